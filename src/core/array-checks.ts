@@ -1,0 +1,87 @@
+/**
+ * Checks of arrays at the public boundary. The ndarray package checks no bounds, so a view that reaches outside its data
+ * is found here, before a kernel reads it.
+ */
+import { checkOneOf, show, showShape } from './check.js';
+import { floatDTypes, type FloatDType } from './dtype.js';
+import { DTypeError, ShapeError } from './errors.js';
+import { isNdArray, sizeOf, type NdArray } from './ndarray.js';
+
+/** Refuses a shape that is not a list of whole numbers, or that has more elements than a typed array can hold. */
+export function checkShape(who: string, shape: unknown): readonly number[] {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(`${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`);
+  }
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `${who} expects a shape of whole numbers of at least 0, but got ${showShape(shape.map(show))}; pass such numbers`,
+    );
+  }
+  if (sizeOf(shape) > 2 ** 32) {
+    throw new ShapeError(`${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`);
+  }
+  return shape;
+}
+
+/** Refuses what is not an ndarray of numbers, and views that reach outside their data. */
+export function checkArray(who: string, name: string, value: unknown): NdArray {
+  if (!isNdArray(value)) {
+    throw new TypeError(`${who} expects ${name} as an ndarray, but got ${show(value)}; make one with array(...)`);
+  }
+  const { data, shape, stride, offset } = value;
+  const [least, greatest] = reach(shape, stride, offset);
+  if (![offset, ...shape, ...stride].every(Number.isInteger) || least < 0 || greatest >= data.length) {
+    throw new ShapeError(
+      `${who} expects ${name} to lie inside its data, but got shape ${showShape(shape)}, stride ${showShape(stride)} and offset ` +
+        `${offset} over ${data.length} elements; check the calls of lo, hi, step and pick that made it`,
+    );
+  }
+  if (value.dtype.startsWith('big') || (Array.isArray(data) && !data.every((v) => typeof v === 'number'))) {
+    throw new DTypeError(`${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`);
+  }
+  return value;
+}
+
+/** The least and greatest index into the data that a view reads; greatest < least where it reads none. */
+function reach(shape: readonly number[], stride: readonly number[], offset: number): [number, number] {
+  if (shape.some((n) => n === 0)) return [0, -1];
+  let [least, greatest] = [offset, offset];
+  shape.forEach((n, axis) => {
+    const span = (n - 1) * stride[axis];
+    if (span < 0) least += span;
+    else greatest += span;
+  });
+  return [least, greatest];
+}
+
+/** Refuses anything but a name of a float type. */
+export const checkFloatDType = (who: string, dtype: unknown): FloatDType => checkOneOf(who, 'dtype', dtype, floatDTypes);
+
+/**
+ * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray over a plain JavaScript
+ * array, whose numbers have no type. Integers are refused, as in PyTorch.
+ */
+export function floatDTypeOf(who: string, name: string, value: NdArray, fallback: FloatDType): FloatDType {
+  const dtype = value.dtype as string;
+  if (dtype === 'array' || dtype === 'generic') return fallback;
+  if (!floatDTypes.includes(dtype as FloatDType)) {
+    throw new DTypeError(
+      `${who} expects ${name} of dtype ${fallback}, but got ${dtype}; convert it with array(${name}, { dtype: '${fallback}' })`,
+    );
+  }
+  return dtype as FloatDType;
+}
+
+/** Refuses an array of another float type than the one asked for. */
+export function checkDType(who: string, name: string, actual: FloatDType, expected: FloatDType): void {
+  if (actual === expected) return;
+  throw new DTypeError(
+    `${who} expects ${name} of dtype ${expected}, but got ${actual}; convert it with array(${name}, { dtype: '${expected}' })`,
+  );
+}
+
+/** Refuses an array whose shape is not exactly the one asked for. */
+export function checkSameShape(who: string, name: string, actual: readonly number[], expected: readonly number[], advice: string): void {
+  if (actual.length === expected.length && actual.every((n, axis) => n === expected[axis])) return;
+  throw new ShapeError(`${who} expects ${name} ${showShape(expected)}, but got ${showShape(actual)}; ${advice}`);
+}

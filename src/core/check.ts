@@ -1,0 +1,126 @@
+/**
+ * Checks of arguments at the public boundary, and the few ways in which error texts show values.
+ * Not here: checks of arrays (see array-checks.ts), which need to know what an ndarray is.
+ */
+import { OptionError } from './errors.js';
+
+/** How an error text shows a value: short, and never throwing. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.length > 8 ? `an array of ${value.length} elements` : `[${value.map(show).join(', ')}]`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
+  const className = (value as object).constructor?.name;
+  return className && className !== 'Object' ? `an object of class ${className}` : 'an object';
+}
+
+/** A shape as error texts show it: `[32, 28, 28]`. */
+export const showShape = (shape: readonly unknown[]): string => `[${shape.join(', ')}]`;
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
+
+/** Refuses anything but a whole number from `min` to `max`. */
+export function checkInteger(who: string, name: string, value: unknown, min = 1, max = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${who} expects ${name} to be a whole number, but got ${show(value)}; pass a number`);
+  }
+  if (!Number.isInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new RangeError(`${who} expects ${name} to be a whole number ${range}, but got ${value}; pass such a number`);
+  }
+  return value;
+}
+
+/** Refuses anything but a finite number of at least `min`. */
+export function checkFinite(who: string, name: string, value: unknown, min = -Infinity): number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${who} expects ${name} to be a number, but got ${show(value)}; pass a number`);
+  }
+  if (!Number.isFinite(value) || value < min) {
+    const range = min === -Infinity ? 'a finite number' : `a finite number of at least ${min}`;
+    throw new RangeError(`${who} expects ${name} to be ${range}, but got ${value}; pass such a number`);
+  }
+  return value;
+}
+
+/** Refuses anything but true and false. */
+export function checkBoolean(who: string, name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') {
+    throw new TypeError(`${who} expects ${name} to be true or false, but got ${show(value)}; pass a boolean`);
+  }
+  return value;
+}
+
+/** Refuses anything but a function. */
+export function checkFunction<T>(who: string, name: string, value: T): T {
+  if (typeof value !== 'function') {
+    throw new TypeError(`${who} expects ${name} to be a function, but got ${show(value)}; pass a function`);
+  }
+  return value;
+}
+
+/** Refuses anything but one of a few words. */
+export function checkOneOf<T extends string>(who: string, name: string, value: unknown, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) {
+    const list = allowed.map((word) => `'${word}'`).join(' or ');
+    throw new RangeError(`${who} expects ${name} to be ${list}, but got ${show(value)}; pass one of these`);
+  }
+  return value as T;
+}
+
+/** Refuses anything but an instance of a class. */
+export function checkInstance<T>(
+  who: string,
+  name: string,
+  value: unknown,
+  type: abstract new (...args: never[]) => T,
+  advice: string,
+): T {
+  if (!(value instanceof type)) {
+    throw new TypeError(`${who} expects ${name} to be ${article(type.name)}, but got ${show(value)}; ${advice}`);
+  }
+  return value;
+}
+
+/** Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one. */
+export function checkOptions(who: string, options: unknown, allowed: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw new TypeError(`${who} expects its options as an object, but got ${show(options)}; pass { ${allowed.join(', ')} } or leave it out`);
+  }
+  for (const key of Object.keys(options)) {
+    if (allowed.includes(key)) continue;
+    const near = nearest(key, allowed);
+    const advice = near ? `did you mean '${near}'?` : 'remove it';
+    throw new OptionError(`${who} expects the options ${allowed.join(', ')}, but got '${key}'; ${advice}`);
+  }
+}
+
+/** The allowed word closest to a misspelt one, or undefined where none is close. */
+export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  const normal = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const target = normal(word);
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.ceil(target.length / 2));
+  for (const candidate of allowed) {
+    const other = normal(candidate);
+    const contained = target.length > 1 && (other.startsWith(target) || target.startsWith(other));
+    const distance = contained ? 0.5 : editDistance(target, other);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Insertions, deletions and substitutions between two words (Levenshtein 1966), by one row of the usual table. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,62 @@
+/**
+ * The element types of arrays. Networks compute in float32 or float64; data sets may be stored in any of them.
+ */
+
+/** An element type that networks compute in. */
+export type FloatDType = 'float32' | 'float64';
+
+/** Every element type an array of this package may hold. */
+export type DType = FloatDType | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32';
+
+/** The typed arrays that hold values networks compute with. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** The typed arrays behind arrays of every `DType`. */
+export type NumberArray = FloatArray | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** The typed array that holds a given element type. */
+export interface TypedArrayOf {
+  float32: Float32Array;
+  float64: Float64Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  int16: Int16Array;
+  uint16: Uint16Array;
+  int32: Int32Array;
+  uint32: Uint32Array;
+}
+
+const constructors: { readonly [D in DType]: new (length: number) => TypedArrayOf[D] } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+};
+
+/** Every element type, for checks and error texts. */
+export const dtypes = Object.keys(constructors) as readonly DType[];
+
+/** The element types networks compute in, for checks and error texts. */
+export const floatDTypes: readonly FloatDType[] = ['float32', 'float64'];
+
+/** A new typed array of zeros. */
+export function allocate<D extends DType>(dtype: D, length: number): TypedArrayOf[D] {
+  return new constructors[dtype](length);
+}
+
+/** The element type of a typed array, or undefined where it is none that this package knows. */
+export function dtypeOf(data: unknown): DType | undefined {
+  return dtypes.find((dtype) => data instanceof constructors[dtype]);
+}
+
+/** The least and greatest value of an integer type, or undefined for the floats. */
+export function integerRange(dtype: DType): readonly [number, number] | undefined {
+  const match = /^(u?)int(\d+)$/.exec(dtype);
+  if (!match) return undefined;
+  const bits = Number(match[2]);
+  return match[1] ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+}

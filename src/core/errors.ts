@@ -1,0 +1,52 @@
+/**
+ * The classes of error this package throws: the class says what went wrong, the text says who expected what,
+ * what came, and what to do. Values out of range use JavaScript's own RangeError; other values of a wrong type its TypeError.
+ */
+
+/**
+ * An array has the wrong number of axes or the wrong size along one.
+ *
+ * @example
+ * ```ts
+ * import { Linear, ShapeError, zeros } from 'tiny-mlp';
+ *
+ * try {
+ *   new Linear(784, 128).forward(zeros([32, 28, 28]));
+ * } catch (error) {
+ *   console.log(error instanceof ShapeError); // true
+ * }
+ * ```
+ */
+export class ShapeError extends RangeError {
+  override readonly name = 'ShapeError';
+}
+
+/** An array holds elements of another type than the one expected (float64 where float32 is meant, say). */
+export class DTypeError extends TypeError {
+  override readonly name = 'DTypeError';
+}
+
+/** A call came at the wrong time: a backward before its forward, a second backward, a backward in evaluation mode. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
+/** An option that does not exist; the text names the nearest one that does. */
+export class OptionError extends TypeError {
+  override readonly name = 'OptionError';
+}
+
+/** NaN or Infinity where a finite number is needed; the text names the first place it was seen. */
+export class NonFiniteError extends RangeError {
+  override readonly name = 'NonFiniteError';
+}
+
+/** A file's bytes are not what its format says; the text names the file and the offset in bytes. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+}
+
+/** A fault of this package itself. The text asks for a report. */
+export function internalError(what: string): Error {
+  return new Error(`internal: ${what}; please report this at https://github.com/tiny-mlp/tiny-mlp/issues`);
+}

@@ -1,0 +1,59 @@
+/**
+ * The Mersenne Twister MT19937: 32 random bits at a time, nothing else.
+ *
+ * Matsumoto and Nishimura 1998, https://doi.org/10.1145/272991.272995; constants and seeding of their mt19937ar.c (2002).
+ */
+
+const N = 624;
+const M = 397;
+
+/** The words of the state and how many of them have been handed out. */
+export interface Mt19937State {
+  readonly words: readonly number[];
+  readonly position: number;
+}
+
+/** The engine; it is not seeded until `seed` or `restore` is called. */
+export class Mt19937 {
+  readonly #words = new Uint32Array(N);
+  #position = N;
+
+  /** init_genrand: fills the state from 32 bits. */
+  seed(seed: number): void {
+    this.#words[0] = seed;
+    for (let i = 1; i < N; i++) {
+      const previous = this.#words[i - 1];
+      this.#words[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
+    }
+    this.#position = N;
+  }
+
+  /** The next 32 bits, as an unsigned integer. */
+  next(): number {
+    if (this.#position === N) this.#twist();
+    let y = this.#words[this.#position++];
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    y ^= y >>> 18;
+    return y >>> 0;
+  }
+
+  #twist(): void {
+    const words = this.#words;
+    for (let i = 0; i < N; i++) {
+      const y = (words[i] & 0x80000000) | (words[(i + 1) % N] & 0x7fffffff);
+      words[i] = words[(i + M) % N] ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
+    }
+    this.#position = 0;
+  }
+
+  save(): Mt19937State {
+    return { words: [...this.#words], position: this.#position };
+  }
+
+  restore({ words, position }: Mt19937State): void {
+    this.#words.set(words);
+    this.#position = position;
+  }
+}
