@@ -1,0 +1,141 @@
+/**
+ * Batches of rows from arrays that fit in memory.
+ *
+ * N = rows, B = batch size
+ */
+import { checkArray, checkFloatDType } from '../core/array-checks.js';
+import { checkBoolean, checkFinite, checkInstance, checkInteger, checkOptions, show, showShape } from '../core/check.js';
+import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { defaultGenerator, Generator } from '../core/generator.js';
+import type { NdArray } from '../core/ndarray.js';
+import { gatherLabels, gatherRows, scaledBytes } from './gather.js';
+import { draw64, inOrder, shuffled } from './samplers.js';
+
+/** Rows of x, and the rows of y that belong to them. */
+export type Batch = [x: NdArray<FloatArray>, y: NdArray<NumberArray>];
+
+/** Options of {@link DataLoader}. */
+export interface DataLoaderOptions {
+  /** Rows in a batch. Default 64. */
+  batchSize?: number;
+  /** Whether the order is drawn anew for each epoch. Default false. */
+  shuffle?: boolean;
+  /** Whether a last batch of fewer rows is left out. Default false. */
+  dropLast?: boolean;
+  /** What x is multiplied by as rows are gathered: 1 / 255 for pixels in bytes. Default 1. */
+  scale?: number;
+  /** Element type of the batches' x. Default: that of x where it is a float type, else float32. */
+  dtype?: FloatDType;
+  /** Where the orders are drawn from. Default: the one `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'generator'];
+
+/**
+ * Batches of rows, for training and evaluation. Each pass over it is an epoch.
+ *
+ * Shapes: x [N, ...], y [N] (or [N, ...]) → batches [x [B, ...], y [B]]. x may hold bytes, with a `scale`: the whole of MNIST then takes
+ * 47 MB, not 188. Batches are copies: they are yours. Breaking off early and two passes at once are fine.
+ *
+ * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size, shuffle)`.
+ *
+ * @throws ShapeError if x and y have different numbers of rows, or none.
+ *
+ * @example
+ * ```ts
+ * import { array, DataLoader } from 'tiny-mlp';
+ *
+ * const x = array(new Uint8Array(5 * 784), [5, 784]);
+ * const y = array([3, 1, 4, 1, 5]);
+ * const loader = new DataLoader({ x, y }, { batchSize: 2, shuffle: true, scale: 1 / 255 });
+ * for (const [images, labels] of loader) console.log(images.shape, labels.shape); // [ 2, 784 ] [ 2 ], twice, then [ 1, 784 ] [ 1 ]
+ * console.log(loader.length); // 3
+ * ```
+ */
+export class DataLoader implements Iterable<Batch> {
+  /** Rows in a batch. */
+  readonly batchSize: number;
+  /** Whether the order is drawn anew for each epoch. */
+  readonly shuffle: boolean;
+  /** Whether a last batch of fewer rows is left out. */
+  readonly dropLast: boolean;
+  /** What x is multiplied by. */
+  readonly scale: number;
+  /** Element type of the batches' x. */
+  readonly dtype: FloatDType;
+  readonly #generator: Generator | undefined;
+  readonly #x: NdArray;
+  readonly #y: NdArray;
+  /** For x in bytes: the product of each byte and the scale. */
+  readonly #table: FloatArray | undefined;
+
+  constructor(data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray], options: DataLoaderOptions = {}) {
+    const who = 'DataLoader';
+    checkOptions(who, options, optionNames);
+    [this.#x, this.#y] = readPair(data);
+    const own = this.#x.dtype === 'float64' ? 'float64' : 'float32';
+    this.batchSize = checkInteger(who, 'batchSize', options.batchSize ?? 64);
+    this.shuffle = checkBoolean(who, 'shuffle', options.shuffle ?? false);
+    this.dropLast = checkBoolean(who, 'dropLast', options.dropLast ?? false);
+    this.scale = checkFinite(who, 'scale', options.scale ?? 1);
+    this.dtype = checkFloatDType(who, options.dtype ?? own);
+    if (options.generator !== undefined) {
+      checkInstance(who, 'generator', options.generator, Generator, 'pass new Generator(seed)');
+    }
+    this.#generator = options.generator;
+    if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(this.scale, this.dtype);
+  }
+
+  /** Rows in the data set, N. */
+  get size(): number {
+    return this.#x.shape[0];
+  }
+
+  /** Batches in an epoch. */
+  get length(): number {
+    const batches = this.size / this.batchSize;
+    return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  /** Starts an epoch. */
+  [Symbol.iterator](): IterableIterator<Batch> {
+    const own = this.#generator;
+    // PyTorch's iterator draws a seed for its worker processes as it is made, whether it has workers or not: two outputs.
+    draw64(own ?? defaultGenerator());
+    return this.#batches(this.shuffle ? shuffled(this.size, own) : inOrder(this.size));
+  }
+
+  *#batches(order: Iterator<number>): IterableIterator<Batch> {
+    for (;;) {
+      const rows: number[] = [];
+      while (rows.length < this.batchSize) {
+        const { done, value } = order.next();
+        if (done) break;
+        rows.push(value);
+      }
+      if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
+      yield [gatherRows(this.#x, rows, this.scale, this.dtype, this.#table), gatherLabels(this.#y, rows)];
+    }
+  }
+}
+
+function readPair(data: unknown): [NdArray, NdArray] {
+  const who = 'DataLoader';
+  const pair = Array.isArray(data) ? (data as unknown[]) : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
+  if (typeof data !== 'object' || pair.length !== 2) {
+    throw new TypeError(`${who} expects { x, y } or [x, y], but got ${show(data)}; pass two arrays`);
+  }
+  const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
+  if (x.shape.length < 2) {
+    throw new ShapeError(`${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one feature: [N, 1]`);
+  }
+  if (y.shape.length === 0 || x.shape[0] !== y.shape[0]) {
+    throw new ShapeError(
+      `${who} expects x and y to have the same number of rows, but got x ${showShape(x.shape)} and y ${showShape(y.shape)}; pass one label a row`,
+    );
+  }
+  if (x.size === 0) throw new ShapeError(`${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`);
+  return [x, y];
+}

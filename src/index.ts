@@ -1,0 +1,29 @@
+/**
+ * Small neural networks: fully connected layers, their losses and optimizers, with PyTorch's conventions and numbers.
+ *
+ * @packageDocumentation
+ */
+export type { NdArray } from './core/ndarray.js';
+export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from './core/dtype.js';
+export { array, rows, toNested, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
+export { DTypeError, FormatError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
+export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
+export * as init from './core/init.js';
+export type { Initializer, Nonlinearity } from './core/init.js';
+
+export { backendName, setBackend, type BackendName } from './backend/registry.js';
+
+export { Module, type BackwardOptions, type StateDict } from './nn/module.js';
+export { Parameter } from './nn/parameter.js';
+export { Linear, type LinearOptions } from './nn/linear.js';
+export { ReLU } from './nn/relu.js';
+export { Sequential } from './nn/sequential.js';
+export { SoftmaxCrossEntropy } from './nn/softmax-cross-entropy.js';
+export type { Layer } from './nn/layer.js';
+export type { Fitting, GivenBy, GivenByAll, TakenBy, TakenByAll } from './nn/widths.js';
+
+export { SGD, type SGDOptions } from './optim/sgd.js';
+export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
+
+export { evaluate, type Evaluation } from './train/evaluate.js';
+export { argmax, confusionMatrix } from './train/metrics.js';

@@ -1,0 +1,67 @@
+/**
+ * The base class of this package's own modules: they compute on the backend's tensors, so that inside a Sequential nothing is copied.
+ * At the public boundary arrays are checked and copied in and out, here and nowhere else.
+ */
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkBoolean, checkOptions } from '../core/check.js';
+import type { NdArray } from '../core/ndarray.js';
+import type { Backend, Tensor } from '../backend/backend.js';
+import { currentBackend } from '../backend/registry.js';
+import { Module, type BackwardOptions } from './module.js';
+import { Turns } from './turns.js';
+
+/** A module that computes on the backend's tensors. */
+export abstract class Layer extends Module {
+  readonly #backend: Backend = currentBackend();
+  readonly #turns = new Turns();
+  #input: Tensor | undefined;
+  #output: Tensor | undefined;
+  #gradOutput: Tensor | undefined;
+
+  /** @internal */
+  get backend(): Backend {
+    return this.#backend;
+  }
+
+  /** The output for a tensor; checks the shape. The result is valid until the next call. @internal */
+  protected abstract compute(x: Tensor): Tensor;
+  /** The gradients for the last `compute`; null where `inputGrad` is false. @internal */
+  protected abstract computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null;
+
+  /** @internal */
+  run(x: Tensor): Tensor {
+    this.#output = this.compute(x);
+    this.#turns.forward(this.training);
+    return this.#output;
+  }
+
+  /** @internal */
+  runBackward(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
+    this.#turns.backward(this.label());
+    return this.computeGrad(gradOutput, inputGrad);
+  }
+
+  override forward(x: NdArray): NdArray {
+    const who = this.label();
+    checkArray(who, 'x', x);
+    this.#input = this.#backend.upload(x, floatDTypeOf(who, 'x', x, this.dtype), this.#input);
+    return this.#backend.download(this.run(this.#input));
+  }
+
+  override backward(gradOutput: NdArray): NdArray;
+  override backward(gradOutput: NdArray, options: BackwardOptions): NdArray | null;
+  override backward(gradOutput: NdArray, options: BackwardOptions = {}): NdArray | null {
+    const who = `${this.label()}.backward`;
+    checkOptions(who, options, ['inputGrad']);
+    const inputGrad = checkBoolean(who, 'inputGrad', options.inputGrad ?? true);
+    checkArray(who, 'gradOutput', gradOutput);
+    const output = this.#output;
+    if (output) {
+      checkDType(who, 'gradOutput', floatDTypeOf(who, 'gradOutput', gradOutput, output.dtype), output.dtype);
+      checkSameShape(who, 'gradOutput', gradOutput.shape, output.shape, "pass a gradient of the output's shape");
+      this.#gradOutput = this.#backend.upload(gradOutput, output.dtype, this.#gradOutput);
+    }
+    const result = this.runBackward(this.#gradOutput as Tensor, inputGrad);
+    return result && this.#backend.download(result);
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * The base class of everything that has a forward and a backward. It finds parameters and children among its own properties.
+ * Not here: computing (see layer.ts for the modules of this package) and the printed summary (see summary.ts).
+ */
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkBoolean, checkOptions, nearest, show } from '../core/check.js';
+import type { FloatArray, FloatDType } from '../core/dtype.js';
+import { StateError } from '../core/errors.js';
+import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import { Parameter } from './parameter.js';
+import { summary } from './summary.js';
+
+/** Options of {@link Module.backward}. */
+export interface BackwardOptions {
+  /**
+   * Whether the gradient with respect to the input is wanted. Default true. The first layer of a network has no use for it, and
+   * computing it costs as much as the forward pass: with false, backward may return null instead.
+   */
+  inputGrad?: boolean;
+}
+
+/** A module's parameters by name: plain arrays, copied. See {@link Module.stateDict}. */
+export type StateDict = Record<string, NdArray<FloatArray>>;
+
+/**
+ * The base class of layers and networks.
+ *
+ * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward` needs, and in `backward` add to the
+ * gradients of your parameters and return the gradient with respect to the input. Parameters and modules that are properties
+ * (or arrays of modules that are) are found by themselves.
+ *
+ * @example
+ * A learnable scale for each feature, y = x · s:
+ * ```ts
+ * import { array, Module, Parameter, zeros, type NdArray } from 'tiny-mlp';
+ *
+ * class Scale extends Module {
+ *   readonly scale: Parameter;
+ *   #x?: NdArray;
+ *
+ *   constructor(features: number) {
+ *     super();
+ *     this.scale = new Parameter(array(Array(features).fill(1)), { name: 'scale' });
+ *   }
+ *   forward(x: NdArray): NdArray {
+ *     this.#x = array(x); // a copy: the caller may change x before backward
+ *     return this.times(x, this.scale.value);
+ *   }
+ *   backward(gradOutput: NdArray): NdArray {
+ *     const products = this.times(gradOutput, this.#x!);
+ *     const sums = zeros(this.scale.shape);
+ *     for (let b = 0; b < products.shape[0]; b++) {
+ *       for (let i = 0; i < sums.shape[0]; i++) sums.set(i, sums.get(i) + products.get(b, i));
+ *     }
+ *     this.scale.accumulateGrad(sums);
+ *     return this.times(gradOutput, this.scale.value);
+ *   }
+ *   private times(a: NdArray, b: NdArray): NdArray {
+ *     const [rows, columns] = a.shape;
+ *     const out = zeros([rows, columns]);
+ *     for (let r = 0; r < rows; r++) {
+ *       for (let c = 0; c < columns; c++) out.set(r, c, a.get(r, c) * (b.shape.length === 1 ? b.get(c) : b.get(r, c)));
+ *     }
+ *     return out;
+ *   }
+ * }
+ *
+ * console.log(new Scale(3).forward(array([[1, 2, 3]])).get(0, 2)); // 3
+ * ```
+ */
+export abstract class Module {
+  #training = true;
+
+  /** The output for an input. */
+  abstract forward(x: NdArray): NdArray;
+
+  /**
+   * From the gradient of the loss with respect to the output of the last forward: adds to the gradients of the parameters, and
+   * returns the gradient with respect to that forward's input.
+   *
+   * @throws StateError if no forward in training mode came since the last backward.
+   */
+  abstract backward(gradOutput: NdArray): NdArray;
+  abstract backward(gradOutput: NdArray, options: BackwardOptions): NdArray | null;
+
+  /** What error texts and summaries call it. */
+  label(): string {
+    return this.constructor.name;
+  }
+
+  /** A summary a person can read: the modules inside with their numbers of parameters. */
+  toString(): string {
+    return summary(this);
+  }
+
+  /** Whether the module is in training mode, where forward keeps what backward needs. Default true. */
+  get training(): boolean {
+    return this.#training;
+  }
+
+  /** Switches this module and all inside it to training mode (or, with false, to evaluation mode). */
+  train(mode = true): this {
+    this.#training = checkBoolean(`${this.label()}.train`, 'mode', mode);
+    for (const [, child] of this.namedChildren()) child.train(mode);
+    return this;
+  }
+
+  /** Switches this module and all inside it to evaluation mode: forward keeps nothing for backward. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** The modules that are properties of this one, and those in arrays that are, with their names. */
+  namedChildren(): [string, Module][] {
+    return Object.entries(this).flatMap(([name, property]: [string, unknown]): [string, Module][] => {
+      if (property instanceof Module) return [[name, property]];
+      if (!Array.isArray(property)) return [];
+      return property.flatMap((item, i) => (item instanceof Module ? [[`${name}.${i}`, item] as [string, Module]] : []));
+    });
+  }
+
+  /** The parameters that are properties of this module alone, with their names. */
+  protected ownParameters(): [string, Parameter][] {
+    return Object.entries(this).filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter);
+  }
+
+  /** Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places is listed once, at the first. */
+  namedParameters(): [string, Parameter][] {
+    const found = new Map<Parameter, string>();
+    const visit = (module: Module, prefix: string) => {
+      for (const [name, parameter] of module.ownParameters()) {
+        if (!found.has(parameter)) found.set(parameter, prefix + name);
+      }
+      for (const [name, child] of module.namedChildren()) visit(child, `${prefix}${name}.`);
+    };
+    visit(this, '');
+    return [...found].map(([parameter, name]) => [name, parameter]);
+  }
+
+  /** Every parameter in this module, for an optimizer. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Forgets all gradients: the next backward sets them instead of adding to them. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.zeroGrad();
+  }
+
+  /** The element type of the parameters; float32 where there are none. @internal */
+  get dtype(): FloatDType {
+    return this.parameters()[0]?.dtype ?? 'float32';
+  }
+
+  /**
+   * The values of all parameters by name. They are copies: training on does not change them, so the best epoch's can be kept.
+   *
+   * @example
+   * ```ts
+   * import { Linear, ReLU, Sequential } from 'tiny-mlp';
+   *
+   * const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+   * const best = model.stateDict();
+   * console.log(Object.keys(best)); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+   * model.loadStateDict(best);
+   * ```
+   */
+  stateDict(): StateDict {
+    return Object.fromEntries(
+      this.namedParameters().map(([name, { value, dtype, shape }]) => [name, wrap<FloatArray>(packed(value, dtype), shape)]),
+    );
+  }
+
+  /**
+   * Copies values into the parameters by name. All are checked before the first is written: on an error the module is as it was.
+   *
+   * @param state - What `stateDict()` gave, of a module of the same structure.
+   * @param options.strict - Refuse missing and unexpected names. Default true.
+   * @returns The names that were missing in `state` and those that were unexpected.
+   * @throws StateError if names are missing or unexpected; ShapeError or DTypeError if an array does not fit its parameter.
+   */
+  loadStateDict(
+    state: Readonly<Record<string, NdArray>>,
+    options: { strict?: boolean } = {},
+  ): { missingKeys: string[]; unexpectedKeys: string[] } {
+    const who = `${this.label()}.loadStateDict`;
+    checkOptions(who, options, ['strict']);
+    const strict = checkBoolean(who, 'strict', options.strict ?? true);
+    if (typeof state !== 'object' || state === null) {
+      throw new TypeError(`${who} expects state as an object of arrays by name, but got ${show(state)}; pass what stateDict() gave`);
+    }
+    const parameters = new Map(this.namedParameters());
+    const missingKeys = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
+    const unexpectedKeys = Object.keys(state).filter((name) => !parameters.has(name));
+    if (strict && missingKeys.length + unexpectedKeys.length > 0) {
+      const parts = [
+        missingKeys.length > 0 ? `no ${missingKeys.join(', ')}` : '',
+        unexpectedKeys.length > 0 ? `an unexpected ${unexpectedKeys.join(', ')}` : '',
+      ];
+      const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
+      const advice = near ? `is ${unexpectedKeys[0]} meant as ${near}?` : 'build the same structure or pass { strict: false }';
+      throw new StateError(
+        `${who} expects the names ${[...parameters.keys()].join(', ')}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
+      );
+    }
+    const fitting = [...parameters].filter(([name]) => Object.hasOwn(state, name));
+    for (const [name, parameter] of fitting) {
+      const array = checkArray(who, name, state[name]);
+      checkDType(who, name, floatDTypeOf(who, name, array, parameter.dtype), parameter.dtype);
+      checkSameShape(who, name, array.shape, parameter.shape, 'load it into a module of the same sizes');
+    }
+    for (const [name, parameter] of fitting) parameter.value = state[name];
+    return { missingKeys, unexpectedKeys };
+  }
+}

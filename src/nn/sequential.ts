@@ -1,0 +1,157 @@
+/**
+ * Modules one after the other. Between this package's own modules no array is copied; a user's own modules get arrays.
+ */
+import { checkArray, floatDTypeOf } from '../core/array-checks.js';
+import { checkInstance, checkInteger } from '../core/check.js';
+import { ShapeError, StateError } from '../core/errors.js';
+import type { Tensor } from '../backend/backend.js';
+import { Layer } from './layer.js';
+import { Module } from './module.js';
+import type { Fitting, GivenByAll, TakenByAll } from './widths.js';
+
+/**
+ * Modules one after the other: forward from first to last, backward from last to first.
+ *
+ * Where sizes are written as numbers, TypeScript checks that each module takes as many features as the one before it gives:
+ * `new Sequential(new Linear(784, 128), new ReLU(), new Linear(64, 10))` does not compile, and says
+ * "expects 64 features, but the layer before it gives 128". Other sizes are checked when the network is built.
+ *
+ * @throws ShapeError if a module takes another number of features than the one before it gives.
+ * @throws StateError if a module stands in two places: each place needs a module of its own, which keeps what backward needs.
+ *
+ * @example
+ * ```ts
+ * import { Linear, ReLU, Sequential, zeros } from 'tiny-mlp';
+ *
+ * const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+ * console.log(model.forward(zeros([32, 784])).shape); // [ 32, 10 ]
+ * console.log(model.at(0).outFeatures, model.length); // 128 3
+ * console.log(String(model));
+ * ```
+ */
+export class Sequential<const Modules extends readonly Module[] = readonly Module[]> extends Layer {
+  readonly #modules: Modules;
+  /** Where the output of a user's own module is copied to, and the gradient it gives back: one each a place. */
+  readonly #outputs: (Tensor | undefined)[] = [];
+  readonly #gradients: (Tensor | undefined)[] = [];
+
+  constructor(...modules: Modules & Fitting<NoInfer<Modules>>) {
+    super();
+    this.#modules = modules;
+    const list: readonly Module[] = modules;
+    list.forEach((module, i) => {
+      checkInstance('Sequential', `argument ${i}`, module, Module, 'pass modules, one after the other');
+      if (list.indexOf(module) !== i) {
+        throw new StateError(
+          `Sequential expects a module of its own in each place, but got the same ${module.label()} at ${list.indexOf(module)} and ${i}; ` +
+            'make a new one for each',
+        );
+      }
+    });
+    checkWidths(list);
+  }
+
+  /** How many modules. */
+  get length(): number {
+    return this.#modules.length;
+  }
+
+  /** Features it takes, where the modules tell; else undefined. */
+  get inFeatures(): TakenByAll<Modules> {
+    return takenBy(this.#modules) as TakenByAll<Modules>;
+  }
+
+  /** Features it gives, where the modules tell; else undefined. */
+  get outFeatures(): GivenByAll<Modules> {
+    return givenBy(this.#modules, undefined) as GivenByAll<Modules>;
+  }
+
+  /** The module at place `i`, counted from 0; negative numbers count from the end. */
+  at<const K extends number>(i: K): `${K}` extends keyof Modules ? Modules[`${K}`] : Modules[number] {
+    const { length } = this;
+    checkInteger('Sequential.at', `i (of ${length} modules)`, i, -length, length - 1);
+    return this.#modules.at(i) as `${K}` extends keyof Modules ? Modules[`${K}`] : Modules[number];
+  }
+
+  /** The modules from first to last. */
+  [Symbol.iterator](): IterableIterator<Modules[number]> {
+    return this.#modules[Symbol.iterator]();
+  }
+
+  override label(): string {
+    return 'Sequential';
+  }
+
+  override namedChildren(): [string, Module][] {
+    return this.#modules.map((module, i) => [String(i), module]);
+  }
+
+  /** @internal */
+  protected override compute(x: Tensor): Tensor {
+    return this.#modules.reduce<Tensor>((input, module, i) => {
+      if (this.#sharesTensors(module)) return module.run(input);
+      const who = `${module.label()}.forward`;
+      const output = checkArray(who, 'its return value', module.forward(this.backend.download(input)));
+      const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
+      return (this.#outputs[i] = this.backend.upload(output, dtype, this.#outputs[i]));
+    }, x);
+  }
+
+  /** @internal */
+  protected override computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
+    let gradient = gradOutput;
+    for (let i = this.length - 1; i >= 0; i--) {
+      const module = this.#modules[i];
+      const wanted = i > 0 || inputGrad;
+      const result = this.#sharesTensors(module)
+        ? module.runBackward(gradient, wanted)
+        : this.#backwardOf(module, i, gradient, wanted);
+      if (!result) return null;
+      gradient = result;
+    }
+    return inputGrad ? gradient : null;
+  }
+
+  /** Whether a module takes this one's tensors as they are. */
+  #sharesTensors(module: Module): module is Layer {
+    return module instanceof Layer && module.backend === this.backend;
+  }
+
+  #backwardOf(module: Module, i: number, gradOutput: Tensor, wanted: boolean): Tensor | null {
+    const array = module.backward(this.backend.download(gradOutput), { inputGrad: wanted });
+    if (!wanted) return null;
+    const who = `${module.label()}.backward`;
+    checkArray(who, 'its return value', array);
+    return (this.#gradients[i] = this.backend.upload(array!, gradOutput.dtype, this.#gradients[i]));
+  }
+}
+
+/** What a module tells of its widths; users' own modules may tell nothing. */
+type Widths = { inFeatures?: unknown; outFeatures?: unknown; keepsFeatures?: unknown };
+
+const widthOr = (width: unknown): number | undefined => (typeof width === 'number' ? width : undefined);
+
+function takenBy(modules: readonly Module[]): number | undefined {
+  const first = modules.find((module) => (module as Widths).keepsFeatures !== true) as Widths | undefined;
+  return widthOr(first?.inFeatures);
+}
+
+function givenBy(modules: readonly Module[], width: number | undefined): number | undefined {
+  return modules.reduce((given, module) => {
+    if (module instanceof Sequential) return givenBy([...module], given);
+    const { keepsFeatures, outFeatures } = module as Widths;
+    return keepsFeatures === true ? given : widthOr(outFeatures);
+  }, width);
+}
+
+function checkWidths(modules: readonly Module[]): void {
+  modules.forEach((module, i) => {
+    const taken = widthOr((module as Widths).inFeatures);
+    const given = givenBy(modules.slice(0, i), undefined);
+    if (taken === undefined || given === undefined || taken === given) return;
+    throw new ShapeError(
+      `Sequential expects layer ${i} to take the ${given} features that the layer before it gives, but got ${module.label()}, ` +
+        `which expects ${taken}; make the two sizes equal`,
+    );
+  });
+}

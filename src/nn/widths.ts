@@ -1,0 +1,45 @@
+/**
+ * Types alone: does each module of a Sequential take as many features as the one before it gives? A width written as a number is
+ * checked while you type; a width of type `number`, or of a module that does not tell, is left to the run-time check.
+ */
+import type { Module } from './module.js';
+
+/** Features a module takes; `number` where the type does not tell. */
+export type TakenBy<M> = M extends { readonly inFeatures: infer I extends number } ? I : number;
+
+/** Features a module gives for an input of `W`. */
+export type GivenBy<M, W extends number> = M extends { readonly keepsFeatures: true }
+  ? W
+  : M extends { readonly outFeatures: infer O extends number }
+    ? O
+    : number;
+
+/** Features a list of modules takes, first to last: of the first that tells, as long as those before it keep the width. */
+export type TakenByAll<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
+  ? First extends { readonly keepsFeatures: true }
+    ? TakenByAll<Rest>
+    : TakenBy<First>
+  : number;
+
+/** Features a list of modules gives for an input of `W`. */
+export type GivenByAll<Modules extends readonly unknown[], W extends number = number> = Modules extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? GivenByAll<Rest, GivenBy<First, W>>
+  : Modules extends readonly []
+    ? W
+    : number;
+
+/** The list itself where the widths fit; else, in place of the module that does not, a sentence that says so. */
+export type Fitting<Modules extends readonly Module[], W extends number = number> = Modules extends readonly [
+  infer First,
+  ...infer Rest extends readonly Module[],
+]
+  ? readonly [Fits<W, TakenBy<First>> extends true ? First : Mismatch<W, TakenBy<First>>, ...Fitting<Rest, GivenBy<First, W>>]
+  : Modules;
+
+type Fits<Given extends number, Taken extends number> = number extends Given | Taken ? true : [Given] extends [Taken] ? true : false;
+
+type Mismatch<Given extends number, Taken extends number> =
+  `expects ${Taken} features, but the layer before it gives ${Given}`;

@@ -1,0 +1,70 @@
+/**
+ * What is counted of a classifier's answers.
+ *
+ * B = batch, C = classes
+ */
+import { checkArray } from '../core/array-checks.js';
+import { checkInteger, showShape } from '../core/check.js';
+import { ShapeError } from '../core/errors.js';
+import { packed, wrap, type NdArray } from '../core/ndarray.js';
+
+/**
+ * The place of the greatest value in each row: the class a classifier answers. The first one wins a tie, as in NumPy.
+ *
+ * Shapes: scores [B, C] → [B], int32. A row with NaN gives the place of the first NaN, as in NumPy.
+ *
+ * @example
+ * ```ts
+ * import { argmax, array, toNested } from 'tiny-mlp';
+ *
+ * console.log(toNested(argmax(array([[0.1, 0.7, 0.2], [3, 1, 2]])))); // [ 1, 0 ]
+ * ```
+ */
+export function argmax(scores: NdArray): NdArray<Int32Array> {
+  checkArray('argmax', 'scores', scores);
+  const [B, C] = scores.shape;
+  if (scores.shape.length !== 2 || C === 0) {
+    throw new ShapeError(`argmax expects scores [B, C], but got ${showShape(scores.shape)}; pass a row of scores for each example`);
+  }
+  const values = packed(scores, 'float64');
+  const places = new Int32Array(B);
+  for (let b = 0; b < B; b++) {
+    const row = values.subarray(b * C, b * C + C);
+    let best = 0;
+    for (let c = 1; c < C && !Number.isNaN(row[best]); c++) if (row[c] > row[best] || Number.isNaN(row[c])) best = c;
+    places[b] = best;
+  }
+  return wrap(places, [B]);
+}
+
+/**
+ * How often each class was taken for which: `matrix[right][answered]`.
+ *
+ * @param labels - The right classes, [B].
+ * @param predictions - The answers, [B].
+ * @param classes - How many classes there are.
+ * @throws RangeError if a label or an answer is not a whole number from 0 to classes − 1.
+ *
+ * @example
+ * ```ts
+ * import { array, confusionMatrix } from 'tiny-mlp';
+ *
+ * console.log(confusionMatrix(array([0, 1, 1]), array([0, 1, 0]), 2)); // [ [ 1, 0 ], [ 1, 1 ] ]
+ * ```
+ */
+export function confusionMatrix(labels: NdArray, predictions: NdArray, classes: number): number[][] {
+  const who = 'confusionMatrix';
+  checkInteger(who, 'classes', classes);
+  const [right, answered] = [checkArray(who, 'labels', labels), checkArray(who, 'predictions', predictions)];
+  if (right.shape.length !== 1 || answered.shape.length !== 1 || right.shape[0] !== answered.shape[0]) {
+    throw new ShapeError(
+      `${who} expects labels and predictions [B], but got ${showShape(right.shape)} and ${showShape(answered.shape)}; pass one of each a row`,
+    );
+  }
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let b = 0; b < right.shape[0]; b++) {
+    const row = checkInteger(who, `labels[${b}]`, right.get(b), 0, classes - 1);
+    matrix[row][checkInteger(who, `predictions[${b}]`, answered.get(b), 0, classes - 1)]++;
+  }
+  return matrix;
+}
