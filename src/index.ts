@@ -20,7 +20,7 @@ export { ReLU } from './nn/relu.js';
 export { Sequential } from './nn/sequential.js';
 export { SoftmaxCrossEntropy } from './nn/softmax-cross-entropy.js';
 export type { Layer } from './nn/layer.js';
-export type { Fitting, GivenBy, GivenByAll, TakenBy, TakenByAll } from './nn/widths.js';
+export type { AllKeep, At, Fitting, GivenBy, GivenByAll, TakenBy, TakenByAll } from './nn/widths.js';
 
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';

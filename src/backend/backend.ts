@@ -37,6 +37,9 @@ export interface Backend {
   /** A live, writable array over the tensor itself: valid as long as the user holds it. */
   expose(tensor: Tensor): NdArray<FloatArray>;
 
+  /** The content of a tensor will not be asked for any more. */
+  discard(tensor: Tensor): void;
+
   /** y = x W + b; x [B, I], weight [I, O], bias [O], y [B, O]. */
   linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void;
   /** dx = dy Wᵀ. */
@@ -48,7 +51,7 @@ export interface Backend {
 
   /** y = max(x, 0); NaN stays NaN. */
   relu(x: Tensor, y: Tensor): void;
-  /** dx = dy where y > 0, else 0. */
+  /** dx = dy where not y ≤ 0, else 0. The content of dy is not asked for any more. */
   reluGrad(y: Tensor, gradY: Tensor, gradX: Tensor): void;
 
   /** p = softmax(logits) by rows; returns Σ_B −log p[b, labels[b]], in nats. */

@@ -1,31 +1,69 @@
 /**
  * Which backend new modules compute on. A module keeps the one it was made with.
  */
-import { checkOneOf } from '../core/check.js';
+import { checkBoolean, checkOneOf, checkOptions } from '../core/check.js';
 import type { Backend } from './backend.js';
 import { referenceBackend } from './reference/reference.js';
+import { hasRelaxedSimd } from './wasm/kernels.js';
+import { WasmBackend } from './wasm/wasm.js';
 
 /** The names of the backends. */
-export type BackendName = 'reference';
-
-const backends: Readonly<Record<BackendName, Backend>> = { reference: referenceBackend };
+export type BackendName = 'wasm' | 'reference';
 
 /** The names of the backends, for checks and help texts. @internal */
-export const backendNames = Object.keys(backends) as readonly BackendName[];
+export const backendNames: readonly BackendName[] = ['wasm', 'reference'];
 
-let current: Backend = backends.reference;
+let current: Backend | undefined;
+const started: { plain?: Backend; fused?: Backend } = {};
+
+/** The wasm backend, started when it is first asked for; every caller gets the same one. */
+function wasmBackend(fused: boolean): Backend {
+  return (started[fused ? 'fused' : 'plain'] ??= new WasmBackend({ fused }));
+}
 
 /** The backend new modules take. @internal */
-export const currentBackend = (): Backend => current;
+export function currentBackend(): Backend {
+  if (!current) {
+    try {
+      current = wasmBackend(false);
+    } catch (error) {
+      current = referenceBackend;
+      console.warn(
+        `tiny-mlp computes on the slower reference backend, because WebAssembly with SIMD cannot be used here: ${String(error)}`,
+      );
+    }
+  }
+  return current;
+}
 
 /**
  * Chooses the backend for modules made from here on; those that exist keep theirs.
  *
- * @param name - `'reference'`: plain TypeScript loops, made to be read and to be compared with.
- * @throws RangeError if there is no such backend.
+ * @param name - `'wasm'`, the default wherever WebAssembly with SIMD is there: compiled kernels, fast.
+ * `'reference'`: plain TypeScript and the ndarray packages, made to be read and to be compared with.
+ * @param options.fused - With `'wasm'`: whether sums of products use fused multiply-add, where the engine has it. Default false: the
+ * same seed then gives the same bits on every machine, which fused multiply-add, being optional to engines, does not promise.
+ * @throws RangeError if there is no such backend, or the engine has no fused multiply-add.
+ * @throws What the engine throws where WebAssembly is missing or forbidden.
+ *
+ * @example
+ * ```ts
+ * import { backendName, setBackend } from 'tiny-mlp';
+ *
+ * setBackend('reference');
+ * console.log(backendName()); // reference
+ * setBackend('wasm');
+ * ```
  */
-export function setBackend(name: BackendName): void {
-  current = backends[checkOneOf('setBackend', 'name', name, backendNames)];
+export function setBackend(name: BackendName, options: { fused?: boolean } = {}): void {
+  checkOneOf('setBackend', 'name', name, backendNames);
+  checkOptions('setBackend', options, ['fused']);
+  const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
+  if (fused && name !== 'wasm') throw new RangeError("setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out");
+  if (fused && !hasRelaxedSimd()) {
+    throw new RangeError('setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out');
+  }
+  current = name === 'wasm' ? wasmBackend(fused) : referenceBackend;
 }
 
 /**
@@ -35,9 +73,9 @@ export function setBackend(name: BackendName): void {
  * ```ts
  * import { backendName } from 'tiny-mlp';
  *
- * console.log(backendName()); // reference
+ * console.log(backendName()); // wasm
  * ```
  */
 export function backendName(): BackendName {
-  return current.name as BackendName;
+  return currentBackend().name as BackendName;
 }

@@ -20,7 +20,7 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
   if (sizeOf(shape) > 2 ** 32) {
     throw new ShapeError(`${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`);
   }
-  return shape;
+  return shape as readonly number[];
 }
 
 /** Refuses what is not an ndarray of numbers, and views that reach outside their data. */
@@ -81,7 +81,13 @@ export function checkDType(who: string, name: string, actual: FloatDType, expect
 }
 
 /** Refuses an array whose shape is not exactly the one asked for. */
-export function checkSameShape(who: string, name: string, actual: readonly number[], expected: readonly number[], advice: string): void {
+export function checkSameShape(
+  who: string,
+  name: string,
+  actual: readonly number[],
+  expected: readonly number[],
+  advice: string,
+): void {
   if (actual.length === expected.length && actual.every((n, axis) => n === expected[axis])) return;
   throw new ShapeError(`${who} expects ${name} ${showShape(expected)}, but got ${showShape(actual)}; ${advice}`);
 }

@@ -68,7 +68,9 @@ function readValues(values: unknown): { values: ArrayLike<number>; shape: readon
   const dtype = dtypeOf(values);
   if (dtype) return { values: values as NumberArray, shape: [(values as NumberArray).length], dtype };
   if (typeof values !== 'number' && !Array.isArray(values)) {
-    throw new TypeError(`array expects nested arrays of numbers, a typed array or an ndarray, but got ${show(values)}; pass one of these`);
+    throw new TypeError(
+      `array expects nested arrays of numbers, a typed array or an ndarray, but got ${show(values)}; pass one of these`,
+    );
   }
   const shape: number[] = [];
   for (let level: unknown = values; Array.isArray(level); level = level[0]) shape.push(level.length);
@@ -87,7 +89,9 @@ function flatten(level: unknown, shape: readonly number[], depth: number, path: 
   }
   if (!Array.isArray(level) || level.length !== shape[depth]) {
     const came = Array.isArray(level) ? `${level.length}` : show(level);
-    throw new ShapeError(`array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ${came}; make all rows equally long`);
+    throw new ShapeError(
+      `array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ${came}; make all rows equally long`,
+    );
   }
   level.forEach((inner, i) => flatten(inner, shape, depth + 1, `${path}[${i}]`, flat));
 }
@@ -99,7 +103,9 @@ function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
-        throw new RangeError(`array expects ${dtype} values from ${range[0]} to ${range[1]}, but got ${value} at index ${i}; choose a dtype that holds it`);
+        throw new RangeError(
+          `array expects ${dtype} values from ${range[0]} to ${range[1]}, but got ${value} at index ${i}; choose a dtype that holds it`,
+        );
       }
     }
   }

@@ -12,7 +12,7 @@ export function show(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.length > 8 ? `an array of ${value.length} elements` : `[${value.map(show).join(', ')}]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
-  const className = (value as object).constructor?.name;
+  const className = (value).constructor?.name;
   return className && className !== 'Object' ? `an object of class ${className}` : 'an object';
 }
 
@@ -87,7 +87,9 @@ export function checkInstance<T>(
 /** Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one. */
 export function checkOptions(who: string, options: unknown, allowed: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
-    throw new TypeError(`${who} expects its options as an object, but got ${show(options)}; pass { ${allowed.join(', ')} } or leave it out`);
+    throw new TypeError(
+      `${who} expects its options as an object, but got ${show(options)}; pass { ${allowed.join(', ')} } or leave it out`,
+    );
   }
   for (const key of Object.keys(options)) {
     if (allowed.includes(key)) continue;

@@ -99,10 +99,7 @@ export class Generator {
    * @param low - Lower bound, included. Default 0.
    * @param high - Upper bound, excluded up to rounding. Default 1.
    */
-  uniform(
-    shape: readonly number[],
-    options: { low?: number; high?: number; dtype?: FloatDType } = {},
-  ): NdArray<FloatArray> {
+  uniform(shape: readonly number[], options: { low?: number; high?: number; dtype?: FloatDType } = {}): NdArray<FloatArray> {
     const who = 'Generator.uniform';
     checkOptions(who, options, ['low', 'high', 'dtype']);
     const { low = 0, high = 1, dtype = 'float32' } = options;

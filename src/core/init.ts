@@ -27,10 +27,7 @@ import { sizeOf, wrap, type NdArray } from './ndarray.js';
  * const layer = new Linear(3, 3, { weightInit: identity });
  * ```
  */
-export type Initializer = (
-  shape: readonly number[],
-  context: { dtype: FloatDType; generator: Generator },
-) => NdArray<FloatArray>;
+export type Initializer = (shape: readonly number[], context: { dtype: FloatDType; generator: Generator }) => NdArray<FloatArray>;
 
 /** The functions whose gain is known; see {@link gain}. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';

@@ -29,7 +29,7 @@ export function wrap<D extends NumberArray>(
   stride: readonly number[] = rowMajorStrides(shape),
   offset = 0,
 ): NdArray<D> {
-  return makeNdArray(data, [...shape], [...stride], offset) as NdArray<D>;
+  return makeNdArray<D>(data, [...shape], [...stride], offset);
 }
 
 /** Whether a value is an ndarray, of this copy of the package or another. */
@@ -72,7 +72,7 @@ export function pack(source: NdArray, target: NumberArray, start = 0): void {
   const step = last < 0 ? 1 : stride[last];
   const counter = new Array<number>(Math.max(last, 0)).fill(0);
   let row = offset;
-  for (let out = start; ; ) {
+  for (let out = start; ;) {
     for (let i = 0, at = row; i < length; i++, at += step) target[out++] = read(at);
     let axis = last - 1;
     for (; axis >= 0; axis--) {

@@ -111,9 +111,9 @@ export class DataLoader implements Iterable<Batch> {
     for (;;) {
       const rows: number[] = [];
       while (rows.length < this.batchSize) {
-        const { done, value } = order.next();
-        if (done) break;
-        rows.push(value);
+        const next = order.next();
+        if (next.done) break;
+        rows.push(next.value);
       }
       if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
       yield [gatherRows(this.#x, rows, this.scale, this.dtype, this.#table), gatherLabels(this.#y, rows)];
@@ -123,7 +123,9 @@ export class DataLoader implements Iterable<Batch> {
 
 function readPair(data: unknown): [NdArray, NdArray] {
   const who = 'DataLoader';
-  const pair = Array.isArray(data) ? (data as unknown[]) : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
+  const pair = Array.isArray(data)
+    ? (data as unknown[])
+    : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
   if (typeof data !== 'object' || pair.length !== 2) {
     throw new TypeError(`${who} expects { x, y } or [x, y], but got ${show(data)}; pass two arrays`);
   }

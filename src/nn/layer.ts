@@ -61,7 +61,7 @@ export abstract class Layer extends Module {
       checkSameShape(who, 'gradOutput', gradOutput.shape, output.shape, "pass a gradient of the output's shape");
       this.#gradOutput = this.#backend.upload(gradOutput, output.dtype, this.#gradOutput);
     }
-    const result = this.runBackward(this.#gradOutput as Tensor, inputGrad);
+    const result = this.runBackward(this.#gradOutput!, inputGrad);
     return result && this.#backend.download(result);
   }
 }

@@ -109,14 +109,14 @@ export class Linear<const I extends number = number, const O extends number = nu
     this.#check(x);
     this.#x = this.training ? x : undefined;
     this.#y = this.backend.allocate([x.shape[0], this.outFeatures], x.dtype, this.#y);
-    this.backend.linear(x, this.weight.tensor, this.bias && this.bias.tensor, this.#y);
+    this.backend.linear(x, this.weight.tensor, this.bias?.tensor ?? null, this.#y);
     return this.#y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: Tensor, inputGrad: boolean): Tensor | null {
     const { backend, weight, bias } = this;
-    const x = this.#x as Tensor;
+    const x = this.#x!;
     weight.receiveGrad((gradWeight, accumulate) => backend.linearWeightGrad(x, gradY, gradWeight, accumulate));
     bias?.receiveGrad((gradBias, accumulate) => backend.linearBiasGrad(gradY, gradBias, accumulate));
     if (!inputGrad) return null;

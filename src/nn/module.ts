@@ -30,38 +30,43 @@ export type StateDict = Record<string, NdArray<FloatArray>>;
  * (or arrays of modules that are) are found by themselves.
  *
  * @example
- * A learnable scale for each feature, y = x · s:
+ * A learnable scale for each feature, y = x · s, which passes the tests that this package's own layers pass:
  * ```ts
- * import { array, Module, Parameter, zeros, type NdArray } from 'tiny-mlp';
+ * import { array, Module, Parameter, StateError, zeros, type FloatDType, type NdArray } from 'tiny-mlp';
  *
  * class Scale extends Module {
  *   readonly scale: Parameter;
- *   #x?: NdArray;
+ *   #x: NdArray | undefined;
  *
- *   constructor(features: number) {
+ *   constructor(features: number, dtype: FloatDType = 'float32') {
  *     super();
- *     this.scale = new Parameter(array(Array(features).fill(1)), { name: 'scale' });
+ *     this.scale = new Parameter(array(Array(features).fill(1), { dtype }), { name: 'scale' });
  *   }
+ *
  *   forward(x: NdArray): NdArray {
- *     this.#x = array(x); // a copy: the caller may change x before backward
- *     return this.times(x, this.scale.value);
+ *     this.#x = this.training ? array(x) : undefined; // a copy: the caller may change x before backward
+ *     return this.#scaled(x);
  *   }
+ *
  *   backward(gradOutput: NdArray): NdArray {
- *     const products = this.times(gradOutput, this.#x!);
- *     const sums = zeros(this.scale.shape);
- *     for (let b = 0; b < products.shape[0]; b++) {
- *       for (let i = 0; i < sums.shape[0]; i++) sums.set(i, sums.get(i) + products.get(b, i));
+ *     const x = this.#x;
+ *     if (!x) throw new StateError('Scale.backward expects a forward in training mode before it, but got none; call forward first');
+ *     this.#x = undefined;
+ *     const gradScale = zeros(this.scale.shape, { dtype: this.scale.dtype });
+ *     for (let b = 0; b < x.shape[0]; b++) {
+ *       for (let i = 0; i < x.shape[1]; i++) gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
  *     }
- *     this.scale.accumulateGrad(sums);
- *     return this.times(gradOutput, this.scale.value);
+ *     this.scale.accumulateGrad(gradScale);
+ *     return this.#scaled(gradOutput); // dy/dx is the scale again
  *   }
- *   private times(a: NdArray, b: NdArray): NdArray {
- *     const [rows, columns] = a.shape;
- *     const out = zeros([rows, columns]);
- *     for (let r = 0; r < rows; r++) {
- *       for (let c = 0; c < columns; c++) out.set(r, c, a.get(r, c) * (b.shape.length === 1 ? b.get(c) : b.get(r, c)));
+ *
+ *   #scaled(x: NdArray): NdArray {
+ *     const y = zeros(x.shape, { dtype: this.scale.dtype });
+ *     const scale = this.scale.value;
+ *     for (let b = 0; b < x.shape[0]; b++) {
+ *       for (let i = 0; i < x.shape[1]; i++) y.set(b, i, x.get(b, i) * scale.get(i));
  *     }
- *     return out;
+ *     return y;
  *   }
  * }
  *
@@ -187,7 +192,9 @@ export abstract class Module {
     checkOptions(who, options, ['strict']);
     const strict = checkBoolean(who, 'strict', options.strict ?? true);
     if (typeof state !== 'object' || state === null) {
-      throw new TypeError(`${who} expects state as an object of arrays by name, but got ${show(state)}; pass what stateDict() gave`);
+      throw new TypeError(
+        `${who} expects state as an object of arrays by name, but got ${show(state)}; pass what stateDict() gave`,
+      );
     }
     const parameters = new Map(this.namedParameters());
     const missingKeys = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));

@@ -48,7 +48,8 @@ export class Parameter {
   constructor(value: NdArray, options: { name?: string; order?: 'C' | 'F' } = {}) {
     checkOptions('Parameter', options, ['name', 'order']);
     const { name = 'parameter', order = 'C' } = options;
-    if (typeof name !== 'string') throw new TypeError(`Parameter expects name to be a string, but got ${show(name)}; pass a string`);
+    if (typeof name !== 'string')
+      throw new TypeError(`Parameter expects name to be a string, but got ${show(name)}; pass a string`);
     checkOneOf('Parameter', 'order', order, ['C', 'F']);
     checkArray('Parameter', 'value', value);
     this.name = name;
@@ -126,6 +127,7 @@ export class Parameter {
 
   /** Forgets the gradient: the next backward sets it instead of adding to it. No pass over memory is made to write zeros. */
   zeroGrad(): void {
+    if (this.#hasGrad && this.#gradTensor && !this.#gradShown) this.backend.discard(this.#gradTensor);
     this.#hasGrad = false;
   }
 

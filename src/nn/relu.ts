@@ -37,7 +37,7 @@ export class ReLU extends Layer {
   /** @internal */
   protected override computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
     if (!inputGrad) return null;
-    const y = this.#y as Tensor;
+    const y = this.#y!;
     this.#gradX = this.backend.allocate(y.shape, y.dtype, this.#gradX);
     this.backend.reluGrad(y, gradOutput, this.#gradX);
     return this.#gradX;

@@ -7,7 +7,7 @@ import { ShapeError, StateError } from '../core/errors.js';
 import type { Tensor } from '../backend/backend.js';
 import { Layer } from './layer.js';
 import { Module } from './module.js';
-import type { Fitting, GivenByAll, TakenByAll } from './widths.js';
+import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from './widths.js';
 
 /**
  * Modules one after the other: forward from first to last, backward from last to first.
@@ -66,11 +66,16 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     return givenBy(this.#modules, undefined) as GivenByAll<Modules>;
   }
 
+  /** Whether each module gives as many features as it takes. */
+  get keepsFeatures(): AllKeep<Modules> {
+    return this.#modules.every((module) => (module as Widths).keepsFeatures === true) as AllKeep<Modules>;
+  }
+
   /** The module at place `i`, counted from 0; negative numbers count from the end. */
-  at<const K extends number>(i: K): `${K}` extends keyof Modules ? Modules[`${K}`] : Modules[number] {
+  at<const K extends number>(i: K): At<Modules, K> {
     const { length } = this;
     checkInteger('Sequential.at', `i (of ${length} modules)`, i, -length, length - 1);
-    return this.#modules.at(i) as `${K}` extends keyof Modules ? Modules[`${K}`] : Modules[number];
+    return this.#modules.at(i) as At<Modules, K>;
   }
 
   /** The modules from first to last. */
@@ -127,7 +132,7 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 }
 
 /** What a module tells of its widths; users' own modules may tell nothing. */
-type Widths = { inFeatures?: unknown; outFeatures?: unknown; keepsFeatures?: unknown };
+interface Widths { inFeatures?: unknown; outFeatures?: unknown; keepsFeatures?: unknown }
 
 const widthOr = (width: unknown): number | undefined => (typeof width === 'number' ? width : undefined);
 
@@ -138,7 +143,6 @@ function takenBy(modules: readonly Module[]): number | undefined {
 
 function givenBy(modules: readonly Module[], width: number | undefined): number | undefined {
   return modules.reduce((given, module) => {
-    if (module instanceof Sequential) return givenBy([...module], given);
     const { keepsFeatures, outFeatures } = module as Widths;
     return keepsFeatures === true ? given : widthOr(outFeatures);
   }, width);

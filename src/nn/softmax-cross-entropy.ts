@@ -70,10 +70,14 @@ export class SoftmaxCrossEntropy {
     checkArray(who, 'labels', labels);
     const [B, C] = logits.shape;
     if (logits.shape.length !== 2 || B === 0 || C === 0) {
-      throw new ShapeError(`${who} expects logits [B, C], but got ${showShape(logits.shape)}; pass a row of class scores for each example`);
+      throw new ShapeError(
+        `${who} expects logits [B, C], but got ${showShape(logits.shape)}; pass a row of class scores for each example`,
+      );
     }
     if (labels.shape.length !== 1 || labels.shape[0] !== B) {
-      throw new ShapeError(`${who} expects labels [${B}], one for each row of logits, but got ${showShape(labels.shape)}; pass one label a row`);
+      throw new ShapeError(
+        `${who} expects labels [${B}], one for each row of logits, but got ${showShape(labels.shape)}; pass one label a row`,
+      );
     }
     const checkedLabels = readLabels(labels, C);
     const dtype: FloatDType = floatDTypeOf(who, 'logits', logits, 'float32');
@@ -112,7 +116,7 @@ export class SoftmaxCrossEntropy {
    */
   backward(): NdArray<FloatArray> {
     this.#turns.backward(who);
-    const probabilities = this.#probabilities as Tensor;
+    const probabilities = this.#probabilities!;
     const { shape, dtype } = probabilities;
     this.#gradLogits = this.#backend.allocate(shape, dtype, this.#gradLogits);
     const scale = this.reduction === 'mean' ? 1 / shape[0] : 1;

@@ -2,18 +2,28 @@
  * What a module prints: one line a module inside it, indented by depth, with the number of its parameters.
  */
 import { sizeOf } from '../core/ndarray.js';
-import type { Module } from './module.js';
 
-const countOf = (module: Module): number => module.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+/** What a summary needs to know of a module. */
+interface Summarised {
+  readonly dtype: string;
+  label(): string;
+  namedChildren(): [string, Summarised][];
+  parameters(): { shape: readonly number[] }[];
+}
+
+const countOf = (module: Summarised): number => module.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
-export function summary(module: Module): string {
+export function summary(module: Summarised): string {
   const lines: { text: string; count: string }[] = [];
-  const visit = (parent: Module, depth: number) => {
+  const visit = (parent: Summarised, depth: number) => {
     for (const [name, child] of parent.namedChildren()) {
       const isLeaf = child.namedChildren().length === 0;
-      lines.push({ text: `${'  '.repeat(depth)}(${name}) ${child.label()}`, count: isLeaf && countOf(child) > 0 ? grouped(countOf(child)) : '' });
+      lines.push({
+        text: `${'  '.repeat(depth)}(${name}) ${child.label()}`,
+        count: isLeaf && countOf(child) > 0 ? grouped(countOf(child)) : '',
+      });
       visit(child, depth + 1);
     }
   };

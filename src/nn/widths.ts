@@ -31,6 +31,15 @@ export type GivenByAll<Modules extends readonly unknown[], W extends number = nu
     ? W
     : number;
 
+/** Whether each module of a list gives as many features as it takes. */
+export type AllKeep<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
+  ? First extends { readonly keepsFeatures: true }
+    ? AllKeep<Rest>
+    : false
+  : Modules extends readonly []
+    ? true
+    : boolean;
+
 /** The list itself where the widths fit; else, in place of the module that does not, a sentence that says so. */
 export type Fitting<Modules extends readonly Module[], W extends number = number> = Modules extends readonly [
   infer First,
@@ -39,7 +48,13 @@ export type Fitting<Modules extends readonly Module[], W extends number = number
   ? readonly [Fits<W, TakenBy<First>> extends true ? First : Mismatch<W, TakenBy<First>>, ...Fitting<Rest, GivenBy<First, W>>]
   : Modules;
 
-type Fits<Given extends number, Taken extends number> = number extends Given | Taken ? true : [Given] extends [Taken] ? true : false;
+type Fits<Given extends number, Taken extends number> = number extends Given | Taken
+  ? true
+  : [Given] extends [Taken]
+    ? true
+    : false;
 
-type Mismatch<Given extends number, Taken extends number> =
-  `expects ${Taken} features, but the layer before it gives ${Given}`;
+type Mismatch<Given extends number, Taken extends number> = `expects ${Taken} features, but the layer before it gives ${Given}`;
+
+/** The module at a place; a negative place, counted from the end, or one only known at run time may be any of them. */
+export type At<Modules extends readonly Module[], K extends number> = `${K}` extends `-${string}` ? Modules[number] : Modules[K];

@@ -24,7 +24,9 @@ export function argmax(scores: NdArray): NdArray<Int32Array> {
   checkArray('argmax', 'scores', scores);
   const [B, C] = scores.shape;
   if (scores.shape.length !== 2 || C === 0) {
-    throw new ShapeError(`argmax expects scores [B, C], but got ${showShape(scores.shape)}; pass a row of scores for each example`);
+    throw new ShapeError(
+      `argmax expects scores [B, C], but got ${showShape(scores.shape)}; pass a row of scores for each example`,
+    );
   }
   const values = packed(scores, 'float64');
   const places = new Int32Array(B);

@@ -23,7 +23,8 @@ export const arrayOf = (tensor: Tensor): NdArray<FloatArray> => (tensor as Refer
 export const valuesOf = (tensor: Tensor): FloatArray => arrayOf(tensor).data;
 
 export function allocateTensor(shape: readonly number[], dtype: FloatDType, previous?: Tensor): Tensor {
-  const fits = previous?.dtype === dtype && previous.shape.length === shape.length && previous.shape.every((n, i) => n === shape[i]);
+  const fits =
+    previous?.dtype === dtype && previous.shape.length === shape.length && previous.shape.every((n, i) => n === shape[i]);
   return fits ? previous : new ReferenceTensor(shape, dtype);
 }
 

@@ -1,0 +1,19 @@
+/**
+ * What is done with a finished sum of a product: the last step of every product, so that no pass over memory is needed for it.
+ */
+import { madd } from './lanes';
+
+/** out = sum */
+export const STORE: i32 = 0;
+/** out += sum */
+export const ADD: i32 = 1;
+/** out −= lr · sum: a step of plain SGD, without the gradient ever being written. */
+export const DESCEND: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+export function finish<T>(out: usize, sum: v128, mode: i32, minusLr: v128): void {
+  if (mode == STORE) v128.store(out, sum);
+  else if (mode == ADD) v128.store(out, v128.add<T>(v128.load(out), sum));
+  else v128.store(out, madd<T>(minusLr, sum, v128.load(out)));
+}

@@ -1,0 +1,86 @@
+/**
+ * What the module exports: each kernel for float32 and for float64. Nothing else is in this file.
+ */
+import { listRows as listRowsOf, listColumns as listColumnsOf } from './lists';
+import { listProduct as listProductOf } from './list-products';
+import { product as productOf } from './product';
+import { inputGradient as inputGradientOf } from './input-gradient';
+import { relu as reluOf, reluGradient as reluGradientOf, add as addOf, sumRows as sumRowsOf, sgd as sgdOf } from './elementwise';
+import { forward as softmaxCrossEntropyOf, gradient as softmaxCrossEntropyGradientOf } from './softmax-cross-entropy';
+export { exp, log } from './exponential';
+
+/** Where memory that holds nothing static begins. */
+export const heapBase: usize = __heap_base;
+
+export function listRows32(x: usize, rows: usize, columns: usize, stride: usize, starts: usize, indices: usize, values: usize, limit: f64): usize {
+  return listRowsOf<f32>(x, rows, columns, stride, starts, indices, values, limit);
+}
+export function listRows64(x: usize, rows: usize, columns: usize, stride: usize, starts: usize, indices: usize, values: usize, limit: f64): usize {
+  return listRowsOf<f64>(x, rows, columns, stride, starts, indices, values, limit);
+}
+export function listColumns32(rows: usize, columns: usize, starts: usize, indices: usize, values: usize, outStarts: usize, outIndices: usize, outValues: usize): void {
+  listColumnsOf<f32>(rows, columns, starts, indices, values, outStarts, outIndices, outValues);
+}
+export function listColumns64(rows: usize, columns: usize, starts: usize, indices: usize, values: usize, outStarts: usize, outIndices: usize, outValues: usize): void {
+  listColumnsOf<f64>(rows, columns, starts, indices, values, outStarts, outIndices, outValues);
+}
+export function listProduct32(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32): void {
+  listProductOf<f32>(starts, indices, values, rows, m, mStride, width, first, out, outStride, mode, lr);
+}
+export function listProduct64(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64): void {
+  listProductOf<f64>(starts, indices, values, rows, m, mStride, width, first, out, outStride, mode, lr);
+}
+export function product32(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32, pack: usize): void {
+  productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, mode, lr, pack);
+}
+export function product64(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64, pack: usize): void {
+  productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, mode, lr, pack);
+}
+export function inputGradient32(dy: usize, dyStride: usize, weight: usize, wStride: usize, width: usize, rows: usize, inputs: usize, gate: usize, dx: usize, dxStride: usize, active: usize, spare: usize): void {
+  inputGradientOf<f32>(dy, dyStride, weight, wStride, width, rows, inputs, gate, dx, dxStride, active, spare);
+}
+export function inputGradient64(dy: usize, dyStride: usize, weight: usize, wStride: usize, width: usize, rows: usize, inputs: usize, gate: usize, dx: usize, dxStride: usize, active: usize, spare: usize): void {
+  inputGradientOf<f64>(dy, dyStride, weight, wStride, width, rows, inputs, gate, dx, dxStride, active, spare);
+}
+export function relu32(x: usize, y: usize, vectors: usize): void {
+  reluOf<f32>(x, y, vectors);
+}
+export function relu64(x: usize, y: usize, vectors: usize): void {
+  reluOf<f64>(x, y, vectors);
+}
+export function reluGradient32(y: usize, dy: usize, dx: usize, vectors: usize): void {
+  reluGradientOf<f32>(y, dy, dx, vectors);
+}
+export function reluGradient64(y: usize, dy: usize, dx: usize, vectors: usize): void {
+  reluGradientOf<f64>(y, dy, dx, vectors);
+}
+export function add32(source: usize, target: usize, vectors: usize): void {
+  addOf<f32>(source, target, vectors);
+}
+export function add64(source: usize, target: usize, vectors: usize): void {
+  addOf<f64>(source, target, vectors);
+}
+export function sumRows32(m: usize, rows: usize, stride: usize, width: usize, sums: usize, accumulate: bool): void {
+  sumRowsOf<f32>(m, rows, stride, width, sums, accumulate);
+}
+export function sumRows64(m: usize, rows: usize, stride: usize, width: usize, sums: usize, accumulate: bool): void {
+  sumRowsOf<f64>(m, rows, stride, width, sums, accumulate);
+}
+export function sgd32(value: usize, gradient: usize, velocity: usize, vectors: usize, lr: f32, momentum: f32, dampening: f32, weightDecay: f32, nesterov: bool, start: bool): void {
+  sgdOf<f32>(value, gradient, velocity, vectors, lr, momentum, dampening, weightDecay, nesterov, start);
+}
+export function sgd64(value: usize, gradient: usize, velocity: usize, vectors: usize, lr: f64, momentum: f64, dampening: f64, weightDecay: f64, nesterov: bool, start: bool): void {
+  sgdOf<f64>(value, gradient, velocity, vectors, lr, momentum, dampening, weightDecay, nesterov, start);
+}
+export function softmaxCrossEntropy32(logits: usize, labels: usize, probabilities: usize, rows: usize, classes: usize, stride: usize, terms: usize): f64 {
+  return softmaxCrossEntropyOf<f32>(logits, labels, probabilities, rows, classes, stride, terms);
+}
+export function softmaxCrossEntropy64(logits: usize, labels: usize, probabilities: usize, rows: usize, classes: usize, stride: usize, terms: usize): f64 {
+  return softmaxCrossEntropyOf<f64>(logits, labels, probabilities, rows, classes, stride, terms);
+}
+export function softmaxCrossEntropyGradient32(probabilities: usize, labels: usize, scale: f64, out: usize, rows: usize, classes: usize, stride: usize): void {
+  softmaxCrossEntropyGradientOf<f32>(probabilities, labels, scale, out, rows, classes, stride);
+}
+export function softmaxCrossEntropyGradient64(probabilities: usize, labels: usize, scale: f64, out: usize, rows: usize, classes: usize, stride: usize): void {
+  softmaxCrossEntropyGradientOf<f64>(probabilities, labels, scale, out, rows, classes, stride);
+}

@@ -1,0 +1,80 @@
+/**
+ * Decides which matrices are worth listing (see assembly/lists.ts), and keeps the lists with their tensors: made once by the forward
+ * pass, used again by the weight gradient.
+ */
+import type { FloatDType } from '../../core/dtype.js';
+import type { Kernels } from './kernels.js';
+import type { KernelMemory } from './memory.js';
+import { bytesOf, type List, type Lists, type WasmTensor } from './tensor.js';
+
+/** What listRows returns when it has given up. */
+const TOO_MANY = 0xffffffff;
+
+/**
+ * The share of numbers other than zero up to which lists beat the dense product, for results of `width` vectors. In nanoseconds a
+ * number, measured: dense 0.22 a vector; by lists 0.3 to look at it, and if it is listed, 5 for the entry and 0.31 a vector.
+ */
+const listingLimit = (width: number): number => (0.22 * width - 0.3) / (0.31 * width + 5);
+
+export class Listing {
+  readonly #memory: KernelMemory;
+  readonly #kernels: Readonly<Record<FloatDType, Kernels>>;
+
+  constructor(memory: KernelMemory, kernels: Readonly<Record<FloatDType, Kernels>>) {
+    this.#memory = memory;
+    this.#kernels = kernels;
+  }
+
+  /** The lists by rows of a matrix that is about to be multiplied to rows of `width` vectors, or null where they do not pay. */
+  rowsOf(x: WasmTensor, width: number): Lists | null {
+    if (x.lists !== undefined) return x.lists;
+    const limit = listingLimit(width);
+    const { rows, columns, stride } = x.layout;
+    if (limit <= 0 || x.shape.length !== 2) return null;
+    const list = this.#room(x, 'rows', rows, rows * columns);
+    const { starts, indices, values } = list;
+    const count = this.#kernels[x.dtype].listRows(x.pointer, rows, columns, stride, starts, indices, values, limit) >>> 0;
+    x.lists = count === TOO_MANY ? null : { rows: list, columns: null };
+    return x.lists;
+  }
+
+  /** The lists by columns of a matrix that has lists by rows, or null. */
+  columnsOf(x: WasmTensor): List | null {
+    if (!x.lists) return null;
+    if (!x.lists.columns) {
+      const { rows, columns } = x.layout;
+      const from = x.lists.rows;
+      const to = this.#room(x, 'columns', columns, this.#memory.int32[(from.starts >> 2) + rows]);
+      this.#kernels[x.dtype].listColumns(
+        rows, columns, from.starts, from.indices, from.values, to.starts, to.indices, to.values,
+      ); // prettier-ignore
+      x.lists.columns = to;
+    }
+    return x.lists.columns;
+  }
+
+  /** Places for `entries` entries in `lists` lists, and for the one more that the kernels want of each. */
+  #room(x: WasmTensor, kind: 'rows' | 'columns', lists: number, entries: number): List {
+    const size = bytesOf(x.dtype);
+    const startBytes = Math.ceil((4 * (lists + 2)) / size) * size;
+    const bytes = startBytes + (size + 4) * (entries + 1);
+    let block = x.listRoom[kind];
+    if (!block || block.bytes < bytes) {
+      if (block) this.#memory.give(block);
+      block = this.#memory.take(bytes * 1.25);
+      x.listRoom[kind] = block;
+    }
+    const values = block.pointer + startBytes;
+    return { starts: block.pointer, values, indices: values + size * (entries + 1) };
+  }
+
+  /** Gives back the memory for a tensor's lists. */
+  giveRoom(x: WasmTensor): void {
+    for (const kind of ['rows', 'columns'] as const) {
+      const block = x.listRoom[kind];
+      if (block) this.#memory.give(block);
+      delete x.listRoom[kind];
+    }
+    x.lists = undefined;
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * The wasm backend: tensors in the kernels' memory, and the kernels of assembly/ on them.
+ *
+ * B = batch, I = inputs, O = outputs, C = classes
+ */
+import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
+import { isRowMajor, pack, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
+import type { Backend, SgdCoefficients, Tensor } from '../backend.js';
+import { Finish, loadKernels, type Kernels } from './kernels.js';
+import { Listing } from './listing.js';
+import { KernelMemory } from './memory.js';
+import { bytesOf, layoutOf, VECTOR, WasmTensor } from './tensor.js';
+
+const matchesType = (data: unknown, dtype: FloatDType): boolean =>
+  dtype === 'float32' ? data instanceof Float32Array : data instanceof Float64Array;
+
+export class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  /** Whether products use fused multiply-add. */
+  readonly fused: boolean;
+  readonly memory: KernelMemory;
+  readonly #kernels: Readonly<Record<FloatDType, Kernels>>;
+  readonly #listing: Listing;
+
+  constructor(options: { fused: boolean }) {
+    const { memory, kernels, heapBase } = loadKernels(options.fused);
+    this.fused = options.fused;
+    this.#kernels = kernels;
+    this.memory = new KernelMemory(memory, heapBase);
+    this.#listing = new Listing(this.memory, kernels);
+  }
+
+  // Storage
+
+  allocate(shape: readonly number[], dtype: FloatDType, previous?: Tensor): WasmTensor {
+    const layout = layoutOf(shape, dtype);
+    const bytes = layout.rows * layout.stride;
+    const given = previous as WasmTensor | undefined;
+    const old = given && given.readers.size > 0 ? given.spare : given;
+    if (!old || old.shown || old.readers.size > 0) {
+      const fresh = new WasmTensor([...shape], dtype, layout, this.memory.takeZeros(bytes));
+      fresh.spare = given;
+      return fresh;
+    }
+    this.#claim(old);
+    const spare = old === given ? old.spare : given;
+    // What lies between the rows must be zeros: true of a tensor with rows of the same length.
+    const sameRows = old.dtype === dtype && old.layout.stride === layout.stride && old.layout.columns === layout.columns;
+    let tensor = old;
+    if (!sameRows || old.block.bytes < bytes) {
+      this.#listing.giveRoom(old);
+      this.memory.give(old.block);
+      tensor = new WasmTensor([...shape], dtype, layout, this.memory.takeZeros(bytes));
+    } else if (old.layout.rows !== layout.rows || old.shape.length !== shape.length) {
+      this.#listing.giveRoom(old);
+      tensor = new WasmTensor([...shape], dtype, layout, old.block);
+    }
+    tensor.spare = spare;
+    return tensor;
+  }
+
+  upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor {
+    const tensor = this.allocate(source.shape, dtype, previous);
+    const { rows, columns, stride } = tensor.layout;
+    const { data, size, offset } = source;
+    let values = data as FloatArray;
+    let start = offset;
+    if (!matchesType(data, dtype) || !isRowMajor(source)) {
+      values = allocate(dtype, size);
+      pack(source, values);
+      start = 0;
+    }
+    const numbers = this.memory.numbers(dtype);
+    const step = stride / bytesOf(dtype);
+    let at = tensor.pointer / bytesOf(dtype);
+    if (step === columns) numbers.set(values.subarray(start, start + size), at);
+    else for (let r = 0; r < rows; r++, at += step, start += columns) numbers.set(values.subarray(start, start + columns), at);
+    return tensor;
+  }
+
+  download(tensor: Tensor): NdArray<FloatArray> {
+    const source = this.#read(tensor);
+    const { rows, columns, stride } = source.layout;
+    const numbers = this.memory.numbers(source.dtype);
+    const step = stride / bytesOf(source.dtype);
+    let at = source.pointer / bytesOf(source.dtype);
+    if (step === columns) return wrap(numbers.slice(at, at + rows * columns), source.shape);
+    const values: FloatArray = allocate(source.dtype, sizeOf(source.shape));
+    for (let r = 0; r < rows; r++, at += step) values.set(numbers.subarray(at, at + columns), r * columns);
+    return wrap(values, source.shape);
+  }
+
+  expose(tensor: Tensor): NdArray<FloatArray> {
+    const shown = this.#read(tensor);
+    shown.shown = true;
+    shown.lists = null;
+    const { shape, dtype, layout, block } = shown;
+    const strides = shape.map((_, axis) =>
+      axis === shape.length - 1 ? 1 : (sizeOf(shape.slice(axis + 1, -1)) * layout.stride) / bytesOf(dtype),
+    );
+    return wrap(this.memory.share(block, dtype), shape, strides);
+  }
+
+  discard(tensor: Tensor): void {
+    this.#forget(tensor as WasmTensor);
+  }
+
+  // What is put off
+
+  /** Before a tensor is read: computes it, if that was put off. */
+  #read(tensor: Tensor): WasmTensor {
+    const { pending } = tensor as WasmTensor;
+    if (pending) {
+      const [first, second] = pending.sources;
+      if (pending.kind === 'weightGradient') this.#weightProduct(first, second, tensor as WasmTensor, Finish.store, 0);
+      else this.#inputProduct(first, second, null, tensor as WasmTensor);
+      this.#forget(tensor as WasmTensor);
+    }
+    return tensor as WasmTensor;
+  }
+
+  /** Before a tensor is overwritten: computes what was put off and needs it as it is, and forgets what was known of it. */
+  #claim(tensor: Tensor): WasmTensor {
+    const claimed = tensor as WasmTensor;
+    for (const reader of [...claimed.readers]) this.#read(reader);
+    this.#forget(claimed);
+    claimed.lists = claimed.shown ? null : undefined;
+    return claimed;
+  }
+
+  #putOff(target: Tensor, kind: 'weightGradient' | 'inputGradient', first: Tensor, second: Tensor): void {
+    const sources = [this.#read(first), this.#read(second)] as const;
+    const claimed = this.#claim(target);
+    claimed.pending = { kind, sources };
+    for (const source of sources) source.readers.add(claimed);
+  }
+
+  /** Nobody will ask for what was put off here any more. */
+  #forget(tensor: WasmTensor): void {
+    if (!tensor.pending) return;
+    for (const source of tensor.pending.sources) source.readers.delete(tensor);
+    tensor.pending = null;
+  }
+
+  // Linear
+
+  linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void {
+    const [input, w, out] = [this.#read(x), this.#read(weight), this.#claim(y)];
+    const { rows, columns, stride } = input.layout;
+    const { width } = out.layout;
+    const first = bias ? this.#read(bias).pointer : 0;
+    const kernels = this.#kernels[input.dtype];
+    const lists = this.#listing.rowsOf(input, width);
+    if (lists) {
+      const { starts, indices, values } = lists.rows;
+      kernels.listProduct(starts, indices, values, rows, w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride, 0, 0);
+    } else {
+      const panel = this.memory.scratch(2 * VECTOR * columns);
+      kernels.product(
+        input.pointer, stride, bytesOf(input.dtype), rows, columns,
+        w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride, Finish.store, 0, panel,
+      ); // prettier-ignore
+    }
+  }
+
+  linearInputGrad(gradY: Tensor, weight: Tensor, gradX: Tensor): void {
+    this.#putOff(gradX, 'inputGradient', gradY, weight);
+  }
+
+  #inputProduct(gradY: WasmTensor, weight: WasmTensor, gate: WasmTensor | null, gradX: WasmTensor): void {
+    const { rows, columns, stride } = gradX.layout;
+    const active = this.memory.scratch(4 * columns + 32);
+    const spare = active + 4 * columns + 16;
+    this.#kernels[gradX.dtype].inputGradient(
+      gradY.pointer, gradY.layout.stride, weight.pointer, weight.layout.stride, weight.layout.width,
+      rows, columns, gate ? gate.pointer : 0, gradX.pointer, stride, active, spare - (spare % 8),
+    ); // prettier-ignore
+  }
+
+  linearWeightGrad(x: Tensor, gradY: Tensor, gradWeight: Tensor, accumulate: boolean): void {
+    if (!accumulate) return this.#putOff(gradWeight, 'weightGradient', x, gradY);
+    const [input, dy, sum] = [this.#read(x), this.#read(gradY), this.#read(gradWeight)];
+    this.#weightProduct(input, dy, this.#claim(sum), Finish.add, 0);
+  }
+
+  /** target (+)= xᵀ dy, or target −= lr xᵀ dy. */
+  #weightProduct(x: WasmTensor, gradY: WasmTensor, target: WasmTensor, finish: number, lr: number): void {
+    const { rows, columns, stride } = x.layout;
+    const { width } = gradY.layout;
+    const kernels = this.#kernels[x.dtype];
+    const lists = this.#listing.columnsOf(x);
+    if (lists) {
+      kernels.listProduct(
+        lists.starts, lists.indices, lists.values, columns, gradY.pointer, gradY.layout.stride, width, 0,
+        target.pointer, target.layout.stride, finish, lr,
+      ); // prettier-ignore
+    } else {
+      const panel = this.memory.scratch(2 * VECTOR * rows);
+      kernels.product(
+        x.pointer, bytesOf(x.dtype), stride, columns, rows,
+        gradY.pointer, gradY.layout.stride, width, 0, target.pointer, target.layout.stride, finish, lr, panel,
+      ); // prettier-ignore
+    }
+  }
+
+  linearBiasGrad(gradY: Tensor, gradBias: Tensor, accumulate: boolean): void {
+    const dy = this.#read(gradY);
+    const sums = accumulate ? this.#read(gradBias) : this.#claim(gradBias);
+    const { rows, stride, width } = dy.layout;
+    this.#kernels[dy.dtype].sumRows(dy.pointer, rows, stride, width, sums.pointer, accumulate);
+  }
+
+  // Element by element
+
+  relu(x: Tensor, y: Tensor): void {
+    const [input, output] = [this.#read(x), this.#claim(y)];
+    this.#kernels[input.dtype].relu(input.pointer, output.pointer, input.vectors);
+  }
+
+  reluGrad(y: Tensor, gradY: Tensor, gradX: Tensor): void {
+    const [output, dy, dx] = [this.#read(y), gradY as WasmTensor, this.#claim(gradX)];
+    if (dy.pending?.kind === 'inputGradient') {
+      const [outerGrad, weight] = dy.pending.sources;
+      this.#inputProduct(outerGrad, weight, output, dx);
+      this.#forget(dy);
+    } else this.#kernels[dy.dtype].reluGradient(output.pointer, this.#read(dy).pointer, dx.pointer, dx.vectors);
+  }
+
+  add(source: Tensor, target: Tensor): void {
+    const [addend, sum] = [this.#read(source), this.#read(target)];
+    this.#claim(sum);
+    this.#kernels[sum.dtype].add(addend.pointer, sum.pointer, sum.vectors);
+  }
+
+  // Loss
+
+  softmaxCrossEntropy(logits: Tensor, labels: Int32Array, probabilities: Tensor): number {
+    const [z, p] = [this.#read(logits), this.#claim(probabilities)];
+    const { rows, columns, stride } = z.layout;
+    const terms = this.memory.scratch(8 * columns + 4 * rows);
+    const places = terms + 8 * columns;
+    this.memory.int32.set(labels, places >> 2);
+    return this.#kernels[z.dtype].softmaxCrossEntropy(z.pointer, places, p.pointer, rows, columns, stride, terms);
+  }
+
+  softmaxCrossEntropyGrad(probabilities: Tensor, labels: Int32Array, scale: number, gradLogits: Tensor): void {
+    const [p, dz] = [this.#read(probabilities), this.#claim(gradLogits)];
+    const { rows, columns, stride } = p.layout;
+    const places = this.memory.scratch(4 * rows);
+    this.memory.int32.set(labels, places >> 2);
+    this.#kernels[p.dtype].softmaxCrossEntropyGradient(p.pointer, places, scale, dz.pointer, rows, columns, stride);
+  }
+
+  // Update
+
+  sgdStep(value: Tensor, grad: Tensor, velocity: Tensor | null, coefficients: SgdCoefficients): void {
+    const { lr, momentum, dampening, weightDecay, nesterov, first } = coefficients;
+    const w = this.#claim(value);
+    const { pending } = grad as WasmTensor;
+    if (pending?.kind === 'weightGradient' && !velocity && weightDecay === 0) {
+      this.#weightProduct(...pending.sources, w, Finish.descend, lr);
+      return;
+    }
+    const g = this.#read(grad);
+    const v = velocity ? this.#claim(velocity).pointer : 0;
+    this.#kernels[w.dtype].sgd(w.pointer, g.pointer, v, w.vectors, lr, momentum, dampening, weightDecay, nesterov, first);
+  }
+}

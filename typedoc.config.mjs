@@ -1,0 +1,33 @@
+// The API site, with formulas as MathML: no script, no font and no style sheet from anywhere else.
+import katex from '@vscode/markdown-it-katex';
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  name: 'tiny-mlp',
+  entryPoints: ['src/index.ts', 'src/datasets/index.ts'],
+  projectDocuments: ['docs/*.md'],
+  out: 'site',
+  readme: 'README.md',
+  markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml' }),
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  treatWarningsAsErrors: true,
+  treatValidationWarningsAsErrors: true,
+  excludeInternal: true,
+  excludePrivate: true,
+  excludeExternals: true,
+  disableSources: true,
+  requiredToBeDocumented: [
+    'Class',
+    'Interface',
+    'Function',
+    'Variable',
+    'TypeAlias',
+    'Method',
+    'Property',
+    'Accessor',
+    'Enum',
+    'EnumMember',
+    'Namespace',
+    'Module',
+  ],
+};
