@@ -11,4 +11,5 @@ export default defineConfig({
   clean: true,
   splitting: true,
   treeshake: true,
+  removeNodeProtocol: false,
 });

@@ -1,7 +1,7 @@
 /**
  * What the module exports: each kernel for float32 and for float64. Nothing else is in this file.
  */
-import { listRows as listRowsOf, listColumns as listColumnsOf } from './lists';
+import { listRows as listRowsOf, listColumns as listColumnsOf, listByteRows as listByteRowsOf, expand as expandOf } from './lists';
 import { listProduct as listProductOf } from './list-products';
 import { product as productOf } from './product';
 import { inputGradient as inputGradientOf } from './input-gradient';
@@ -83,4 +83,16 @@ export function softmaxCrossEntropyGradient32(probabilities: usize, labels: usiz
 }
 export function softmaxCrossEntropyGradient64(probabilities: usize, labels: usize, scale: f64, out: usize, rows: usize, classes: usize, stride: usize): void {
   softmaxCrossEntropyGradientOf<f64>(probabilities, labels, scale, out, rows, classes, stride);
+}
+export function listByteRows32(bytes: usize, table: usize, rows: usize, columns: usize, starts: usize, indices: usize, values: usize, limit: f64): usize {
+  return listByteRowsOf<f32>(bytes, table, rows, columns, starts, indices, values, limit);
+}
+export function expand32(bytes: usize, table: usize, rows: usize, columns: usize, out: usize, stride: usize): void {
+  expandOf<f32>(bytes, table, rows, columns, out, stride);
+}
+export function listByteRows64(bytes: usize, table: usize, rows: usize, columns: usize, starts: usize, indices: usize, values: usize, limit: f64): usize {
+  return listByteRowsOf<f64>(bytes, table, rows, columns, starts, indices, values, limit);
+}
+export function expand64(bytes: usize, table: usize, rows: usize, columns: usize, out: usize, stride: usize): void {
+  expandOf<f64>(bytes, table, rows, columns, out, stride);
 }

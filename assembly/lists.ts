@@ -46,6 +46,46 @@ export function listRows<T>(x: usize, rows: usize, columns: usize, stride: usize
   return count;
 }
 
+/** The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for 0. */
+// @ts-ignore: decorator
+@inline
+export function listByteRows<T>(
+  bytes: usize, table: usize, rows: usize, columns: usize, starts: usize, indices: usize, values: usize, limit: f64,
+): usize {
+  let count: usize = 0;
+  for (let r: usize = 0; r < rows; r++) {
+    store<u32>(starts + (r << 2), <u32>count);
+    const row = bytes + r * columns;
+    for (let c: usize = 0; c < columns; ) {
+      if (c + 16 <= columns && !v128.any_true(v128.load(row + c))) {
+        c += 16;
+        continue;
+      }
+      const end = min(c + 16, columns);
+      for (; c < end; c++) {
+        const byte = <usize>load<u8>(row + c);
+        store<u32>(indices + (count << 2), <u32>c);
+        store<T>(values + count * sizeof<T>(), load<T>(table + byte * sizeof<T>()));
+        count += <usize>(byte != 0);
+      }
+    }
+    if ((r & 3) == 3 && <f64>count > limit * <f64>((r + 1) * columns)) return TOO_MANY;
+  }
+  store<u32>(starts + (rows << 2), <u32>count);
+  return count;
+}
+
+/** Writes rows of bytes out as numbers. */
+// @ts-ignore: decorator
+@inline
+export function expand<T>(bytes: usize, table: usize, rows: usize, columns: usize, out: usize, stride: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    for (let c: usize = 0; c < columns; c++) {
+      store<T>(out + r * stride + c * sizeof<T>(), load<T>(table + <usize>load<u8>(bytes + r * columns + c) * sizeof<T>()));
+    }
+  }
+}
+
 /** Lists by columns, from the lists by rows. */
 // @ts-ignore: decorator
 @inline

@@ -11,7 +11,7 @@ const target = `${root}/src/backend/wasm/kernels.generated.ts`;
 
 const flags = [
   'assembly/index.ts',
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', ...(process.env['DEBUG_NAMES'] ? ['--debug'] : [])],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
 ];
 

@@ -4,6 +4,7 @@
  */
 import { checkOneOf, show, showShape } from './check.js';
 import { floatDTypes, type FloatDType } from './dtype.js';
+import { isDeferred } from './deferred.js';
 import { DTypeError, ShapeError } from './errors.js';
 import { isNdArray, sizeOf, type NdArray } from './ndarray.js';
 
@@ -25,6 +26,7 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
 
 /** Refuses what is not an ndarray of numbers, and views that reach outside their data. */
 export function checkArray(who: string, name: string, value: unknown): NdArray {
+  if (isDeferred(value)) return value;
   if (!isNdArray(value)) {
     throw new TypeError(`${who} expects ${name} as an ndarray, but got ${show(value)}; make one with array(...)`);
   }
@@ -61,15 +63,14 @@ export const checkFloatDType = (who: string, dtype: unknown): FloatDType => chec
  * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray over a plain JavaScript
  * array, whose numbers have no type. Integers are refused, as in PyTorch.
  */
-export function floatDTypeOf(who: string, name: string, value: NdArray, fallback: FloatDType): FloatDType {
+export function floatDTypeOf(who: string, name: string, value: NdArray, fallback: FloatDType | (() => FloatDType)): FloatDType {
   const dtype = value.dtype as string;
+  if (dtype === 'float32' || dtype === 'float64') return dtype;
+  if (typeof fallback === 'function') fallback = fallback();
   if (dtype === 'array' || dtype === 'generic') return fallback;
-  if (!floatDTypes.includes(dtype as FloatDType)) {
-    throw new DTypeError(
-      `${who} expects ${name} of dtype ${fallback}, but got ${dtype}; convert it with array(${name}, { dtype: '${fallback}' })`,
-    );
-  }
-  return dtype as FloatDType;
+  throw new DTypeError(
+    `${who} expects ${name} of dtype ${fallback}, but got ${dtype}; convert it with array(${name}, { dtype: '${fallback}' })`,
+  );
 }
 
 /** Refuses an array of another float type than the one asked for. */

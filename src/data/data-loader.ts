@@ -9,7 +9,7 @@ import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../
 import { ShapeError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/generator.js';
 import type { NdArray } from '../core/ndarray.js';
-import { gatherLabels, gatherRows, scaledBytes } from './gather.js';
+import { gatherRows, gatherScaledRows, scaledBytes } from './gather.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
 
 /** Rows of x, and the rows of y that belong to them. */
@@ -116,7 +116,7 @@ export class DataLoader implements Iterable<Batch> {
         rows.push(next.value);
       }
       if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
-      yield [gatherRows(this.#x, rows, this.scale, this.dtype, this.#table), gatherLabels(this.#y, rows)];
+      yield [gatherScaledRows(this.#x, rows, this.scale, this.dtype, this.#table), gatherRows(this.#y, rows)];
     }
   }
 }

@@ -3,6 +3,7 @@
  *
  * N = rows, B = rows chosen
  */
+import { deferred } from '../core/deferred.js';
 import { allocate, dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
 import { isRowMajor, pack, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 
@@ -11,48 +12,36 @@ export function scaledBytes(scale: number, dtype: FloatDType): FloatArray {
   return allocate(dtype, 256).map((_, byte) => byte * scale);
 }
 
+/** Rows of x as they are; [N, ...] → [B, ...]. */
+export function gatherRows(x: NdArray, chosen: readonly number[]): NdArray<NumberArray> {
+  const shape = [chosen.length, ...x.shape.slice(1)];
+  const width = sizeOf(x.shape.slice(1));
+  const out: NumberArray = allocate(dtypeOf(x.data) ?? 'float64', sizeOf(shape));
+  if (dtypeOf(x.data) && isRowMajor(x)) {
+    const data = x.data as NumberArray;
+    chosen.forEach((row, place) => {
+      const start = x.offset + row * width;
+      out.set(data.subarray(start, start + width), place * width);
+    });
+  } else {
+    const rest = x.shape.slice(1).map(() => null);
+    chosen.forEach((row, place) => pack(x.pick(row, ...rest), out, place * width));
+  }
+  return wrap(out, shape);
+}
+
 /** Rows of x times scale; [N, ...] → [B, ...]. `table` is that of `scaledBytes`, for x in bytes. */
-export function gatherRows(
+export function gatherScaledRows(
   x: NdArray,
   chosen: readonly number[],
   scale: number,
   dtype: FloatDType,
   table: FloatArray | undefined,
 ): NdArray<FloatArray> {
-  const shape = [chosen.length, ...x.shape.slice(1)];
-  const width = sizeOf(x.shape.slice(1));
-  const out = allocate(dtype, sizeOf(shape));
-  forEachRow(x, chosen, (row, place) => {
-    const at = place * width;
-    if (table) for (let i = 0; i < width; i++) out[at + i] = table[row[i]];
-    else if (scale === 1) out.set(row, at);
-    else for (let i = 0; i < width; i++) out[at + i] = row[i] * scale;
-  });
-  return wrap<FloatArray>(out, shape);
-}
-
-/** Rows of y as they are; [N, ...] → [B, ...]. */
-export function gatherLabels(y: NdArray, chosen: readonly number[]): NdArray<NumberArray> {
-  const shape = [chosen.length, ...y.shape.slice(1)];
-  const out: NumberArray = allocate(dtypeOf(y.data) ?? 'float64', sizeOf(shape));
-  const width = sizeOf(y.shape.slice(1));
-  forEachRow(y, chosen, (row, place) => out.set(row, place * width));
+  const { data, shape } = gatherRows(x, chosen);
+  if (table) return deferred(data as Uint8Array, table, shape);
+  if (data instanceof Float32Array && dtype === 'float32' && scale === 1) return wrap(data, shape);
+  const out: FloatArray = allocate(dtype, data.length);
+  for (let i = 0; i < data.length; i++) out[i] = data[i] * scale;
   return wrap(out, shape);
-}
-
-/** Calls `use` with each chosen row, packed. */
-function forEachRow(source: NdArray, chosen: readonly number[], use: (row: NumberArray, place: number) => void): void {
-  const width = sizeOf(source.shape.slice(1));
-  const rest = source.shape.slice(1).map(() => null);
-  const contiguous = dtypeOf(source.data) && isRowMajor(source);
-  const scratch = allocate('float64', contiguous ? 0 : width);
-  chosen.forEach((row, place) => {
-    if (contiguous) {
-      const start = source.offset + row * width;
-      use((source.data as NumberArray).subarray(start, start + width), place);
-    } else {
-      pack(source.pick(row, ...rest), scratch);
-      use(scratch, place);
-    }
-  });
 }

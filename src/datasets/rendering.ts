@@ -21,7 +21,7 @@ type Between = (low: number, high: number) => number;
 export function renderDigit(glyph: Glyph, pixels: Uint8Array, generator: Generator): void {
   const between: Between = (low, high) => low + generator.random32() * 2 ** -32 * (high - low);
   // A sum of three uniforms stands in for a normal number: mean 0, standard deviation 1, never beyond ±3.
-  const normal = (): number => (between(-1, 1) + between(-1, 1) + between(-1, 1)) * 1;
+  const normal = (): number => between(-1, 1) + between(-1, 1) + between(-1, 1);
   const lines = glyph.map((stroke) => smooth(tremble(stroke, normal)));
   distort(lines, normal);
   place(lines, between, normal);
@@ -30,7 +30,7 @@ export function renderDigit(glyph: Glyph, pixels: Uint8Array, generator: Generat
 
 /** Moves every point of a stroke a little: no hand draws a shape the same way twice. */
 function tremble(stroke: Stroke, normal: () => number): number[] {
-  return stroke.map((value) => value + 4.2 * normal());
+  return stroke.map((value) => value + 3.8 * normal());
 }
 
 /** Points along a Catmull-Rom curve (Catmull and Rom 1974) through the points of a stroke. */
@@ -52,7 +52,7 @@ function smooth(stroke: Stroke): Float64Array {
 /** Elastic distortion (Simard, Steinkraus and Platt 2003): a random displacement at each corner of a grid, smoothly blended between. */
 function distort(lines: Float64Array[], normal: () => number): void {
   const corners = CELLS + 1;
-  const field = Float64Array.from({ length: corners * corners * 2 }, () => 5.5 * normal());
+  const field = Float64Array.from({ length: corners * corners * 2 }, () => 7.5 * normal());
   for (const line of lines) {
     for (let k = 0; k < line.length; k += 2) {
       const [column, u] = cell(line[k]);
@@ -77,10 +77,10 @@ function cell(coordinate: number): [index: number, blend: number] {
 
 /** Slants, turns and stretches the lines, scales them to a box of about 20 pixels and puts their centre of mass near the middle. */
 function place(lines: Float64Array[], between: Between, normal: () => number): void {
-  const slant = 0.12 + 0.2 * normal();
+  const slant = 0.12 + 0.23 * normal();
   const width = between(0.6, 1.0);
   // The half-angle's tangent gives a rotation without sine and cosine.
-  const half = 0.055 * normal();
+  const half = 0.07 * normal();
   const [cosine, sine] = [(1 - half * half) / (1 + half * half), (2 * half) / (1 + half * half)];
   for (const line of lines) {
     for (let k = 0; k < line.length; k += 2) {
@@ -91,8 +91,8 @@ function place(lines: Float64Array[], between: Between, normal: () => number): v
     }
   }
   const { size, middle } = measure(lines);
-  const scale = (between(16.2, 19.2) / size);
-  const shift = [SIDE / 2 + 0.75 * normal(), SIDE / 2 + 0.75 * normal()];
+  const scale = between(16.2, 19.2) / size;
+  const shift = [SIDE / 2 + 0.9 * normal(), SIDE / 2 + 0.9 * normal()];
   for (const line of lines) {
     for (let k = 0; k < line.length; k++) line[k] = (line[k] - middle[k % 2]) * scale + shift[k % 2];
   }
@@ -123,7 +123,7 @@ function measure(lines: readonly Float64Array[]): { size: number; middle: [numbe
 
 /** Inks every pixel by its distance from the nearest line: full within the pen's radius, fading over the pen's soft edge. */
 function ink(lines: readonly Float64Array[], pixels: Uint8Array, between: Between, normal: () => number): void {
-  const radius = between(0.45, 1.45);
+  const radius = between(0.55, 1.75);
   const edge = between(0.9, 1.7);
   const peak = between(215, 300);
   const reach = radius + edge / 2;

@@ -44,7 +44,7 @@ export abstract class Layer extends Module {
   override forward(x: NdArray): NdArray {
     const who = this.label();
     checkArray(who, 'x', x);
-    this.#input = this.#backend.upload(x, floatDTypeOf(who, 'x', x, this.dtype), this.#input);
+    this.#input = this.#backend.upload(x, floatDTypeOf(who, 'x', x, () => this.dtype), this.#input);
     return this.#backend.download(this.run(this.#input));
   }
 

@@ -39,7 +39,7 @@ export async function run(code: string, names: readonly string[] = []): Promise<
     const list = names.replace(/\btype \w+,?/g, '').replace(/ as /g, ': ');
     return `const ${list} = await __modules[${JSON.stringify(from)}]();`;
   });
-  const { outputText } = ts.transpileModule(`(async () => {\n${imports}\nreturn { ${names.join(', ')} };\n})()`, {
+  const { outputText } = ts.transpileModule(`const main = async () => {\n${imports}\nreturn { ${names.join(', ')} };\n};`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
   });
   const printed: string[] = [];
@@ -49,7 +49,7 @@ export async function run(code: string, names: readonly string[] = []): Promise<
   };
   const console = { log: (...args: unknown[]) => printed.push(format(...args)) };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const body = new Function('__modules', '__expect', 'console', `return ${outputText}`) as (...args: unknown[]) => Promise<Record<string, unknown>>;
+  const body = new Function('__modules', '__expect', 'console', `${outputText}\nreturn main();`) as (...args: unknown[]) => Promise<Record<string, unknown>>;
   const values = await body(modules, __expect, console);
   return { printed, values };
 }

@@ -8,6 +8,10 @@ import { fusedKernels, plainKernels } from './kernels.generated.js';
 /** The kernels for one element type. */
 export interface Kernels {
   listRows(x: number, rows: number, columns: number, stride: number, starts: number, indices: number, values: number, limit: number): number;
+  listByteRows(
+    bytes: number, table: number, rows: number, columns: number, starts: number, indices: number, values: number, limit: number,
+  ): number;
+  expand(bytes: number, table: number, rows: number, columns: number, out: number, stride: number): void;
   listColumns(
     rows: number, columns: number, starts: number, indices: number, values: number,
     outStarts: number, outIndices: number, outValues: number,

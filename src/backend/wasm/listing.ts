@@ -4,7 +4,7 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import type { Kernels } from './kernels.js';
-import type { KernelMemory } from './memory.js';
+import type { Block, KernelMemory } from './memory.js';
 import { bytesOf, type List, type Lists, type WasmTensor } from './tensor.js';
 
 /** What listRows returns when it has given up. */
@@ -33,8 +33,11 @@ export class Listing {
     if (limit <= 0 || x.shape.length !== 2) return null;
     const list = this.#room(x, 'rows', rows, rows * columns);
     const { starts, indices, values } = list;
-    const count = this.#kernels[x.dtype].listRows(x.pointer, rows, columns, stride, starts, indices, values, limit) >>> 0;
-    x.lists = count === TOO_MANY ? null : { rows: list, columns: null };
+    const kernels = this.#kernels[x.dtype];
+    const count = x.bytes
+      ? kernels.listByteRows(x.bytes.pointer, x.bytes.table, rows, columns, starts, indices, values, limit)
+      : kernels.listRows(x.pointer, rows, columns, stride, starts, indices, values, limit);
+    x.lists = count >>> 0 === TOO_MANY ? null : { rows: list, columns: null };
     return x.lists;
   }
 
@@ -58,22 +61,28 @@ export class Listing {
     const size = bytesOf(x.dtype);
     const startBytes = Math.ceil((4 * (lists + 2)) / size) * size;
     const bytes = startBytes + (size + 4) * (entries + 1);
-    let block = x.listRoom[kind];
-    if (!block || block.bytes < bytes) {
-      if (block) this.#memory.give(block);
-      block = this.#memory.take(bytes * 1.25);
-      x.listRoom[kind] = block;
-    }
+    const block = this.blockOf(x, kind, bytes);
     const values = block.pointer + startBytes;
     return { starts: block.pointer, values, indices: values + size * (entries + 1) };
   }
 
+  /** A tensor's own block for a purpose, as large as is wanted. */
+  blockOf(x: WasmTensor, kind: keyof WasmTensor['room'], bytes: number): Block {
+    let block = x.room[kind];
+    if (!block || block.bytes < bytes) {
+      if (block) this.#memory.give(block);
+      block = this.#memory.take(bytes * 1.25);
+      x.room[kind] = block;
+    }
+    return block;
+  }
+
   /** Gives back the memory for a tensor's lists. */
   giveRoom(x: WasmTensor): void {
-    for (const kind of ['rows', 'columns'] as const) {
-      const block = x.listRoom[kind];
+    for (const kind of ['rows', 'columns', 'bytes'] as const) {
+      const block = x.room[kind];
       if (block) this.#memory.give(block);
-      delete x.listRoom[kind];
+      delete x.room[kind];
     }
     x.lists = undefined;
   }

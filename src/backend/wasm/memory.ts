@@ -33,6 +33,7 @@ export class KernelMemory {
   #float32!: Float32Array;
   #float64!: Float64Array;
   #int32!: Int32Array;
+  #bytes!: Uint8Array;
   #scratch: Block | undefined;
 
   constructor(memory: WebAssembly.Memory, heapBase: number) {
@@ -51,6 +52,10 @@ export class KernelMemory {
     return dtype === 'float32' ? this.#float32 : this.#float64;
   }
 
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   get int32(): Int32Array {
     return this.#int32;
   }
@@ -60,6 +65,7 @@ export class KernelMemory {
     this.#float32 = new Float32Array(buffer);
     this.#float64 = new Float64Array(buffer);
     this.#int32 = new Int32Array(buffer);
+    this.#bytes = new Uint8Array(buffer);
   }
 
   /** A block; its content is undefined. */

@@ -59,8 +59,10 @@ export class WasmTensor implements Tensor {
   pending: Pending | null = null;
   /** Results put off that are computed from this tensor. */
   readonly readers = new Set<WasmTensor>();
-  /** Memory for lists, kept from one content of the tensor to the next. */
-  readonly listRoom: { rows?: Block; columns?: Block } = {};
+  /** Bytes that stand for its numbers while these are not written out yet, and the table to do it by. */
+  bytes: { pointer: number; table: number } | null = null;
+  /** Memory for lists and bytes, kept from one content of the tensor to the next. */
+  readonly room: { rows?: Block; columns?: Block; bytes?: Block } = {};
   /** Another tensor of the same maker, for when this one is still needed by results put off: the two then take turns. */
   spare: WasmTensor | undefined;
   /** Whether a user holds an array over it and may write to it at any time. */

@@ -4,11 +4,12 @@
  * B = batch, I = inputs, O = outputs, C = classes
  */
 import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
+import { deferredBytes, type DeferredBytes } from '../../core/deferred.js';
 import { isRowMajor, pack, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
 import type { Backend, SgdCoefficients, Tensor } from '../backend.js';
 import { Finish, loadKernels, type Kernels } from './kernels.js';
 import { Listing } from './listing.js';
-import { KernelMemory } from './memory.js';
+import { type Block, KernelMemory } from './memory.js';
 import { bytesOf, layoutOf, VECTOR, WasmTensor } from './tensor.js';
 
 const matchesType = (data: unknown, dtype: FloatDType): boolean =>
@@ -21,6 +22,8 @@ export class WasmBackend implements Backend {
   readonly memory: KernelMemory;
   readonly #kernels: Readonly<Record<FloatDType, Kernels>>;
   readonly #listing: Listing;
+  /** Tables of scaled bytes, as long as their loaders live. */
+  readonly #tables = new WeakMap<FloatArray, Block>();
 
   constructor(options: { fused: boolean }) {
     const { memory, kernels, heapBase } = loadKernels(options.fused);
@@ -62,6 +65,11 @@ export class WasmBackend implements Backend {
   upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor {
     const tensor = this.allocate(source.shape, dtype, previous);
     const { rows, columns, stride } = tensor.layout;
+    const compact = deferredBytes(source);
+    if (compact && dtype === source.dtype && isRowMajor(source)) {
+      this.#takeBytes(tensor, compact);
+      return tensor;
+    }
     const { data, size, offset } = source;
     let values = data as FloatArray;
     let start = offset;
@@ -76,6 +84,19 @@ export class WasmBackend implements Backend {
     if (step === columns) numbers.set(values.subarray(start, start + size), at);
     else for (let r = 0; r < rows; r++, at += step, start += columns) numbers.set(values.subarray(start, start + columns), at);
     return tensor;
+  }
+
+  /** Takes a batch of bytes as it is; whether the numbers are ever written out, the products decide. */
+  #takeBytes(tensor: WasmTensor, { bytes, table }: DeferredBytes): void {
+    const block = this.#listing.blockOf(tensor, 'bytes', bytes.length + VECTOR);
+    let place = this.#tables.get(table);
+    if (!place) {
+      place = this.memory.take(table.byteLength);
+      this.memory.numbers(tensor.dtype).set(table, place.pointer / bytesOf(tensor.dtype));
+      this.#tables.set(table, place);
+    }
+    this.memory.bytes.set(bytes, block.pointer);
+    tensor.bytes = { pointer: block.pointer, table: place.pointer };
   }
 
   download(tensor: Tensor): NdArray<FloatArray> {
@@ -107,8 +128,19 @@ export class WasmBackend implements Backend {
 
   // What is put off
 
-  /** Before a tensor is read: computes it, if that was put off. */
+  /** Before a tensor's numbers are read: writes them out, if that was put off. */
   #read(tensor: Tensor): WasmTensor {
+    const read = this.#settle(tensor);
+    if (read.bytes) {
+      const { rows, columns, stride } = read.layout;
+      this.#kernels[read.dtype].expand(read.bytes.pointer, read.bytes.table, rows, columns, read.pointer, stride);
+      read.bytes = null;
+    }
+    return read;
+  }
+
+  /** Computes what was put off. */
+  #settle(tensor: Tensor): WasmTensor {
     const { pending } = tensor as WasmTensor;
     if (pending) {
       const [first, second] = pending.sources;
@@ -122,14 +154,15 @@ export class WasmBackend implements Backend {
   /** Before a tensor is overwritten: computes what was put off and needs it as it is, and forgets what was known of it. */
   #claim(tensor: Tensor): WasmTensor {
     const claimed = tensor as WasmTensor;
-    for (const reader of [...claimed.readers]) this.#read(reader);
+    for (const reader of [...claimed.readers]) this.#settle(reader);
+    claimed.bytes = null;
     this.#forget(claimed);
     claimed.lists = claimed.shown ? null : undefined;
     return claimed;
   }
 
   #putOff(target: Tensor, kind: 'weightGradient' | 'inputGradient', first: Tensor, second: Tensor): void {
-    const sources = [this.#read(first), this.#read(second)] as const;
+    const sources = [this.#settle(first), this.#settle(second)] as const;
     const claimed = this.#claim(target);
     claimed.pending = { kind, sources };
     for (const source of sources) source.readers.add(claimed);
@@ -145,7 +178,7 @@ export class WasmBackend implements Backend {
   // Linear
 
   linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void {
-    const [input, w, out] = [this.#read(x), this.#read(weight), this.#claim(y)];
+    const [input, w, out] = [this.#settle(x), this.#read(weight), this.#claim(y)];
     const { rows, columns, stride } = input.layout;
     const { width } = out.layout;
     const first = bias ? this.#read(bias).pointer : 0;
@@ -157,7 +190,7 @@ export class WasmBackend implements Backend {
     } else {
       const panel = this.memory.scratch(2 * VECTOR * columns);
       kernels.product(
-        input.pointer, stride, bytesOf(input.dtype), rows, columns,
+        this.#read(input).pointer, stride, bytesOf(input.dtype), rows, columns,
         w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride, Finish.store, 0, panel,
       ); // prettier-ignore
     }
@@ -179,7 +212,7 @@ export class WasmBackend implements Backend {
 
   linearWeightGrad(x: Tensor, gradY: Tensor, gradWeight: Tensor, accumulate: boolean): void {
     if (!accumulate) return this.#putOff(gradWeight, 'weightGradient', x, gradY);
-    const [input, dy, sum] = [this.#read(x), this.#read(gradY), this.#read(gradWeight)];
+    const [input, dy, sum] = [this.#settle(x), this.#read(gradY), this.#read(gradWeight)];
     this.#weightProduct(input, dy, this.#claim(sum), Finish.add, 0);
   }
 
@@ -197,7 +230,7 @@ export class WasmBackend implements Backend {
     } else {
       const panel = this.memory.scratch(2 * VECTOR * rows);
       kernels.product(
-        x.pointer, bytesOf(x.dtype), stride, columns, rows,
+        this.#read(x).pointer, bytesOf(x.dtype), stride, columns, rows,
         gradY.pointer, gradY.layout.stride, width, 0, target.pointer, target.layout.stride, finish, lr, panel,
       ); // prettier-ignore
     }

@@ -1,0 +1,283 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DownloadError, type DownloadProgress, type LoadMnistOptions } from '../../src/datasets/index.js';
+import { loadMnistWith } from '../../src/datasets/mnist.js';
+import { nodeDisk } from '../../src/datasets/node-disk.js';
+import { good, idx, openMirror, sha256, small, smallFiles, type Answer, type Mirror } from './support.js';
+
+const names = Object.keys(small);
+const packedNames = names.map((name) => `${name}.gz`);
+const advice =
+  'check the network, or give a folder that holds the four files by the option dir or the environment variable MNIST_DIR';
+
+/** Length of the part of the first file that a mirror sends. */
+const partial = gzipSync(small[names[0]]).length - 8;
+
+let cache: string;
+let warnings: string[];
+let mirrors: Mirror[];
+beforeEach(() => {
+  cache = join(mkdtempSync(join(tmpdir(), 'cache-')), 'mnist');
+  warnings = [];
+  mirrors = [];
+  vi.stubEnv('MNIST_DIR', '');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all(mirrors.map((mirror) => mirror.close()));
+  rmSync(join(cache, '..'), { recursive: true, force: true });
+});
+
+async function mirror(...answers: Answer[]): Promise<Mirror> {
+  const opened = await openMirror(...answers);
+  mirrors.push(opened);
+  return opened;
+}
+
+const load = (options: LoadMnistOptions = {}, disk: typeof nodeDisk | undefined = nodeDisk) =>
+  loadMnistWith(
+    disk,
+    {
+      ...(disk && { cache }),
+      mirrors: mirrors.map(({ url }) => url),
+      retries: 0,
+      timeout: 5000,
+      onWarning: (message) => warnings.push(message),
+      ...options,
+    },
+    smallFiles,
+  );
+
+/** The text of the DownloadError that a load must end with. */
+async function failure(options: LoadMnistOptions = {}): Promise<string> {
+  const error: unknown = await load(options).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(DownloadError);
+  return (error as Error).message;
+}
+
+const broken: Answer = (response) => response.writeHead(500).end('sorry');
+const send =
+  (bytes: Uint8Array): Answer =>
+  (response) =>
+    response.writeHead(200).end(bytes);
+const silent: Answer = () => undefined;
+const stalls: Answer = (response, body) => {
+  response.writeHead(200, { 'content-length': body.length });
+  response.write(body.subarray(0, 10));
+};
+const hangsUp: Answer = (response, body) => {
+  response.writeHead(200, { 'content-length': body.length });
+  response.write(body.subarray(0, 10), () => response.destroy());
+};
+
+describe('a download of MNIST', () => {
+  it('is checked, kept, and read from the cache the next time', async () => {
+    const first = await mirror();
+    expect(await load()).toMatchObject({ name: 'MNIST', verified: true });
+    expect(first.requests).toEqual(packedNames);
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+    expect(await load({ download: false })).toMatchObject({ name: 'MNIST' });
+    expect(first.requests).toHaveLength(4);
+    expect(warnings).toEqual([]);
+  });
+
+  it('happens without a disk too, and keeps nothing', async () => {
+    await mirror();
+    const data = await load({}, undefined);
+    expect([data.name, data.train.x.shape]).toEqual(['MNIST', [6, 784]]);
+  });
+
+  it('accepts files that the server sent in plain, and keeps them under their plain name', async () => {
+    await mirror(...names.map((name) => send(small[name])));
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(readdirSync(cache)).toEqual([...names].sort());
+    expect(await load({ download: false })).toMatchObject({ name: 'MNIST' });
+  });
+
+  it('reports its progress up to the whole of each file', async () => {
+    await mirror();
+    const seen: DownloadProgress[] = [];
+    await load({ onProgress: (progress) => seen.push(progress) });
+    expect([...new Set(seen.map(({ file }) => file))]).toEqual(packedNames);
+    for (const name of names) {
+      const last = seen.filter(({ file }) => file === `${name}.gz`).at(-1)!;
+      expect(last).toEqual({ file: `${name}.gz`, received: last.total, total: gzipSync(small[name]).length });
+    }
+  });
+
+  it('passes on what a progress callback throws, and does not try again', async () => {
+    const first = await mirror();
+    const thrown = new Error('mine');
+    await expect(
+      load({
+        retries: 3,
+        onProgress: () => {
+          throw thrown;
+        },
+      }),
+    ).rejects.toBe(thrown);
+    expect(first.requests).toHaveLength(1);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['says it is broken', broken, 'HTTP 500 Internal Server Error'],
+    ['hangs up', hangsUp, 'terminated (UND_ERR_SOCKET)'],
+    ['stays silent', silent, 'no data for 200 ms'],
+    ['stops in the middle', stalls, 'no data for 200 ms'],
+    [
+      'sends another file',
+      send(idx([6, 28, 28], new Uint8Array(6 * 784))),
+      `loadMnist expects the download to have the SHA-256 ${smallFiles.trainImages.sha256} once decompressed, but got ` +
+        sha256(idx([6, 28, 28], new Uint8Array(6 * 784))),
+    ],
+    [
+      'sends a page',
+      send(new TextEncoder().encode('<html>')),
+      'loadMnist expects the download to begin with an IDX header, two zero bytes at byte 0, but got 0x3c 0x68',
+    ],
+    [
+      'sends only a part of it',
+      (response, body) => response.writeHead(200).end(body.subarray(0, -8)),
+      `loadMnist expects the download to be a whole gzip stream, but got ${partial} compressed bytes that are damaged or cut short before byte ${partial}`,
+    ],
+    [
+      'never stops',
+      (response) => response.writeHead(200).end(new Uint8Array(200_000)),
+      'more than the 70256 bytes that the file can have',
+    ],
+  ])('turns to the next mirror when one %s, and says so when all fail', async (_, answer, reason) => {
+    const bad = await mirror(answer);
+    expect(await failure({ timeout: 200 })).toBe(
+      `loadMnist expects a mirror to serve train-images-idx3-ubyte.gz, but got, after 1 round,\n  ${bad.url}train-images-idx3-ubyte.gz: ${reason};\n${advice}`,
+    );
+    expect(() => readdirSync(cache)).toThrow('ENOENT');
+    const second = await mirror();
+    expect(await load({ timeout: 200 })).toMatchObject({ name: 'MNIST' });
+    expect(second.requests).toEqual(packedNames);
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+  });
+
+  it('may take longer than the time limit as long as data keep coming', async () => {
+    await mirror((response, body) => {
+      response.writeHead(200);
+      [0, 1, 2, 3].forEach((quarter) => {
+        const piece = body.subarray((quarter * body.length) / 4, ((quarter + 1) * body.length) / 4);
+        setTimeout(() => response.write(piece), 150 * quarter);
+      });
+      setTimeout(() => response.end(), 500);
+    });
+    expect(await load({ timeout: 350 })).toMatchObject({ name: 'MNIST' });
+  });
+
+  it('tries all mirrors again after a pause', async () => {
+    const first = await mirror(broken, good);
+    expect(await load({ retries: 1 })).toMatchObject({ name: 'MNIST' });
+    expect(first.requests).toEqual([packedNames[0], ...packedNames]);
+  });
+
+  it('names every mirror and its reason when all fail', async () => {
+    const [first, second] = [await mirror(broken), await mirror(silent)];
+    await second.close();
+    mirrors.pop();
+    const started = performance.now();
+    expect(await failure({ retries: 1, mirrors: [first.url.slice(0, -1), second.url] })).toBe(
+      `loadMnist expects a mirror to serve train-images-idx3-ubyte.gz, but got, after 2 rounds,
+  ${first.url}train-images-idx3-ubyte.gz: HTTP 500 Internal Server Error
+  ${second.url}train-images-idx3-ubyte.gz: fetch failed (ECONNREFUSED);
+${advice}`,
+    );
+    expect(first.requests).toHaveLength(2);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  it.each([
+    ['before it starts', 0, 5],
+    ['while it waits for data', 100, 5],
+    ['in its last attempt', 100, 0],
+    ['in the pause between rounds', 100, 5],
+  ])('can be aborted %s', async (when, delay, retries) => {
+    const first = await mirror(when.includes('pause') ? broken : stalls);
+    const reason = new Error('changed my mind');
+    const controller = new AbortController();
+    if (delay) setTimeout(() => controller.abort(reason), delay);
+    else controller.abort(reason);
+    const started = performance.now();
+    await expect(load({ retries, signal: controller.signal })).rejects.toBe(reason);
+    expect(performance.now() - started).toBeLessThan(450);
+    expect(first.requests).toHaveLength(delay ? 1 : 0);
+  });
+});
+
+describe('the cache of MNIST', () => {
+  it('names a damaged file, removes it and fetches that one again', async () => {
+    const first = await mirror();
+    await load();
+    const damaged = join(cache, packedNames[1]);
+    const changed = idx([6], [5, 0, 4, 1, 9, 3]);
+    writeFileSync(damaged, gzipSync(changed));
+    first.requests.length = 0;
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(warnings).toEqual([
+      `loadMnist expects ${damaged} to have the SHA-256 ${smallFiles.trainLabels.sha256} once decompressed, but got ` +
+        `${sha256(changed)}; removing it and fetching it again`,
+    ]);
+    expect(first.requests).toEqual([packedNames[1]]);
+    writeFileSync(damaged, 'no gzip');
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(warnings[1]).toBe(
+      `loadMnist expects ${damaged} to begin with an IDX header, two zero bytes at byte 0, but got 0x6e 0x6f; removing it and fetching it again`,
+    );
+  });
+
+  it('keeps a damaged file where no download may replace it', async () => {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, names[0]), 'no');
+    await expect(load({ download: false })).rejects.toThrow(
+      `loadMnist expects ${join(cache, names[0])} to begin with an IDX header, but got its end at byte 2; delete it, and allow a download`,
+    );
+    expect(readdirSync(cache)).toEqual([names[0]]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('uses a sound spelling of a file beside a damaged one', async () => {
+    mkdirSync(cache, { recursive: true });
+    for (const name of names) writeFileSync(join(cache, `${name}.gz`), gzipSync(small[name]));
+    writeFileSync(join(cache, names[0]), 'no');
+    const first = await mirror();
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect([warnings.length, first.requests]).toEqual([1, []]);
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+  });
+
+  it('that cannot be written is a warning, not a failure, and leaves no temporary file', async () => {
+    await mirror();
+    mkdirSync(join(cache, packedNames[0]), { recursive: true }); // a folder where the file should go: the rename fails
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      new RegExp(`^loadMnist expects to keep ${names[0]} in the cache .*, but got .*; it will be downloaded again next time$`),
+    );
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+  });
+
+  it('may be filled by several loads at once', async () => {
+    await mirror();
+    const all = await Promise.all(Array.from({ length: 8 }, () => load()));
+    expect(all.every(({ name }) => name === 'MNIST')).toBe(true);
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+    expect(warnings).toEqual([]);
+  });
+
+  it('comes after the folder in MNIST_DIR', async () => {
+    const first = await mirror();
+    await load();
+    vi.stubEnv('MNIST_DIR', join(cache, 'none'));
+    await expect(load()).rejects.toThrow(
+      `loadMnist expects ${join(cache, 'none')} (the environment variable MNIST_DIR) to be a folder, but got none; check the path`,
+    );
+    expect(first.requests).toHaveLength(4);
+  });
+});

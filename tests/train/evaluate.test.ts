@@ -1,0 +1,122 @@
+/**
+ * How well a classifier does, over batches of any sizes, without a trace left in it.
+ */
+import { describe, expect, it } from 'vitest';
+import { argmax, array, DataLoader, evaluate, Generator, Linear, Module, ReLU, Sequential, SoftmaxCrossEntropy, toNested, zeros, type NdArray } from '../../src/index.js'; // prettier-ignore
+import { NonFiniteError, ShapeError } from '../../src/core/errors.js';
+import { onEachBackend } from '../support/backends.js';
+import { expectClose } from '../support/close.js';
+import { expectError } from '../support/errors.js';
+
+const bad = (value: unknown) => value as never;
+
+/** Its input is its answer: logits as the test wants them. */
+class Answers extends Module {
+  readonly modes: boolean[] = [];
+  forward(x: NdArray): NdArray {
+    this.modes.push(this.training);
+    return x;
+  }
+  backward(gradOutput: NdArray): NdArray {
+    return gradOutput;
+  }
+}
+
+onEachBackend(() => {
+  describe('evaluate', () => {
+    it('counts right answers, averages the loss over rows and shows which class was taken for which', () => {
+      const log = Math.log;
+      const x = array([[log(2), 0, 0], [0, log(2), 0], [0, 0, log(6)], [0, log(2), 0]], { dtype: 'float64' }); // prettier-ignore
+      const { accuracy, loss, confusion } = evaluate(new Answers(), [[x, array([0, 2, 2, 1])]]);
+      expect(accuracy).toBe(0.75);
+      expectClose(loss, (log(2) + log(4) + log(8 / 6) + log(2)) / 4, { relative: 1e-14 });
+      expect(confusion).toEqual([[1, 0, 0], [0, 1, 0], [0, 1, 1]]); // prettier-ignore
+    });
+
+    const generator = new Generator(5);
+    const model = new Sequential(
+      new Linear(4, 8, { generator, dtype: 'float64' }),
+      new ReLU(),
+      new Linear(8, 3, { generator, dtype: 'float64' }),
+    );
+    const x = generator.uniform([50, 4], { low: -2, high: 2, dtype: 'float64' });
+    const y = array(Array.from({ length: 50 }, () => generator.random32() % 3), { dtype: 'int32' }); // prettier-ignore
+    const whole = evaluate(model, [[x, y]]);
+
+    it('is what forward, the criterion and argmax say of the whole data set', () => {
+      const logits = model.forward(x);
+      expectClose(whole.loss, new SoftmaxCrossEntropy().forward(logits, y), { relative: 1e-14 });
+      const answers = toNested(argmax(logits)) as number[];
+      expect(whole.accuracy).toBe(answers.filter((answer, i) => answer === y.get(i)).length / 50);
+      expect(whole.accuracy).toBeGreaterThan(0);
+      expect(whole.accuracy).toBeLessThan(1);
+    });
+
+    it.each([1, 7, 16, 50, 64])('is the same in batches of %i, the last of them short, in any order', (batchSize) => {
+      for (const shuffle of [false, true]) {
+        const { accuracy, loss, confusion } = evaluate(model, new DataLoader({ x, y }, { batchSize, shuffle, generator }));
+        expect([accuracy, confusion]).toEqual([whole.accuracy, whole.confusion]);
+        expectClose(loss, whole.loss, { relative: 1e-13 });
+      }
+    });
+
+    it('takes batches from a generator function, of strided views', () => {
+      function* batches(): Iterable<[NdArray, NdArray]> {
+        yield [x.step(-1).hi(20), y.step(-1).hi(20)];
+        yield [x.step(-1).lo(20), y.step(-1).lo(20)];
+      }
+      const { accuracy, confusion } = evaluate(model, batches());
+      expect([accuracy, confusion]).toEqual([whole.accuracy, whole.confusion]);
+    });
+
+    it('runs the model in evaluation mode, and leaves it in the mode it was in', () => {
+      for (const mode of [true, false]) {
+        const answers = new Answers().train(mode);
+        evaluate(answers, [[zeros([1, 2]), zeros([1])]]);
+        expect([answers.modes, answers.training]).toEqual([[false], mode]);
+      }
+    });
+
+    it('leaves the model in the mode it was in when a batch is refused', () => {
+      const answers = new Answers();
+      expect(() => evaluate(answers, [[zeros([1, 2]), zeros([2])]])).toThrow(ShapeError);
+      expect(answers.training).toBe(true);
+      const nan = array([[NaN, 0]]);
+      expectError(() => evaluate(answers, [[zeros([1, 2]), zeros([1])], [nan, zeros([1])]]), NonFiniteError, 'SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 2: logits[0, 0] is NaN; lower the learning rate, or look for NaN and Infinity in the inputs'); // prettier-ignore
+      expect([answers.training, answers.modes]).toEqual([true, [false, false, false]]);
+    });
+
+    it('changes neither parameters nor gradients', () => {
+      const layer = new Linear(2, 2, { generator: new Generator(1) });
+      layer.forward(zeros([1, 2]));
+      layer.backward(array([[1, 2]]));
+      const state = () => layer.parameters().map(({ value, grad }) => [toNested(value), toNested(grad!)]);
+      const before = state();
+      evaluate(layer, [[array([[1, 2]]), zeros([1])]]);
+      expect(state()).toEqual(before);
+    });
+
+    it.each([
+      ['no batches', new Answers(), [], ShapeError, 'evaluate expects at least one batch, but got none; pass data'],
+      [
+        'a function for a model',
+        () => 0,
+        [],
+        TypeError,
+        'evaluate expects model to be a Module, but got a function; pass a model',
+      ],
+      ['a number for batches', new Answers(), 3, TypeError, 'evaluate expects batches of [x, y], but got 3; pass a DataLoader'],
+      [
+        'nothing for batches',
+        new Answers(),
+        null,
+        TypeError,
+        'evaluate expects batches of [x, y], but got null; pass a DataLoader',
+      ],
+      ['an object for batches', new Answers(), { x, y }, TypeError, 'evaluate expects batches of [x, y], but got an object; pass a DataLoader'], // prettier-ignore
+      ['a label past the last class', new Answers(), [[zeros([1, 2]), array([2])]], RangeError, 'SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 1, but got 2 at row 0; number the classes from 0'], // prettier-ignore
+    ])('refuses %s', (_, given, batches, type, text) => {
+      expectError(() => evaluate(bad(given), bad(batches)), type, text);
+    });
+  });
+});
