@@ -4,7 +4,7 @@
 import { listRows as listRowsOf, listColumns as listColumnsOf, listByteRows as listByteRowsOf, expand as expandOf } from './lists';
 import { listProduct as listProductOf } from './list-products';
 import { product as productOf } from './product';
-import { inputGradient as inputGradientOf } from './input-gradient';
+import { inputGradient as inputGradientOf, transpose as transposeOf } from './input-gradient';
 import { relu as reluOf, reluGradient as reluGradientOf, add as addOf, sumRows as sumRowsOf, sgd as sgdOf } from './elementwise';
 import { forward as softmaxCrossEntropyOf, gradient as softmaxCrossEntropyGradientOf } from './softmax-cross-entropy';
 export { exp, log } from './exponential';
@@ -95,4 +95,10 @@ export function listByteRows64(bytes: usize, table: usize, rows: usize, columns:
 }
 export function expand64(bytes: usize, table: usize, rows: usize, columns: usize, out: usize, stride: usize): void {
   expandOf<f64>(bytes, table, rows, columns, out, stride);
+}
+export function transpose32(m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize): void {
+  transposeOf<f32>(m, stride, rows, columns, out, outStride);
+}
+export function transpose64(m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize): void {
+  transposeOf<f64>(m, stride, rows, columns, out, outStride);
 }

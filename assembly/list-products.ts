@@ -18,37 +18,35 @@ export function listProduct<T>(
   const none = v128.splat<T>(<T>0);
   // Columns outside, rows inside: the columns of `m` at work stay in the nearest cache while all rows pass.
   let c: usize = 0;
-  for (; c + 8 <= width; c += 8) {
+  for (; c + 4 <= width; c += 4) {
     const panel = m + c * VECTOR;
-    let f0 = none, f1 = none, f2 = none, f3 = none, f4 = none, f5 = none, f6 = none, f7 = none;
+    let f0 = none, f1 = none, f2 = none, f3 = none;
     if (first) {
       const from = first + c * VECTOR;
-      f0 = v128.load(from); f1 = v128.load(from, 16); f2 = v128.load(from, 32); f3 = v128.load(from, 48);
-      f4 = v128.load(from, 64); f5 = v128.load(from, 80); f6 = v128.load(from, 96); f7 = v128.load(from, 112);
+      f0 = v128.load(from, 0);
+      f1 = v128.load(from, 16);
+      f2 = v128.load(from, 32);
+      f3 = v128.load(from, 48);
     }
     for (let r: usize = 0; r < rows; r++) {
       const begin = <usize>load<u32>(starts + (r << 2)), end = <usize>load<u32>(starts + (r << 2), 4);
       if (begin == end && mode != STORE) continue;
-      let a0 = f0, a1 = f1, a2 = f2, a3 = f3, a4 = f4, a5 = f5, a6 = f6, a7 = f7;
-      let i = indices + (begin << 2), v = values + begin * sizeof<T>();
+      let a0 = f0, a1 = f1, a2 = f2, a3 = f3;
+      let v = values + begin * sizeof<T>();
       const stop = indices + (end << 2);
-      for (; i < stop; i += 4, v += sizeof<T>()) {
+      for (let i = indices + (begin << 2); i < stop; i += 4, v += sizeof<T>()) {
         const row = panel + <usize>load<u32>(i) * mStride;
         const value = v128.load_splat<T>(v);
-        a0 = madd<T>(value, v128.load(row), a0);
+        a0 = madd<T>(value, v128.load(row, 0), a0);
         a1 = madd<T>(value, v128.load(row, 16), a1);
         a2 = madd<T>(value, v128.load(row, 32), a2);
         a3 = madd<T>(value, v128.load(row, 48), a3);
-        a4 = madd<T>(value, v128.load(row, 64), a4);
-        a5 = madd<T>(value, v128.load(row, 80), a5);
-        a6 = madd<T>(value, v128.load(row, 96), a6);
-        a7 = madd<T>(value, v128.load(row, 112), a7);
       }
       const at = out + r * outStride + c * VECTOR;
-      finish<T>(at, a0, mode, minusLr); finish<T>(at + 16, a1, mode, minusLr);
-      finish<T>(at + 32, a2, mode, minusLr); finish<T>(at + 48, a3, mode, minusLr);
-      finish<T>(at + 64, a4, mode, minusLr); finish<T>(at + 80, a5, mode, minusLr);
-      finish<T>(at + 96, a6, mode, minusLr); finish<T>(at + 112, a7, mode, minusLr);
+      finish<T>(at + 0, a0, mode, minusLr);
+      finish<T>(at + 16, a1, mode, minusLr);
+      finish<T>(at + 32, a2, mode, minusLr);
+      finish<T>(at + 48, a3, mode, minusLr);
     }
   }
   for (; c < width; c++) {

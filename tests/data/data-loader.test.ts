@@ -15,6 +15,7 @@ import {
   type Batch,
   type NdArray,
 } from '../../src/index.js';
+import { backendNames, setBackend } from '../../src/backend/registry.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
 import type { FloatDType } from '../../src/core/dtype.js';
 import { elements, expectSame } from '../support/close.js';
@@ -190,6 +191,65 @@ describe('batches', () => {
       expectSame(batch, expected);
     }
   });
+
+  it('of bytes are arrays like any other: viewed, copied, written to, stored and used before and after', () => {
+    const bytes = Uint8Array.from({ length: 12 }, (_, i) => 20 * i);
+    const fresh = () => [...new DataLoader([array(bytes, [3, 2, 2]), zeros([3])], { scale: 1 / 255, batchSize: 2 })][1][0];
+    const [a, b, c, d] = [8, 9, 10, 11].map((i) => Math.fround((20 * i) / 255));
+    expectSame(fresh(), [[[a, b], [c, d]]]); // prettier-ignore
+    expectSame(fresh().transpose(2, 1, 0), [[[a], [c]], [[b], [d]]]); // prettier-ignore
+    expectSame(fresh().pick(0, null, 1), [b, d]);
+    expectSame(fresh().step(1, -1, 1), [[[c, d], [a, b]]]); // prettier-ignore
+    expectSame(fresh().lo(0, 1).hi(1, 1, 1), [[[c]]]);
+    expectSame(array(fresh(), { dtype: 'float64' }), [[[a, b], [c, d]]]); // prettier-ignore
+    expect(toNested(fresh())).toEqual([[[a, b], [c, d]]]); // prettier-ignore
+    expect([fresh().size, fresh().dimension, fresh().dtype, fresh().data.length]).toEqual([4, 3, 'float32', 4]);
+    const written = fresh();
+    written.set(0, 0, 0, 7);
+    expectSame(written, [[[7, b], [c, d]]]); // prettier-ignore
+    bytes.fill(0);
+    expectSame(fresh(), [[[0, 0], [0, 0]]]); // prettier-ignore
+    expectSame(written, [[[7, b], [c, d]]]); // prettier-ignore
+  });
+
+  it('of bytes not yet looked at do not change when the data does', () => {
+    const bytes = new Uint8Array(4).fill(255);
+    const [[x]] = new DataLoader([array(bytes, [2, 2]), zeros([2])], { scale: 1 / 255 });
+    const source = array(bytes, [2, 2]);
+    const [[fromSource]] = new DataLoader([source, zeros([2])], { scale: 1 / 255 });
+    source.data.fill(0);
+    bytes.fill(0);
+    expectSame(x, [[1, 1], [1, 1]]); // prettier-ignore
+    expectSame(fromSource, [[1, 1], [1, 1]]); // prettier-ignore
+  });
+
+  it.each(backendNames)(
+    'of bytes give a layer on the %s backend what their numbers written out give it, to the bit',
+    (backend) => {
+      setBackend(backend);
+      const generator = new Generator(2);
+      for (const dtype of ['float32', 'float64'] as const) {
+        for (const share of [0, 2, 10]) {
+          const pixels = Uint8Array.from({ length: 5 * 33 }, () => (generator.random32() % 10 < share ? generator.random32() % 256 : 0)); // prettier-ignore
+          const layer = new Linear<number, number>(33, 9, { dtype, generator });
+          const [[x]] = new DataLoader([array(pixels, [5, 33]), zeros([5])], { scale: 1 / 255, dtype });
+          const dy = generator.uniform([5, 9], { low: -1, dtype });
+          const results = (input: NdArray) => {
+            layer.zeroGrad();
+            const y = layer.forward(input);
+            return [y, layer.backward(dy), layer.weight.grad!, layer.bias!.grad!].map((result) => elements(result));
+          };
+          const asBytes = results(x);
+          expect(results(array(elements(x), [5, 33], { dtype }))).toEqual(asBytes);
+          expect(results(x)).toEqual(asBytes); // x has been looked at by now
+          x.set(0, 0, 3);
+          expect(results(x)).toEqual(results(array(x)));
+          expect(results(x)).not.toEqual(asBytes);
+        }
+      }
+      setBackend('wasm');
+    },
+  );
 
   it('come out of plain arrays, of x and of y', () => {
     const x = ndarray([0.1, 0.2, 0.3, 0.4], [2, 2]);

@@ -182,6 +182,62 @@ onEachBackend(() => {
     });
   });
 
+  describe("a layer's gradient, read late,", () => {
+    const x = array([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+    const dy = array([[1, -1], [2, 0.5]]); // prettier-ignore
+    const expected = [[9, 12, 15], [1, 0.5, 0]]; // prettier-ignore
+    it.each<[string, (layer: Linear, input: NdArray, gradient: NdArray) => void]>([
+      ['nothing', () => undefined],
+      ['a step', (layer) => new SGD(layer.parameters(), { lr: 0.1 }).step()],
+      ['two steps', (layer) => [1, 2].forEach(() => new SGD(layer.parameters(), { lr: 0.1 }).step())],
+      ['a step with momentum', (layer) => new SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 }).step()],
+      ['a forward of another batch', (layer) => layer.forward(array([[7, 7, 7], [8, 8, 8]]))], // prettier-ignore
+      ['forwards of other sizes', (layer) => [1, 40, 2].forEach((rows) => layer.forward(zeros([rows, 3])))],
+      ['a forward in evaluation mode', (layer) => layer.eval().forward(zeros([2, 3]))],
+      ['a change of the value', (layer) => layer.weight.value.set(0, 0, 99)],
+      ['a new value', (layer) => void (layer.weight.value = zeros([2, 3]))],
+      ['a change of the input', (_, input) => input.set(0, 0, 99)],
+      ['a change of the gradient it was made of', (_, __, gradient) => gradient.set(0, 0, 99)],
+    ])('is that of its backward, though %s came between', (_, between) => {
+      const layer = new Linear<number, number>(3, 2);
+      const [input, gradient] = [array(x), array(dy)];
+      layer.forward(input);
+      layer.backward(gradient);
+      between(layer, input, gradient);
+      expectSame(layer.weight.grad!, expected);
+      expectSame(layer.bias!.grad!, [3, -0.5]);
+    });
+
+    it('adds up over backwards of which none was read, and is forgotten at zeroGrad unread', () => {
+      const layer = new Linear<number, number>(3, 2);
+      const backward = () => {
+        layer.forward(x);
+        layer.backward(dy, { inputGrad: false });
+      };
+      [1, 2, 3].forEach(backward);
+      expectSame(layer.weight.grad!, [[27, 36, 45], [3, 1.5, 0]]); // prettier-ignore
+      layer.zeroGrad();
+      backward();
+      layer.zeroGrad();
+      backward();
+      expectSame(layer.weight.grad!, expected);
+    });
+
+    it('moves the value by the same step whether it was read before or not', () => {
+      const [read, unread] = [0, 1].map((i) => {
+        const layer = new Linear<number, number>(3, 2, { dtype: 'float64' });
+        layer.weight.value = zeros([2, 3], { dtype: 'float64' });
+        layer.forward(array(x, { dtype: 'float64' }));
+        layer.backward(array(dy, { dtype: 'float64' }));
+        if (i === 0) expect(layer.weight.grad).not.toBeNull();
+        new SGD(layer.parameters(), { lr: 0.5 }).step();
+        return layer;
+      });
+      expectSame(read.weight.value, [[-4.5, -6, -7.5], [-0.5, -0.25, 0]]); // prettier-ignore
+      expectSame(unread.weight.value, toNested(read.weight.value));
+    });
+  });
+
   describe("a layer's parameters", () => {
     it('are used as they are set, and keep what was read through a whole step', () => {
       const layer = new Linear(2, 1, { bias: false });

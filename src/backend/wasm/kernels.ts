@@ -28,6 +28,7 @@ export interface Kernels {
     dy: number, dyStride: number, weight: number, wStride: number, width: number, rows: number, inputs: number, gate: number,
     dx: number, dxStride: number, active: number, spare: number,
   ): void;
+  transpose(m: number, stride: number, rows: number, columns: number, out: number, outStride: number): void;
   relu(x: number, y: number, vectors: number): void;
   reluGradient(y: number, dy: number, dx: number, vectors: number): void;
   add(source: number, target: number, vectors: number): void;

@@ -1,0 +1,74 @@
+/**
+ * The heat map of the grid: validation accuracy, hidden sizes down, batch sizes across.
+ */
+import type { TopLevelSpec } from 'vega-lite';
+import type { Theme } from './chart.js';
+import { bestOf, type Results } from './results.js';
+import { subtitle, titleOf } from './titles.js';
+
+/** Size of a cell in pixels; larger in a small grid, so that axes and title have room. */
+const heightOf = (rows: number): number => Math.max(58, 170 / rows);
+const widthOf = (columns: number): number => Math.max(92, 240 / columns);
+
+/** Above this relative luminance black text is easier to read than white (WCAG 2: the contrast with both is equal at 0.179). */
+const READS_BLACK = 0.179;
+
+/** @returns The chart's description in Vega-Lite. */
+export function heatMap(results: Results, theme: Theme): TopLevelSpec {
+  const { grid, settings } = results;
+  const best = bestOf(grid);
+  const cellHeight = heightOf(settings.hidden.length);
+  const accuracies = grid.map(({ validationAccuracy }) => validationAccuracy);
+  const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)];
+  const domain = high > low ? [low, high] : [low - 1, high];
+  const values = grid.map(({ hidden, batch, validationAccuracy }) => ({ hidden, batch, accuracy: validationAccuracy }));
+  return {
+    data: { values },
+    title: { text: titleOf('Validation accuracy', results), subtitle: subtitle(results) },
+    width: { step: widthOf(settings.batch.length) },
+    height: { step: cellHeight },
+    encoding: {
+      x: { field: 'batch', type: 'ordinal', sort: [...settings.batch], title: 'batch size (images)', scale: { padding: 0 } },
+      y: {
+        field: 'hidden',
+        type: 'ordinal',
+        sort: [...settings.hidden],
+        title: 'hidden size (units a layer)',
+        scale: { padding: 0 },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: theme.paper, strokeWidth: 2 },
+        encoding: {
+          color: {
+            field: 'accuracy',
+            type: 'quantitative',
+            scale: { scheme: 'viridis', domain },
+            legend: {
+              title: 'accuracy (%)',
+              format: '.1f',
+              gradientLength: cellHeight * settings.hidden.length - 20,
+              tickCount: 5,
+            },
+          },
+        },
+      },
+      {
+        // The best point: a frame inside its cell.
+        transform: [{ filter: `datum.hidden === ${best.hidden} && datum.batch === ${best.batch}` }],
+        mark: { type: 'rect', fill: null, stroke: '#000000', strokeWidth: 2, width: { band: 0.9 }, height: { band: 0.86 } },
+      },
+      {
+        mark: { type: 'text', fontSize: 15 },
+        encoding: {
+          text: { field: 'accuracy', type: 'quantitative', format: '.2f' },
+          color: {
+            condition: { test: `luminance(scale('color', datum.accuracy)) > ${READS_BLACK}`, value: '#000000' },
+            value: '#ffffff',
+          },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * The command line: which options there are, their defaults, and what is said when one is wrong. Not here: acting on them.
+ */
+import { statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { backendName, setBackend, type BackendName } from 'tiny-mlp';
+import { UsageError, textOf } from './errors.js';
+import { nearest } from './nearest.js';
+
+/** What a run does. */
+export interface Settings {
+  /** The folder with MNIST's files, where one was given. */
+  readonly data: string | undefined;
+  /** Whether to draw digits without looking for MNIST. */
+  readonly synthetic: boolean;
+  /** Widths of the two hidden layers to try. */
+  readonly hidden: readonly number[];
+  /** Images in a batch to try. */
+  readonly batch: readonly number[];
+  readonly epochs: number;
+  readonly lr: number;
+  readonly seed: number;
+  /** How many of the training images to use; all of them where undefined. */
+  readonly limit: number | undefined;
+  /** How many of the validation images, and of the test images, to use; all of them where undefined. */
+  readonly heldOut: number | undefined;
+  readonly quick: boolean;
+  readonly backend: BackendName;
+  /** The folder to write to. */
+  readonly out: string;
+  /** Whether this is the experiment as it stands, with nothing made smaller or changed. */
+  readonly classical: boolean;
+}
+
+/** The experiment's own settings, and those of a run that only shows that everything works. */
+export interface Defaults {
+  readonly full: Pick<Settings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed'>;
+  readonly quick: Pick<Settings, 'hidden' | 'batch' | 'epochs'> & { readonly limit: number; readonly heldOut: number };
+}
+
+/** MNIST's 60,000 training images without the 10,000 held out. */
+const TRAINING_IMAGES = 50_000;
+
+/** Each option: what stands for its value in the help (nothing for a switch), and what it does. */
+const help = {
+  data: ['DIR', "folder with MNIST's four files (or set MNIST_DIR)"],
+  synthetic: ['', 'draw digits instead of loading MNIST'],
+  hidden: ['N,N,..', 'widths of the hidden layers to try'],
+  batch: ['N,N,..', 'batch sizes to try'],
+  epochs: ['N', 'passes over the training images'],
+  lr: ['X', 'learning rate'],
+  seed: ['N', 'fixes initial weights and shuffles'],
+  limit: ['N', 'use the first N training images only'],
+  quick: ['', 'a small run, under a minute on any machine'],
+  backend: ['NAME', 'what computes'],
+  out: ['DIR', 'folder to write to'],
+  help: ['', 'show this text'],
+} as const;
+type Name = keyof typeof help;
+const names = Object.keys(help) as Name[];
+
+/** Reads the command line. For `--help` it prints the options and ends the program. */
+export function readSettings(args: readonly string[], { full, quick }: Defaults): Settings {
+  const given = readArguments(args);
+  const shown = { backend: backendName(), out: 'results' };
+  if (given.has('help')) {
+    console.log(helpText({ ...full, ...shown }));
+    process.exit(0);
+  }
+  const read = <T>(name: Name, parse: (name: Name, text: string) => T): T | undefined => {
+    const text = given.get(name);
+    return text === undefined ? undefined : parse(name, text);
+  };
+  const small = given.has('quick') ? quick : undefined;
+  const chosen = {
+    hidden: read('hidden', sizes) ?? small?.hidden ?? full.hidden,
+    batch: read('batch', sizes) ?? small?.batch ?? full.batch,
+    epochs: read('epochs', count) ?? small?.epochs ?? full.epochs,
+    lr: read('lr', rate) ?? full.lr,
+  };
+  const limit = read('limit', (name, text) => wholeNumber(name, text, 1, TRAINING_IMAGES)) ?? small?.limit;
+  const data = read('data', folder);
+  if (data !== undefined && given.has('synthetic')) {
+    throw new UsageError('expected --data or --synthetic, but got both; leave one of them out');
+  }
+  return {
+    ...chosen,
+    data,
+    limit,
+    synthetic: given.has('synthetic'),
+    seed: read('seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
+    heldOut: small?.heldOut,
+    quick: given.has('quick'),
+    backend: read('backend', backend) ?? shown.backend,
+    out: read('out', plain) ?? shown.out,
+    classical: !small && limit === undefined && Object.entries(chosen).every(([name, value]) => same(value, full[name as 'lr'])),
+  };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The options as they were written, by name; a switch has the text ''. Of an option given twice the last one counts. */
+function readArguments(args: readonly string[]): Map<Name, string> {
+  const typeOf = (name: Name) => (help[name][0] ? ('string' as const) : ('boolean' as const));
+  const known = Object.fromEntries(names.map((name) => [name, { type: typeOf(name) }]));
+  const options = { ...known, help: { type: 'boolean' as const, short: 'h' } };
+  // Not strict: parseArgs would refuse an unknown option by itself, but without naming the nearest one.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const given = new Map<Name, string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional')
+      throw new UsageError(`expected options only, but got '${token.value}'; put its option before it`);
+    if (token.kind !== 'option') continue;
+    const name = names.find((one) => one === token.name);
+    if (!name) throw new UsageError(`there is no option ${token.rawName}; did you mean --${nearest(token.name, names)}?`);
+    const [hint] = help[name];
+    if (!hint && token.value !== undefined)
+      throw new UsageError(`--${name} expects no value, but got '${token.value}'; write --${name} alone`);
+    if (hint && !token.value) throw new UsageError(`--${name} expects a value, but got none; write --${name} ${hint}`);
+    given.set(name, token.value ?? '');
+  }
+  return given;
+}
+
+function wholeNumber(name: Name, text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const close = Number.isFinite(value) ? Math.min(Math.max(Math.round(value), min), max) : min;
+  throw new UsageError(`--${name} expects a whole number ${range}, but got '${text}'; the nearest is ${close}`);
+}
+
+const count = (name: Name, text: string): number => wholeNumber(name, text, 1);
+
+function sizes(name: Name, text: string): number[] {
+  // Wider layers than this do not fit the memory of many machines: 2^16 squared floats are 17 GB.
+  const list = text.split(',').map((part) => wholeNumber(name, part.trim(), 1, 2 ** 15));
+  if (new Set(list).size < list.length)
+    throw new UsageError(`--${name} expects each size once, but got '${text}'; leave the repeated one out`);
+  return list;
+}
+
+function rate(name: Name, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`--${name} expects a number above 0, but got '${text}'; the experiment's is 0.01`);
+}
+
+function plain(name: Name, text: string): string {
+  if (!text.startsWith('-')) return text;
+  throw new UsageError(
+    `--${name} expects ${help[name][0]}, but got the option '${text}'; write --${name} ${help[name][0]} first`,
+  );
+}
+
+function folder(name: Name, text: string): string {
+  const path = plain(name, text);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw new UsageError(`--${name} expects a folder with MNIST's files, but there is no folder '${path}'; check the path`);
+}
+
+function backend(name: Name, text: string): BackendName {
+  const before = backendName();
+  try {
+    setBackend(text as BackendName);
+    return text as BackendName;
+  } catch (error) {
+    throw new UsageError(textOf(error).replace('setBackend expects name', `--${name} expects its value`));
+  } finally {
+    setBackend(before);
+  }
+}
+
+function helpText(defaults: Readonly<Record<string, string | number | readonly number[]>>): string {
+  const lines = names.map((name) => {
+    const [hint, what] = help[name];
+    const fallback = name in defaults ? ` (default ${defaults[name].toString()})` : '';
+    return `  ${`--${name} ${hint}`.padEnd(18)}  ${what}${fallback}`;
+  });
+  return [
+    'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests the best one.',
+    '',
+    'Usage: npx tsx examples/mnist.ts [options]',
+    '',
+    ...lines,
+    '',
+    'Without network and files it draws digits, which are not MNIST, and says so everywhere.',
+  ].join('\n');
+}

@@ -1,0 +1,217 @@
+/**
+ * examples/mnist.ts from end to end, as a user runs it: a process of its own, on drawn digits.
+ * Not here: what accuracy the whole experiment reaches on MNIST; the example itself exits non-zero below its target.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Results } from '../../examples/mnist/results.js';
+
+interface Run {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-example-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+const folder = (name: string): string => join(temporary, name);
+const resultsIn = (name: string): Results => JSON.parse(readFileSync(join(folder(name), 'results.json'), 'utf8')) as Results;
+
+/** Runs the example; `interruptAt` sends Ctrl-C's signal when stdout first holds that text. */
+function run(
+  args: readonly string[],
+  { env = {}, interruptAt }: { env?: NodeJS.ProcessEnv; interruptAt?: string } = {},
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/mnist.ts', ...args], {
+      cwd: root,
+      env: { ...process.env, MNIST_DIR: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (interruptAt && stdout.includes(interruptAt)) child.kill('SIGINT');
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+const small = ['--quick', '--synthetic', '--limit', '400', '--epochs', '2'];
+
+describe('a run on drawn digits', () => {
+  let whole: Run;
+  let part: Run;
+  beforeAll(async () => {
+    [whole, part] = await Promise.all([
+      run([...small, '--hidden', '16,24', '--batch', '8,16', '--out', folder('whole')]),
+      run([...small, '--hidden', '24', '--batch', '16,8', '--out', folder('part')]),
+    ]);
+  });
+
+  it('ends well and prints no control characters where stdout is not a terminal', () => {
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+
+    expect(whole.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+
+  it('says at the start and at the end that these digits are not MNIST', () => {
+    const lines = whole.stdout.trim().split('\n');
+    const warning = 'This is NOT MNIST: the images are synthetic digits, drawn by this program.';
+    expect([lines[0], lines.at(-1)]).toEqual([warning, warning]);
+  });
+
+  it('says what --quick made smaller, and lets the options that were given win', () => {
+    expect(whole.stdout).toContain(
+      'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.',
+    );
+    expect(whole.stdout).toContain('Data: synthetic digits, 400 training, 2,000 validation, 2,000 test images');
+    expect(whole.stdout).toContain('Grid: hidden 16, 24 × batch 8, 16; 2 epochs each, SGD lr 0.01, seed 0');
+  });
+
+  it('prints a line a grid point, an aligned table, the best point, the losses and the test accuracy', () => {
+    const { grid, best, final } = resultsIn('whole');
+    const accuracy = (i: number): string => grid[i].validationAccuracy.toFixed(2);
+    expect(
+      whole.stdout.match(/^Grid \d\/4: hidden \d+, batch \d+: validation accuracy \d+\.\d\d % \(\d+\.\d s\)$/gm),
+    ).toHaveLength(4);
+    expect(whole.stdout).toContain(
+      `\n        8     16\n16  ${accuracy(0)}  ${accuracy(1)}\n24  ${accuracy(2)}  ${accuracy(3)}\n`,
+    );
+    const top = Math.max(...grid.map(({ validationAccuracy }) => validationAccuracy));
+    expect(whole.stdout).toContain(
+      `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${top.toFixed(2)} %)\n`,
+    );
+    final.losses.forEach((loss, i) => expect(whole.stdout).toContain(`\nEpoch [${i + 1}/2], Loss: ${loss.toFixed(4)}\n`));
+    expect(whole.stdout).toContain(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %\n`);
+  });
+
+  it('writes results.json in its documented form', () => {
+    const losses = [expect.any(Number), expect.any(Number)] as number[];
+    const row = Array.from({ length: 10 }, () => expect.any(Number) as number);
+    const results = resultsIn('whole');
+    expect(results).toEqual({
+      data: { name: 'synthetic digits', train: 400, validation: 2000, test: 2000 },
+      settings: {
+        hidden: [16, 24],
+        batch: [8, 16],
+        epochs: 2,
+        lr: 0.01,
+        seed: 0,
+        backend: expect.any(String) as string,
+        dtype: 'float32',
+      },
+      grid: [16, 24].flatMap((hidden) =>
+        [8, 16].map((batch) => ({
+          hidden,
+          batch,
+          losses,
+          validationAccuracy: expect.any(Number) as number,
+          seconds: expect.any(Number) as number,
+        })),
+      ),
+      best: { hidden: expect.any(Number) as number, batch: expect.any(Number) as number },
+      final: { losses, testAccuracy: expect.any(Number) as number, confusion: Array.from({ length: 10 }, () => row) },
+    });
+    const { grid, best, final } = results;
+    const counts = final.confusion.flat().reduce((sum, count) => sum + count, 0);
+    const right = final.confusion.reduce((sum, counted, i) => sum + counted[i], 0);
+    expect([counts, (100 * right) / counts]).toEqual([2000, expect.closeTo(final.testAccuracy, 3)]);
+    for (const { losses: curve } of grid) expect(curve[1]).toBeLessThan(curve[0]);
+    expect(grid.find((point) => point.hidden === best.hidden && point.batch === best.batch)?.losses).toEqual(final.losses);
+  });
+
+  it('writes whole pictures and a report, lists them, and leaves no temporary files', () => {
+    const names = ['curves.png', 'curves.svg', 'heatmap.png', 'heatmap.svg', 'report.html', 'results.json'];
+    expect(readdirSync(folder('whole')).sort()).toEqual(names);
+    for (const name of names) expect(whole.stdout).toContain(join(folder('whole'), name));
+    for (const name of ['heatmap', 'curves']) {
+      const png = readFileSync(join(folder('whole'), `${name}.png`));
+      expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+      expect(png.subarray(-8, -4).toString('latin1')).toBe('IEND');
+      const svg = readFileSync(join(folder('whole'), `${name}.svg`), 'utf8');
+      expect(svg).toMatch(/^<svg[^]*<\/svg>\s*$/);
+      expect(svg).toContain('synthetic digits, not MNIST');
+      expect(svg).toContain(name === 'heatmap' ? 'batch size (images)' : 'mean cross-entropy (nats, logarithmic)');
+    }
+  });
+
+  it('writes a report that is whole in itself, says that this is not MNIST, and has a text for every image', () => {
+    const html = readFileSync(join(folder('whole'), 'report.html'), 'utf8');
+    expect(html).toContain('This is NOT MNIST.');
+    expect(html).toContain('prefers-color-scheme: dark');
+    expect(html).not.toMatch(/(?:src|srcset|href)="(?!data:)|url\(|@import|<script/);
+    const images = html.match(/<img[^>]*>/g) ?? [];
+    expect(images.length).toBeGreaterThan(2);
+    for (const image of images) expect(image).toMatch(/ alt="[^"]{10,}"/);
+  });
+
+  it('gives a grid point the same result to the last bit, whatever the rest of the grid is', () => {
+    expect(part.code).toBe(0);
+    const results = ({ hidden, batch, losses, validationAccuracy }: Results['grid'][number]) => ({
+      hidden,
+      batch,
+      losses,
+      validationAccuracy,
+    });
+    const [a, b] = [resultsIn('whole').grid, resultsIn('part').grid];
+    expect(b.map(results)).toEqual([results(a[3]), results(a[2])]);
+  });
+});
+
+describe('a run that cannot be', () => {
+  it('lists every option for --help', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['data', 'synthetic', 'hidden', 'batch', 'epochs', 'lr', 'seed', 'limit', 'quick', 'backend', 'out']) {
+      expect(stdout).toMatch(new RegExp(`^  --${name}\\b`, 'm'));
+    }
+  });
+
+  it.each([
+    [['--hiden', '32'], 'mnist: there is no option --hiden; did you mean --hidden?'],
+    [['--epochs', '0'], "mnist: --epochs expects a whole number of at least 1, but got '0'; the nearest is 1"],
+    [
+      ['--data', join(temporary, 'none')],
+      `mnist: --data expects a folder with MNIST's files, but there is no folder '${join(temporary, 'none')}'; check the path`,
+    ],
+  ])('answers %j with a sentence and exit code 2', async (args, text) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${text}\nTry 'mnist --help'.\n` });
+  });
+
+  it('is not replaced by drawn digits where MNIST_DIR is wrong', async () => {
+    const { code, stdout, stderr } = await run(['--quick', '--out', folder('wrong')], {
+      env: { MNIST_DIR: join(temporary, 'none') },
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^mnist: .*MNIST_DIR/);
+  });
+
+  it('ends with exit code 1 and names the grid point where the loss is NaN', async () => {
+    const { code, stderr } = await run([...small, '--hidden', '16', '--batch', '8', '--lr', '1e30', '--out', folder('nan')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^mnist: hidden 16, batch 8: .*NaN/);
+    expect(readdirSync(folder('nan'))).toEqual([]);
+  });
+
+  it('leaves the files of an earlier run as they were when it is interrupted', async () => {
+    const out = mkdtempSync(join(temporary, 'interrupted-'));
+    writeFileSync(join(out, 'results.json'), 'earlier');
+    const { code, signal } = await run([...small, '--limit', '1000', '--hidden', '64', '--epochs', '5000', '--out', out], {
+      interruptAt: 'Grid:',
+    });
+    expect([code, signal]).toEqual([null, 'SIGINT']);
+    expect(readdirSync(out)).toEqual(['results.json']);
+    expect(readFileSync(join(out, 'results.json'), 'utf8')).toBe('earlier');
+  });
+});
