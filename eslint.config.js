@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'site/', 'results/', 'coverage/'] },
+  { ignores: ['assembly/', 'bench/peak/', 'dist/', 'site/', 'results/', 'coverage/'] },
   ...tseslint.configs.recommendedTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

@@ -71,8 +71,7 @@ for (let e = 0; e < epochs; e++) {
   losses.push(epoch());
   seconds.push((performance.now() - start) / 1000);
 }
-const percent = (split: Split) => 100 * evaluate(model, new DataLoader(split, { batchSize: 1000, scale: 1 / 255, dtype })).accuracy;
+const percent = (split: Split) =>
+  100 * evaluate(model, new DataLoader(split, { batchSize: 1000, scale: 1 / 255, dtype })).accuracy;
 const who = `tiny-mlp-${values.backend}${values.fused ? '-fused' : ''}-${dtype}`;
-console.log(
-  JSON.stringify({ who, hidden, batch, losses, epoch_s: seconds, val: percent(validation), test: percent(test) }),
-);
+console.log(JSON.stringify({ who, hidden, batch, losses, epoch_s: seconds, val: percent(validation), test: percent(test) }));

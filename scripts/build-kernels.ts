@@ -11,19 +11,19 @@ const target = `${root}/src/backend/wasm/kernels.generated.ts`;
 
 const flags = [
   'assembly/index.ts',
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', ...(process.env['DEBUG_NAMES'] ? ['--debug'] : [])],
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
 ];
 
 /** The module's bytes; `features` are AssemblyScript's names of WebAssembly features. */
 async function compile(features: string): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([...flags, '--enable', features, '--outFile', 'kernels.wasm', '--baseDir', root], {
+  const { error } = await asc.main([...flags, '--enable', features, '--outFile', 'kernels.wasm', '--baseDir', root], {
     writeFile: (name, contents) => {
       if (name === 'kernels.wasm') binary = contents as Uint8Array;
     },
   });
-  if (error || !binary) throw new Error(`asc failed: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
+  if (error || !binary) throw new Error(`asc failed: ${error?.message ?? 'no output'}`);
   return binary;
 }
 

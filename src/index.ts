@@ -8,19 +8,33 @@ export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from '.
 export { array, rows, toNested, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
 export { DTypeError, FormatError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
 export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
+/** Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link Initializer}. */
 export * as init from './core/init.js';
 export type { Initializer, Nonlinearity } from './core/init.js';
 
 export { backendName, setBackend, type BackendName } from './backend/registry.js';
 
-export { Module, type BackwardOptions, type StateDict } from './nn/module.js';
+export { Module, type BackwardOptions, type LoadedKeys, type StateDict } from './nn/module.js';
 export { Parameter } from './nn/parameter.js';
 export { Linear, type LinearOptions } from './nn/linear.js';
 export { ReLU } from './nn/relu.js';
 export { Sequential } from './nn/sequential.js';
 export { SoftmaxCrossEntropy } from './nn/softmax-cross-entropy.js';
 export type { Layer } from './nn/layer.js';
-export type { AllKeep, At, Fitting, GivenBy, GivenByAll, TakenBy, TakenByAll } from './nn/widths.js';
+export type {
+  AllKeep,
+  At,
+  Fits,
+  Fitting,
+  GivenBy,
+  GivenByAll,
+  GivesFeatures,
+  KeepsFeatures,
+  Mismatch,
+  TakenBy,
+  TakenByAll,
+  TakesFeatures,
+} from './nn/widths.js';
 
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';

@@ -7,7 +7,14 @@ import { root, sourceFiles } from './support/sources.js';
  * The house, from the ground up: a folder may import from those below it and from itself. Folders on one floor do not know each
  * other, but for the exceptions below.
  */
-const floors: readonly (readonly string[])[] = [['core'], ['backend'], ['nn', 'optim', 'data'], ['datasets'], ['train'], ['index.ts']];
+const floors: readonly (readonly string[])[] = [
+  ['core'],
+  ['backend'],
+  ['nn', 'optim', 'data'],
+  ['datasets'],
+  ['train'],
+  ['index.ts'],
+];
 
 /** An optimizer changes the parameters of modules. */
 const sideways: Readonly<Record<string, readonly string[]>> = { optim: ['nn'] };
@@ -20,9 +27,9 @@ const importers: Readonly<Record<string, readonly string[]>> = {
 };
 
 const importsOf = (path: string) =>
-  [...readFileSync(join(root, path), 'utf8').matchAll(/^\s*(?:import|export)\s[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(
-    ([, fixed, dynamic]) => fixed ?? dynamic,
-  );
+  [
+    ...readFileSync(join(root, path), 'utf8').matchAll(/^\s*(?:import|export)\s[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm),
+  ].map(([, fixed, dynamic]) => fixed ?? dynamic);
 
 const folderOf = (path: string) => path.split('/')[1];
 const floorOf = (folder: string) => floors.findIndex((floor) => floor.includes(folder));
@@ -44,7 +51,8 @@ describe('the structure of src', () => {
   it.each(files)('%s imports packages only where they are wrapped, and Node only in the data sets', (path) => {
     for (const name of importsOf(path).filter((imported) => !imported.startsWith('.'))) {
       if (name.startsWith('node:')) expect(folderOf(path)).toBe('datasets');
-      else if (name !== 'tiny-mlp' && name !== 'tiny-mlp/datasets') expect(importers[name] ?? [], `${path} imports ${name}`).toContain(path);
+      else if (name !== 'tiny-mlp' && name !== 'tiny-mlp/datasets')
+        expect(importers[name] ?? [], `${path} imports ${name}`).toContain(path);
     }
   });
 

@@ -59,7 +59,8 @@ export function setBackend(name: BackendName, options: { fused?: boolean } = {})
   checkOneOf('setBackend', 'name', name, backendNames);
   checkOptions('setBackend', options, ['fused']);
   const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
-  if (fused && name !== 'wasm') throw new RangeError("setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out");
+  if (fused && name !== 'wasm')
+    throw new RangeError("setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out");
   if (fused && !hasRelaxedSimd()) {
     throw new RangeError('setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out');
   }

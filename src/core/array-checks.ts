@@ -13,9 +13,9 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new TypeError(`${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`);
   }
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
+  if (!Array.from<unknown>(shape).every((n) => Number.isInteger(n) && (n as number) >= 0)) {
     throw new ShapeError(
-      `${who} expects a shape of whole numbers of at least 0, but got ${showShape(shape.map(show))}; pass such numbers`,
+      `${who} expects a shape of whole numbers of at least 0, but got ${showShape(Array.from(shape, (n) => show(n)))}; pass such numbers`,
     );
   }
   if (sizeOf(shape) > 2 ** 32) {
@@ -38,7 +38,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
         `${offset} over ${data.length} elements; check the calls of lo, hi, step and pick that made it`,
     );
   }
-  if (value.dtype.startsWith('big') || (Array.isArray(data) && !data.every((v) => typeof v === 'number'))) {
+  if (value.dtype.startsWith('big') || (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))) {
     throw new DTypeError(`${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`);
   }
   return value;

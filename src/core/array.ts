@@ -2,7 +2,7 @@
  * Making arrays from nested JavaScript arrays and typed arrays, and reading them back, without knowing the ndarray package.
  */
 import { checkArray, checkShape } from './array-checks.js';
-import { checkInteger, checkOneOf, checkOptions, show, showShape } from './check.js';
+import { checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, dtypeOf, dtypes, integerRange, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
 import { ShapeError } from './errors.js';
 import { isNdArray, packed, sizeOf, wrap, type NdArray } from './ndarray.js';
@@ -88,12 +88,12 @@ function flatten(level: unknown, shape: readonly number[], depth: number, path: 
     return;
   }
   if (!Array.isArray(level) || level.length !== shape[depth]) {
-    const came = Array.isArray(level) ? `${level.length}` : show(level);
+    const came = Array.isArray(level) ? `${level.length}` : `${show(level)}, which is no array`;
     throw new ShapeError(
       `array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ${came}; make all rows equally long`,
     );
   }
-  level.forEach((inner, i) => flatten(inner, shape, depth + 1, `${path}[${i}]`, flat));
+  Array.from<unknown>(level).forEach((inner, i) => flatten(inner, shape, depth + 1, `${path}[${i}]`, flat));
 }
 
 /** Copies into an element type; integers refuse what they cannot hold instead of wrapping around. */
@@ -157,8 +157,12 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
   const count = shape[0];
   const first = start < 0 ? count + start : start;
   const past = end === undefined ? count : end < 0 ? count + end : end;
-  checkInteger('rows', `start (counted from 0, of ${count} rows)`, first, 0, count);
-  checkInteger('rows', `end (counted from 0, of ${count} rows)`, past, first, count);
+  if (![first, past].every(Number.isInteger) || first < 0 || past > count || first > past) {
+    throw new RangeError(
+      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this order, but got ${show(start)} and ${show(end ?? count)}; ` +
+        'negative numbers count from the end',
+    );
+  }
   return source.hi(past).lo(first) as A;
 }
 

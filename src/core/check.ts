@@ -5,14 +5,19 @@
 import { OptionError } from './errors.js';
 
 /** How an error text shows a value: short, and never throwing. */
-export function show(value: unknown): string {
+export function show(value: unknown, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.length > 8 ? `an array of ${value.length} elements` : `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value))
+    return value.length > 8 || depth > 2
+      ? `an array of ${value.length} elements`
+      : `[${Array.from<unknown>(value)
+          .map((item) => show(item, depth + 1))
+          .join(', ')}]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
-  const className = (value).constructor?.name;
+  const className = value.constructor?.name;
   return className && className !== 'Object' ? `an object of class ${className}` : 'an object';
 }
 

@@ -58,7 +58,8 @@ export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly n
 }
 
 /** Whether a value is such an array and has not been written out: it is then as it was made. */
-export const isDeferred = (value: unknown): value is NdArray => typeof value === 'object' && value !== null && notWrittenOut.has(value);
+export const isDeferred = (value: unknown): value is NdArray =>
+  typeof value === 'object' && value !== null && notWrittenOut.has(value);
 
 /** The bytes behind an array, or undefined where it is an ordinary one or has been written out. */
 export const deferredBytes = (array: NdArray): DeferredBytes | undefined => notWrittenOut.get(array);

@@ -16,13 +16,21 @@ export type NumberArray = FloatArray | Int8Array | Uint8Array | Int16Array | Uin
 
 /** The typed array that holds a given element type. */
 export interface TypedArrayOf {
+  /** Four bytes, about 7 decimal digits. */
   float32: Float32Array;
+  /** Eight bytes, about 16 decimal digits. */
   float64: Float64Array;
+  /** −128 to 127. */
   int8: Int8Array;
+  /** 0 to 255. */
   uint8: Uint8Array;
+  /** −32,768 to 32,767. */
   int16: Int16Array;
+  /** 0 to 65,535. */
   uint16: Uint16Array;
+  /** −2³¹ to 2³¹ − 1. */
   int32: Int32Array;
+  /** 0 to 2³² − 1. */
   uint32: Uint32Array;
 }
 

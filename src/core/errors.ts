@@ -18,31 +18,37 @@
  * ```
  */
 export class ShapeError extends RangeError {
+  /** The name of the class. */
   override readonly name = 'ShapeError';
 }
 
 /** An array holds elements of another type than the one expected (float64 where float32 is meant, say). */
 export class DTypeError extends TypeError {
+  /** The name of the class. */
   override readonly name = 'DTypeError';
 }
 
 /** A call came at the wrong time: a backward before its forward, a second backward, a backward in evaluation mode. */
 export class StateError extends Error {
+  /** The name of the class. */
   override readonly name = 'StateError';
 }
 
 /** An option that does not exist; the text names the nearest one that does. */
 export class OptionError extends TypeError {
+  /** The name of the class. */
   override readonly name = 'OptionError';
 }
 
 /** NaN or Infinity where a finite number is needed; the text names the first place it was seen. */
 export class NonFiniteError extends RangeError {
+  /** The name of the class. */
   override readonly name = 'NonFiniteError';
 }
 
 /** A file's bytes are not what its format says; the text names the file and the offset in bytes. */
 export class FormatError extends Error {
+  /** The name of the class. */
   override readonly name = 'FormatError';
 }
 

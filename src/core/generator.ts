@@ -78,7 +78,7 @@ export class Generator {
     if (!Array.isArray(words) || words.length !== 624) {
       throw new TypeError(`${who} expects state.words as an array of 624 numbers, but got ${show(words)}; pass what .state gave`);
     }
-    words.forEach((word, i) => checkInteger(who, `state.words[${i}]`, word, 0, 0xffffffff));
+    Array.from(words).forEach((word, i) => checkInteger(who, `state.words[${i}]`, word, 0, 0xffffffff));
     this.#seed = seed;
     this.#engine.restore({ words, position });
     return this;
@@ -96,8 +96,8 @@ export class Generator {
    * float64: two outputs give u = (53 bits)·2⁻⁵³, then the same in float64.
    *
    * @param shape - The shape of the result, filled in row-major order.
-   * @param low - Lower bound, included. Default 0.
-   * @param high - Upper bound, excluded up to rounding. Default 1.
+   * @param options.low - Lower bound, included. Default 0.
+   * @param options.high - Upper bound, excluded up to rounding. Default 1.
    */
   uniform(shape: readonly number[], options: { low?: number; high?: number; dtype?: FloatDType } = {}): NdArray<FloatArray> {
     const who = 'Generator.uniform';
@@ -107,23 +107,29 @@ export class Generator {
     checkFinite(who, 'low', low);
     checkFinite(who, 'high', high, low);
     const values = allocate(checkFloatDType(who, dtype), sizeOf(shape));
-    if (values instanceof Float32Array) this.#fill32(values, Math.fround(low), Math.fround(high));
-    else this.#fill64(values, low, high);
+    const [from, to] = dtype === 'float32' ? [Math.fround(low), Math.fround(high)] : [low, high];
+    const width = dtype === 'float32' ? Math.fround(to - from) : to - from;
+    if (![from, to, width].every(Number.isFinite)) {
+      throw new RangeError(
+        `${who} expects low, high and their distance to fit ${dtype}, but got ${low} and ${high}; choose them smaller`,
+      );
+    }
+    if (values instanceof Float32Array) this.#fill32(values, from, width);
+    else this.#fill64(values, from, width);
     return wrap<FloatArray>(values, shape);
   }
 
-  #fill32(values: Float32Array, low: number, high: number): void {
-    const width = Math.fround(high - low);
+  #fill32(values: Float32Array, low: number, width: number): void {
     for (let i = 0; i < values.length; i++) {
       values[i] = fusedMultiplyAdd32((this.#engine.next() & 0xffffff) * 2 ** -24, width, low);
     }
   }
 
-  #fill64(values: Float64Array, low: number, high: number): void {
+  #fill64(values: Float64Array, low: number, width: number): void {
     for (let i = 0; i < values.length; i++) {
       const upper = this.#engine.next() & 0x1fffff;
       const unit = (upper * 2 ** 32 + this.#engine.next()) * 2 ** -53;
-      values[i] = fusedMultiplyAdd64(unit, high - low, low);
+      values[i] = fusedMultiplyAdd64(unit, width, low);
     }
   }
 

@@ -13,13 +13,22 @@ export interface DownloadProgress {
   readonly total: number | undefined;
 }
 
+/** One address that was tried in vain. */
+export interface DownloadFailure {
+  /** The address. */
+  readonly url: string;
+  /** What went wrong there the last time. */
+  readonly reason: string;
+}
+
 /** A file that no mirror gave; the text lists each address and why, and what to do instead. */
 export class DownloadError extends Error {
+  /** The name of the class. */
   override readonly name = 'DownloadError';
   /** Each address that was tried, and what went wrong there the last time. */
-  readonly failures: readonly { readonly url: string; readonly reason: string }[];
+  readonly failures: readonly DownloadFailure[];
 
-  constructor(message: string, failures: DownloadError['failures']) {
+  constructor(message: string, failures: readonly DownloadFailure[]) {
     super(message);
     this.failures = failures;
   }

@@ -1,5 +1,7 @@
 /**
- * Public names of `tiny-mlp/datasets` in Node. Browsers get browser.ts (package.json, condition "browser").
+ * Data sets: IDX files, MNIST, and digits that are drawn. In browsers, which have no files, browser.ts takes the place of this.
+ *
+ * @packageDocumentation
  */
 export { loadMnist, readIdx } from './node.js';
 export * from './public.js';

@@ -35,6 +35,16 @@ export abstract class Layer extends Module {
     return this.#output;
   }
 
+  /** What the last forward kept is no longer whole. @internal */
+  protected forget(): void {
+    this.#turns.forget();
+  }
+
+  /** How many forwards it has made. @internal */
+  get forwards(): number {
+    return this.#turns.count;
+  }
+
   /** @internal */
   runBackward(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
     this.#turns.backward(this.label());
@@ -44,7 +54,11 @@ export abstract class Layer extends Module {
   override forward(x: NdArray): NdArray {
     const who = this.label();
     checkArray(who, 'x', x);
-    this.#input = this.#backend.upload(x, floatDTypeOf(who, 'x', x, () => this.dtype), this.#input);
+    this.#input = this.#backend.upload(
+      x,
+      floatDTypeOf(who, 'x', x, () => this.dtype),
+      this.#input,
+    );
     return this.#backend.download(this.run(this.#input));
   }
 

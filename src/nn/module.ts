@@ -19,6 +19,14 @@ export interface BackwardOptions {
   inputGrad?: boolean;
 }
 
+/** The names that did not match in {@link Module.loadStateDict}; none, unless it was not strict. */
+export interface LoadedKeys {
+  /** Parameters of the module that the state has no value for. */
+  missingKeys: string[];
+  /** Names in the state that the module has no parameter for. */
+  unexpectedKeys: string[];
+}
+
 /** A module's parameters by name: plain arrays, copied. See {@link Module.stateDict}. */
 export type StateDict = Record<string, NdArray<FloatArray>>;
 
@@ -184,10 +192,7 @@ export abstract class Module {
    * @returns The names that were missing in `state` and those that were unexpected.
    * @throws StateError if names are missing or unexpected; ShapeError or DTypeError if an array does not fit its parameter.
    */
-  loadStateDict(
-    state: Readonly<Record<string, NdArray>>,
-    options: { strict?: boolean } = {},
-  ): { missingKeys: string[]; unexpectedKeys: string[] } {
+  loadStateDict(state: Readonly<Record<string, NdArray>>, options: { strict?: boolean } = {}): LoadedKeys {
     const who = `${this.label()}.loadStateDict`;
     checkOptions(who, options, ['strict']);
     const strict = checkBoolean(who, 'strict', options.strict ?? true);

@@ -81,6 +81,7 @@ export class Parameter {
     return this.#turned(this.backend.expose(this.tensor));
   }
 
+  /** Copies an array of the same shape and element type into the value. */
   set value(next: NdArray) {
     unpack(this.#checked('value', next), this.value);
   }
@@ -96,6 +97,7 @@ export class Parameter {
     return this.#turned(this.backend.expose(this.#gradTensor));
   }
 
+  /** Copies an array into the gradient; null drops the gradient. */
   set grad(next: NdArray | null) {
     const values = next && this.#checked('grad', next);
     this.zeroGrad();

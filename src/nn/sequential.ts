@@ -1,8 +1,9 @@
 /**
  * Modules one after the other. Between this package's own modules no array is copied; a user's own modules get arrays.
  */
-import { checkArray, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkInstance, checkInteger } from '../core/check.js';
+import type { FloatDType } from '../core/dtype.js';
 import { ShapeError, StateError } from '../core/errors.js';
 import type { Tensor } from '../backend/backend.js';
 import { Layer } from './layer.js';
@@ -34,6 +35,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   /** Where the output of a user's own module is copied to, and the gradient it gives back: one each a place. */
   readonly #outputs: (Tensor | undefined)[] = [];
   readonly #gradients: (Tensor | undefined)[] = [];
+  /** What each place was given by the last forward, and the number of that forward to its module. */
+  readonly #inputs: { shape: readonly number[]; dtype: FloatDType; forwards: number }[] = [];
 
   constructor(...modules: Modules & Fitting<NoInfer<Modules>>) {
     super();
@@ -93,13 +96,18 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** @internal */
   protected override compute(x: Tensor): Tensor {
-    return this.#modules.reduce<Tensor>((input, module, i) => {
-      if (this.#sharesTensors(module)) return module.run(input);
-      const who = `${module.label()}.forward`;
-      const output = checkArray(who, 'its return value', module.forward(this.backend.download(input)));
-      const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
-      return (this.#outputs[i] = this.backend.upload(output, dtype, this.#outputs[i]));
-    }, x);
+    let tensor = x;
+    for (const [i, module] of this.#modules.entries()) {
+      const { shape, dtype } = tensor;
+      try {
+        tensor = this.#sharesTensors(module) ? module.run(tensor) : this.#forwardOf(module, i, tensor);
+      } catch (error) {
+        if (i > 0) this.forget(); // the modules before this one have moved on
+        throw error;
+      }
+      this.#inputs[i] = { shape, dtype, forwards: this.#sharesTensors(module) ? module.forwards : 0 };
+    }
+    return tensor;
   }
 
   /** @internal */
@@ -108,6 +116,12 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     for (let i = this.length - 1; i >= 0; i--) {
       const module = this.#modules[i];
       const wanted = i > 0 || inputGrad;
+      if (this.#sharesTensors(module) && module.forwards !== this.#inputs[i].forwards) {
+        throw new StateError(
+          `Sequential.backward expects layer ${i}, ${module.label()}, as its own forward left it, but got it after another forward; ` +
+            'call forward of the Sequential again first',
+        );
+      }
       const result = this.#sharesTensors(module)
         ? module.runBackward(gradient, wanted)
         : this.#backwardOf(module, i, gradient, wanted);
@@ -122,17 +136,31 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     return module instanceof Layer && module.backend === this.backend;
   }
 
+  #forwardOf(module: Module, i: number, input: Tensor): Tensor {
+    const who = `${module.label()}.forward`;
+    const output = checkArray(who, 'its return value', module.forward(this.backend.download(input)));
+    const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
+    return (this.#outputs[i] = this.backend.upload(output, dtype, this.#outputs[i]));
+  }
+
   #backwardOf(module: Module, i: number, gradOutput: Tensor, wanted: boolean): Tensor | null {
     const array = module.backward(this.backend.download(gradOutput), { inputGrad: wanted });
     if (!wanted) return null;
     const who = `${module.label()}.backward`;
-    checkArray(who, 'its return value', array);
-    return (this.#gradients[i] = this.backend.upload(array!, gradOutput.dtype, this.#gradients[i]));
+    const gradient = checkArray(who, 'its return value', array);
+    const { shape, dtype } = this.#inputs[i];
+    checkDType(who, 'its return value', floatDTypeOf(who, 'its return value', gradient, dtype), dtype);
+    checkSameShape(who, 'its return value', gradient.shape, shape, "return a gradient of the input's shape");
+    return (this.#gradients[i] = this.backend.upload(gradient, dtype, this.#gradients[i]));
   }
 }
 
 /** What a module tells of its widths; users' own modules may tell nothing. */
-interface Widths { inFeatures?: unknown; outFeatures?: unknown; keepsFeatures?: unknown }
+interface Widths {
+  inFeatures?: unknown;
+  outFeatures?: unknown;
+  keepsFeatures?: unknown;
+}
 
 const widthOr = (width: unknown): number | undefined => (typeof width === 'number' ? width : undefined);
 

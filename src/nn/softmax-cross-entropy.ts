@@ -81,6 +81,7 @@ export class SoftmaxCrossEntropy {
     }
     const checkedLabels = readLabels(labels, C);
     const dtype: FloatDType = floatDTypeOf(who, 'logits', logits, 'float32');
+    this.#turns.forget();
     this.#labels = checkedLabels;
     this.#forwards++;
     this.#logits = this.#backend.upload(logits, dtype, this.#logits);

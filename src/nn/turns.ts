@@ -6,10 +6,22 @@ import { StateError } from '../core/errors.js';
 
 export class Turns {
   #last: 'nothing' | 'forward' | 'evaluation' | 'backward' = 'nothing';
+  #count = 0;
+
+  /** How many forwards have been made: tells whether another came in between. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What the last forward kept is no longer whole: nothing can go back from it. */
+  forget(): void {
+    this.#last = 'nothing';
+  }
 
   /** A forward has been made; `training` tells whether it kept what backward needs. */
   forward(training: boolean): void {
     this.#last = training ? 'forward' : 'evaluation';
+    this.#count++;
   }
 
   /** A backward is about to be made: refused unless a forward in training mode came right before it. */

@@ -4,19 +4,37 @@
  */
 import type { Module } from './module.js';
 
+/** A module that gives as many features as it takes. */
+export interface KeepsFeatures {
+  /** Tells so. */
+  readonly keepsFeatures: true;
+}
+
+/** A module that tells how many features it takes. */
+export interface TakesFeatures<I extends number> {
+  /** Features of an input row. */
+  readonly inFeatures: I;
+}
+
+/** A module that tells how many features it gives. */
+export interface GivesFeatures<O extends number> {
+  /** Features of an output row. */
+  readonly outFeatures: O;
+}
+
 /** Features a module takes; `number` where the type does not tell. */
-export type TakenBy<M> = M extends { readonly inFeatures: infer I extends number } ? I : number;
+export type TakenBy<M> = M extends TakesFeatures<infer I extends number> ? I : number;
 
 /** Features a module gives for an input of `W`. */
-export type GivenBy<M, W extends number> = M extends { readonly keepsFeatures: true }
+export type GivenBy<M, W extends number> = M extends KeepsFeatures
   ? W
-  : M extends { readonly outFeatures: infer O extends number }
+  : M extends GivesFeatures<infer O extends number>
     ? O
     : number;
 
 /** Features a list of modules takes, first to last: of the first that tells, as long as those before it keep the width. */
 export type TakenByAll<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
-  ? First extends { readonly keepsFeatures: true }
+  ? First extends KeepsFeatures
     ? TakenByAll<Rest>
     : TakenBy<First>
   : number;
@@ -33,7 +51,7 @@ export type GivenByAll<Modules extends readonly unknown[], W extends number = nu
 
 /** Whether each module of a list gives as many features as it takes. */
 export type AllKeep<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
-  ? First extends { readonly keepsFeatures: true }
+  ? First extends KeepsFeatures
     ? AllKeep<Rest>
     : false
   : Modules extends readonly []
@@ -48,13 +66,18 @@ export type Fitting<Modules extends readonly Module[], W extends number = number
   ? readonly [Fits<W, TakenBy<First>> extends true ? First : Mismatch<W, TakenBy<First>>, ...Fitting<Rest, GivenBy<First, W>>]
   : Modules;
 
-type Fits<Given extends number, Taken extends number> = number extends Given | Taken
+/** Whether a width given is a width taken; true where one of them is only known at run time. */
+export type Fits<Given extends number, Taken extends number> = number extends Given | Taken
   ? true
   : [Given] extends [Taken]
     ? true
     : false;
 
-type Mismatch<Given extends number, Taken extends number> = `expects ${Taken} features, but the layer before it gives ${Given}`;
+/** What the compiler says where widths do not fit. */
+export type Mismatch<
+  Given extends number,
+  Taken extends number,
+> = `expects ${Taken} features, but the layer before it gives ${Given}`;
 
 /** The module at a place; a negative place, counted from the end, or one only known at run time may be any of them. */
 export type At<Modules extends readonly Module[], K extends number> = `${K}` extends `-${string}` ? Modules[number] : Modules[K];

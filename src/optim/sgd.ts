@@ -48,9 +48,13 @@ export interface SGDOptions {
 export class SGD {
   /** The parameters that steps change. */
   readonly parameters: readonly Parameter[];
+  /** How much of the last step's velocity is kept. */
   readonly momentum: number;
+  /** How much of the gradient is kept out of the velocity. */
   readonly dampening: number;
+  /** How much of the value is added to its gradient. */
   readonly weightDecay: number;
+  /** Whether the momentum is Nesterov's. */
   readonly nesterov: boolean;
   #lr: number;
   readonly #velocities = new Map<Parameter, Tensor>();
@@ -58,6 +62,8 @@ export class SGD {
   /** @param parameters - What to change: `model.parameters()`. */
   constructor(parameters: Iterable<Parameter>, options: SGDOptions) {
     this.parameters = checkParameters(parameters);
+    if (options === undefined)
+      throw new TypeError('SGD expects its options as an object with lr, but got none; pass { lr: 0.01 }, say');
     checkOptions('SGD', options, ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov']);
     this.#lr = checkFinite('SGD', 'lr', options.lr, 0);
     this.momentum = checkFinite('SGD', 'momentum', options.momentum ?? 0, 0);
@@ -77,6 +83,7 @@ export class SGD {
     return this.#lr;
   }
 
+  /** Refuses what is not a finite number of at least 0. */
   set lr(lr: number) {
     this.#lr = checkFinite('SGD', 'lr', lr, 0);
   }

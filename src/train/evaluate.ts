@@ -39,7 +39,7 @@ export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, 
     throw new TypeError(`evaluate expects batches of [x, y], but got ${show(batches)}; pass a DataLoader`);
   }
   const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
-  const wasTraining = model.training;
+  const modes = modesOf(model);
   let confusion: number[][] | undefined;
   let [rows, loss] = [0, 0];
   model.eval();
@@ -52,9 +52,15 @@ export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, 
       rows += logits.shape[0];
     }
   } finally {
-    model.train(wasTraining);
+    for (const [module, training] of modes) module.train(training);
   }
   if (!confusion) throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
   const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
   return { accuracy: right / rows, loss: loss / rows, confusion };
 }
+
+/** Every module in a model and its mode, outer ones first: set again in this order, inner ones have the last word. */
+const modesOf = (model: Module): [Module, boolean][] => [
+  [model, model.training],
+  ...model.namedChildren().flatMap(([, child]) => modesOf(child)),
+];

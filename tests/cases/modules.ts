@@ -16,7 +16,9 @@ export interface ModuleCase {
 
 /** The layer that the documentation of `Module` shows as an example of a user's own, run as it stands there. */
 const documented = blocksOf('src/nn/module.ts').find(({ code }) => code.includes('class Scale'))!;
-const { Scale } = (await run(documented.code, ['Scale'])).values as { Scale: new (features: number, dtype: FloatDType) => Module };
+const { Scale } = (await run(documented.code, ['Scale'])).values as {
+  Scale: new (features: number, dtype: FloatDType) => Module;
+};
 
 export const modules: ModuleCase[] = [
   {
@@ -25,7 +27,11 @@ export const modules: ModuleCase[] = [
     features: 5,
     refuses: [
       { input: [2, 4], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [2, 4]; pass rows of 5 features' },
-      { input: [2, 1, 5], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [2, 1, 5]; flatten each image first' },
+      {
+        input: [2, 1, 5],
+        error: 'ShapeError',
+        text: 'Linear(5 → 3) expects x [B, 5], but got [2, 1, 5]; flatten each image first',
+      },
       { input: [5], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [5]; pass one row as [1, 5]' },
       { input: [5, 2], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [5, 2]; transpose it' },
       { input: [0, 5], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [0, 5]; pass at least one row' },
@@ -46,9 +52,12 @@ export const modules: ModuleCase[] = [
   { title: 'ReLU', make: () => new ReLU(), features: 7, refuses: [] },
   {
     title: 'Sequential',
-    make: (dtype, generator) => new Sequential(new Linear(6, 5, { dtype, generator }), new ReLU(), new Linear(5, 3, { dtype, generator })),
+    make: (dtype, generator) =>
+      new Sequential(new Linear(6, 5, { dtype, generator }), new ReLU(), new Linear(5, 3, { dtype, generator })),
     features: 6,
-    refuses: [{ input: [2, 3], error: 'ShapeError', text: 'Linear(6 → 5) expects x [B, 6], but got [2, 3]; pass rows of 6 features' }],
+    refuses: [
+      { input: [2, 3], error: 'ShapeError', text: 'Linear(6 → 5) expects x [B, 6], but got [2, 3]; pass rows of 6 features' },
+    ],
   },
   {
     title: 'nested Sequentials',
@@ -64,7 +73,12 @@ export const modules: ModuleCase[] = [
   {
     title: "a Sequential with a user's own module inside",
     make: (dtype, generator) =>
-      new Sequential(new Linear(3, 4, { dtype, generator }), new Scale(4, dtype), new ReLU(), new Linear(4, 2, { dtype, generator })),
+      new Sequential(
+        new Linear(3, 4, { dtype, generator }),
+        new Scale(4, dtype),
+        new ReLU(),
+        new Linear(4, 2, { dtype, generator }),
+      ),
     features: 3,
     refuses: [],
   },

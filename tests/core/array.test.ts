@@ -108,7 +108,7 @@ describe('array', () => {
     ['null', [null], ShapeError, 'array expects values[0] to be a number, but got null; nest every row to the same depth'],
     ['a bigint', [1n], ShapeError, 'array expects values[0] to be a number, but got 1n; nest every row to the same depth'],
     ['no values at all', undefined, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got undefined; pass one of these'], // prettier-ignore
-    ['text', 'abc', TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got "abc"; pass one of these'], // prettier-ignore
+    ['text', 'abc', RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got "1" and 5; negative numbers count from the end'], // prettier-ignore
     ['an object', { x: 1 }, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got an object; pass one of these'], // prettier-ignore
     ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got BigInt64Array(2); pass one of these'], // prettier-ignore
     ['an ndarray of strings', ndarray(['a'] as never, [1]), DTypeError, 'array expects values to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
@@ -218,12 +218,12 @@ describe('rows', () => {
   });
 
   it.each([
-    ['a start past the end', () => rows(five, 6), RangeError, 'rows expects start (counted from 0, of 5 rows) to be a whole number from 0 to 5, but got 6; pass such a number'], // prettier-ignore
-    ['an end past the end', () => rows(five, 0, 6), RangeError, 'rows expects end (counted from 0, of 5 rows) to be a whole number from 0 to 5, but got 6; pass such a number'], // prettier-ignore
-    ['an end before the start', () => rows(five, 3, 2), RangeError, 'rows expects end (counted from 0, of 5 rows) to be a whole number from 3 to 5, but got 2; pass such a number'], // prettier-ignore
-    ['half a row', () => rows(five, 0.5), RangeError, 'rows expects start (counted from 0, of 5 rows) to be a whole number from 0 to 5, but got 0.5; pass such a number'], // prettier-ignore
-    ['text', () => rows(five, bad('1')), TypeError, 'rows expects start (counted from 0, of 5 rows) to be a whole number, but got "1"; pass a number'], // prettier-ignore
-    ['a start too far from the end', () => rows(five, -6), RangeError, 'rows expects start (counted from 0, of 5 rows) to be a whole number from 0 to 5, but got -1; pass such a number'], // prettier-ignore
+    ['a start past the end', () => rows(five, 6), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 6 and 5; negative numbers count from the end'], // prettier-ignore
+    ['an end past the end', () => rows(five, 0, 6), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 0 and 6; negative numbers count from the end'], // prettier-ignore
+    ['an end before the start', () => rows(five, 3, 2), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 3 and 2; negative numbers count from the end'], // prettier-ignore
+    ['half a row', () => rows(five, 0.5), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 0.5 and 5; negative numbers count from the end'], // prettier-ignore
+    ['text', () => rows(five, bad('1')), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got "1" and 5; negative numbers count from the end'], // prettier-ignore
+    ['a start too far from the end', () => rows(five, -6), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got -6 and 5; negative numbers count from the end'], // prettier-ignore
     ['a single number', () => rows(array(1), 0), ShapeError, 'rows expects source [N, ...], but got []; pass an array of at least one axis'], // prettier-ignore
     ['nested arrays', () => rows(bad([[1]]), 0), TypeError, 'rows expects source as an ndarray, but got [[1]]; make one with array(...)'], // prettier-ignore
   ])('refuses %s', (_, run, type, text) => {

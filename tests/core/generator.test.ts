@@ -112,7 +112,7 @@ describe('uniform', () => {
     expectError(() => new Generator(1).uniform([-1]), ShapeError, 'Generator.uniform expects a shape of whole numbers of at least 0, but got [-1]; pass such numbers'); // prettier-ignore
   });
 
-  it('refuses bounds whose distance the element type cannot hold, as PyTorch does, instead of giving NaN', () => {
+  it('refuses bounds whose distance the element type cannot hold, as PyTorch does, instead of giving Infinity or NaN', () => {
     expect(() => new Generator(1).uniform([2], { high: 1e39 })).toThrow(RangeError);
     expect(() => new Generator(1).uniform([2], { low: -3e38, high: 3e38 })).toThrow(RangeError);
     expect(() => new Generator(1).uniform([2], { low: -1e308, high: 1e308, dtype: 'float64' })).toThrow(RangeError);

@@ -119,6 +119,7 @@ describe('batches', () => {
   it.each([
     [10, 3, false, [3, 3, 3, 1]],
     [10, 3, true, [3, 3, 3]],
+    [11, 3, true, [3, 3, 3]],
     [9, 3, false, [3, 3, 3]],
     [9, 3, true, [3, 3, 3]],
     [2, 64, false, [2]],
@@ -268,6 +269,7 @@ describe('batches', () => {
     const base = array(data, [4, 10, 6]);
     const views: Record<string, NdArray> = {
       transposed: base.transpose(1, 0, 2),
+      'all but the first rows': base.lo(1),
       turned: base.transpose(2, 1, 0),
       'stepped and reversed': base.transpose(1, 2, 0).step(-2, -1, 3),
       sliced: base.transpose(1, 0, 2).lo(3, 1, 2).hi(5, 2, 3),

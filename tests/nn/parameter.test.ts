@@ -3,10 +3,10 @@
  */
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { array, Linear, Parameter, SGD, toNested, zeros, type NdArray, type NestedNumbers } from '../../src/index.js';
+import { array, Generator, Linear, Parameter, SGD, toNested, zeros, type NdArray, type NestedNumbers } from '../../src/index.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
-import { expectSame } from '../support/close.js';
+import { expectClose, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
 
 const bad = (value: unknown) => value as never;
@@ -223,19 +223,25 @@ onEachBackend(() => {
       expectSame(layer.weight.grad!, expected);
     });
 
-    it('moves the value by the same step whether it was read before or not', () => {
-      const [read, unread] = [0, 1].map((i) => {
-        const layer = new Linear<number, number>(3, 2, { dtype: 'float64' });
-        layer.weight.value = zeros([2, 3], { dtype: 'float64' });
-        layer.forward(array(x, { dtype: 'float64' }));
-        layer.backward(array(dy, { dtype: 'float64' }));
-        if (i === 0) expect(layer.weight.grad).not.toBeNull();
-        new SGD(layer.parameters(), { lr: 0.5 }).step();
-        return layer;
-      });
-      expectSame(read.weight.value, [[-4.5, -6, -7.5], [-0.5, -0.25, 0]]); // prettier-ignore
-      expectSame(unread.weight.value, toNested(read.weight.value));
-    });
+    it.each([{}, { weightDecay: 0.5 }, { momentum: 0.9 }, { momentum: 0.9, weightDecay: 0.5, nesterov: true }])(
+      'moves the value as far as one that was read, with %o, step after step',
+      (options) => {
+        const [read, unread] = [true, false].map((reads) => {
+          const layer = new Linear<number, number>(3, 2, { dtype: 'float64', generator: new Generator(1) });
+          const optimizer = new SGD(layer.parameters(), { lr: 0.5, ...options });
+          for (let step = 0; step < 3; step++) {
+            optimizer.zeroGrad();
+            layer.forward(array(x, { dtype: 'float64' }));
+            layer.backward(array(dy, { dtype: 'float64' }));
+            if (reads) expectClose(layer.weight.grad!, expected, { relative: 1e-15 });
+            optimizer.step();
+          }
+          return layer;
+        });
+        expectClose(unread.weight.value, toNested(read.weight.value), { relative: 1e-14 });
+        expectSame(unread.bias!.value, toNested(read.bias!.value));
+      },
+    );
   });
 
   describe("a layer's parameters", () => {

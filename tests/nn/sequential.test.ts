@@ -114,6 +114,8 @@ onEachBackend(() => {
       expectSame(y, toNested(x));
       expect(y.data).not.toBe(x.data);
       expectSame(empty.backward(x), toNested(x));
+      empty.forward(x);
+      expect(empty.backward(x, { inputGrad: false })).toBeNull();
     });
 
     it('takes batches of changing sizes', () => {

@@ -138,7 +138,7 @@ onEachBackend(() => {
     const names = 'lr, momentum, dampening, weightDecay, nesterov';
     const nesterov = 'SGD expects momentum above 0 and dampening 0 with nesterov, but got';
     it.each([
-      ['no options', [p], undefined, TypeError, `SGD expects its options as an object, but got undefined; pass { ${names} } or leave it out`], // prettier-ignore
+      ['no options', [p], undefined, TypeError, 'SGD expects its options as an object with lr, but got none; pass { lr: 0.01 }, say'], // prettier-ignore
       ['no learning rate', [p], {}, TypeError, 'SGD expects lr to be a number, but got undefined; pass a number'],
       ['a negative learning rate', [p], { lr: -1 }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got -1; pass such a number'], // prettier-ignore
       ['NaN for a learning rate', [p], { lr: NaN }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got NaN; pass such a number'], // prettier-ignore

@@ -47,7 +47,9 @@ try {
   ) as [{ filename: string; files: { path: string }[]; size: number }];
   const tarball = join(folder, filename);
   console.log(`\n-- packed: ${files.length} files, ${(size / 1000).toFixed(0)} kB`);
-  const stray = files.map(({ path }) => path).filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path));
+  const stray = files
+    .map(({ path }) => path)
+    .filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path));
   if (stray.length > 0) throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
   run('arethetypeswrong', bin('attw'), [tarball, '--profile', 'node16', '--no-emoji'], root);
 
@@ -56,15 +58,32 @@ try {
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
   run('npm install of the tarball', 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], app);
   writeFileSync(join(app, 'esm.mjs'), esm);
-  writeFileSync(join(app, 'commonjs.cjs'), `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\n${use}`);
+  writeFileSync(
+    join(app, 'commonjs.cjs'),
+    `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\n${use}`,
+  );
   writeFileSync(join(app, 'typed.mts'), esm);
   writeFileSync(join(app, 'typed.cts'), esm);
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
-  for (const [module, resolution] of [['node16', 'node16'], ['esnext', 'bundler']] as const) {
-    const flags = ['--strict', '--noEmit', '--target', 'es2022', '--module', module, '--moduleResolution', resolution, '--skipLibCheck', 'false'];
+  for (const [module, resolution] of [
+    ['node16', 'node16'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const flags = [
+      '--strict',
+      '--noEmit',
+      '--target',
+      'es2022',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+      '--skipLibCheck',
+      'false',
+    ];
     const sources = resolution === 'bundler' ? ['typed.mts'] : ['typed.mts', 'typed.cts'];
-    run(`type check under ${resolution}`, bin('tsc'), [...flags, '--types', '', ...sources], app);
+    run(`type check under ${resolution}`, bin('tsc'), [...flags, ...sources], app);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -31,9 +31,14 @@ const modules: Record<string, () => unknown> = {
 };
 
 /** Runs a block; returns what it printed, and what is bound to `names` at its end. */
-export async function run(code: string, names: readonly string[] = []): Promise<{ printed: string[]; values: Record<string, unknown> }> {
+export async function run(
+  code: string,
+  names: readonly string[] = [],
+): Promise<{ printed: string[]; values: Record<string, unknown> }> {
   const checked = code.replace(/^(\s*)console\.log\((.*)\); \/\/ (.*)$/gm, (_, space, args, expected: string) =>
-    /, twice|and so on|\.\.\./.test(expected) ? `${space}console.log(${args});` : `${space}__expect(${JSON.stringify(expected)}, ${args});`,
+    /, twice|and so on|\.\.\./.test(expected)
+      ? `${space}console.log(${args});`
+      : `${space}__expect(${JSON.stringify(expected)}, ${args});`,
   );
   const imports = checked.replace(/^import (?:type )?(\{[^}]*\}) from '([^']+)';/gm, (_, names: string, from: string) => {
     const list = names.replace(/\btype \w+,?/g, '').replace(/ as /g, ': ');
@@ -49,7 +54,9 @@ export async function run(code: string, names: readonly string[] = []): Promise<
   };
   const console = { log: (...args: unknown[]) => printed.push(format(...args)) };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const body = new Function('__modules', '__expect', 'console', `${outputText}\nreturn main();`) as (...args: unknown[]) => Promise<Record<string, unknown>>;
+  const body = new Function('__modules', '__expect', 'console', `${outputText}\nreturn main();`) as (
+    ...args: unknown[]
+  ) => Promise<Record<string, unknown>>;
   const values = await body(modules, __expect, console);
   return { printed, values };
 }

@@ -14,9 +14,23 @@ export function viewsOf(source: NdArray, dtype: FloatDType): { kind: string; vie
   return [
     { kind: 'contiguous', view: array(source, options) },
     { kind: 'transposed', view: filled(zeros([C, R], options).transpose(1, 0)) },
-    { kind: 'stepped', view: filled(zeros([2 * R, 3 * C], options).step(2, 3).hi(R, C)) },
+    {
+      kind: 'stepped',
+      view: filled(
+        zeros([2 * R, 3 * C], options)
+          .step(2, 3)
+          .hi(R, C),
+      ),
+    },
     { kind: 'reversed', view: filled(zeros([R, C], options).step(-1, -1)) },
-    { kind: 'offset', view: filled(zeros([R + 2, C + 3], options).lo(1, 2).hi(R, C)) },
+    {
+      kind: 'offset',
+      view: filled(
+        zeros([R + 2, C + 3], options)
+          .lo(1, 2)
+          .hi(R, C),
+      ),
+    },
   ];
 }
 

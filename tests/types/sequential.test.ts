@@ -47,7 +47,10 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'const any: Sequential = new Sequential(new Linear(3, 4), new ReLU()); const module: Module = any; const l: Linear = new Linear(3, 4);',
     says: null,
   },
-  'something that is no module': { code: 'new Sequential(new Linear(3, 4), 5);', says: "Type 'number' is not assignable to type 'Module'" },
+  'something that is no module': {
+    code: 'new Sequential(new Linear(3, 4), 5);',
+    says: "Type 'number' is not assignable to type 'Module'",
+  },
   'an option that does not exist': {
     code: 'new Linear(3, 4, { biass: true });',
     says: "'biass' does not exist in type 'LinearOptions'",
@@ -61,13 +64,17 @@ beforeAll(() => {
   const header = "import { Linear, Module, ReLU, Sequential } from '../../src/index.js';";
   const text = [header, ...titles.map((title) => `{ ${snippets[title].code} }`)].join('\n');
   const path = join(root, 'tests/types/snippets.ts');
-  const config = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config, ts.sys, root);
+  const config = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
+    ts.sys,
+    root,
+  );
   const options = { ...config.options, noUnusedLocals: false };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => file === path || fileExists.call(host, file);
+  const plain = ts.createCompilerHost(options);
+  host.fileExists = (file) => file === path || plain.fileExists(file);
   host.getSourceFile = (file, ...rest) =>
-    file === path ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022) : getSourceFile.call(host, file, ...rest);
+    file === path ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022) : plain.getSourceFile(file, ...rest);
   const program = ts.createProgram([path, join(root, 'src/backend/reference/packages.d.ts')], options, host);
   const file = program.getSourceFile(path)!;
   for (const diagnostic of program.getSemanticDiagnostics(file)) {

@@ -4,6 +4,7 @@
  *
  * B = batch, C = classes
  */
+import { exp, log } from '../../core/exponential.js';
 import type { Tensor } from '../backend.js';
 import { valuesOf } from './tensor.js';
 
@@ -16,9 +17,9 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Int32Array, probabil
     let max = z[row];
     for (let c = 1; c < C; c++) max = Math.max(max, z[row + c]);
     let sum = 0;
-    for (let c = 0; c < C; c++) sum += Math.exp(z[row + c] - max);
-    for (let c = 0; c < C; c++) p[row + c] = Math.exp(z[row + c] - max) / sum;
-    loss += Math.log(sum) - (z[row + labels[b]] - max);
+    for (let c = 0; c < C; c++) sum += exp(z[row + c] - max);
+    for (let c = 0; c < C; c++) p[row + c] = exp(z[row + c] - max) / sum;
+    loss += log(sum) - (z[row + labels[b]] - max);
   }
   return loss;
 }

@@ -88,14 +88,15 @@ export function hasRelaxedSimd(): boolean {
  */
 export function loadKernels(fused: boolean): LoadedKernels {
   const memory = sharedMemory();
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(decode(fused ? fusedKernels : plainKernels)), { env: { memory } });
-  const named = instance.exports as unknown as Record<string, unknown>;
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(decode(fused ? fusedKernels : plainKernels)), {
+    env: { memory },
+  });
+  const named = instance.exports as Record<string, unknown> & { heapBase: WebAssembly.Global<'i32'> };
   const ofType = (bits: '32' | '64') =>
     Object.fromEntries(
       Object.keys(named)
         .filter((name) => name.endsWith(bits))
         .map((name) => [name.slice(0, -2), named[name]]),
     ) as unknown as Kernels;
-  const heapBase = (named['heapBase'] as WebAssembly.Global).value as number;
-  return { memory, kernels: { float32: ofType('32'), float64: ofType('64') }, heapBase };
+  return { memory, kernels: { float32: ofType('32'), float64: ofType('64') }, heapBase: named.heapBase.value };
 }

@@ -130,11 +130,12 @@ export class KernelMemory {
     const free = this.#free;
     let at = free.findIndex((piece) => piece.pointer > pointer);
     if (at < 0) at = free.length;
-    const before = free[at - 1] as Free | undefined;
-    const after = free[at] as Free | undefined;
-    if (before && before.pointer + before.bytes > pointer) throw internalError(`block ${pointer} was given back twice`);
-    const joinsBefore = before && before.pointer + before.bytes === pointer;
-    const joinsAfter = after && pointer + bytes === after.pointer;
+    const before = at > 0 ? free[at - 1] : { pointer: 0, bytes: 0 };
+    const after = at < free.length ? free[at] : { pointer: Infinity, bytes: 0 };
+    const endBefore = before.pointer + before.bytes;
+    if (endBefore > pointer) throw internalError(`block ${pointer} was given back twice`);
+    const joinsBefore = endBefore === pointer;
+    const joinsAfter = after.pointer === pointer + bytes;
     if (joinsBefore) before.bytes += bytes + (joinsAfter ? after.bytes : 0);
     else if (joinsAfter) {
       after.pointer = pointer;

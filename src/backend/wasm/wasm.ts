@@ -189,7 +189,20 @@ export class WasmBackend implements Backend {
     const lists = this.#listing.rowsOf(input, width);
     if (lists) {
       const { starts, indices, values } = lists.rows;
-      kernels.listProduct(starts, indices, values, rows, w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride, 0, 0);
+      kernels.listProduct(
+        starts,
+        indices,
+        values,
+        rows,
+        w.pointer,
+        w.layout.stride,
+        width,
+        first,
+        out.pointer,
+        out.layout.stride,
+        0,
+        0,
+      );
     } else {
       const panel = this.memory.scratch(2 * VECTOR * columns);
       kernels.product(
