@@ -108,7 +108,7 @@ describe('array', () => {
     ['null', [null], ShapeError, 'array expects values[0] to be a number, but got null; nest every row to the same depth'],
     ['a bigint', [1n], ShapeError, 'array expects values[0] to be a number, but got 1n; nest every row to the same depth'],
     ['no values at all', undefined, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got undefined; pass one of these'], // prettier-ignore
-    ['text', 'abc', RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got "1" and 5; negative numbers count from the end'], // prettier-ignore
+    ['text', 'abc', TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got "abc"; pass one of these'], // prettier-ignore
     ['an object', { x: 1 }, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got an object; pass one of these'], // prettier-ignore
     ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got BigInt64Array(2); pass one of these'], // prettier-ignore
     ['an ndarray of strings', ndarray(['a'] as never, [1]), DTypeError, 'array expects values to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
