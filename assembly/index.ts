@@ -2,12 +2,16 @@
  * What the module exports: each kernel for float32 and for float64. Nothing else is in this file.
  */
 import { listRows as listRowsOf, listColumns as listColumnsOf, listByteRows as listByteRowsOf, expand as expandOf } from './lists';
-import { listProduct as listProductOf } from './list-products';
+import { byColumns, byRows } from './list-products';
+import { ADD, DESCEND, STORE } from './finish';
 import { product as productOf } from './product';
 import { inputGradient as inputGradientOf, transpose as transposeOf } from './input-gradient';
 import { relu as reluOf, reluGradient as reluGradientOf, add as addOf, sumRows as sumRowsOf, sgd as sgdOf } from './elementwise';
 import { forward as softmaxCrossEntropyOf, gradient as softmaxCrossEntropyGradientOf } from './softmax-cross-entropy';
 export { exp, log } from './exponential';
+
+/** Bytes of a matrix that stays in the nearest cache beside what else is needed there. */
+const NEAR: usize = 48 << 10;
 
 /** Where memory that holds nothing static begins. */
 export const heapBase: usize = __heap_base;
@@ -23,18 +27,6 @@ export function listColumns32(rows: usize, columns: usize, starts: usize, indice
 }
 export function listColumns64(rows: usize, columns: usize, starts: usize, indices: usize, values: usize, outStarts: usize, outIndices: usize, outValues: usize): void {
   listColumnsOf<f64>(rows, columns, starts, indices, values, outStarts, outIndices, outValues);
-}
-export function listProduct32(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32): void {
-  listProductOf<f32>(starts, indices, values, rows, m, mStride, width, first, out, outStride, mode, lr);
-}
-export function listProduct64(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64): void {
-  listProductOf<f64>(starts, indices, values, rows, m, mStride, width, first, out, outStride, mode, lr);
-}
-export function product32(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32, pack: usize): void {
-  productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, mode, lr, pack);
-}
-export function product64(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64, pack: usize): void {
-  productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, mode, lr, pack);
 }
 export function inputGradient32(dy: usize, dyStride: usize, weight: usize, wStride: usize, width: usize, rows: usize, inputs: usize, gate: usize, dx: usize, dxStride: usize, active: usize, spare: usize): void {
   inputGradientOf<f32>(dy, dyStride, weight, wStride, width, rows, inputs, gate, dx, dxStride, active, spare);
@@ -101,4 +93,46 @@ export function transpose32(m: usize, stride: usize, rows: usize, columns: usize
 }
 export function transpose64(m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize): void {
   transposeOf<f64>(m, stride, rows, columns, out, outStride);
+}
+
+export function listProduct32(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize): void {
+  byColumns<f32>(starts, indices, values, rows, m, mStride, width, first, out, outStride, STORE, 0);
+}
+
+/** `mBytes` is the size of m. */
+export function listGradient32(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, mBytes: usize, width: usize, out: usize, outStride: usize, mode: i32, lr: f32): void {
+  if (mBytes > NEAR) {
+    if (mode == DESCEND) byColumns<f32>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, DESCEND, lr);
+    else if (mode == ADD) byColumns<f32>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, ADD, 0);
+    else byColumns<f32>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, STORE, 0);
+  } else if (mode == DESCEND) byRows<f32>(starts, indices, values, rows, m, mStride, width, out, outStride, DESCEND, lr);
+  else if (mode == ADD) byRows<f32>(starts, indices, values, rows, m, mStride, width, out, outStride, ADD, 0);
+  else byRows<f32>(starts, indices, values, rows, m, mStride, width, out, outStride, STORE, 0);
+}
+
+export function product32(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32, pack: usize): void {
+  if (mode == DESCEND) productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
+  else if (mode == ADD) productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
+  else productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
+}
+
+export function listProduct64(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize): void {
+  byColumns<f64>(starts, indices, values, rows, m, mStride, width, first, out, outStride, STORE, 0);
+}
+
+/** `mBytes` is the size of m. */
+export function listGradient64(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, mBytes: usize, width: usize, out: usize, outStride: usize, mode: i32, lr: f64): void {
+  if (mBytes > NEAR) {
+    if (mode == DESCEND) byColumns<f64>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, DESCEND, lr);
+    else if (mode == ADD) byColumns<f64>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, ADD, 0);
+    else byColumns<f64>(starts, indices, values, rows, m, mStride, width, 0, out, outStride, STORE, 0);
+  } else if (mode == DESCEND) byRows<f64>(starts, indices, values, rows, m, mStride, width, out, outStride, DESCEND, lr);
+  else if (mode == ADD) byRows<f64>(starts, indices, values, rows, m, mStride, width, out, outStride, ADD, 0);
+  else byRows<f64>(starts, indices, values, rows, m, mStride, width, out, outStride, STORE, 0);
+}
+
+export function product64(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64, pack: usize): void {
+  if (mode == DESCEND) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
+  else if (mode == ADD) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
+  else productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
 }

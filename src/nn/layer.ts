@@ -23,13 +23,19 @@ export abstract class Layer extends Module {
     return this.#backend;
   }
 
-  /** The output for a tensor; checks the shape. The result is valid until the next call. @internal */
+  /** Refuses an input of a shape or type that does not fit, before anything is touched. @internal */
+  accept(_x: Pick<Tensor, 'shape' | 'dtype'>): void {
+    // Most modules take any.
+  }
+
+  /** The output for a tensor. The result is valid until the next call. @internal */
   protected abstract compute(x: Tensor): Tensor;
   /** The gradients for the last `compute`; null where `inputGrad` is false. @internal */
   protected abstract computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null;
 
   /** @internal */
   run(x: Tensor): Tensor {
+    this.accept(x);
     this.#output = this.compute(x);
     this.#turns.forward(this.training);
     return this.#output;
@@ -54,11 +60,9 @@ export abstract class Layer extends Module {
   override forward(x: NdArray): NdArray {
     const who = this.label();
     checkArray(who, 'x', x);
-    this.#input = this.#backend.upload(
-      x,
-      floatDTypeOf(who, 'x', x, () => this.dtype),
-      this.#input,
-    );
+    const dtype = floatDTypeOf(who, 'x', x, () => this.dtype);
+    this.accept({ shape: x.shape, dtype });
+    this.#input = this.#backend.upload(x, dtype, this.#input);
     return this.#backend.download(this.run(this.#input));
   }
 

@@ -106,7 +106,6 @@ export class Linear<const I extends number = number, const O extends number = nu
 
   /** @internal */
   protected override compute(x: Tensor): Tensor {
-    this.#check(x);
     this.#x = this.training ? x : undefined;
     this.#y = this.backend.allocate([x.shape[0], this.outFeatures], x.dtype, this.#y);
     this.backend.linear(x, this.weight.tensor, this.bias?.tensor ?? null, this.#y);
@@ -125,7 +124,8 @@ export class Linear<const I extends number = number, const O extends number = nu
     return this.#gradX;
   }
 
-  #check({ shape, dtype }: Tensor): void {
+  /** @internal */
+  override accept({ shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>): void {
     const { inFeatures } = this;
     checkDType(this.label(), 'x', dtype, this.dtype);
     if (shape.length === 2 && shape[0] > 0 && shape[1] === inFeatures) return;

@@ -95,6 +95,12 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   }
 
   /** @internal */
+  override accept(x: Pick<Tensor, 'shape' | 'dtype'>): void {
+    const first: Module | undefined = this.#modules[0];
+    if (first instanceof Layer) first.accept(x);
+  }
+
+  /** @internal */
   protected override compute(x: Tensor): Tensor {
     let tensor = x;
     for (const [i, module] of this.#modules.entries()) {

@@ -18,6 +18,10 @@ export interface Kernels {
   ): void;
   listProduct(
     starts: number, indices: number, values: number, rows: number, m: number, mStride: number, width: number, first: number,
+    out: number, outStride: number,
+  ): void;
+  listGradient(
+    starts: number, indices: number, values: number, rows: number, m: number, mStride: number, mBytes: number, width: number,
     out: number, outStride: number, mode: number, lr: number,
   ): void;
   product(

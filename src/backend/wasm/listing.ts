@@ -12,9 +12,11 @@ const TOO_MANY = 0xffffffff;
 
 /**
  * The share of numbers other than zero up to which lists beat the dense product, for results of `width` vectors. In nanoseconds a
- * number, measured: dense 0.22 a vector; by lists 0.3 to look at it, and if it is listed, 5 for the entry and 0.31 a vector.
+ * number, measured: a dense product takes 0.22 a vector, and bytes must be written out for it first; lists take 0.5 to look at a number
+ * (next to nothing at a byte), 4 to enter it, and 0.3 a vector.
  */
-const listingLimit = (width: number): number => (0.22 * width - 0.3) / (0.31 * width + 5);
+const listingLimit = (width: number, fromBytes: boolean): number =>
+  (0.22 * width + (fromBytes ? 0.25 : -0.5)) / (0.3 * width + 4);
 
 export class Listing {
   readonly #memory: KernelMemory;
@@ -28,7 +30,7 @@ export class Listing {
   /** The lists by rows of a matrix that is about to be multiplied to rows of `width` vectors, or null where they do not pay. */
   rowsOf(x: WasmTensor, width: number): Lists | null {
     if (x.lists !== undefined) return x.lists;
-    const limit = listingLimit(width);
+    const limit = listingLimit(width, x.bytes !== null);
     const { rows, columns, stride } = x.layout;
     if (limit <= 0 || x.shape.length !== 2) return null;
     const list = this.#room(x, 'rows', rows, rows * columns);
@@ -47,7 +49,7 @@ export class Listing {
     if (!x.lists.columns) {
       const { rows, columns } = x.layout;
       const from = x.lists.rows;
-      const to = this.#room(x, 'columns', columns, this.#memory.int32[(from.starts >> 2) + rows]);
+      const to = this.#room(x, 'columns', columns, this.#memory.int32[from.starts / 4 + rows]);
       this.#kernels[x.dtype].listColumns(
         rows, columns, from.starts, from.indices, from.values, to.starts, to.indices, to.values,
       ); // prettier-ignore

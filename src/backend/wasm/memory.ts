@@ -79,7 +79,7 @@ export class KernelMemory {
   /** A block of zeros. */
   takeZeros(bytes: number): Block {
     const block = this.take(bytes);
-    this.#int32.fill(0, block.pointer >> 2, (block.pointer + block.bytes) >> 2);
+    this.#int32.fill(0, block.pointer / 4, (block.pointer + block.bytes) / 4);
     return block;
   }
 

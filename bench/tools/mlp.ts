@@ -1,0 +1,65 @@
+/**
+ * The network and the training that everything here measures: 784-h-h-10, ReLU, softmax with cross-entropy, plain SGD.
+ */
+import {
+  DataLoader, Linear, manualSeed, ReLU, rows, Sequential, setBackend, SGD, SoftmaxCrossEntropy, type BackendName, type FloatDType,
+} from 'tiny-mlp'; // prettier-ignore
+import type { LabelledImages } from 'tiny-mlp/datasets';
+
+export interface TrainerSettings {
+  readonly hidden: number;
+  readonly batch: number;
+  readonly seed?: number;
+  readonly lr?: number;
+  readonly dtype?: FloatDType;
+}
+
+export const network = (hidden: number, dtype: FloatDType = 'float32') =>
+  new Sequential(
+    new Linear(784, hidden, { dtype }), new ReLU(), new Linear(hidden, hidden, { dtype }), new ReLU(), new Linear(hidden, 10, { dtype }),
+  ); // prettier-ignore
+
+/** A new network, and a function that trains it for an epoch and returns the mean loss of the batches. */
+export function trainer(images: LabelledImages, { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32' }: TrainerSettings) {
+  manualSeed(seed);
+  const loader = new DataLoader(images, { batchSize: batch, shuffle: true, scale: 1 / 255, dtype });
+  const model = network(hidden, dtype);
+  const criterion = new SoftmaxCrossEntropy();
+  const optimizer = new SGD(model.parameters(), { lr });
+  const epoch = (): number => {
+    let total = 0;
+    for (const [x, y] of loader) {
+      total += criterion.forward(model.forward(x), y);
+      optimizer.zeroGrad();
+      model.backward(criterion.backward(), { inputGrad: false });
+      optimizer.step();
+    }
+    return total / loader.length;
+  };
+  return { model, epoch };
+}
+
+/** The first `count` images. */
+export const firstOf = ({ x, y }: LabelledImages, count: number): LabelledImages => ({
+  x: rows(x, 0, count),
+  y: rows(y, 0, count),
+});
+
+/**
+ * Trains on the first 20 batches with the reference backend and with the one to be measured, which stays chosen.
+ * @throws Error if the mean losses differ by more than 1e-5 of themselves.
+ */
+export function checkAgainstReference(
+  images: LabelledImages,
+  settings: TrainerSettings,
+  name: BackendName = 'wasm',
+  options: { fused?: boolean } = {},
+): void {
+  const few = firstOf(images, 20 * settings.batch);
+  setBackend('reference');
+  const expected = trainer(few, settings).epoch();
+  setBackend(name, options);
+  const got = trainer(few, settings).epoch();
+  const error = Math.abs(got - expected) / expected;
+  if (!(error < 1e-5)) throw new Error(`the losses differ from the reference backend's: ${got}, not ${expected}`);
+}

@@ -1,0 +1,45 @@
+/**
+ * Times short calls: as many in a row as a clock can measure, the median of several such rows.
+ */
+
+/** The middle one, or the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Seconds that a call of `work` takes once. */
+export function secondsOnce(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}
+
+const secondsOfMany = (work: () => unknown, calls: number): number =>
+  secondsOnce(() => {
+    for (let i = 0; i < calls; i++) work();
+  }) / calls;
+
+/** The shortest row of calls that is believed, in seconds. */
+const LEAST = 0.01;
+
+/** How many calls a row must have; finding out warms the engine up. One where a call takes long. */
+function callsInRow(work: () => unknown): number {
+  let [calls, seconds] = [1, secondsOnce(work)];
+  while (calls * seconds < LEAST) {
+    calls = Math.ceil(Math.max(2 * calls, Math.min(20 * calls, LEAST / seconds)));
+    seconds = secondsOfMany(work, calls);
+  }
+  return calls;
+}
+
+/** Seconds that a call of each takes: medians of `runs` rows, taken in turn, so that what slows the machine down slows all. */
+export function secondsOfEach<const Works extends readonly (() => unknown)[]>(
+  works: Works,
+  runs: number,
+): { [Index in keyof Works]: number } {
+  const calls = works.map(callsInRow);
+  const rows = Array.from({ length: runs }, () => works.map((work, i) => secondsOfMany(work, calls[i])));
+  return works.map((_, i) => median(rows.map((row) => row[i]))) as { [Index in keyof Works]: number };
+}

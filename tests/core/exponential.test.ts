@@ -1,0 +1,92 @@
+/**
+ * exp and log of the kernels, and their twins in TypeScript: close to the engine's own, and the same bits as each other.
+ */
+import { describe, expect, it } from 'vitest';
+import { Generator } from '../../src/index.js';
+import { plainKernels } from '../../src/backend/wasm/kernels.generated.js';
+import * as typescript from '../../src/core/exponential.js';
+
+type Functions = Pick<typeof typescript, 'exp' | 'log'>;
+
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+const module = new WebAssembly.Module(Buffer.from(plainKernels, 'base64'));
+const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions;
+
+/** Two units in the last place, and one for the engine's own function. */
+const RELATIVE = 3 * 2 ** -52;
+const expectRelative = (what: string, actual: number, expected: number) => {
+  if (Math.abs(actual - expected) > RELATIVE * Math.abs(expected)) expect.fail(`${what} is ${actual}, expected ${expected}`);
+};
+
+const generator = new Generator(1);
+const uniform = (count: number, low: number, high: number): Float64Array =>
+  generator.uniform([count], { low, high, dtype: 'float64' }).data as Float64Array;
+/** Many sizes of numbers below 0, whole numbers of halves of ln 2 (where the reduction changes its k), and the ends. */
+const exponents = [
+  ...uniform(20000, -708, 0),
+  ...uniform(20000, -1, 0),
+  ...Array.from({ length: 1000 }, (_, i) => -(2 ** (-i / 2))),
+  ...Array.from({ length: 2042 }, (_, k) => (-k * Math.LN2) / 2).flatMap((x) => [x, x * (1 + 2 ** -52), x * (1 - 2 ** -52)]),
+].filter((x) => x >= -708);
+/** [1, 10⁶], powers of two and of √2 (where k changes) with their neighbours, and beyond. */
+const arguments_ = [
+  ...uniform(20000, 1, 2),
+  ...uniform(20000, 1, 1e6),
+  ...Array.from({ length: 2040 }, (_, k) => 2 ** (k / 2)).flatMap((x) => [
+    x,
+    x * (1 + 2 ** -52),
+    Math.max(1, x * (1 - 2 ** -52)),
+  ]),
+  ...Array.from({ length: 53 }, (_, i) => 1 + 2 ** -i),
+  1e300,
+  Number.MAX_VALUE,
+];
+
+describe.each<[string, Functions]>([
+  ['of the kernels', kernels],
+  ['in TypeScript', typescript],
+])('%s', (_, { exp, log }) => {
+  // prettier-ignore
+  it('exp is Math.exp within three units in the last place, from −708 to 0', () => {
+    for (const x of exponents) expectRelative(`exp(${x})`, exp(x), Math.exp(x));
+  });
+
+  it('exp is exactly 1 at 0 and −0, and next to 1 next to 0', () => {
+    expect([exp(0), exp(-0), exp(-5e-324), exp(-1e-300)]).toEqual([1, 1, 1, 1]);
+    expect(exp(-(2 ** -53))).toBe(1 - 2 ** -53);
+  });
+
+  it('exp is 0 where eˣ is lost to any sum: below −708, and at −Infinity', () => {
+    expect([-708.0000001, -709, -745, -746, -1e6, -Number.MAX_VALUE, -Infinity].map(exp)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expectRelative('exp(-708)', exp(-708), Math.exp(-708));
+  });
+
+  it('exp never grows as x falls, from its one power of two to the next', () => {
+    const sorted = [...exponents].sort((a, b) => a - b);
+    for (let i = 1; i < sorted.length; i++) {
+      // Two units in the last place are the error allowed to each.
+      if (exp(sorted[i]) < exp(sorted[i - 1]) * (1 - 2 ** -51)) expect.fail(`exp falls from ${sorted[i - 1]} to ${sorted[i]}`);
+    }
+  });
+
+  it('log is Math.log within three units in the last place, from 1 up', () => {
+    for (const x of arguments_) expectRelative(`log(${x})`, log(x), Math.log(x));
+  });
+
+  it('log is exactly 0 at 1', () => {
+    expect(log(1)).toBe(0);
+  });
+
+  it('both let NaN through', () => {
+    expect([exp(NaN), log(NaN)]).toEqual([NaN, NaN]);
+  });
+});
+
+it('the kernels and TypeScript have the same bits, for any argument they may be given', () => {
+  for (const x of [...exponents, NaN, 0, -0, -708, -708.1, -745, -Infinity]) {
+    if (!Object.is(kernels.exp(x), typescript.exp(x))) expect.fail(`exp(${x}): ${kernels.exp(x)} and ${typescript.exp(x)}`);
+  }
+  for (const x of [...arguments_, NaN, Infinity]) {
+    if (!Object.is(kernels.log(x), typescript.log(x))) expect.fail(`log(${x}): ${kernels.log(x)} and ${typescript.log(x)}`);
+  }
+});
