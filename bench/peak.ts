@@ -19,12 +19,12 @@ const CALLS = 2000;
 async function compile(): Promise<Peak> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', '--outFile', 'peak.wasm'];
-  const { error, stderr } = await asc.main(['peak.ts', ...flags, '--baseDir', fileURLToPath(new URL('peak', import.meta.url))], {
+  const { error } = await asc.main(['peak.ts', ...flags, '--baseDir', fileURLToPath(new URL('peak', import.meta.url))], {
     writeFile: (name, contents) => {
       if (name === 'peak.wasm') binary = contents as Uint8Array<ArrayBuffer>;
     },
   });
-  if (error || !binary) throw new Error(`asc failed: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
+  if (error || !binary) throw new Error(`asc failed: ${error?.message ?? 'no output'}`);
   return new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as unknown as Peak;
 }
 

@@ -24,14 +24,17 @@ const secondsOfMany = (work: () => unknown, calls: number): number =>
 /** The shortest row of calls that is believed, in seconds. */
 const LEAST = 0.01;
 
-/** How many calls a row must have; finding out warms the engine up. One where a call takes long. */
-function callsInRow(work: () => unknown): number {
+/** What takes longer than this, in seconds, is timed in one row only. */
+const LONG = 0.5;
+
+/** How many calls a row must have, and what a call takes; finding out warms the engine up. */
+function tryOut(work: () => unknown): { calls: number; seconds: number } {
   let [calls, seconds] = [1, secondsOnce(work)];
   while (calls * seconds < LEAST) {
     calls = Math.ceil(Math.max(2 * calls, Math.min(20 * calls, LEAST / seconds)));
     seconds = secondsOfMany(work, calls);
   }
-  return calls;
+  return { calls, seconds };
 }
 
 /** Seconds that a call of each takes: medians of `runs` rows, taken in turn, so that what slows the machine down slows all. */
@@ -39,7 +42,8 @@ export function secondsOfEach<const Works extends readonly (() => unknown)[]>(
   works: Works,
   runs: number,
 ): { [Index in keyof Works]: number } {
-  const calls = works.map(callsInRow);
-  const rows = Array.from({ length: runs }, () => works.map((work, i) => secondsOfMany(work, calls[i])));
+  const tried = works.map(tryOut);
+  const length = tried.some(({ seconds }) => seconds > LONG) ? 1 : runs;
+  const rows = Array.from({ length }, () => works.map((work, i) => secondsOfMany(work, tried[i].calls)));
   return works.map((_, i) => median(rows.map((row) => row[i]))) as { [Index in keyof Works]: number };
 }

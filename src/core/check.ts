@@ -108,10 +108,17 @@ export function checkOptions(who: string, options: unknown, allowed: readonly st
 export function nearest(word: string, allowed: readonly string[]): string | undefined {
   const normal = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const target = normal(word);
+  const initials = normal(
+    word
+      .split(/(?=[A-Z])|[_-]/)
+      .map((part) => part[0] ?? '')
+      .join(''),
+  );
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(target.length / 2));
   for (const candidate of allowed) {
     const other = normal(candidate);
+    if (other === initials && initials.length > 1) return candidate; // learningRate: lr
     const contained = target.length > 1 && (other.startsWith(target) || target.startsWith(other));
     const distance = contained ? 0.5 : editDistance(target, other);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

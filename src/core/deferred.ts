@@ -14,33 +14,21 @@ export interface DeferredBytes {
 
 const notWrittenOut = new WeakMap<object, DeferredBytes>();
 
-/** One prototype for each element type and number of axes: that of ndarray's own, but for `data`. */
+/** ndarray's own prototypes, one for each element type and number of axes. */
 const prototypes = new Map<string, object>();
 
 function prototypeOf(dtype: FloatDType, axes: number): object {
   const key = `${dtype} ${axes}`;
-  const known = prototypes.get(key);
-  if (known) return known;
-  const sample = wrap<FloatArray>(
-    allocate(dtype, 1),
-    Array.from({ length: axes }, () => 1),
-  );
-  const prototype = Object.create(Object.getPrototypeOf(sample) as object, {
-    data: {
-      get(this: object) {
-        const data = writeOut(this);
-        Object.defineProperty(this, 'data', { value: data, writable: true, enumerable: true, configurable: true });
-        return data;
-      },
-    },
-  }) as object;
-  prototypes.set(key, prototype);
+  let prototype = prototypes.get(key);
+  if (!prototype) {
+    const sample = wrap<FloatArray>(allocate(dtype, 1), new Array<number>(axes).fill(1));
+    prototype = Object.getPrototypeOf(sample) as object;
+    prototypes.set(key, prototype);
+  }
   return prototype;
 }
 
-function writeOut(array: object): FloatArray {
-  const { bytes, table } = notWrittenOut.get(array)!;
-  notWrittenOut.delete(array);
+function writeOut({ bytes, table }: DeferredBytes): FloatArray {
   const data = table instanceof Float32Array ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) data[i] = table[bytes[i]];
   return data;
@@ -49,10 +37,22 @@ function writeOut(array: object): FloatArray {
 /** A row-major array of `table[byte]`; the bytes are not copied. */
 export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly number[]): NdArray<FloatArray> {
   const dtype = table instanceof Float32Array ? 'float32' : 'float64';
-  const array = Object.create(prototypeOf(dtype, shape.length)) as NdArray<FloatArray>;
-  array.shape = [...shape];
-  array.stride = rowMajorStrides(shape);
-  array.offset = 0;
+  let written: FloatArray | undefined;
+  const array = {
+    __proto__: prototypeOf(dtype, shape.length),
+    get data(): FloatArray {
+      written ??= writeOut({ bytes, table });
+      notWrittenOut.delete(array);
+      return written;
+    },
+    set data(data: FloatArray) {
+      written = data;
+      notWrittenOut.delete(array);
+    },
+    shape: [...shape],
+    stride: rowMajorStrides(shape),
+    offset: 0,
+  } as unknown as NdArray<FloatArray>;
   notWrittenOut.set(array, { bytes, table });
   return array;
 }

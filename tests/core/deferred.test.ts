@@ -24,10 +24,11 @@ function pair(
   share?: number,
 ): { late: NdArray<FloatArray>; plain: NdArray<FloatArray> } {
   const bytes = bytesOf(shape.reduce((a, b) => a * b, 1), share); // prettier-ignore
-  const table = (dtype === 'float32' ? Float32Array : Float64Array).from({ length: 256 }, (_, byte) => byte / 255);
-  const data = dtype === 'float32' ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
+  const numbers = (count: number) => (dtype === 'float32' ? new Float32Array(count) : new Float64Array(count));
+  const [table, data] = [numbers(256), numbers(bytes.length)];
+  for (let byte = 0; byte < 256; byte++) table[byte] = byte / 255;
   bytes.forEach((byte, i) => (data[i] = table[byte]));
-  return { late: deferred(bytes, table, shape), plain: ndarray<FloatArray>(data, [...shape]) as NdArray<FloatArray> };
+  return { late: deferred(bytes, table, shape), plain: ndarray<FloatArray>(data, [...shape]) };
 }
 
 /** Puts one question to both: the answers must be the same, and the array must have been untouched before. */

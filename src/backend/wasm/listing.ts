@@ -33,7 +33,8 @@ export class Listing {
     const limit = listingLimit(width, x.bytes !== null);
     const { rows, columns, stride } = x.layout;
     if (limit <= 0 || x.shape.length !== 2) return null;
-    const list = this.#room(x, 'rows', rows, rows * columns);
+    // The kernel looks after every fourth row whether there are too many.
+    const list = this.#room(x, 'rows', rows, Math.ceil(limit * rows * columns) + 4 * columns);
     const { starts, indices, values } = list;
     const kernels = this.#kernels[x.dtype];
     const count = x.bytes
@@ -73,6 +74,7 @@ export class Listing {
     let block = x.room[kind];
     if (!block || block.bytes < bytes) {
       if (block) this.#memory.give(block);
+      delete x.room[kind];
       block = this.#memory.take(bytes * 1.25);
       x.room[kind] = block;
     }

@@ -148,6 +148,7 @@ export class KernelMemory {
   scratch(bytes: number): number {
     if (!this.#scratch || this.#scratch.bytes < bytes) {
       if (this.#scratch) this.give(this.#scratch);
+      this.#scratch = undefined;
       this.#scratch = this.take(bytes * 1.5);
     }
     return this.#scratch.pointer;
