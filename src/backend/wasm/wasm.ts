@@ -66,7 +66,8 @@ export class WasmBackend implements Backend {
     const tensor = this.allocate(source.shape, dtype, previous);
     const { rows, columns, stride } = tensor.layout;
     const compact = deferredBytes(source);
-    if (compact && dtype === source.dtype && isRowMajor(source)) {
+    const asMade = compact?.bytes.length === source.size && source.offset === 0 && isRowMajor(source);
+    if (compact && asMade && dtype === source.dtype) {
       this.#takeBytes(tensor, compact);
       return tensor;
     }
