@@ -19,7 +19,10 @@ function meanLoss([w1, b1, w2, b2, w3, b3], x, oneHot) {
   const h1 = nn.relu(np.dot(x, w1).add(b1));
   const h2 = nn.relu(np.dot(h1, w2).add(b2));
   const logProbabilities = nn.logSoftmax(np.dot(h2, w3).add(b3));
-  return logProbabilities.mul(oneHot).sum().mul(-1 / batch);
+  return logProbabilities
+    .mul(oneHot)
+    .sum()
+    .mul(-1 / batch);
 }
 
 const step = jit((before, x, oneHot) => {

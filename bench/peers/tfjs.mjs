@@ -20,10 +20,13 @@ const parameters = layers.map(({ inputs, outputs, weightBound, biasBound }) => (
 const optimizer = tf.train.sgd(lr);
 
 function meanLoss(x, y) {
-  const logits = parameters.reduce((input, { weight, bias }, i) => {
-    const sums = input.matMul(weight).add(bias);
-    return i < parameters.length - 1 ? sums.relu() : sums;
-  }, tf.tensor2d(x, [batch, 784]));
+  const logits = parameters.reduce(
+    (input, { weight, bias }, i) => {
+      const sums = input.matMul(weight).add(bias);
+      return i < parameters.length - 1 ? sums.relu() : sums;
+    },
+    tf.tensor2d(x, [batch, 784]),
+  );
   return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d(y, 'int32'), 10), logits);
 }
 

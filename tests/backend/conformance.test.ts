@@ -502,6 +502,25 @@ describe.each(wasmEngines)('$engine: zeros that are skipped', ({ backend }) => {
     }
   });
 
+  it('leave everything around them as it was, when the first rows are empty and the last ones full', () => {
+    for (const [B, I, O] of [
+      [5, 40, 33],
+      [8, 200, 40],
+      [64, 40, 128],
+    ] as const) {
+      for (const full of [1, 3, 4]) {
+        const { x, ...rest } = draw({ B, I, O }, 'float32');
+        x.data.fill(0, 0, (B - full) * I);
+        const input = upload(backend, x);
+        const neighbours = Array.from({ length: 40 }, () => upload(backend, filled([64], 'float32', 7)));
+        const listed = everything(input, rest, 'float32');
+        const whole = everything(dense(upload(backend, x)), rest, 'float32');
+        names.forEach((name, i) => expectBits(`${name} of ${B}×${I}, ${full} full`, listed.results[i], whole.results[i]));
+        for (const tensor of neighbours) expectBits('a neighbour', numbersOf(backend, tensor), filled([64], 'float32', 7).data);
+      }
+    }
+  });
+
   it('differ from the dense product for weights that are not finite, and there alone: 0 · Infinity is not computed', () => {
     const weight = filled([4, 32], 'float32', 1);
     weight.set(1, 0, Infinity);

@@ -173,6 +173,16 @@ onEachBackend(() => {
       });
     });
 
+    it('a batch whose shape and offset are set in place is read as an ordinary one', () => {
+      const layer = new Linear(3, 5, { dtype, generator: new Generator(1) });
+      const { late, plain } = pair([4, 3], dtype);
+      for (const x of [late, plain]) {
+        x.shape[0] = 2;
+        x.offset = 6;
+      }
+      expect(toNested(layer.forward(late))).toEqual(toNested(layer.forward(plain)));
+    });
+
     it('a batch does not change when the data set does after it was handed out, nor does the next one keep the old numbers', () => {
       const x = array(new Uint8Array(8 * 40).fill(255), [8, 40]);
       const loader = new DataLoader([x, zeros([8])], { batchSize: 4, scale: 1 / 255, dtype });

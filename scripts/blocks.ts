@@ -1,0 +1,96 @@
+/**
+ * What stands in the blocks that scripts/tables.ts fills: Markdown made from results. Laid out as prettier would.
+ */
+import { peerCell, programsOf, type PeerPoint, type PeerResults } from '../bench/tools/peer-results.js';
+import { bestOf, type GridPoint, type Results } from '../examples/mnist/results.js';
+
+const experiment = 'npm run mnist -- --out docs/results';
+const comparison = 'npm run bench:peers -- --data DIR';
+const kernels = 'npm run bench -- --json docs/results/kernels.json';
+
+/** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
+const ORIGINAL = 'The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8.';
+
+const notYet = (command: string): string => `Not measured yet: \`${command}\``;
+
+/** The heat map, the best point and its test accuracy. @param link - The path to a file of docs/results. */
+export function resultsBlock(results: Results | undefined, link: (name: string) => string): string {
+  if (!results) return notYet(experiment);
+  const { data, settings, grid, final } = results;
+  const best = bestOf(grid);
+  const worst = grid.reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
+  const where = ({ hidden, batch }: GridPoint) => `hidden ${hidden}, batch ${batch}`;
+  const of = (point: GridPoint) => `${point.validationAccuracy.toFixed(2)} % (${where(point)})`;
+  const alt = `Heat map of validation accuracy, hidden sizes down and batch sizes across: from ${of(worst)} to ${of(best)}`;
+  const seconds = grid.reduce((sum, point) => sum + point.seconds, 0);
+  const images = data.name === 'MNIST' ? "MNIST's test images" : `the test images, which are ${data.name}, not MNIST,`;
+  return [
+    `![${alt}](${link('heatmap.png')})`,
+    `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of plain SGD, the one with ${where(best)} does best on the ` +
+      `validation images (${best.validationAccuracy.toFixed(2)} %). It reads **${final.testAccuracy.toFixed(2)} %** of ${images} right. ${ORIGINAL}`,
+    `Training all ${grid.length} took ${seconds.toFixed(0)} s. The command: \`${experiment}\``,
+  ].join('\n\n');
+}
+
+/** Seconds an epoch, beside other programs'. @param few - The points to show; all where left out. */
+export function speedBlock(peers: PeerResults | undefined, few?: readonly Pick<PeerPoint, 'hidden' | 'batch'>[]): string {
+  if (!peers) return notYet(comparison);
+  const { machine, pinned, points, versions } = peers;
+  const names = programsOf(peers);
+  const shown = few ? points.filter((point) => few.some((f) => f.hidden === point.hidden && f.batch === point.batch)) : points;
+  const rows = shown.map((point) => [String(point.hidden), String(point.batch), ...names.map((name) => peerCell(point, name))]);
+  const extrapolated = names.filter((name) =>
+    points.some(({ programs }) => programs.some((p) => p.name === name && p.extrapolated)),
+  );
+  const notes = [
+    `An epoch of 50,000 images, and how many times as long as tiny-mlp's it is. ${machine.cpu}, ${pinned ? 'one core, ' : ''}Node ${machine.node}, ${machine.date}.`,
+    `${Object.entries(versions).map(([name, version]) => `${name}: ${version}`).join('; ')}.`,
+    ...(extrapolated.length > 0 ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`] : []),
+  ]; // prettier-ignore
+  const parts = [markdownTable([['hidden', 'batch', ...names], ...rows]), notes.join(' ')];
+  return [...parts, ...(few ? [] : [totals(peers, names)]), `The command: \`${comparison}\``].join('\n\n');
+}
+
+/** An epoch at every point, of the programs that ran at all of them. */
+function totals({ points }: PeerResults, names: readonly string[]): string {
+  const sums = names.flatMap((name) => {
+    const figures = points.flatMap(({ programs }) => programs.filter((program) => program.name === name));
+    const seconds = figures.reduce((sum, figure) => sum + figure.seconds, 0);
+    return figures.length === points.length ? [`${name} ${seconds.toFixed(1)} s`] : [];
+  });
+  return `All ${points.length} points, an epoch each: ${sums.join(', ')}.`;
+}
+
+/** A table as prettier lays it out, everything flush right. */
+function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padStart(widths[i])).join(' | ')} |`;
+  const rule = widths.map((width) => `${'-'.repeat(width - 1)}:`);
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** The files of docs/results, what each is, and the command that makes it. */
+const files: Readonly<Record<string, readonly [what: string, command: string]>> = {
+  'results.json': [
+    "The experiment's figures: losses and validation accuracy of each network, the best one's test accuracy",
+    experiment,
+  ],
+  'report.html': ['The same as a page to read, with the confusion matrix and the surest mistakes', experiment],
+  'heatmap.png': ['Validation accuracy over the grid', experiment],
+  'heatmap.svg': ['The same as a vector picture', experiment],
+  'curves.png': ['Training losses by epoch', experiment],
+  'curves.svg': ['The same as a vector picture', experiment],
+  'peers.json': ['Seconds an epoch, beside other programs', comparison],
+  'kernels.json': ['Products, epochs, inference, loading and memory of this package alone', kernels],
+};
+
+/** A list of the files that are there. @throws Error if one is not known. */
+export function filesBlock(present: readonly string[]): string {
+  const unknown = present.find((name) => name !== 'README.md' && !(name in files));
+  if (unknown)
+    throw new Error(`docs/results has ${unknown}, of which scripts/blocks.ts does not know what makes it; add it there`);
+  const lines = Object.entries(files)
+    .filter(([name]) => present.includes(name))
+    .map(([name, [what, command]]) => `- [${name}](${name}): ${what}. \`${command}\``);
+  return lines.length > 0 ? lines.join('\n') : 'Nothing has been measured yet.';
+}

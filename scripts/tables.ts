@@ -1,0 +1,80 @@
+/**
+ * Fills the marked blocks of README.md and the guides from the results in docs/results, so that no figure is typed by hand.
+ *
+ *     npm run tables               writes them
+ *     npm run tables -- --check    changes nothing, and fails if a block is not what would be written
+ *
+ * A block is what stands between <!-- name --> and <!-- /name -->, each on a line of its own.
+ */
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { PeerResults } from '../bench/tools/peer-results.js';
+import type { Results } from '../examples/mnist/results.js';
+import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
+
+/** What the blocks are made from; undefined where it has not been measured yet. */
+export interface Measured {
+  readonly results: Results | undefined;
+  readonly peers: PeerResults | undefined;
+  /** Names of the files in docs/results. */
+  readonly files: readonly string[];
+}
+
+const resultsFolder = 'docs/results';
+
+/** The points that README.md shows. */
+const fewPoints = [
+  { hidden: 32, batch: 64 },
+  { hidden: 128, batch: 8 },
+  { hidden: 256, batch: 64 },
+];
+
+/** The text of a file with its blocks filled. @param path - Where it stands in the project, for the links in it. */
+export function fillBlocks(path: string, text: string, { results, peers, files }: Measured): string {
+  const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
+  const contents: Readonly<Record<string, () => string>> = {
+    results: () => resultsBlock(results, link),
+    speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
+    files: () => filesBlock(files),
+  };
+  return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
+    if (!(name in contents))
+      throw new Error(`${path} has a block '${name}', but there are only ${Object.keys(contents).join(', ')}`);
+    return `<!-- ${name} -->\n\n${contents[name]()}\n\n<!-- /${name} -->`;
+  });
+}
+
+/** The files with blocks: how they are, and how they should be. */
+export function filledFiles(root: string): { path: string; text: string; wanted: string }[] {
+  const read = <T>(name: string): T | undefined => {
+    const path = join(root, resultsFolder, name);
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
+  };
+  const measured: Measured = {
+    results: read<Results>('results.json'),
+    peers: read<PeerResults>('peers.json'),
+    files: readdirSync(join(root, resultsFolder)),
+  };
+  const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  return ['README.md', ...guides.map((name) => `docs/${name}`), `${resultsFolder}/README.md`].map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, wanted: fillBlocks(path, text, measured) };
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  for (const { path, wanted } of filledFiles(root).filter((file) => file.text !== file.wanted)) {
+    if (values.check) {
+      console.error(`${path} is not what its results say; run npm run tables`);
+      process.exitCode = 1;
+      continue;
+    }
+    writeFileSync(join(root, `${path}.tmp`), wanted);
+    renameSync(join(root, `${path}.tmp`), join(root, path));
+    console.log(`wrote ${path}`);
+  }
+}
