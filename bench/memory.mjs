@@ -3,10 +3,15 @@
  *
  * node bench/memory.mjs [FOLDER OF MNIST]      without it, on drawn digits
  */
+import { readFileSync } from 'node:fs';
 import { DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
 import { drawDigits, loadMnist } from 'tiny-mlp/datasets';
 
-const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+/** On Linux getrusage's peak includes that of the process which started this one, so the kernel's own note is read there. */
+function peakBytes() {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;
+}
 
 const [dir] = process.argv.slice(2);
 const { train } = dir ? await loadMnist({ dir, validation: 10_000 }) : await drawDigits({ validation: 10_000 });
