@@ -45,6 +45,8 @@ export function inputGradient<T>(
 ): void {
   for (let b: usize = 0; b < rows; b++) {
     const g = dy + b * dyStride, to = dx + b * dxStride;
+    // What fills up the last vector is 0, whatever an earlier batch left there.
+    v128.store(to + ((inputs * sizeof<T>() - 1) & ~<usize>15), v128.splat<T>(<T>0));
     if (!gate) {
       let i: usize = 0;
       for (; i + 4 <= inputs; i += 4) {

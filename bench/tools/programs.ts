@@ -69,7 +69,7 @@ export function programs(interpreters: readonly string[]): Program[] {
 /** Whether programs can be kept on a core. */
 export const canPin = (core: number): boolean => succeeds('taskset', ['-c', String(core), process.execPath, '--version']);
 
-const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+const environment = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
 
 /** Runs a program to its end. @param core - The core to keep it on, or null. */
 export function run({ command }: Program, options: Readonly<Record<string, string | number>>, core: number | null): Report {
@@ -79,6 +79,6 @@ export function run({ command }: Program, options: Readonly<Record<string, strin
     ...command,
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ];
-  const printed = execFileSync(file, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...oneThread } });
+  const printed = execFileSync(file, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...environment } });
   return JSON.parse(printed.trim().split('\n').at(-1)) as Report;
 }
