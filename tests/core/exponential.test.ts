@@ -9,7 +9,7 @@ import * as typescript from '../../src/core/exponential.js';
 type Functions = Pick<typeof typescript, 'exp' | 'log'>;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-const module = new WebAssembly.Module(Buffer.from(plainKernels, 'base64'));
+const module = new WebAssembly.Module(Buffer.from(plainKernels, 'hex'));
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions;
 
 /** Two units in the last place, and one for the engine's own function. */

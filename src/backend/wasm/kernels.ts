@@ -77,7 +77,11 @@ function sharedMemory(): WebAssembly.Memory {
   throw reason;
 }
 
-const decode = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+function decode(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
 
 /** Whether the engine has fused multiply-add among its vector instructions. */
 export function hasRelaxedSimd(): boolean {
