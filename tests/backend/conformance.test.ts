@@ -374,6 +374,38 @@ describe.each(engines)('$engine', ({ backend }) => {
     });
   });
 
+  it('a change to a tensor leaves what was put off before as it was, and is seen by what comes after', () => {
+    // Mostly zeros, and 32 columns: x is listed, and the lists must not outlive its numbers.
+    const { x, weight, bias, dy } = draw({ B: 8, I: 64, O: 32 }, 'float64', 0.02);
+    const ones = upload(backend, filled([8, 64], 'float64', 1));
+    const run = (change: (x: Tensor) => void, early: boolean) => {
+      const [input, w, b, gradY] = [x, weight, bias, dy].map((values) => upload(backend, values));
+      const y = backend.allocate([8, 32], 'float64');
+      backend.linear(input, w, b, y);
+      const dW = backend.allocate([64, 32], 'float64');
+      backend.linearWeightGrad(input, gradY, dW, false);
+      const before = early ? numbersOf(backend, dW) : undefined;
+      change(input);
+      const results = [before ?? numbersOf(backend, dW)];
+      backend.linear(input, w, b, y);
+      backend.linearWeightGrad(input, gradY, dW, false);
+      return [...results, numbersOf(backend, y), numbersOf(backend, dW)].map((values) => Array.from(values));
+    };
+    const sum = (target: Tensor) => backend.upload(backend.download(target), 'float64');
+    for (const change of [
+      (target: Tensor) => backend.add(ones, target),
+      (target: Tensor) => backend.sgdStep(target, ones, null, plainStep),
+    ]) {
+      const results = run(change, false);
+      expect(results).toEqual(run(change, true));
+      const changed = upload(backend, x);
+      change(changed);
+      const y = backend.allocate([8, 32], 'float64');
+      backend.linear(sum(changed), upload(backend, weight), upload(backend, bias), y);
+      expect(results[1]).toEqual(Array.from(numbersOf(backend, y)));
+    }
+  });
+
   it('has NaN in the same places as the reference backend, where x has no zeros, for inputs with NaN and infinities', () => {
     for (const { B, I, O } of triples.filter(({ B, I, O }) => B * I * O < 6000)) {
       const all = (target: Backend) => {
