@@ -20,6 +20,14 @@ export function madd<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
+/** What sums begin with: `from`'s vector, −0 as +0, since adding a zero may change that; or 0 where there is none. */
+// @ts-ignore: decorator
+@inline
+export function beginning<T>(from: usize, there: bool): v128 {
+  const zero = v128.splat<T>(<T>0);
+  return there ? v128.add<T>(v128.load(from), zero) : zero;
+}
+
 /** The sum of a vector's numbers, in pairs. */
 // @ts-ignore: decorator
 @inline

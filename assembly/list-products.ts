@@ -5,7 +5,7 @@
  * `mode` (see finish.ts) is a constant wherever these are called: a choice in the innermost loop would cost a third of the time.
  */
 import { finish, STORE } from './finish';
-import { madd, VECTOR } from './lanes';
+import { beginning, madd, VECTOR } from './lanes';
 
 /** Adds the products of one list, from `i` to `stop`, to four vectors of `out`. */
 // @ts-ignore: decorator
@@ -38,7 +38,7 @@ function rest<T>(
 ): void {
   for (; c < width; c++) {
     const panel = m + c * VECTOR;
-    const start = first ? v128.load(first + c * VECTOR) : v128.splat<T>(<T>0);
+    const start = beginning<T>(first + c * VECTOR, first != 0);
     for (let r: usize = 0; r < rows; r++) {
       const begin = <usize>load<u32>(starts + (r << 2)), end = <usize>load<u32>(starts + (r << 2), 4);
       if (begin == end && mode != STORE) continue;
@@ -62,12 +62,13 @@ export function byColumns<T>(
   starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize,
   out: usize, outStride: usize, mode: i32, lr: T,
 ): void {
-  const minusLr = v128.splat<T>(-lr), none = v128.splat<T>(<T>0);
+  const minusLr = v128.splat<T>(-lr);
   let c: usize = 0;
   for (; c + 4 <= width; c += 4) {
     const at = c * VECTOR;
-    const f0 = first ? v128.load(first + at) : none, f1 = first ? v128.load(first + at, 16) : none;
-    const f2 = first ? v128.load(first + at, 32) : none, f3 = first ? v128.load(first + at, 48) : none;
+    const from = first + at, there = first != 0;
+    const f0 = beginning<T>(from, there), f1 = beginning<T>(from + 16, there);
+    const f2 = beginning<T>(from + 32, there), f3 = beginning<T>(from + 48, there);
     for (let r: usize = 0; r < rows; r++) {
       const begin = <usize>load<u32>(starts + (r << 2)), end = <usize>load<u32>(starts + (r << 2), 4);
       if (begin == end && mode != STORE) continue;

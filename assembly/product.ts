@@ -5,7 +5,7 @@
  * `a` has a stride a row and a stride a step, so that it may stand as it is (forward) or transposed (weight gradient).
  */
 import { finish } from './finish';
-import { madd, VECTOR } from './lanes';
+import { beginning, madd, VECTOR } from './lanes';
 
 /** Rows from which copying two columns of vectors of `m` together pays for itself. */
 const PACK_ROWS: usize = 16;
@@ -19,7 +19,6 @@ export function product<T>(
   out: usize, outStride: usize, mode: i32, lr: T, pack: usize,
 ): void {
   const minusLr = v128.splat<T>(-lr);
-  const none = v128.splat<T>(<T>0);
   for (let c: usize = 0; c < width; c += 2) {
     const offset = c * VECTOR;
     const pair = c + 1 < width;
@@ -33,8 +32,8 @@ export function product<T>(
       panel = pack;
       stride = 2 * VECTOR;
     }
-    const f0 = first ? v128.load(first + offset) : none;
-    const f1 = first && pair ? v128.load(first + offset, 16) : none;
+    const f0 = beginning<T>(first + offset, first != 0);
+    const f1 = beginning<T>(first + offset + 16, first != 0 && pair);
     let r: usize = 0;
     for (; r + 4 <= rows; r += 4) {
       let p0 = a + r * aRow, p1 = p0 + aRow, p2 = p1 + aRow, p3 = p2 + aRow;

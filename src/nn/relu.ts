@@ -36,7 +36,10 @@ export class ReLU extends Layer {
 
   /** @internal */
   protected override computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
-    if (!inputGrad) return null;
+    if (!inputGrad) {
+      this.backend.discard(gradOutput); // it may not have been computed yet, and now need not be
+      return null;
+    }
     const y = this.#y!;
     this.#gradX = this.backend.allocate(y.shape, y.dtype, this.#gradX);
     this.backend.reluGrad(y, gradOutput, this.#gradX);

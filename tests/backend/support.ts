@@ -1,6 +1,6 @@
 /**
- * What the tests of backends share: random arrays with zeros in them, products in float64 with the size of their terms, and a garbage
- * collection on demand.
+ * What the tests of backends share: the backends, arrays to put in and numbers to get out, sums in float64 to compare them with, and a
+ * garbage collection on demand.
  *
  * B = batch, I = inputs, O = outputs
  */
@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
 import { Generator, type FloatArray, type FloatDType, type NdArray } from '../../src/index.js';
 import { referenceBackend } from '../../src/backend/reference/reference.js';
-import type { Backend } from '../../src/backend/backend.js';
+import type { Backend, SgdCoefficients, Tensor } from '../../src/backend/backend.js';
 import { hasRelaxedSimd } from '../../src/backend/wasm/kernels.js';
 import { WasmBackend } from '../../src/backend/wasm/wasm.js';
 import { allocate } from '../../src/core/dtype.js';
@@ -103,6 +103,32 @@ export function expectBits(what: string, actual: ArrayLike<number>, expected: Ar
   for (let i = 0; i < expected.length; i++) {
     if (!Object.is(actual[i], expected[i])) expect.fail(`${what}[${i}] is ${actual[i]}, expected exactly ${expected[i]}`);
   }
+}
+
+/** A step of plain SGD. */
+export const plainStep: SgdCoefficients = { lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, first: true };
+
+export const upload = (backend: Backend, values: NdArray): Tensor => backend.upload(values, values.dtype as FloatDType);
+export const numbersOf = (backend: Backend, tensor: Tensor): FloatArray => valuesOf(backend.download(tensor));
+
+/** A Linear's arrays, drawn anew from the triple itself. */
+export function draw({ B, I, O }: { B: number; I: number; O: number }, dtype: FloatDType, density = 1) {
+  const generator = new Generator(1000 * B + 100 * I + O);
+  return {
+    x: random([B, I], dtype, generator, density),
+    weight: random([I, O], dtype, generator),
+    bias: random([O], dtype, generator),
+    dy: random([B, O], dtype, generator),
+  };
+}
+
+/** The numbers of an array of up to three axes, read one by one. */
+export function nested(source: NdArray): unknown {
+  const [n, ...rest] = source.shape;
+  if (n === undefined) return source.get();
+  return Array.from({ length: n }, (_, i) =>
+    rest.length === 0 ? source.get(i) : nested(source.pick(i, ...rest.map(() => null))),
+  );
 }
 
 setFlagsFromString('--expose-gc');

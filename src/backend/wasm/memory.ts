@@ -110,7 +110,7 @@ export class KernelMemory {
         } catch {
           throw new RangeError(
             `the wasm backend expects to have ${wanted} more bytes, but its ${this.size} are full and cannot grow; ` +
-              "use smaller batches or models, or setBackend('reference')",
+              'use smaller batches or models, or await something now and then: only between turns does the garbage collector give memory back',
           );
         }
       }
