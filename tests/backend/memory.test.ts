@@ -292,7 +292,7 @@ describe('KernelMemory', () => {
     const block = memory.take(3 * PAGE);
     const text = (wanted: number) =>
       `the wasm backend expects to have ${wanted} more bytes, but its ${memory.size} are full and cannot grow; ` +
-      "use smaller batches or models, or await something now and then: only between turns does the garbage collector give memory back";
+      'use smaller batches or models, or await something now and then: only between turns does the garbage collector give memory back';
     expectError(() => memory.take(PAGE), RangeError, text(PAGE));
     expectError(() => memory.take(2 ** 40), RangeError, text(2 ** 40));
     const rest = memory.take(memory.size - block.bytes - 1024);
