@@ -9,26 +9,39 @@
 const LN2_HIGH: f64 = 6.93147180369123816490e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
 
-/** eˣ for x ≤ 0: x = k ln 2 + r, |r| ≤ ln 2 / 2, eˣ = 2ᵏ Σ rⁿ/n!. */
-export function exp(x: f64): f64 {
-  if (!(x >= -708.0)) return x != x ? x : 0.0;
-  const k = Math.floor(x * 1.44269504088896338700 + 0.5);
-  const r = x - k * LN2_HIGH - k * LN2_LOW;
-  let p: f64 = 1.0 / 6227020800.0;
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
-  return p * reinterpret<f64>((<i64>k + 1023) << 52);
+/** eˣ for two x ≤ 0: x = k ln 2 + r, |r| ≤ ln 2 / 2, eˣ = 2ᵏ Σ rⁿ/n!. */
+// @ts-ignore: decorator
+@inline
+export function exp(x: v128): v128 {
+  const k = v128.floor<f64>(v128.add<f64>(v128.mul<f64>(x, v128.splat<f64>(1.44269504088896338700)), v128.splat<f64>(0.5)));
+  const r = v128.sub<f64>(
+    v128.sub<f64>(x, v128.mul<f64>(k, v128.splat<f64>(LN2_HIGH))), v128.mul<f64>(k, v128.splat<f64>(LN2_LOW)),
+  );
+  let p = v128.splat<f64>(1.0 / 6227020800.0);
+  p = horner(p, r, 1.0 / 479001600.0);
+  p = horner(p, r, 1.0 / 39916800.0);
+  p = horner(p, r, 1.0 / 3628800.0);
+  p = horner(p, r, 1.0 / 362880.0);
+  p = horner(p, r, 1.0 / 40320.0);
+  p = horner(p, r, 1.0 / 5040.0);
+  p = horner(p, r, 1.0 / 720.0);
+  p = horner(p, r, 1.0 / 120.0);
+  p = horner(p, r, 1.0 / 24.0);
+  p = horner(p, r, 1.0 / 6.0);
+  p = horner(p, r, 0.5);
+  p = horner(p, r, 1.0);
+  p = horner(p, r, 1.0);
+  const exponent = v128.add<i64>(i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k)), v128.splat<i64>(1023));
+  const power = v128.mul<f64>(p, v128.shl<i64>(exponent, 52));
+  // 0 below the smallest normal number; NaN stays NaN.
+  return v128.or(v128.and(power, v128.ge<f64>(x, v128.splat<f64>(-708.0))), v128.and(x, v128.ne<f64>(x, x)));
+}
+
+/** p · r + c */
+// @ts-ignore: decorator
+@inline
+function horner(p: v128, r: v128, c: f64): v128 {
+  return v128.add<f64>(v128.mul<f64>(p, r), v128.splat<f64>(c));
 }
 
 /** ln x for finite x ≥ 1: x = 2ᵏ m, ln x = k ln 2 + 2 artanh f with f = (m − 1) / (m + 1), |f| < 0.172. */

@@ -5,10 +5,12 @@ import { listRows as listRowsOf, listColumns as listColumnsOf, listByteRows as l
 import { byColumns, byRows } from './list-products';
 import { ADD, DESCEND, STORE } from './finish';
 import { product as productOf } from './product';
-import { inputGradient as inputGradientOf, transpose as transposeOf } from './input-gradient';
+import { inputGradient as inputGradientOf } from './input-gradient';
+import { transpose as transposeOf } from './transpose';
 import { relu as reluOf, reluGradient as reluGradientOf, add as addOf, sumRows as sumRowsOf, sgd as sgdOf } from './elementwise';
 import { forward as softmaxCrossEntropyOf, gradient as softmaxCrossEntropyGradientOf } from './softmax-cross-entropy';
-export { exp, log } from './exponential';
+import { exp as expOfTwo } from './exponential';
+export { log } from './exponential';
 
 /** Bytes of a matrix that stays in the nearest cache beside what else is needed there. */
 const NEAR: usize = 48 << 10;
@@ -135,4 +137,8 @@ export function product64(a: usize, aRow: usize, aStep: usize, rows: usize, step
   if (mode == DESCEND) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
   else if (mode == ADD) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
   else productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
+}
+
+export function exp(x: f64): f64 {
+  return v128.extract_lane<f64>(expOfTwo(v128.splat<f64>(x)), 0);
 }

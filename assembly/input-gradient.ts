@@ -78,14 +78,3 @@ export function inputGradient<T>(
     }
   }
 }
-
-/** out[c, r] = m[r, c]; rows of `out` are whole vectors, filled up with zeros. */
-// @ts-ignore: decorator
-@inline
-export function transpose<T>(m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize): void {
-  for (let c: usize = 0; c < columns; c++) {
-    const from = m + c * sizeof<T>(), to = out + c * outStride;
-    v128.store(to + outStride - VECTOR, v128.splat<T>(<T>0));
-    for (let r: usize = 0; r < rows; r++) store<T>(to + r * sizeof<T>(), load<T>(from + r * stride));
-  }
-}

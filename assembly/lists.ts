@@ -46,7 +46,10 @@ export function listRows<T>(x: usize, rows: usize, columns: usize, stride: usize
   return count;
 }
 
-/** The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for 0. */
+/**
+ * The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for 0. There must be a vector's room
+ * behind the last row.
+ */
 // @ts-ignore: decorator
 @inline
 export function listByteRows<T>(
@@ -56,23 +59,31 @@ export function listByteRows<T>(
   for (let r: usize = 0; r < rows; r++) {
     store<u32>(starts + (r << 2), <u32>count);
     const row = bytes + r * columns;
-    for (let c: usize = 0; c < columns; ) {
-      if (c + 16 <= columns && !v128.any_true(v128.load(row + c))) {
-        c += 16;
-        continue;
-      }
-      const end = min(c + 16, columns);
-      for (; c < end; c++) {
-        const byte = <usize>load<u8>(row + c);
-        store<u32>(indices + (count << 2), <u32>c);
-        store<T>(values + count * sizeof<T>(), load<T>(table + byte * sizeof<T>()));
-        count += <usize>(byte != 0);
+    for (let c: usize = 0; c < columns; c += 64) {
+      // A bit for each of 64 bytes, set where it is not zero; the loop then visits those alone.
+      const left = columns - c;
+      let bits = nonZero(row + c);
+      if (left > 16) bits |= nonZero(row + c + 16) << 16;
+      if (left > 32) bits |= nonZero(row + c + 32) << 32;
+      if (left > 48) bits |= nonZero(row + c + 48) << 48;
+      if (left < 64) bits &= (<u64>1 << left) - 1;
+      for (; bits != 0; bits &= bits - 1, count++) {
+        const at = c + <usize>ctz(bits);
+        store<u32>(indices + (count << 2), <u32>at);
+        store<T>(values + count * sizeof<T>(), load<T>(table + <usize>load<u8>(row + at) * sizeof<T>()));
       }
     }
     if ((r & 3) == 3 && <f64>count > limit * <f64>((r + 1) * columns)) return TOO_MANY;
   }
   store<u32>(starts + (rows << 2), <u32>count);
   return count;
+}
+
+/** A bit for each of 16 bytes, set where it is not zero. */
+// @ts-ignore: decorator
+@inline
+function nonZero(bytes: usize): u64 {
+  return <u64>v128.bitmask<i8>(v128.ne<i8>(v128.load(bytes), v128.splat<i8>(0)));
 }
 
 /** Writes rows of bytes out as numbers. */

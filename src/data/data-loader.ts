@@ -9,7 +9,7 @@ import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../
 import { ShapeError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/generator.js';
 import type { NdArray } from '../core/ndarray.js';
-import { gatherRows, gatherScaledRows, scaledBytes } from './gather.js';
+import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
 
 /** Rows of x, and the rows of y that belong to them. */
@@ -70,6 +70,7 @@ export class DataLoader implements Iterable<Batch> {
   readonly #y: NdArray;
   /** For x in bytes: the product of each byte and the scale. */
   readonly #table: FloatArray | undefined;
+  readonly #pieces = new Pieces();
 
   constructor(data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray], options: DataLoaderOptions = {}) {
     const who = 'DataLoader';
@@ -107,6 +108,11 @@ export class DataLoader implements Iterable<Batch> {
     return this.#batches(this.shuffle ? shuffled(this.size, own) : inOrder(this.size));
   }
 
+  #gather(rows: readonly number[]): NdArray<FloatArray> {
+    if (this.#table) return gatherBytes(this.#x, rows, this.#table, this.#pieces);
+    return gatherScaledRows(this.#x, rows, this.scale, this.dtype);
+  }
+
   *#batches(order: Iterator<number>): IterableIterator<Batch> {
     for (;;) {
       const rows: number[] = [];
@@ -116,7 +122,7 @@ export class DataLoader implements Iterable<Batch> {
         rows.push(next.value);
       }
       if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
-      yield [gatherScaledRows(this.#x, rows, this.scale, this.dtype, this.#table), gatherRows(this.#y, rows)];
+      yield [this.#gather(rows), gatherRows(this.#y, rows)];
     }
   }
 }

@@ -15,10 +15,29 @@ export function scaledBytes(scale: number, dtype: FloatDType): FloatArray {
 /** Rows of x as they are; [N, ...] → [B, ...]. */
 export function gatherRows(x: NdArray, chosen: readonly number[]): NdArray<NumberArray> {
   const shape = [chosen.length, ...x.shape.slice(1)];
+  return wrap(copyRows(x, chosen, allocate(dtypeOf(x.data) ?? 'float64', sizeOf(shape))), shape);
+}
+
+/** Rows of bytes, to be looked up in `table` (see `scaledBytes`) when they are read; [N, ...] → [B, ...]. */
+export function gatherBytes(x: NdArray, chosen: readonly number[], table: FloatArray, pieces: Pieces): NdArray<FloatArray> {
+  const shape = [chosen.length, ...x.shape.slice(1)];
+  return deferred(copyRows(x, chosen, pieces.take(sizeOf(shape))), table, shape);
+}
+
+/** Rows of x times scale; [N, ...] → [B, ...]. */
+export function gatherScaledRows(x: NdArray, chosen: readonly number[], scale: number, dtype: FloatDType): NdArray<FloatArray> {
+  const { data, shape } = gatherRows(x, chosen);
+  if (data instanceof Float32Array && dtype === 'float32' && scale === 1) return wrap(data, shape);
+  const out: FloatArray = allocate(dtype, data.length);
+  for (let i = 0; i < data.length; i++) out[i] = data[i] * scale;
+  return wrap(out, shape);
+}
+
+function copyRows<A extends NumberArray>(x: NdArray, chosen: readonly number[], out: A): A {
   const width = sizeOf(x.shape.slice(1));
-  const out: NumberArray = allocate(dtypeOf(x.data) ?? 'float64', sizeOf(shape));
   if (dtypeOf(x.data) && isRowMajor(x)) {
     const data = x.data as NumberArray;
+    touch(data, chosen, x.offset, width);
     chosen.forEach((row, place) => {
       const start = x.offset + row * width;
       out.set(data.subarray(start, start + width), place * width);
@@ -27,21 +46,41 @@ export function gatherRows(x: NdArray, chosen: readonly number[]): NdArray<Numbe
     const rest = x.shape.slice(1).map(() => null);
     chosen.forEach((row, place) => pack(x.pick(row, ...rest), out, place * width));
   }
-  return wrap(out, shape);
+  return out;
 }
 
-/** Rows of x times scale; [N, ...] → [B, ...]. `table` is that of `scaledBytes`, for x in bytes. */
-export function gatherScaledRows(
-  x: NdArray,
-  chosen: readonly number[],
-  scale: number,
-  dtype: FloatDType,
-  table: FloatArray | undefined,
-): NdArray<FloatArray> {
-  const { data, shape } = gatherRows(x, chosen);
-  if (table) return deferred(data as Uint8Array, table, shape);
-  if (data instanceof Float32Array && dtype === 'float32' && scale === 1) return wrap(data, shape);
-  const out: FloatArray = allocate(dtype, data.length);
-  for (let i = 0; i < data.length; i++) out[i] = data[i] * scale;
-  return wrap(out, shape);
+/** Bytes that come from memory at once. */
+const LINE = 64;
+
+/** Takes what was read, so that no engine may leave the reading out. */
+const sink = new Float64Array(1);
+
+/** Reads a number of each line of the rows, which lie far apart: memory then fetches many at a time, where copying waits for each row. */
+function touch(data: NumberArray, chosen: readonly number[], offset: number, width: number): void {
+  const step = LINE / data.BYTES_PER_ELEMENT;
+  let read = 0;
+  for (const row of chosen) {
+    const start = offset + row * width;
+    for (let i = start; i < start + width; i += step) read += data[i];
+  }
+  sink[0] = read;
+}
+
+/** Small arrays as pieces of a larger one: engines take longer to make an array than to fill a small one. For bytes nobody is shown. */
+export class Pieces {
+  static readonly #size = 65536;
+  #whole = new Uint8Array(0);
+  #used = 0;
+
+  /** An array that nobody else has. */
+  take(bytes: number): Uint8Array {
+    if (bytes > Pieces.#size / 2) return new Uint8Array(bytes);
+    if (this.#used + bytes > this.#whole.length) {
+      this.#whole = new Uint8Array(Pieces.#size);
+      this.#used = 0;
+    }
+    const start = this.#used;
+    this.#used += bytes;
+    return this.#whole.subarray(start, start + bytes);
+  }
 }

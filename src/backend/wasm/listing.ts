@@ -10,6 +10,9 @@ import { bytesOf, type List, type Lists, type WasmTensor } from './tensor.js';
 /** What listRows returns when it has given up. */
 const TOO_MANY = 0xffffffff;
 
+/** A tensor's contents are alike from step to step: after one that is not worth listing, this many are not looked through. */
+const PATIENCE = 15;
+
 /**
  * The share of numbers other than zero up to which lists beat the dense product, for results of `width` vectors. In nanoseconds a
  * number, measured: a dense product takes 0.22 a vector, and bytes must be written out for it first; lists take 0.5 to look at a number
@@ -30,6 +33,11 @@ export class Listing {
   /** The lists by rows of a matrix that is about to be multiplied to rows of `width` vectors, or null where they do not pay. */
   rowsOf(x: WasmTensor, width: number): Lists | null {
     if (x.lists !== undefined) return x.lists;
+    if (x.dense > 0) {
+      x.dense--;
+      x.lists = null;
+      return null;
+    }
     const limit = listingLimit(width, x.bytes !== null);
     const { rows, columns, stride } = x.layout;
     if (limit <= 0 || x.shape.length !== 2) return null;
@@ -40,7 +48,10 @@ export class Listing {
     const count = x.bytes
       ? kernels.listByteRows(x.bytes.pointer, x.bytes.table, rows, columns, starts, indices, values, limit)
       : kernels.listRows(x.pointer, rows, columns, stride, starts, indices, values, limit);
-    x.lists = count >>> 0 === TOO_MANY ? null : { rows: list, columns: null };
+    if (count >>> 0 === TOO_MANY) {
+      x.dense = PATIENCE;
+      x.lists = null;
+    } else x.lists = { rows: list, columns: null };
     return x.lists;
   }
 

@@ -56,9 +56,11 @@ export function layoutOf(shape: readonly number[], dtype: FloatDType): Layout {
 export class WasmTensor implements Tensor {
   /** undefined until looked for, null where there are too many to list. */
   lists: Lists | null | undefined;
+  /** How many more contents are not worth looking through, since an earlier one had too many numbers other than zero. */
+  dense = 0;
   pending: Pending | null = null;
   /** Results put off that are computed from this tensor. */
-  readonly readers = new Set<WasmTensor>();
+  readonly readers: WasmTensor[] = [];
   /** Bytes that stand for its numbers while these are not written out yet, and the table to do it by. */
   bytes: { pointer: number; table: number } | null = null;
   /** Memory for lists and bytes, kept from one content of the tensor to the next. */

@@ -39,8 +39,8 @@ export class WasmBackend implements Backend {
     const layout = layoutOf(shape, dtype);
     const bytes = layout.rows * layout.stride;
     const given = previous as WasmTensor | undefined;
-    const old = given && given.readers.size > 0 ? given.spare : given;
-    if (!old || old.shown || old.readers.size > 0) {
+    const old = given && given.readers.length > 0 ? given.spare : given;
+    if (!old || old.shown || old.readers.length > 0) {
       const fresh = new WasmTensor([...shape], dtype, layout, this.memory.takeZeros(bytes));
       fresh.spare = given;
       return fresh;
@@ -155,7 +155,7 @@ export class WasmBackend implements Backend {
   /** Before a tensor is overwritten: computes what was put off and needs it as it is, and forgets what was known of it. */
   #claim(tensor: Tensor): WasmTensor {
     const claimed = tensor as WasmTensor;
-    for (const reader of [...claimed.readers]) this.#settle(reader);
+    while (claimed.readers.length > 0) this.#settle(claimed.readers[0]);
     claimed.bytes = null;
     this.#forget(claimed);
     claimed.lists = claimed.shown ? null : undefined;
@@ -171,13 +171,13 @@ export class WasmBackend implements Backend {
     const sources = [this.#settle(first), this.#settle(second)] as const;
     const claimed = this.#claim(target);
     claimed.pending = { kind, sources };
-    for (const source of sources) source.readers.add(claimed);
+    for (const source of sources) source.readers.push(claimed);
   }
 
   /** Nobody will ask for what was put off here any more. */
   #forget(tensor: WasmTensor): void {
     if (!tensor.pending) return;
-    for (const source of tensor.pending.sources) source.readers.delete(tensor);
+    for (const source of tensor.pending.sources) source.readers.splice(source.readers.indexOf(tensor), 1);
     tensor.pending = null;
   }
 
@@ -295,8 +295,8 @@ export class WasmBackend implements Backend {
   softmaxCrossEntropy(logits: Tensor, labels: Int32Array, probabilities: Tensor): number {
     const [z, p] = [this.#read(logits), this.#claim(probabilities)];
     const { rows, columns, stride } = z.layout;
-    const terms = this.memory.scratch(8 * columns + 4 * rows);
-    const places = terms + 8 * columns;
+    const terms = this.memory.scratch(8 * (columns + 1) + 4 * rows);
+    const places = terms + 8 * (columns + 1);
     this.memory.int32.set(labels, places / 4);
     return this.#kernels[z.dtype].softmaxCrossEntropy(z.pointer, places, p.pointer, rows, columns, stride, terms);
   }
