@@ -4,7 +4,7 @@
 import { listRows as listRowsOf, listColumns as listColumnsOf, listByteRows as listByteRowsOf, expand as expandOf } from './lists';
 import { byColumns, byRows } from './list-products';
 import { ADD, DESCEND, STORE } from './finish';
-import { product as productOf } from './product';
+import { packColumns as packColumnsOf, packRows as packRowsOf, product as productOf } from './product';
 import { inputGradient as inputGradientOf } from './input-gradient';
 import { transpose as transposeOf } from './transpose';
 import { relu as reluOf, reluGradient as reluGradientOf, add as addOf, sumRows as sumRowsOf, sgd as sgdOf } from './elementwise';
@@ -112,10 +112,10 @@ export function listGradient32(starts: usize, indices: usize, values: usize, row
   else byRows<f32>(starts, indices, values, rows, m, mStride, width, out, outStride, STORE, 0);
 }
 
-export function product32(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32, pack: usize): void {
-  if (mode == DESCEND) productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
-  else if (mode == ADD) productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
-  else productOf<f32>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
+export function product32(a: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f32, pack: usize): void {
+  if (mode == DESCEND) productOf<f32>(a, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
+  else if (mode == ADD) productOf<f32>(a, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
+  else productOf<f32>(a, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
 }
 
 export function listProduct64(starts: usize, indices: usize, values: usize, rows: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize): void {
@@ -133,12 +133,26 @@ export function listGradient64(starts: usize, indices: usize, values: usize, row
   else byRows<f64>(starts, indices, values, rows, m, mStride, width, out, outStride, STORE, 0);
 }
 
-export function product64(a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64, pack: usize): void {
-  if (mode == DESCEND) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
-  else if (mode == ADD) productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
-  else productOf<f64>(a, aRow, aStep, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
+export function product64(a: usize, rows: usize, steps: usize, m: usize, mStride: usize, width: usize, first: usize, out: usize, outStride: usize, mode: i32, lr: f64, pack: usize): void {
+  if (mode == DESCEND) productOf<f64>(a, rows, steps, m, mStride, width, 0, out, outStride, DESCEND, lr, pack);
+  else if (mode == ADD) productOf<f64>(a, rows, steps, m, mStride, width, 0, out, outStride, ADD, 0, pack);
+  else productOf<f64>(a, rows, steps, m, mStride, width, first, out, outStride, STORE, 0, pack);
 }
 
 export function exp(x: f64): f64 {
   return v128.extract_lane<f64>(expOfTwo(v128.splat<f64>(x)), 0);
+}
+
+export function packRows32(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  packRowsOf<f32>(a, stride, rows, steps, to);
+}
+export function packColumns32(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  packColumnsOf<f32>(a, stride, rows, steps, to);
+}
+
+export function packRows64(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  packRowsOf<f64>(a, stride, rows, steps, to);
+}
+export function packColumns64(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  packColumnsOf<f64>(a, stride, rows, steps, to);
 }

@@ -2,19 +2,65 @@
  * The dense product out[r, :] = first + Σ_s a[r, s] · m[s, :]: blocks of four rows by two vectors of columns, held in registers over
  * the whole sum, which runs in the order of s for every size and every block.
  *
- * `a` has a stride a row and a stride a step, so that it may stand as it is (forward) or transposed (weight gradient).
+ * Both factors are first copied in the order in which they are needed. Of `a` these are blocks of four rows, the four numbers of a step
+ * side by side; of `m`, two vectors of each row.
  */
 import { finish } from './finish';
-import { beginning, madd, VECTOR } from './lanes';
+import { beginning, lanes, madd, VECTOR } from './lanes';
+import { turnSquare } from './transpose';
 
-/** Rows from which copying two columns of vectors of `m` together pays for itself. */
+/** Rows of `a` from which copying `m` pays for itself. */
 const PACK_ROWS: usize = 16;
 
-/** `pack` has room for 2 · steps vectors; see listProduct for the rest. */
+/** Bytes of a step in a block of four rows. */
+// @ts-ignore: decorator
+@inline
+function blockStep<T>(): usize {
+  return 4 * sizeof<T>();
+}
+
+/** Copies `a`, which has `stride` bytes a row, by blocks. Rows that are missing in the last are left as they are. */
+// @ts-ignore: decorator
+@inline
+export function packRows<T>(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  for (let r: usize = 0; r < rows; r += 4, to += steps * blockStep<T>()) {
+    const from = a + r * stride;
+    const count = min<usize>(4, rows - r);
+    let s: usize = 0;
+    if (count == 4) {
+      for (; s + lanes<T>() <= steps; s += lanes<T>()) {
+        const at = from + s * sizeof<T>(), out = to + s * blockStep<T>();
+        turnSquare<T>(at, stride, out, blockStep<T>(), lanes<T>());
+        if (sizeof<T>() == 8) turnSquare<T>(at + 2 * stride, stride, out + VECTOR, blockStep<T>(), lanes<T>());
+      }
+    }
+    for (; s < steps; s++) {
+      for (let i: usize = 0; i < count; i++) {
+        store<T>(to + s * blockStep<T>() + i * sizeof<T>(), load<T>(from + i * stride + s * sizeof<T>()));
+      }
+    }
+  }
+}
+
+/** The same for an `a` that is given by columns, with `stride` bytes a step and rows filled up to whole vectors. */
+// @ts-ignore: decorator
+@inline
+export function packColumns<T>(a: usize, stride: usize, rows: usize, steps: usize, to: usize): void {
+  for (let r: usize = 0; r < rows; r += 4) {
+    let from = a + r * sizeof<T>();
+    const wide = sizeof<T>() == 8 && r + 2 < rows;
+    for (let s: usize = 0; s < steps; s++, from += stride, to += blockStep<T>()) {
+      v128.store(to, v128.load(from));
+      if (wide) v128.store(to + VECTOR, v128.load(from, 16));
+    }
+  }
+}
+
+/** `a` is packed; `pack` has room for 2 · steps vectors; see byColumns for the rest. */
 // @ts-ignore: decorator
 @inline
 export function product<T>(
-  a: usize, aRow: usize, aStep: usize, rows: usize, steps: usize,
+  a: usize, rows: usize, steps: usize,
   m: usize, mStride: usize, width: usize, first: usize,
   out: usize, outStride: usize, mode: i32, lr: T, pack: usize,
 ): void {
@@ -36,36 +82,34 @@ export function product<T>(
     const f1 = beginning<T>(first + offset + 16, first != 0 && pair);
     let r: usize = 0;
     for (; r + 4 <= rows; r += 4) {
-      let p0 = a + r * aRow, p1 = p0 + aRow, p2 = p1 + aRow, p3 = p2 + aRow;
+      let p = a + r * steps * sizeof<T>();
       let row = panel;
       const to = out + r * outStride + offset;
       let a00 = f0, a10 = f0, a20 = f0, a30 = f0;
       if (pair) {
         let a01 = f1, a11 = f1, a21 = f1, a31 = f1;
-        for (let s: usize = 0; s < steps; s++) {
+        for (let s: usize = 0; s < steps; s++, p += blockStep<T>(), row += stride) {
           const m0 = v128.load(row), m1 = v128.load(row, 16);
-          const x0 = v128.load_splat<T>(p0);
+          const x0 = v128.load_splat<T>(p);
           a00 = madd<T>(x0, m0, a00); a01 = madd<T>(x0, m1, a01);
-          const x1 = v128.load_splat<T>(p1);
+          const x1 = v128.load_splat<T>(p, sizeof<T>());
           a10 = madd<T>(x1, m0, a10); a11 = madd<T>(x1, m1, a11);
-          const x2 = v128.load_splat<T>(p2);
+          const x2 = v128.load_splat<T>(p, 2 * sizeof<T>());
           a20 = madd<T>(x2, m0, a20); a21 = madd<T>(x2, m1, a21);
-          const x3 = v128.load_splat<T>(p3);
+          const x3 = v128.load_splat<T>(p, 3 * sizeof<T>());
           a30 = madd<T>(x3, m0, a30); a31 = madd<T>(x3, m1, a31);
-          p0 += aStep; p1 += aStep; p2 += aStep; p3 += aStep; row += stride;
         }
         finish<T>(to + 16, a01, mode, minusLr);
         finish<T>(to + outStride + 16, a11, mode, minusLr);
         finish<T>(to + 2 * outStride + 16, a21, mode, minusLr);
         finish<T>(to + 3 * outStride + 16, a31, mode, minusLr);
       } else {
-        for (let s: usize = 0; s < steps; s++) {
+        for (let s: usize = 0; s < steps; s++, p += blockStep<T>(), row += stride) {
           const m0 = v128.load(row);
-          a00 = madd<T>(v128.load_splat<T>(p0), m0, a00);
-          a10 = madd<T>(v128.load_splat<T>(p1), m0, a10);
-          a20 = madd<T>(v128.load_splat<T>(p2), m0, a20);
-          a30 = madd<T>(v128.load_splat<T>(p3), m0, a30);
-          p0 += aStep; p1 += aStep; p2 += aStep; p3 += aStep; row += stride;
+          a00 = madd<T>(v128.load_splat<T>(p), m0, a00);
+          a10 = madd<T>(v128.load_splat<T>(p, sizeof<T>()), m0, a10);
+          a20 = madd<T>(v128.load_splat<T>(p, 2 * sizeof<T>()), m0, a20);
+          a30 = madd<T>(v128.load_splat<T>(p, 3 * sizeof<T>()), m0, a30);
         }
       }
       finish<T>(to, a00, mode, minusLr);
@@ -74,19 +118,19 @@ export function product<T>(
       finish<T>(to + 3 * outStride, a30, mode, minusLr);
     }
     for (; r < rows; r++) {
-      let p0 = a + r * aRow, row = panel;
+      let p = a + ((r & ~<usize>3) * steps + (r & 3)) * sizeof<T>(), row = panel;
       const to = out + r * outStride + offset;
       let a00 = f0, a01 = f1;
       if (pair) {
-        for (let s: usize = 0; s < steps; s++, p0 += aStep, row += stride) {
-          const x0 = v128.load_splat<T>(p0);
+        for (let s: usize = 0; s < steps; s++, p += blockStep<T>(), row += stride) {
+          const x0 = v128.load_splat<T>(p);
           a00 = madd<T>(x0, v128.load(row), a00);
           a01 = madd<T>(x0, v128.load(row, 16), a01);
         }
         finish<T>(to + 16, a01, mode, minusLr);
       } else {
-        for (let s: usize = 0; s < steps; s++, p0 += aStep, row += stride) {
-          a00 = madd<T>(v128.load_splat<T>(p0), v128.load(row), a00);
+        for (let s: usize = 0; s < steps; s++, p += blockStep<T>(), row += stride) {
+          a00 = madd<T>(v128.load_splat<T>(p), v128.load(row), a00);
         }
       }
       finish<T>(to, a00, mode, minusLr);

@@ -15,7 +15,7 @@ export function transpose<T>(m: usize, stride: usize, rows: usize, columns: usiz
     const from = m + c * sizeof<T>();
     const to = out + c * outStride;
     for (let r: usize = 0; r < whole; r += side) {
-      square<T>(from + r * stride, stride, to + r * sizeof<T>(), outStride, count);
+      turnSquare<T>(from + r * stride, stride, to + r * sizeof<T>(), outStride, count);
     }
     for (let i: usize = 0; i < count && whole < rows; i++) {
       const end = to + i * outStride + whole * sizeof<T>();
@@ -25,10 +25,10 @@ export function transpose<T>(m: usize, stride: usize, rows: usize, columns: usiz
   }
 }
 
-/** One square; only the first `count` rows of it are stored. */
+/** Turns one square; only the first `count` rows of it are stored. */
 // @ts-ignore: decorator
 @inline
-function square<T>(from: usize, stride: usize, to: usize, outStride: usize, count: usize): void {
+export function turnSquare<T>(from: usize, stride: usize, to: usize, outStride: usize, count: usize): void {
   const r0 = v128.load(from), r1 = v128.load(from + stride);
   if (sizeof<T>() == 8) {
     v128.store(to, v128.shuffle<i64>(r0, r1, 0, 2));

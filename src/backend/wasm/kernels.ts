@@ -24,8 +24,10 @@ export interface Kernels {
     starts: number, indices: number, values: number, rows: number, m: number, mStride: number, mBytes: number, width: number,
     out: number, outStride: number, mode: number, lr: number,
   ): void;
+  packRows(a: number, stride: number, rows: number, steps: number, to: number): void;
+  packColumns(a: number, stride: number, rows: number, steps: number, to: number): void;
   product(
-    a: number, aRow: number, aStep: number, rows: number, steps: number, m: number, mStride: number, width: number, first: number,
+    a: number, rows: number, steps: number, m: number, mStride: number, width: number, first: number,
     out: number, outStride: number, mode: number, lr: number, pack: number,
   ): void;
   inputGradient(

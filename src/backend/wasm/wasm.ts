@@ -15,6 +15,13 @@ import { bytesOf, layoutOf, VECTOR, WasmTensor } from './tensor.js';
 const matchesType = (data: unknown, dtype: FloatDType): boolean =>
   dtype === 'float32' ? data instanceof Float32Array : data instanceof Float64Array;
 
+/** Bytes of the first factor of a dense product, copied by blocks of four rows. */
+const packedBytes = (dtype: FloatDType, rows: number, steps: number): number => 4 * Math.ceil(rows / 4) * steps * bytesOf(dtype);
+
+/** Bytes of scratch for a dense product: its first factor, and two columns of vectors of its second. */
+const productRoom = (dtype: FloatDType, rows: number, steps: number): number =>
+  packedBytes(dtype, rows, steps) + 2 * VECTOR * steps;
+
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   /** Whether products use fused multiply-add. */
@@ -185,7 +192,7 @@ export class WasmBackend implements Backend {
 
   linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void {
     const [input, w, out] = [this.#settle(x), this.#read(weight), this.#claim(y)];
-    const { rows, columns, stride } = input.layout;
+    const { rows, columns } = input.layout;
     const { width } = out.layout;
     const first = bias ? this.#read(bias).pointer : 0;
     const kernels = this.#kernels[input.dtype];
@@ -196,12 +203,20 @@ export class WasmBackend implements Backend {
         starts, indices, values, rows, w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride,
       ); // prettier-ignore
     } else {
-      const panel = this.memory.scratch(2 * VECTOR * columns);
-      kernels.product(
-        this.#read(input).pointer, stride, bytesOf(input.dtype), rows, columns,
-        w.pointer, w.layout.stride, width, first, out.pointer, out.layout.stride, Finish.store, 0, panel,
-      ); // prettier-ignore
+      const place = this.memory.scratch(productRoom(input.dtype, rows, columns));
+      this.#denseProduct(this.#read(input), w.pointer, w.layout.stride, first, out, place);
     }
+  }
+
+  /** out = first + a m, for a matrix `m` with rows of `mStride` bytes; `place` has `productRoom`. */
+  #denseProduct(a: WasmTensor, m: number, mStride: number, first: number, out: WasmTensor, place: number): void {
+    const { rows, columns, stride } = a.layout;
+    const kernels = this.#kernels[a.dtype];
+    kernels.packRows(a.pointer, stride, rows, columns, place);
+    kernels.product(
+      place, rows, columns, m, mStride, out.layout.width, first, out.pointer, out.layout.stride, Finish.store, 0,
+      place + packedBytes(a.dtype, rows, columns),
+    ); // prettier-ignore
   }
 
   linearInputGrad(gradY: Tensor, weight: Tensor, gradX: Tensor): void {
@@ -225,13 +240,10 @@ export class WasmBackend implements Backend {
       ); // prettier-ignore
       return;
     }
-    const transposed = this.memory.scratch((outputs * width + 2 * outputs) * VECTOR);
-    const panel = transposed + outputs * width * VECTOR;
+    const transposed = this.memory.scratch(outputs * width * VECTOR + productRoom(gradX.dtype, rows, outputs));
+    const place = transposed + outputs * width * VECTOR;
     kernels.transpose(weight.pointer, weight.layout.stride, columns, outputs, transposed, width * VECTOR);
-    kernels.product(
-      gradY.pointer, gradY.layout.stride, bytesOf(gradX.dtype), rows, outputs, transposed, width * VECTOR, width, 0,
-      gradX.pointer, stride, Finish.store, 0, panel,
-    ); // prettier-ignore
+    this.#denseProduct(gradY, transposed, width * VECTOR, 0, gradX, place);
     if (gate) kernels.reluGradient(gate.pointer, gradX.pointer, gradX.pointer, gradX.vectors);
   }
 
@@ -254,10 +266,11 @@ export class WasmBackend implements Backend {
         target.pointer, target.layout.stride, finish, lr,
       ); // prettier-ignore
     } else {
-      const panel = this.memory.scratch(2 * VECTOR * rows);
+      const place = this.memory.scratch(productRoom(x.dtype, columns, rows));
+      kernels.packColumns(this.#read(x).pointer, stride, columns, rows, place);
       kernels.product(
-        this.#read(x).pointer, bytesOf(x.dtype), stride, columns, rows,
-        gradY.pointer, gradY.layout.stride, width, 0, target.pointer, target.layout.stride, finish, lr, panel,
+        place, columns, rows, gradY.pointer, gradY.layout.stride, width, 0, target.pointer, target.layout.stride, finish, lr,
+        place + packedBytes(x.dtype, columns, rows),
       ); // prettier-ignore
     }
   }
