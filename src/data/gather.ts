@@ -37,11 +37,12 @@ function copyRows<A extends NumberArray>(x: NdArray, chosen: readonly number[], 
   const width = sizeOf(x.shape.slice(1));
   if (dtypeOf(x.data) && isRowMajor(x)) {
     const data = x.data as NumberArray;
-    touch(data, chosen, x.offset, width);
-    chosen.forEach((row, place) => {
-      const start = x.offset + row * width;
-      out.set(data.subarray(start, start + width), place * width);
-    });
+    if (width > LINE) touch(data, chosen, x.offset, width);
+    for (let place = 0; place < chosen.length; place++) {
+      const start = x.offset + chosen[place] * width;
+      if (width === 1) out[place] = data[start];
+      else out.set(data.subarray(start, start + width), place * width);
+    }
   } else {
     const rest = x.shape.slice(1).map(() => null);
     chosen.forEach((row, place) => pack(x.pick(row, ...rest), out, place * width));
