@@ -42,12 +42,20 @@ const paddedTriples = [1, 3, 8, 25].flatMap((B) =>
   ]),
 );
 
+/** So large that dense products go through their rows in parts, in each of the three. */
+const largeTriples = [
+  { B: 300, I: 1100, O: 9 },
+  { B: 1100, I: 300, O: 9 },
+  { B: 300, I: 9, O: 1100 },
+];
+const everySize = [...triples, ...paddedTriples, ...largeTriples];
+
 describe.each(engines)('$engine', ({ backend }) => {
   describe.each(floats)('in %s', (dtype) => {
     const close = roundings(dtype);
 
     it.each(densities)('linear is x W + b, with and without b, at every size, when the share %d of x is not zero', (density) => {
-      for (const triple of [...triples, ...paddedTriples]) {
+      for (const triple of everySize) {
         const { B, I, O } = triple;
         const { x, weight, bias } = draw(triple, dtype, density);
         const [w, b] = [upload(backend, weight), upload(backend, bias)];
@@ -64,7 +72,7 @@ describe.each(engines)('$engine', ({ backend }) => {
     it.each(densities)(
       'linearWeightGrad sets xᵀ dy, or adds it, at every size, when the share %d of x is not zero',
       (density) => {
-        for (const triple of [...triples, ...paddedTriples]) {
+        for (const triple of everySize) {
           const { B, I, O } = triple;
           const { x, weight, dy } = draw(triple, dtype, density);
           const [input, gradY] = [upload(backend, x), upload(backend, dy)];
@@ -84,7 +92,7 @@ describe.each(engines)('$engine', ({ backend }) => {
     );
 
     it('linearInputGrad is dy Wᵀ at every size', () => {
-      for (const triple of [...triples, ...paddedTriples]) {
+      for (const triple of everySize) {
         const { B, I, O } = triple;
         const { weight, dy } = draw(triple, dtype);
         const gradX = upload(backend, filled([B, I], dtype, NaN));
