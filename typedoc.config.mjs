@@ -4,10 +4,11 @@ import katex from '@vscode/markdown-it-katex';
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'tiny-mlp',
-  entryPoints: ['src/index.ts', 'src/datasets/index.ts'],
-  projectDocuments: ['docs/*.md'],
+  entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts'],
+  projectDocuments: ['docs/*.md', 'docs/results/README.md'],
   out: 'site',
   readme: 'README.md',
+  highlightLanguages: ['bash', 'console', 'html', 'javascript', 'json', 'typescript', 'python'],
   markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml' }),
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,

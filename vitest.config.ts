@@ -7,8 +7,21 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: 'tiny-mlp/datasets', replacement: source('datasets/index.ts') },
+      { find: 'tiny-mlp/io', replacement: source('io/index.ts') },
       { find: 'tiny-mlp', replacement: source('index.ts') },
     ],
   },
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    // Read only by npm run coverage.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      // Data: the kernels' bytes, which run inside the engine and are counted nowhere.
+      exclude: ['src/backend/wasm/kernels.generated.ts'],
+      reporter: ['text', 'html', 'json-summary'],
+      thresholds: { lines: 95 },
+    },
+  },
 });

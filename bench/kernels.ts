@@ -17,6 +17,7 @@ import { timeInference } from './inference.js';
 import { measurePeak } from './peak.js';
 import { checkSkipping, skippingTable, timeSkipping } from './skipping.js';
 import { loadImages } from './tools/images.js';
+import type { KernelResults } from './tools/kernel-results.js';
 import { machine } from './tools/machine.js';
 import { saveJson } from './tools/save.js';
 import { digits3 } from './tools/table.js';
@@ -84,6 +85,7 @@ console.log(
 );
 
 if (json) {
-  saveJson(json, { machine: on, data: images.name, runs, peak, dense, skipping, epochs, inference, fresh });
+  const results: KernelResults = { machine: on, data: images.name, runs, peak, dense, skipping, epochs, inference, fresh };
+  saveJson(json, results);
   console.log(`\nWrote ${json}`);
 }

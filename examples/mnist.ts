@@ -19,7 +19,7 @@ import { findMistakes } from './mnist/mistakes.js';
 import { readSettings } from './mnist/options.js';
 import { overGrid } from './mnist/progress.js';
 import { report } from './mnist/report.js';
-import { bestOf, toJson, type GridPoint, type Results } from './mnist/results.js';
+import { bestOf, divergedIn, toJson, type GridPoint, type Results } from './mnist/results.js';
 import { alignedTable, percent, thousands } from './mnist/table.js';
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,6 +119,14 @@ const accuracyAt = (hidden: number, batch: number) =>
 const table = settings.hidden.map((hidden) => [hidden, settings.batch.map((batch) => accuracyAt(hidden, batch))] as const);
 console.log('\nValidation accuracy (%), hidden sizes down, batch sizes across:\n');
 console.log(alignedTable(settings.batch, table));
+
+const diverged = grid.filter(({ losses }) => divergedIn(losses));
+if (diverged.length > 0) {
+  const places = diverged.map(({ hidden, batch, losses }) => `hidden ${hidden}, batch ${batch} in epoch ${divergedIn(losses)}`);
+  console.log(
+    `\nTraining diverged, its mean loss above twice that of guessing: ${places.join('; ')}. Lower --lr, which is ${lr}.`,
+  );
+}
 
 // ── The best model on the test set ──────────────────────────────────────────────────────────────────────────────────────────────
 

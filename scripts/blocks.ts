@@ -6,12 +6,13 @@ import { bestOf, type GridPoint, type Results } from '../examples/mnist/results.
 
 const experiment = 'npm run mnist -- --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
-const kernels = 'npm run bench -- --json docs/results/kernels.json';
+const parity = 'npm run parity -- --out docs/results';
+const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
 const ORIGINAL = 'The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8.';
 
-const notYet = (command: string): string => `Not measured yet: \`${command}\``;
+export const notYet = (command: string): string => `Not measured yet: \`${command}\``;
 
 /** The heat map, the best point and its test accuracy. @param link - The path to a file of docs/results. */
 export function resultsBlock(results: Results | undefined, link: (name: string) => string): string {
@@ -62,7 +63,7 @@ function totals({ points }: PeerResults, names: readonly string[]): string {
 }
 
 /** A table as prettier lays it out, everything flush right. */
-function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
+export function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padStart(widths[i])).join(' | ')} |`;
   const rule = widths.map((width) => `${'-'.repeat(width - 1)}:`);
@@ -80,7 +81,14 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'heatmap.svg': ['The same as a vector picture', experiment],
   'curves.png': ['Training losses by epoch', experiment],
   'curves.svg': ['The same as a vector picture', experiment],
+  'parity.json': ["The differences from PyTorch's and NumPy's training, with the losses of all of them", parity],
+  'parity.png': ['The loss curves over each other, and their differences', parity],
+  'parity.svg': ['The same as a vector picture', parity],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
+  'mutation.json': [
+    'How many of a sample of small faults in the code the tests find, and those they do not',
+    'npm run mutation -- --sample 300 --seed 1',
+  ],
   'kernels.json': ['Products, epochs, inference, loading and memory of this package alone', kernels],
 };
 

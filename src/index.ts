@@ -1,12 +1,12 @@
 /**
  * Small neural networks: fully connected layers, their losses and optimizers, with PyTorch's conventions and numbers.
  *
- * @packageDocumentation
+ * @module tiny-mlp
  */
 export type { NdArray } from './core/ndarray.js';
 export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from './core/dtype.js';
 export { array, rows, toNested, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
-export { DTypeError, FormatError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
+export { DTypeError, FormatError, GradCheckError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
 export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
 /** Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link Initializer}. */
 export * as init from './core/init.js';
@@ -40,4 +40,6 @@ export { SGD, type SGDOptions } from './optim/sgd.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';
+export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
+export type { Loss } from './train/grad-subject.js';
 export { argmax, confusionMatrix } from './train/metrics.js';

@@ -11,7 +11,7 @@ const floors: readonly (readonly string[])[] = [
   ['core'],
   ['backend'],
   ['nn', 'optim', 'data'],
-  ['datasets'],
+  ['io', 'datasets'],
   ['train'],
   ['index.ts'],
 ];
@@ -24,6 +24,7 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   ndarray: ['src/core/ndarray.ts', 'src/backend/reference/packages.d.ts'],
   'ndarray-ops': ['src/backend/reference/linear.ts', 'src/backend/reference/reference.ts'],
   'ndarray-gemm': ['src/backend/reference/linear.ts'],
+  fflate: ['src/io/npz.ts', 'src/io/zip-member.ts'],
 };
 
 const importsOf = (path: string) =>

@@ -1,7 +1,10 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { Results } from '../examples/mnist/results.js';
+import type { ParityResults } from '../examples/parity/results.js';
+import type { MutationResults } from '../scripts/mutation/results.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
 import { root } from './support/sources.js';
 
@@ -35,9 +38,67 @@ const peers: PeerResults = {
   ],
 };
 
-const none: Measured = { results: undefined, peers: undefined, files: ['README.md'] };
-const measured: Measured = { results, peers, files: ['README.md', 'peers.json'] };
-const blocks = '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\nEnd.\n';
+const parity: ParityResults = {
+  data: { name: 'MNIST', train: 50000, test: 10000 },
+  settings: { hidden: 128, batch: 32, epochs: 2, lr: 0.01, seed: 0, backend: 'wasm' },
+  machine: { cpu: 'A processor', date: '2025-01-31' },
+  versions: { Node: 'v20.20.0', PyTorch: '1.13.1' },
+  cpuCapability: 'AVX2',
+  command: 'npm run parity -- --out docs/results',
+  seconds: 61.2,
+  bounds: { float32: { epoch: 5e-4, accuracy: 0.1 }, float64: { step: 1e-12, epoch: 1e-9, accuracy: 0.1 } },
+  initial: [
+    { dtype: 'float32', numbers: 118282, different: 0, ulps: 0 },
+    { dtype: 'float64', numbers: 118282, different: 3, ulps: 1 },
+  ],
+  comparisons: [
+    { peer: 'PyTorch', dtype: 'float32', losses: { own: [1, 2], peer: [1, 2] }, epochs: [1e-7, 1.26e-4], step: 2e-7, accuracy: { own: 95.13, peer: 95.15 } },
+    { peer: 'NumPy', dtype: 'float64', losses: { own: [1, 2], peer: [1, 2] }, epochs: [0, 0], step: 1.1e-15, accuracy: { own: 95, peer: 95 } },
+  ],
+  missed: [],
+}; // prettier-ignore
+
+const mutation: MutationResults = {
+  command: 'npm run mutation -- --sample 4 --seed 1',
+  candidates: 1200,
+  faults: 4,
+  killed: 3,
+  timedOut: 1,
+  percent: 75,
+  unexplained: 0,
+  byFile: {
+    'src/nn/a.ts': { faults: 1, killed: 1 },
+    'src/core/b.ts': { faults: 2, killed: 1 },
+    'src/nn/c.ts': { faults: 1, killed: 1 },
+  },
+  survivors: [{ file: 'src/core/b.ts', line: 1, code: 'a + b', change: 'a + b → a - b', covered: true, why: 'b is 0' }],
+};
+
+const kernels: KernelResults = {
+  machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  data: 'MNIST',
+  runs: 5,
+  peak: { float32: 45.3, float64: 22.6 },
+  dense: (['forward', 'weightGradient', 'inputGradient'] as const).map((product) => ({
+    product, dtype: 'float32', batch: 512, inputs: 512, outputs: 512, seconds: 0.01, gflops: 38.44, share: 0.849, gemmSeconds: 0.45,
+  })),
+  skipping: [],
+  epochs: [],
+  inference: { hidden: 128, images: 10000, seconds: 0.0338, latencySeconds: 6.84e-6 },
+  fresh: { loadSeconds: 0.0294, readySeconds: 0.0331, peakBytes: 195e6, loadedBytes: 190e6 },
+}; // prettier-ignore
+
+const none: Measured = {
+  results: undefined,
+  peers: undefined,
+  kernels: undefined,
+  parity: undefined,
+  mutation: undefined,
+  files: ['README.md'],
+};
+const measured: Measured = { results, peers, kernels, parity, mutation, files: ['README.md', 'peers.json'] };
+const blocks =
+  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
 
 describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
@@ -66,6 +127,32 @@ describe('scripts/tables.ts', () => {
     expect(long).toContain('All 2 points, an epoch each: tiny-mlp 0.8 s, PyTorch 2.0 s.');
   });
 
+  it('shows products beside the peak and ndarray-gemm, answers, loading and memory', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/float32 \| +512 × 512 × 512 \| +38.4 \(85 %, 45.0×\) \|/);
+    expect(text).toContain('answers 10,000 images in 33.8 ms, a single one in 6.84 µs. The package loads in 29.4 ms.');
+    expect(text).toContain('takes at most 195 MB of memory, 190 MB of which the images took to load.');
+  });
+
+  it('shows differences beside their bounds, and says what holds', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/PyTorch \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/);
+    expect(text).toMatch(/NumPy \| +float64 \| +1.1e-15 \| +1e-12 \| +0 \| +1e-9 \| +0 \| +0.1 \| 95.00 %, 95.00 % \|/);
+    expect(text).toContain("in float32, every one is PyTorch's to the bit. Of 118,282 initial parameters in float64, 3 differ");
+    expect(text).toContain('No bound is missed.');
+    const missed = { ...parity, missed: ['the test accuracy differs by 2, more than 0.1'] };
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, parity: missed })).toContain('Missed: the test accuracy differs');
+  });
+
+  it('shows how many faults the tests find, by folder', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/);
+    expect(text).toContain(
+      'Of 1,200 small faults that can be put into these folders, 4 were drawn at random; the tests find 3, **75 %**.',
+    );
+    expect(text).toContain('Of the 1 others, 1 change nothing');
+  });
+
   it.each([
     ['nothing', none],
     ['everything', measured],
@@ -83,7 +170,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, speed, files",
+      "README.md has a block 'spead', but there are only results, speed, kernels, parity, mutation, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',

@@ -1,11 +1,9 @@
 /**
  * The command line: which options there are, their defaults, and what is said when one is wrong. Not here: acting on them.
  */
-import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { backendName, setBackend, type BackendName } from 'tiny-mlp';
+import { count, folder, helpText, path, rate, readArguments, wholeNumber } from './command-line.js';
 import { UsageError, textOf } from './errors.js';
-import { nearest } from './nearest.js';
 
 /** What a run does. */
 export interface Settings {
@@ -51,20 +49,25 @@ const help = {
   lr: ['X', 'learning rate'],
   seed: ['N', 'fixes initial weights and shuffles'],
   limit: ['N', 'use the first N training images only'],
-  quick: ['', 'a small run, under a minute on any machine'],
+  quick: ['', 'a small run, under a minute on any machine; writes to results-quick'],
   backend: ['NAME', 'what computes'],
   out: ['DIR', 'folder to write to'],
   help: ['', 'show this text'],
 } as const;
 type Name = keyof typeof help;
-const names = Object.keys(help) as Name[];
 
 /** Reads the command line. For `--help` it prints the options and ends the program. */
 export function readSettings(args: readonly string[], { full, quick }: Defaults): Settings {
-  const given = readArguments(args);
-  const shown = { backend: backendName(), out: 'results' };
+  const given = readArguments(args, help);
+  const shown = { backend: backendName(), out: given.has('quick') ? 'results-quick' : 'results' };
   if (given.has('help')) {
-    console.log(helpText({ ...full, ...shown }));
+    console.log(
+      helpText(help, { ...full, ...shown }, [
+        'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests the best one.',
+        'Usage: npx tsx examples/mnist.ts [options]',
+        'Without network and files it draws digits, which are not MNIST, and says so everywhere.',
+      ]),
+    );
     process.exit(0);
   }
   const read = <T>(name: Name, parse: (name: Name, text: string) => T): T | undefined => {
@@ -92,45 +95,12 @@ export function readSettings(args: readonly string[], { full, quick }: Defaults)
     heldOut: small?.heldOut,
     quick: given.has('quick'),
     backend: read('backend', backend) ?? shown.backend,
-    out: read('out', plain) ?? shown.out,
+    out: read('out', path) ?? shown.out,
     classical: !small && limit === undefined && Object.entries(chosen).every(([name, value]) => same(value, full[name as 'lr'])),
   };
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** The options as they were written, by name; a switch has the text ''. Of an option given twice the last one counts. */
-function readArguments(args: readonly string[]): Map<Name, string> {
-  const typeOf = (name: Name) => (help[name][0] ? ('string' as const) : ('boolean' as const));
-  const known = Object.fromEntries(names.map((name) => [name, { type: typeOf(name) }]));
-  const options = { ...known, help: { type: 'boolean' as const, short: 'h' } };
-  // Not strict: parseArgs would refuse an unknown option by itself, but without naming the nearest one.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const given = new Map<Name, string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional')
-      throw new UsageError(`expected options only, but got '${token.value}'; put its option before it`);
-    if (token.kind !== 'option') continue;
-    const name = names.find((one) => one === token.name);
-    if (!name) throw new UsageError(`there is no option ${token.rawName}; did you mean --${nearest(token.name, names)}?`);
-    const [hint] = help[name];
-    if (!hint && token.value !== undefined)
-      throw new UsageError(`--${name} expects no value, but got '${token.value}'; write --${name} alone`);
-    if (hint && !token.value) throw new UsageError(`--${name} expects a value, but got none; write --${name} ${hint}`);
-    given.set(name, token.value ?? '');
-  }
-  return given;
-}
-
-function wholeNumber(name: Name, text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  const close = Number.isFinite(value) ? Math.min(Math.max(Math.round(value), min), max) : min;
-  throw new UsageError(`--${name} expects a whole number ${range}, but got '${text}'; the nearest is ${close}`);
-}
-
-const count = (name: Name, text: string): number => wholeNumber(name, text, 1);
 
 function sizes(name: Name, text: string): number[] {
   // Wider layers than this do not fit the memory of many machines: 2^16 squared floats are 17 GB.
@@ -138,25 +108,6 @@ function sizes(name: Name, text: string): number[] {
   if (new Set(list).size < list.length)
     throw new UsageError(`--${name} expects each size once, but got '${text}'; leave the repeated one out`);
   return list;
-}
-
-function rate(name: Name, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new UsageError(`--${name} expects a number above 0, but got '${text}'; the experiment's is 0.01`);
-}
-
-function plain(name: Name, text: string): string {
-  if (!text.startsWith('-')) return text;
-  throw new UsageError(
-    `--${name} expects ${help[name][0]}, but got the option '${text}'; write --${name} ${help[name][0]} first`,
-  );
-}
-
-function folder(name: Name, text: string): string {
-  const path = plain(name, text);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new UsageError(`--${name} expects a folder with MNIST's files, but there is no folder '${path}'; check the path`);
 }
 
 function backend(name: Name, text: string): BackendName {
@@ -169,21 +120,4 @@ function backend(name: Name, text: string): BackendName {
   } finally {
     setBackend(before);
   }
-}
-
-function helpText(defaults: Readonly<Record<string, string | number | readonly number[]>>): string {
-  const lines = names.map((name) => {
-    const [hint, what] = help[name];
-    const fallback = name in defaults ? ` (default ${defaults[name].toString()})` : '';
-    return `  ${`--${name} ${hint}`.padEnd(18)}  ${what}${fallback}`;
-  });
-  return [
-    'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests the best one.',
-    '',
-    'Usage: npx tsx examples/mnist.ts [options]',
-    '',
-    ...lines,
-    '',
-    'Without network and files it draws digits, which are not MNIST, and says so everywhere.',
-  ].join('\n');
 }

@@ -41,6 +41,12 @@ export interface Results {
 export const bestOf = (grid: readonly GridPoint[]): GridPoint =>
   grid.reduce((best, point) => (point.validationAccuracy > best.validationAccuracy ? point : best));
 
+/** The first epoch, counted from 1, whose mean loss is more than twice that of guessing among ten digits; undefined where there is none. */
+export function divergedIn(losses: readonly number[]): number | undefined {
+  const epoch = losses.findIndex((loss) => loss > 2 * Math.log(10)) + 1;
+  return epoch || undefined;
+}
+
 /** JSON, indented, with each list of numbers on one line. */
-export const toJson = (results: Results): string =>
+export const toJson = (results: object): string =>
   `${JSON.stringify(results, null, 2).replace(/\[[-\d.e+,\s]*\]/g, (list) => list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'))}\n`;

@@ -5,7 +5,8 @@ import { thousands } from './table.js';
 import type { Results } from './results.js';
 
 /** The data set's name in texts: with digits that were drawn, it says that they are not MNIST. */
-export const nameOf = ({ data }: Pick<Results, 'data'>): string => (data.name === 'MNIST' ? 'MNIST' : `${data.name}, not MNIST`);
+export const nameOf = ({ data }: { readonly data: { readonly name: string } }): string =>
+  data.name === 'MNIST' ? 'MNIST' : `${data.name}, not MNIST`;
 
 /** "Validation accuracy: MNIST" */
 export const titleOf = (what: string, results: Pick<Results, 'data'>): string => `${what}: ${nameOf(results)}`;

@@ -62,23 +62,33 @@ export const checkFloatDType = (who: string, dtype: unknown): FloatDType => chec
 /**
  * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray over a plain JavaScript
  * array, whose numbers have no type. Integers are refused, as in PyTorch.
+ *
+ * @param expected - What the error says is expected. Default: the fallback.
  */
-export function floatDTypeOf(who: string, name: string, value: NdArray, fallback: FloatDType | (() => FloatDType)): FloatDType {
+export function floatDTypeOf(
+  who: string,
+  name: string,
+  value: NdArray,
+  fallback: FloatDType | (() => FloatDType),
+  expected?: string,
+): FloatDType {
   const dtype = value.dtype as string;
   if (dtype === 'float32' || dtype === 'float64') return dtype;
   if (typeof fallback === 'function') fallback = fallback();
   if (dtype === 'array' || dtype === 'generic') return fallback;
   throw new DTypeError(
-    `${who} expects ${name} of dtype ${fallback}, but got ${dtype}; convert it with array(${name}, { dtype: '${fallback}' })`,
+    `${who} expects ${name} of dtype ${expected ?? fallback}, but got ${dtype}; ${conversion(name, fallback)}`,
   );
 }
+
+/** Advice in code, where the name is one that code may have. */
+const conversion = (name: string, dtype: FloatDType): string =>
+  `convert it with array(${/^[a-z]\w*$/i.test(name) ? name : '...'}, { dtype: '${dtype}' })`;
 
 /** Refuses an array of another float type than the one asked for. */
 export function checkDType(who: string, name: string, actual: FloatDType, expected: FloatDType): void {
   if (actual === expected) return;
-  throw new DTypeError(
-    `${who} expects ${name} of dtype ${expected}, but got ${actual}; convert it with array(${name}, { dtype: '${expected}' })`,
-  );
+  throw new DTypeError(`${who} expects ${name} of dtype ${expected}, but got ${actual}; ${conversion(name, expected)}`);
 }
 
 /** Refuses an array whose shape is not exactly the one asked for. */

@@ -4,7 +4,7 @@
 import { checkArray, checkShape } from './array-checks.js';
 import { checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, dtypeOf, dtypes, integerRange, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
-import { ShapeError } from './errors.js';
+import { DTypeError, ShapeError } from './errors.js';
 import { isNdArray, packed, sizeOf, wrap, type NdArray } from './ndarray.js';
 
 /** A number, or arrays of arrays of numbers, all of the same length at the same depth. */
@@ -22,6 +22,7 @@ export interface ArrayOptions<D extends DType = DType> {
  * @param values - Nested arrays of numbers, a typed array, or an ndarray (of any strides).
  * @param shape - The shape of the result, row-major. Default: that of the nesting; `[length]` for a typed array.
  * @throws ShapeError if rows differ in length, or the shape does not hold exactly the values given.
+ * @throws DTypeError if a value is no number.
  * @throws RangeError if a value does not fit an integer element type.
  *
  * @example
@@ -82,7 +83,9 @@ function readValues(values: unknown): { values: ArrayLike<number>; shape: readon
 function flatten(level: unknown, shape: readonly number[], depth: number, path: string, flat: number[]): void {
   if (depth === shape.length) {
     if (typeof level !== 'number') {
-      throw new ShapeError(`array expects ${path} to be a number, but got ${show(level)}; nest every row to the same depth`);
+      const text = `array expects ${path} to be a number, but got ${show(level)}`;
+      if (Array.isArray(level)) throw new ShapeError(`${text}; nest every row to the same depth`);
+      throw new DTypeError(`${text}; convert it with Number(...)`);
     }
     flat.push(level);
     return;
@@ -104,7 +107,7 @@ function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
       const value = values[i];
       if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
         throw new RangeError(
-          `array expects ${dtype} values from ${range[0]} to ${range[1]}, but got ${value} at index ${i}; choose a dtype that holds it`,
+          `array expects whole numbers from ${range[0]} to ${range[1]} for ${dtype}, but got ${value} at index ${i}; choose a dtype that holds it`,
         );
       }
     }
@@ -156,10 +159,11 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
   if (shape.length === 0) throw new ShapeError('rows expects source [N, ...], but got []; pass an array of at least one axis');
   const count = shape[0];
   const first = start < 0 ? count + start : start;
-  const past = end === undefined ? count : end < 0 ? count + end : end;
+  const [stop = count] = [end]; // null is no number, and no default either
+  const past = stop < 0 ? count + stop : stop;
   if (![first, past].every(Number.isInteger) || first < 0 || past > count || first > past) {
     throw new RangeError(
-      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this order, but got ${show(start)} and ${show(end ?? count)}; ` +
+      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this order, but got ${show(start)} and ${show(stop)}; ` +
         'negative numbers count from the end',
     );
   }

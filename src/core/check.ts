@@ -3,6 +3,10 @@
  * Not here: checks of arrays (see array-checks.ts), which need to know what an ndarray is.
  */
 import { OptionError } from './errors.js';
+import { kindOf, nameOfClass } from './kinds.js';
+import { isNdArray } from './ndarray.js';
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** How an error text shows a value: short, and never throwing. */
 export function show(value: unknown, depth = 0): string {
@@ -10,14 +14,15 @@ export function show(value: unknown, depth = 0): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value))
-    return value.length > 8 || depth > 2
-      ? `an array of ${value.length} elements`
-      : `[${Array.from<unknown>(value)
-          .map((item) => show(item, depth + 1))
-          .join(', ')}]`;
+  if (Array.isArray(value)) {
+    const short = value.length <= 8 && depth <= 2;
+    const items = short && `[${Array.from<unknown, string>(value, (item) => show(item, depth + 1)).join(', ')}]`;
+    return items && items.length <= 120 ? items : `an array of ${count(value.length, 'element')}`;
+  }
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
-  const className = value.constructor?.name;
+  if (isNdArray(value)) return `an ndarray ${showShape(value.shape)}`;
+  const type: unknown = value.constructor;
+  const className = typeof type === 'function' && nameOfClass(type);
   return className && className !== 'Object' ? `an object of class ${className}` : 'an object';
 }
 
@@ -32,7 +37,8 @@ export function checkInteger(who: string, name: string, value: unknown, min = 1,
     throw new TypeError(`${who} expects ${name} to be a whole number, but got ${show(value)}; pass a number`);
   }
   if (!Number.isInteger(value) || value < min || value > max) {
-    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    const unbounded = max === Number.MAX_SAFE_INTEGER && min !== Number.MIN_SAFE_INTEGER && !(value > max);
+    const range = unbounded ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new RangeError(`${who} expects ${name} to be a whole number ${range}, but got ${value}; pass such a number`);
   }
   return value;
@@ -75,6 +81,17 @@ export function checkOneOf<T extends string>(who: string, name: string, value: u
   return value as T;
 }
 
+/** Whether a value is an instance of a class; an instance of the same class of another copy of this package is refused. */
+export function isInstance<T>(who: string, name: string, value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  if (value instanceof type) return true;
+  const kind = kindOf(type.prototype);
+  if (kind === undefined || kindOf(value) !== kind) return false;
+  throw new TypeError(
+    `${who} expects ${name} to be ${article(nameOfClass(type))} of its own copy of tiny-mlp, but got one of another: two copies are loaded; ` +
+      "install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere",
+  );
+}
+
 /** Refuses anything but an instance of a class. */
 export function checkInstance<T>(
   who: string,
@@ -83,18 +100,34 @@ export function checkInstance<T>(
   type: abstract new (...args: never[]) => T,
   advice: string,
 ): T {
-  if (!(value instanceof type)) {
-    throw new TypeError(`${who} expects ${name} to be ${article(type.name)}, but got ${show(value)}; ${advice}`);
+  if (!isInstance(who, name, value, type)) {
+    throw new TypeError(`${who} expects ${name} to be ${article(nameOfClass(type))}, but got ${show(value)}; ${advice}`);
   }
   return value;
 }
 
-/** Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one. */
-export function checkOptions(who: string, options: unknown, allowed: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
-    throw new TypeError(
-      `${who} expects its options as an object, but got ${show(options)}; pass { ${allowed.join(', ')} } or leave it out`,
-    );
+/** Refuses more arguments than there are, as TypeScript does. */
+export function checkCount(who: string, { length }: ArrayLike<unknown>, most: number): void {
+  if (length <= most) return;
+  const wanted = most === 0 ? 'no arguments' : `at most ${count(most, 'argument')}`;
+  throw new TypeError(`${who} expects ${wanted}, but got ${length}; remove what is too much`);
+}
+
+/**
+ * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one.
+ *
+ * @param example - What to pass where the options cannot be left out.
+ */
+export function checkOptions(who: string, options: unknown, allowed: readonly string[], example?: string): void {
+  if (
+    typeof options !== 'object' ||
+    options === null ||
+    Array.isArray(options) ||
+    ArrayBuffer.isView(options) ||
+    isNdArray(options)
+  ) {
+    const advice = example === undefined ? `pass { ${allowed.join(', ')} } or leave it out` : `pass ${example}`;
+    throw new TypeError(`${who} expects its options as an object, but got ${show(options)}; ${advice}`);
   }
   for (const key of Object.keys(options)) {
     if (allowed.includes(key)) continue;
@@ -126,15 +159,18 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
   return best;
 }
 
-/** Insertions, deletions and substitutions between two words (Levenshtein 1966), by one row of the usual table. */
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours between two words (Damerau 1964), by three rows of the usual table.
+ */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length];
 }

@@ -46,10 +46,25 @@ export class NonFiniteError extends RangeError {
   override readonly name = 'NonFiniteError';
 }
 
+/** A backward is not the derivative of its forward; the text names the element, both values and a likely cause. */
+export class GradCheckError extends Error {
+  /** The name of the class. */
+  override readonly name = 'GradCheckError';
+}
+
 /** A file's bytes are not what its format says; the text names the file and the offset in bytes. */
 export class FormatError extends Error {
   /** The name of the class. */
   override readonly name = 'FormatError';
+}
+
+/** The same error, with a place in front of its text. */
+export function located(place: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !Object.hasOwn(error, 'message')) return error;
+  const { message, stack } = error;
+  error.message = `${place}: ${message}`;
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message); // the stack holds the text as it was thrown
+  return error;
 }
 
 /** A fault of this package itself. The text asks for a report. */

@@ -3,9 +3,10 @@
  * gives PyTorch's own values. Not here: the distributions of initial weights (see init.ts).
  */
 import { checkFloatDType, checkShape } from './array-checks.js';
-import { checkFinite, checkInteger, checkOptions, show } from './check.js';
+import { checkCount, checkFinite, checkInteger, checkOptions, show } from './check.js';
 import { allocate, type FloatArray, type FloatDType } from './dtype.js';
 import { fusedMultiplyAdd32, fusedMultiplyAdd64 } from './fma.js';
+import { named } from './kinds.js';
 import { Mt19937 } from './mt19937.js';
 import { sizeOf, wrap, type NdArray } from './ndarray.js';
 
@@ -38,17 +39,25 @@ const DEFAULT_SEED = 67280421310721;
  * @see https://doi.org/10.1145/272991.272995
  */
 export class Generator {
+  static {
+    named(this, 'Generator');
+  }
   #seed = 0;
   readonly #engine = new Mt19937();
 
   /** @param seed - A whole number; 0 is a seed like any other. Default: PyTorch's 67280421310721. */
   constructor(seed: number = DEFAULT_SEED) {
-    this.manualSeed(seed);
+    checkCount('Generator', arguments, 1);
+    this.#start(checkSeed('Generator', seed));
   }
 
   /** Starts the stream anew. Only the low 32 bits of the seed count, as in PyTorch. */
   manualSeed(seed: number): this {
-    this.#seed = checkInteger('Generator', 'seed', seed, Number.MIN_SAFE_INTEGER);
+    return this.#start(checkSeed('Generator.manualSeed', seed));
+  }
+
+  #start(seed: number): this {
+    this.#seed = seed;
     // BigInt because the low 32 bits of a number beyond 2^31 are out of reach of JavaScript's own bit operators' sign rules.
     this.#engine.seed(Number(BigInt.asUintN(32, BigInt(seed))));
     return this;
@@ -71,9 +80,12 @@ export class Generator {
    */
   setState(state: GeneratorState): this {
     const who = 'Generator.setState';
+    if (typeof state !== 'object' || state === null) {
+      throw new TypeError(`${who} expects state as an object, but got ${show(state)}; pass what .state gave`);
+    }
     checkOptions(who, state, ['seed', 'words', 'position']);
     const { seed, words, position } = state;
-    checkInteger(who, 'state.seed', seed, Number.MIN_SAFE_INTEGER);
+    checkSeed(who, seed, 'state.seed');
     checkInteger(who, 'state.position', position, 0, 624);
     if (!Array.isArray(words) || words.length !== 624) {
       throw new TypeError(`${who} expects state.words as an array of 624 numbers, but got ${show(words)}; pass what .state gave`);
@@ -156,6 +168,8 @@ export class Generator {
   }
 }
 
+const checkSeed = (who: string, seed: unknown, name = 'seed'): number => checkInteger(who, name, seed, Number.MIN_SAFE_INTEGER);
+
 // Until it is seeded, every run is a new one, as in PyTorch.
 let defaultStream: Generator | undefined;
 
@@ -182,5 +196,5 @@ export function defaultGenerator(): Generator {
  * ```
  */
 export function manualSeed(seed: number): Generator {
-  return defaultGenerator().manualSeed(seed);
+  return defaultGenerator().manualSeed(checkSeed('manualSeed', seed));
 }

@@ -3,7 +3,7 @@
  *
  * Each function returns an {@link Initializer}, which `Linear` calls with the shape it needs.
  */
-import { checkFinite, checkOneOf, checkOptions, showShape } from './check.js';
+import { checkFinite, checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, type FloatArray, type FloatDType } from './dtype.js';
 import { ShapeError } from './errors.js';
 import type { Generator } from './generator.js';
@@ -28,6 +28,20 @@ import { sizeOf, wrap, type NdArray } from './ndarray.js';
  * ```
  */
 export type Initializer = (shape: readonly number[], context: { dtype: FloatDType; generator: Generator }) => NdArray<FloatArray>;
+
+/** An initializer that says what it expects where it is called without it. */
+const initializer =
+  (who: string, make: Initializer): Initializer =>
+  (shape, context: Partial<Parameters<Initializer>[1]> | undefined) => {
+    const { dtype, generator } = context ?? {};
+    if (!Array.isArray(shape) || dtype === undefined || generator === undefined) {
+      throw new TypeError(
+        `${who}(...) expects a shape and { dtype, generator }, but got ${show(shape)} and ${show(context)}; ` +
+          `hand it over without calling it again: { weightInit: ${who}(...) }`,
+      );
+    }
+    return make(shape, { dtype, generator });
+  };
 
 /** The functions whose gain is known; see {@link gain}. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
@@ -85,12 +99,34 @@ export function kaimingUniform(
   checkOneOf(who, 'mode', mode, ['fanIn', 'fanOut']);
   checkOneOf(who, 'nonlinearity', nonlinearity, nonlinearities);
   checkFinite(who, 'a', a);
-  return (shape, { dtype, generator }) => {
+  return initializer(who, (shape, { dtype, generator }) => {
     const deviation = gain(nonlinearity, a) / Math.sqrt(fans(who, shape)[mode]);
     const bound = Math.sqrt(3) * deviation;
     return generator.uniform(shape, { low: -bound, high: bound, dtype });
-  };
+  });
 }
+
+/**
+ * The default weight of PyTorch's `nn.Linear`, U(±1/√in): `kaimingUniform({ a: Math.sqrt(5) })`, to the bit.
+ *
+ * `Linear`'s bias has PyTorch's default already. So these two lines of Python
+ *
+ *     torch.manual_seed(0)
+ *     layer = nn.Linear(784, 128)
+ *
+ * and these two lines give the same 100,480 numbers:
+ *
+ * @example
+ * ```ts
+ * import { init, Linear, manualSeed } from 'tiny-mlp';
+ *
+ * manualSeed(0);
+ * const layer = new Linear(784, 128, { weightInit: init.asInPyTorch() });
+ * console.log(layer.weight.value.get(0, 0)); // -0.00026738643646240234
+ * ```
+ * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/nn/modules/linear.py#L106
+ */
+export const asInPyTorch = (): Initializer => kaimingUniform({ a: Math.sqrt(5) });
 
 /**
  * Xavier uniform, U(−b, b) with b = gain · √(6 / (in + out)): for tanh and sigmoid.
@@ -101,13 +137,14 @@ export function kaimingUniform(
 export function xavierUniform(options: { gain?: number } = {}): Initializer {
   const who = 'init.xavierUniform';
   checkOptions(who, options, ['gain']);
-  const factor = checkFinite(who, 'gain', options.gain ?? 1, 0);
-  return (shape, { dtype, generator }) => {
+  const { gain: factor = 1 } = options;
+  checkFinite(who, 'gain', factor, 0);
+  return initializer(who, (shape, { dtype, generator }) => {
     const { fanIn, fanOut } = fans(who, shape);
     const deviation = factor * Math.sqrt(2 / (fanIn + fanOut));
     const bound = Math.sqrt(3) * deviation;
     return generator.uniform(shape, { low: -bound, high: bound, dtype });
-  };
+  });
 }
 
 /**
@@ -117,15 +154,17 @@ export function xavierUniform(options: { gain?: number } = {}): Initializer {
  * @param high - Upper bound, excluded up to rounding. Default 1.
  */
 export function uniform(low = 0, high = 1): Initializer {
-  checkFinite('init.uniform', 'low', low);
-  checkFinite('init.uniform', 'high', high, low);
-  return (shape, { dtype, generator }) => generator.uniform(shape, { low, high, dtype });
+  const who = 'init.uniform';
+  checkFinite(who, 'low', low);
+  checkFinite(who, 'high', high, low);
+  return initializer(who, (shape, { dtype, generator }) => generator.uniform(shape, { low, high, dtype }));
 }
 
 /** Every value the same. Nothing is drawn from the generator. */
 export function constant(value: number): Initializer {
-  checkFinite('init.constant', 'value', value);
-  return (shape, { dtype }) => wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape);
+  const who = 'init.constant';
+  checkFinite(who, 'value', value);
+  return initializer(who, (shape, { dtype }) => wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape));
 }
 
 /** All zeros, the usual bias of a layer before a nonlinearity other than ReLU. */

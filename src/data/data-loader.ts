@@ -4,11 +4,21 @@
  * N = rows, B = batch size
  */
 import { checkArray, checkFloatDType } from '../core/array-checks.js';
-import { checkBoolean, checkFinite, checkInstance, checkInteger, checkOptions, show, showShape } from '../core/check.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkFinite,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  show,
+  showShape,
+} from '../core/check.js';
 import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/generator.js';
-import type { NdArray } from '../core/ndarray.js';
+import { named } from '../core/kinds.js';
+import { isNdArray, type NdArray } from '../core/ndarray.js';
 import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
 
@@ -42,6 +52,7 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size, shuffle)`.
  *
  * @throws ShapeError if x and y have different numbers of rows, or none.
+ * @throws RangeError if with `dropLast` there are fewer rows than `batchSize`: an epoch would have no batches.
  *
  * @example
  * ```ts
@@ -55,6 +66,9 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  * ```
  */
 export class DataLoader implements Iterable<Batch> {
+  static {
+    named(this, 'DataLoader');
+  }
   /** Rows in a batch. */
   readonly batchSize: number;
   /** Whether the order is drawn anew for each epoch. */
@@ -74,18 +88,27 @@ export class DataLoader implements Iterable<Batch> {
 
   constructor(data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray], options: DataLoaderOptions = {}) {
     const who = 'DataLoader';
+    if (isNdArray(data)) {
+      throw new TypeError(`${who} expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument`);
+    }
+    checkCount(who, arguments, 2);
     checkOptions(who, options, optionNames);
     [this.#x, this.#y] = readPair(data);
     const own = this.#x.dtype === 'float64' ? 'float64' : 'float32';
-    this.batchSize = checkInteger(who, 'batchSize', options.batchSize ?? 64);
-    this.shuffle = checkBoolean(who, 'shuffle', options.shuffle ?? false);
-    this.dropLast = checkBoolean(who, 'dropLast', options.dropLast ?? false);
-    this.scale = checkFinite(who, 'scale', options.scale ?? 1);
-    this.dtype = checkFloatDType(who, options.dtype ?? own);
-    if (options.generator !== undefined) {
-      checkInstance(who, 'generator', options.generator, Generator, 'pass new Generator(seed)');
+    const { batchSize = 64, shuffle = false, dropLast = false, scale = 1, dtype = own, generator } = options;
+    this.batchSize = checkInteger(who, 'batchSize', batchSize);
+    this.shuffle = checkBoolean(who, 'shuffle', shuffle);
+    this.dropLast = checkBoolean(who, 'dropLast', dropLast);
+    if (dropLast && this.size < batchSize) {
+      throw new RangeError(
+        `${who} expects batchSize to be at most the ${this.size} rows there are with dropLast, but got ${batchSize}; ` +
+          'lower batchSize or leave dropLast out',
+      );
     }
-    this.#generator = options.generator;
+    this.scale = checkFinite(who, 'scale', scale);
+    this.dtype = checkFloatDType(who, dtype);
+    if (generator !== undefined) checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    this.#generator = generator;
     if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(this.scale, this.dtype);
   }
 
@@ -98,6 +121,12 @@ export class DataLoader implements Iterable<Batch> {
   get length(): number {
     const batches = this.size / this.batchSize;
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    const { size, length, batchSize, shuffle, dropLast, scale, dtype } = this;
+    return `DataLoader(size ${size}, length ${length}, batchSize ${batchSize}, shuffle ${shuffle}, dropLast ${dropLast}, scale ${scale}, dtype ${dtype})`;
   }
 
   /** Starts an epoch. */

@@ -3,11 +3,12 @@
  * At the public boundary arrays are checked and copied in and out, here and nowhere else.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkOptions } from '../core/check.js';
+import { checkBoolean, checkOptions, show } from '../core/check.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { Backend, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
+import type { Parameter } from './parameter.js';
 import { Turns } from './turns.js';
 
 /** A module that computes on the backend's tensors. */
@@ -21,6 +22,13 @@ export abstract class Layer extends Module {
   /** @internal */
   get backend(): Backend {
     return this.#backend;
+  }
+
+  /** Kernels rely on how a parameter is stored: another in its place is refused, which TypeScript does by itself. @internal */
+  protected refuseOther(name: string, parameter: Parameter | null, next: unknown): never {
+    const kept = parameter ? 'the Parameter it is' : 'null';
+    const advice = parameter ? `set layer.${name}.value instead` : `make a layer that has one: { ${name}: true }`;
+    throw new TypeError(`${this.label()} expects ${name} to stay ${kept}, but got ${show(next)}; ${advice}`);
   }
 
   /** Refuses an input of a shape or type that does not fit, before anything is touched. @internal */
@@ -71,7 +79,8 @@ export abstract class Layer extends Module {
   override backward(gradOutput: NdArray, options: BackwardOptions = {}): NdArray | null {
     const who = `${this.label()}.backward`;
     checkOptions(who, options, ['inputGrad']);
-    const inputGrad = checkBoolean(who, 'inputGrad', options.inputGrad ?? true);
+    const { inputGrad = true } = options;
+    checkBoolean(who, 'inputGrad', inputGrad);
     checkArray(who, 'gradOutput', gradOutput);
     const output = this.#output;
     if (output) {

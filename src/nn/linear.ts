@@ -4,12 +4,22 @@
  * B = batch, I = inFeatures, O = outFeatures
  */
 import { checkArray, checkDType, checkFloatDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkFunction, checkInstance, checkInteger, checkOptions, showShape } from '../core/check.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkFunction,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  show,
+  showShape,
+} from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
-import { ShapeError } from '../core/errors.js';
+import { NonFiniteError, ShapeError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/generator.js';
-import { kaimingUniform, uniform, type Initializer } from '../core/init.js';
-import { sizeOf, type NdArray } from '../core/ndarray.js';
+import * as initializers from '../core/init.js';
+import type { Initializer } from '../core/init.js';
+import { packed, sizeOf, type NdArray } from '../core/ndarray.js';
 import type { Tensor } from '../backend/backend.js';
 import { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
@@ -18,7 +28,10 @@ import { Parameter } from './parameter.js';
 export interface LinearOptions {
   /** Whether a bias is added. Default true. */
   bias?: boolean;
-  /** Initial weight [out, in]. Default `init.kaimingUniform()`: U(±√(6 / in)), for a layer followed by ReLU. */
+  /**
+   * Initial weight [out, in]. Default `init.kaimingUniform()`: U(±√(6 / in)), for a layer followed by ReLU. PyTorch's own default is
+   * `init.asInPyTorch()`.
+   */
   weightInit?: Initializer;
   /** Initial bias [out]. Default `init.uniform(-1 / Math.sqrt(inFeatures), 1 / Math.sqrt(inFeatures))`. */
   biasInit?: Initializer;
@@ -59,16 +72,20 @@ export class Linear<const I extends number = number, const O extends number = nu
   readonly inFeatures: I;
   /** Features of an output row. */
   readonly outFeatures: O;
-  /** The weight, [out, in]. */
-  readonly weight: Parameter;
-  /** The bias, [out], or null where there is none. */
-  readonly bias: Parameter | null;
+  readonly #weight: Parameter;
+  readonly #bias: Parameter | null;
   #x: Tensor | undefined;
   #y: Tensor | undefined;
   #gradX: Tensor | undefined;
 
+  /**
+   * @param inFeatures - Features of an input row.
+   * @param outFeatures - Features of an output row.
+   * @param options - Whether there is a bias, how both are initialised, and their element type; see {@link LinearOptions}.
+   */
   constructor(inFeatures: I, outFeatures: O, options: LinearOptions = {}) {
     super();
+    checkCount('Linear', arguments, 3);
     checkInteger('Linear', 'inFeatures', inFeatures);
     checkInteger('Linear', 'outFeatures', outFeatures);
     this.inFeatures = inFeatures;
@@ -76,23 +93,62 @@ export class Linear<const I extends number = number, const O extends number = nu
     const who = this.label();
     checkOptions(who, options, optionNames);
     const bound = 1 / Math.sqrt(inFeatures);
+    const { kaimingUniform, uniform } = initializers;
     const { bias = true, weightInit = kaimingUniform(), biasInit = uniform(-bound, bound), dtype = 'float32' } = options;
+    const { generator = defaultGenerator() } = options;
     checkBoolean(who, 'bias', bias);
-    checkFunction(who, 'weightInit', weightInit);
-    checkFunction(who, 'biasInit', biasInit);
+    checkInitializer(who, 'weightInit', weightInit);
+    checkInitializer(who, 'biasInit', biasInit);
     checkFloatDType(who, dtype);
-    const generator = options.generator ?? defaultGenerator();
     checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
 
     const initial = (name: string, init: Initializer, shape: readonly number[]): NdArray<FloatArray> => {
-      const value = checkArray(who, `what ${name}Init returns`, init(shape, { dtype, generator }));
-      checkSameShape(who, `what ${name}Init returns`, value.shape, shape, 'return an array of the shape it is given');
-      checkDType(who, `what ${name}Init returns`, floatDTypeOf(who, `what ${name}Init returns`, value, dtype), dtype);
-      return value as NdArray<FloatArray>;
+      const what = `what ${name}Init returns`;
+      const value: unknown = init(shape, { dtype, generator });
+      if (typeof value === 'function') {
+        throw new TypeError(`${who} expects ${what} as an ndarray, but got ${show(value)}; call what you passed as ${name}Init`);
+      }
+      const array = checkArray(who, what, value);
+      checkSameShape(who, what, array.shape, shape, 'return an array of the shape it is given');
+      checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
+      const numbers = packed(array, dtype);
+      const bad = numbers.findIndex((number) => !Number.isFinite(number));
+      if (bad >= 0) {
+        throw new NonFiniteError(
+          `${who} expects ${what} to be finite, but got ${numbers[bad]} at index ${bad}, row by row; correct its formula`,
+        );
+      }
+      return array as NdArray<FloatArray>;
     };
     // Stored as [in, out]: the products of forward and backward then run along contiguous memory. Shown as [out, in].
-    this.weight = new Parameter(initial('weight', weightInit, [outFeatures, inFeatures]), { name: 'weight', order: 'F' });
-    this.bias = bias ? new Parameter(initial('bias', biasInit, [outFeatures]), { name: 'bias' }) : null;
+    this.#weight = new Parameter(initial('weight', weightInit, [outFeatures, inFeatures]), { name: 'weight', order: 'F' });
+    this.#bias = bias ? new Parameter(initial('bias', biasInit, [outFeatures]), { name: 'bias' }) : null;
+  }
+
+  /** The weight, [out, in]. */
+  get weight(): Parameter {
+    return this.#weight;
+  }
+
+  /** @internal */
+  set weight(next: never) {
+    this.refuseOther('weight', this.#weight, next);
+  }
+
+  /** The bias, [out], or null where there is none. */
+  get bias(): Parameter | null {
+    return this.#bias;
+  }
+
+  /** @internal */
+  set bias(next: never) {
+    this.refuseOther('bias', this.#bias, next);
+  }
+
+  protected override ownParameters(): [string, Parameter][] {
+    const own: [string, Parameter][] = [['weight', this.#weight]];
+    if (this.#bias) own.push(['bias', this.#bias]);
+    return [...own, ...super.ownParameters()];
   }
 
   override label(): string {
@@ -136,4 +192,13 @@ export class Linear<const I extends number = number, const O extends number = nu
     else if (shape[0] === 0) advice = 'pass at least one row';
     throw new ShapeError(`${this.label()} expects x [B, ${inFeatures}], but got ${showShape(shape)}; ${advice}`);
   }
+}
+
+/** Refuses what is not a function, and this package's makers of initializers where they were not called. */
+function checkInitializer(who: string, name: string, value: unknown): void {
+  checkFunction(who, name, value);
+  const maker = Object.entries(initializers).find((entry) => entry[1] === value);
+  if (!maker) return;
+  const call = `init.${maker[0]}(${maker[1].length > 0 ? '...' : ''})`;
+  throw new TypeError(`${who} expects ${name} to be an initializer, but got init.${maker[0]}, which makes one; call it: ${call}`);
 }

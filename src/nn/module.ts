@@ -3,9 +3,10 @@
  * Not here: computing (see layer.ts for the modules of this package) and the printed summary (see summary.ts).
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkOptions, nearest, show } from '../core/check.js';
+import { checkBoolean, checkInstance, checkOptions, isInstance, nearest, show } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
+import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { Parameter } from './parameter.js';
 import { summary } from './summary.js';
@@ -34,8 +35,9 @@ export type StateDict = Record<string, NdArray<FloatArray>>;
  * The base class of layers and networks.
  *
  * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward` needs, and in `backward` add to the
- * gradients of your parameters and return the gradient with respect to the input. Parameters and modules that are properties
- * (or arrays of modules that are) are found by themselves.
+ * gradients of your parameters and return the gradient with respect to the input. Parameters and modules that are properties are
+ * found by themselves, and so are those in arrays that are properties (`this.scales = [...]` gives `scales.0`, `scales.1`). Maps, plain
+ * objects, arrays of arrays and `#private` fields are not looked into: what is only there is neither trained nor saved.
  *
  * @example
  * A learnable scale for each feature, y = x · s, which passes the tests that this package's own layers pass:
@@ -82,6 +84,9 @@ export type StateDict = Record<string, NdArray<FloatArray>>;
  * ```
  */
 export abstract class Module {
+  static {
+    named(this, 'Module');
+  }
   #training = true;
 
   /** The output for an input. */
@@ -125,16 +130,12 @@ export abstract class Module {
 
   /** The modules that are properties of this one, and those in arrays that are, with their names. */
   namedChildren(): [string, Module][] {
-    return Object.entries(this).flatMap(([name, property]: [string, unknown]): [string, Module][] => {
-      if (property instanceof Module) return [[name, property]];
-      if (!Array.isArray(property)) return [];
-      return property.flatMap((item, i) => (item instanceof Module ? [[`${name}.${i}`, item] as [string, Module]] : []));
-    });
+    return propertiesOf(this, Module);
   }
 
-  /** The parameters that are properties of this module alone, with their names. */
+  /** The parameters that are properties of this module alone, and those in arrays that are, with their names. */
   protected ownParameters(): [string, Parameter][] {
-    return Object.entries(this).filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter);
+    return propertiesOf(this, Parameter);
   }
 
   /** Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places is listed once, at the first. */
@@ -177,6 +178,17 @@ export abstract class Module {
    * console.log(Object.keys(best)); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
    * model.loadStateDict(best);
    * ```
+   *
+   * To text and back, with `toNested` and `array` (which wants `{ dtype: 'float64' }` for a model of that type):
+   * ```ts
+   * import { array, Linear, toNested } from 'tiny-mlp';
+   *
+   * const layer = new Linear(3, 2);
+   * const text = JSON.stringify(Object.entries(layer.stateDict()).map(([name, values]) => [name, toNested(values)]));
+   *
+   * const saved = JSON.parse(text) as [string, number[]][];
+   * layer.loadStateDict(Object.fromEntries(saved.map(([name, values]) => [name, array(values)])));
+   * ```
    */
   stateDict(): StateDict {
     return Object.fromEntries(
@@ -195,7 +207,8 @@ export abstract class Module {
   loadStateDict(state: Readonly<Record<string, NdArray>>, options: { strict?: boolean } = {}): LoadedKeys {
     const who = `${this.label()}.loadStateDict`;
     checkOptions(who, options, ['strict']);
-    const strict = checkBoolean(who, 'strict', options.strict ?? true);
+    const { strict = true } = options;
+    checkBoolean(who, 'strict', strict);
     if (typeof state !== 'object' || state === null) {
       throw new TypeError(
         `${who} expects state as an object of arrays by name, but got ${show(state)}; pass what stateDict() gave`,
@@ -224,4 +237,34 @@ export abstract class Module {
     for (const [name, parameter] of fitting) parameter.value = state[name];
     return { missingKeys, unexpectedKeys };
   }
+}
+
+/** The properties of a class that a module has, and such elements of arrays that are its properties, with their names. */
+function propertiesOf<T>(module: Module, type: abstract new (...args: never[]) => T): [string, T][] {
+  const who = module.label();
+  const found: [string, T][] = [];
+  const look = (name: string, value: unknown) => {
+    if (isInstance(who, name, value, type)) found.push([name, value]);
+  };
+  for (const [name, property] of Object.entries(module) as [string, unknown][]) {
+    if (Array.isArray(property)) property.forEach((item, i) => look(`${name}.${i}`, item));
+    else look(name, property);
+  }
+  return found;
+}
+
+/** Refuses what is no module, and modules without the methods they are asked for, which only TypeScript insists on. */
+export function checkModule(
+  who: string,
+  name: string,
+  value: unknown,
+  methods: ('forward' | 'backward')[],
+  advice: string,
+): Module {
+  const module = checkInstance(who, name, value, Module, advice);
+  const missing = methods.find((method) => typeof module[method] !== 'function');
+  if (!missing) return module;
+  throw new TypeError(
+    `${who} expects ${name}, ${module.label()}, to have a ${missing} method, but got none; write ${missing} in its class`,
+  );
 }

@@ -2,11 +2,15 @@
  * A learnable array and its gradient. The numbers live with the backend; users see them as ndarrays.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkOneOf, checkOptions, show } from '../core/check.js';
+import { checkCount, checkOneOf, checkOptions, show, showShape } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
+import { named } from '../core/kinds.js';
 import { packed, unpack, type NdArray } from '../core/ndarray.js';
 import type { Backend, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
+
+/** The name of a parameter that was given none. */
+const unnamed = 'parameter';
 
 /**
  * A learnable array and its gradient.
@@ -23,6 +27,9 @@ import { currentBackend } from '../backend/registry.js';
  * ```
  */
 export class Parameter {
+  static {
+    named(this, 'Parameter');
+  }
   /** What the parameter is called in its module: `weight`. Its full name (`0.weight`) comes from `namedParameters()`. */
   readonly name: string;
   /** Sizes along each axis. */
@@ -46,23 +53,24 @@ export class Parameter {
    * to its users.
    */
   constructor(value: NdArray, options: { name?: string; order?: 'C' | 'F' } = {}) {
+    checkCount('Parameter', arguments, 2);
     checkOptions('Parameter', options, ['name', 'order']);
-    const { name = 'parameter', order = 'C' } = options;
+    const { name = unnamed, order = 'C' } = options;
     if (typeof name !== 'string')
       throw new TypeError(`Parameter expects name to be a string, but got ${show(name)}; pass a string`);
     checkOneOf('Parameter', 'order', order, ['C', 'F']);
     checkArray('Parameter', 'value', value);
     this.name = name;
     this.shape = [...value.shape];
-    this.dtype = floatDTypeOf('Parameter', 'value', value, 'float32');
+    this.dtype = floatDTypeOf('Parameter', 'value', value, 'float32', 'float32 or float64');
     this.backend = currentBackend();
     this.#transposed = order === 'F';
     this.tensor = this.backend.upload(this.#turned(value), this.dtype);
   }
 
-  /** How error texts show it. */
+  /** How error texts and consoles show it. */
   toString(): string {
-    return `Parameter ${this.name} [${this.shape.join(', ')}]`;
+    return `Parameter ${this.name === unnamed ? '' : `${this.name} `}${showShape(this.shape)}`;
   }
 
   /** Between the array users see and the one that is stored; its own inverse. */

@@ -1,6 +1,7 @@
 /**
  * The rectifier: what is negative becomes 0.
  */
+import { checkCount } from '../core/check.js';
 import type { Tensor } from '../backend/backend.js';
 import { Layer } from './layer.js';
 
@@ -22,6 +23,11 @@ export class ReLU extends Layer {
   readonly keepsFeatures = true;
   #y: Tensor | undefined;
   #gradX: Tensor | undefined;
+
+  constructor() {
+    super();
+    checkCount('ReLU', arguments, 0);
+  }
 
   override label(): string {
     return 'ReLU';

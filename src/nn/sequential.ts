@@ -2,12 +2,12 @@
  * Modules one after the other. Between this package's own modules no array is copied; a user's own modules get arrays.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkInstance, checkInteger } from '../core/check.js';
+import { checkInteger } from '../core/check.js';
 import type { FloatDType } from '../core/dtype.js';
-import { ShapeError, StateError } from '../core/errors.js';
+import { DTypeError, ShapeError, StateError } from '../core/errors.js';
 import type { Tensor } from '../backend/backend.js';
 import { Layer } from './layer.js';
-import { Module } from './module.js';
+import { checkModule, type Module } from './module.js';
 import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from './widths.js';
 
 /**
@@ -18,6 +18,7 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from './widths.js';
  * "expects 64 features, but the layer before it gives 128". Other sizes are checked when the network is built.
  *
  * @throws ShapeError if a module takes another number of features than the one before it gives.
+ * @throws DTypeError if a module's parameters have another element type than those of the ones before it.
  * @throws StateError if a module stands in two places: each place needs a module of its own, which keeps what backward needs.
  *
  * @example
@@ -43,7 +44,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     this.#modules = modules;
     const list: readonly Module[] = modules;
     list.forEach((module, i) => {
-      checkInstance('Sequential', `argument ${i}`, module, Module, 'pass modules, one after the other');
+      const advice = Array.isArray(module) ? 'write new Sequential(...modules)' : 'pass modules, one after the other';
+      checkModule('Sequential', `argument ${i}`, module, ['forward', 'backward'], advice);
       if (list.indexOf(module) !== i) {
         throw new StateError(
           `Sequential expects a module of its own in each place, but got the same ${module.label()} at ${list.indexOf(module)} and ${i}; ` +
@@ -52,6 +54,7 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
       }
     });
     checkWidths(list);
+    checkDTypes(list);
   }
 
   /** How many modules. */
@@ -192,4 +195,22 @@ function checkWidths(modules: readonly Module[]): void {
         `which expects ${taken}; make the two sizes equal`,
     );
   });
+}
+
+/** Refuses two element types among this package's layers; a user's own module between them may convert. */
+function checkDTypes(modules: readonly Module[]): void {
+  const leaves = (module: Module): Module[] => (module instanceof Sequential ? [...module].flatMap(leaves) : [module]);
+  let last: Module | undefined;
+  for (const module of modules.flatMap(leaves)) {
+    if (!(module instanceof Layer)) last = undefined;
+    else if (module.parameters().length > 0) {
+      if (last && last.dtype !== module.dtype) {
+        throw new DTypeError(
+          `Sequential expects layers of one dtype, but got ${last.label()} of ${last.dtype} before ${module.label()} of ${module.dtype}; ` +
+            'make all with the same { dtype }',
+        );
+      }
+      last = module;
+    }
+  }
 }

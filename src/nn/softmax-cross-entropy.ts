@@ -4,9 +4,10 @@
  * B = batch, C = classes
  */
 import { checkArray, floatDTypeOf } from '../core/array-checks.js';
-import { checkOneOf, checkOptions, showShape } from '../core/check.js';
+import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
+import { named } from '../core/kinds.js';
 import { packed, type NdArray } from '../core/ndarray.js';
 import type { Backend, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
@@ -36,6 +37,9 @@ const who = 'SoftmaxCrossEntropy';
  * @see Bridle 1990, https://doi.org/10.1007/978-3-642-76153-9_28
  */
 export class SoftmaxCrossEntropy {
+  static {
+    named(this, who);
+  }
   /** Whether the losses of a batch are averaged or added up. */
   readonly reduction: 'mean' | 'sum';
   readonly #backend: Backend = currentBackend();
@@ -48,8 +52,10 @@ export class SoftmaxCrossEntropy {
 
   /** @param options.reduction - `'mean'` (default) or `'sum'` over the batch. */
   constructor(options: { reduction?: 'mean' | 'sum' } = {}) {
+    checkCount(who, arguments, 1);
     checkOptions(who, options, ['reduction']);
-    this.reduction = checkOneOf(who, 'reduction', options.reduction ?? 'mean', ['mean', 'sum']);
+    const { reduction = 'mean' } = options;
+    this.reduction = checkOneOf(who, 'reduction', reduction, ['mean', 'sum']);
   }
 
   /** How consoles show it. */
@@ -80,7 +86,7 @@ export class SoftmaxCrossEntropy {
       );
     }
     const checkedLabels = readLabels(labels, C);
-    const dtype: FloatDType = floatDTypeOf(who, 'logits', logits, 'float32');
+    const dtype: FloatDType = floatDTypeOf(who, 'logits', logits, 'float32', 'float32 or float64');
     this.#turns.forget();
     this.#labels = checkedLabels;
     this.#forwards++;
@@ -95,10 +101,13 @@ export class SoftmaxCrossEntropy {
   #nonFinite(loss: number, logits: NdArray): NonFiniteError {
     const at = packed(logits, 'float64').findIndex((value) => !Number.isFinite(value));
     const C = logits.shape[1];
+    const advice =
+      this.#forwards === 1
+        ? 'look for NaN and Infinity in the inputs and the parameters'
+        : 'lower the learning rate, or look for NaN and Infinity in the inputs';
     const place = at < 0 ? '' : `: logits[${Math.floor(at / C)}, ${at % C}] is ${logits.get(Math.floor(at / C), at % C)}`;
     return new NonFiniteError(
-      `${who} expects a finite loss, but got ${loss} at its forward number ${this.#forwards}${place}; ` +
-        'lower the learning rate, or look for NaN and Infinity in the inputs',
+      `${who} expects a finite loss, but got ${loss} at its forward number ${this.#forwards}${place}; ${advice}`,
     );
   }
 

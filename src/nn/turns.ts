@@ -33,7 +33,7 @@ export class Turns {
     if (last === 'evaluation') {
       throw new StateError(
         `${who}.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for ` +
-          'backward; call train() before forward',
+          'backward; call train(), then forward again',
       );
     }
     if (last === 'backward') {

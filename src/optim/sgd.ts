@@ -1,8 +1,9 @@
 /**
  * Stochastic gradient descent.
  */
-import { checkBoolean, checkFinite, checkOptions, show } from '../core/check.js';
+import { checkBoolean, checkCount, checkFinite, checkInstance, checkOptions, show } from '../core/check.js';
 import { DTypeError, StateError } from '../core/errors.js';
+import { named } from '../core/kinds.js';
 import type { Tensor } from '../backend/backend.js';
 import { Parameter } from '../nn/parameter.js';
 
@@ -46,6 +47,9 @@ export interface SGDOptions {
  * @see Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html
  */
 export class SGD {
+  static {
+    named(this, 'SGD');
+  }
   /** The parameters that steps change. */
   readonly parameters: readonly Parameter[];
   /** How much of the last step's velocity is kept. */
@@ -61,15 +65,16 @@ export class SGD {
 
   /** @param parameters - What to change: `model.parameters()`. */
   constructor(parameters: Iterable<Parameter>, options: SGDOptions) {
+    checkCount('SGD', arguments, 2);
     this.parameters = checkParameters(parameters);
-    if (options === undefined)
-      throw new TypeError('SGD expects its options as an object with lr, but got none; pass { lr: 0.01 }, say');
-    checkOptions('SGD', options, ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov']);
-    this.#lr = checkFinite('SGD', 'lr', options.lr, 0);
-    this.momentum = checkFinite('SGD', 'momentum', options.momentum ?? 0, 0);
-    this.dampening = checkFinite('SGD', 'dampening', options.dampening ?? 0);
-    this.weightDecay = checkFinite('SGD', 'weightDecay', options.weightDecay ?? 0, 0);
-    this.nesterov = checkBoolean('SGD', 'nesterov', options.nesterov ?? false);
+    checkOptions('SGD', options, ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'], '{ lr: 0.01 }, say');
+    const { lr, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
+    if (lr === undefined) throw new TypeError('SGD expects lr, the learning rate, but got none; pass { lr: 0.01 }, say');
+    this.#lr = checkFinite('SGD', 'lr', lr, 0);
+    this.momentum = checkFinite('SGD', 'momentum', momentum, 0);
+    this.dampening = checkFinite('SGD', 'dampening', dampening);
+    this.weightDecay = checkFinite('SGD', 'weightDecay', weightDecay, 0);
+    this.nesterov = checkBoolean('SGD', 'nesterov', nesterov);
     if (this.nesterov && (this.momentum === 0 || this.dampening !== 0)) {
       throw new RangeError(
         `SGD expects momentum above 0 and dampening 0 with nesterov, but got momentum ${this.momentum} and dampening ${this.dampening}; ` +
@@ -121,9 +126,11 @@ function checkParameters(parameters: unknown): readonly Parameter[] {
   const list = [...(parameters as Iterable<unknown>)];
   if (list.length === 0) throw new RangeError(`SGD expects at least one parameter, but got none; ${advice}`);
   for (const [i, item] of list.entries()) {
-    if (!(item instanceof Parameter)) throw new TypeError(`SGD expects parameters, but got ${show(item)} at ${i}; ${advice}`);
+    const parameter = checkInstance('SGD', `parameters[${i}]`, item, Parameter, advice);
     if (list.indexOf(item) !== i) {
-      throw new StateError(`SGD expects each parameter once, but got ${item} at ${list.indexOf(item)} and ${i}; list it once`);
+      throw new StateError(
+        `SGD expects each parameter once, but got ${parameter} at ${list.indexOf(item)} and ${i}; list it once`,
+      );
     }
   }
   const checked = list as Parameter[];

@@ -1,12 +1,14 @@
 /**
  * How well a classifier does on a data set.
  */
-import { checkInstance, show } from '../core/check.js';
-import { ShapeError } from '../core/errors.js';
-import type { NdArray } from '../core/ndarray.js';
-import { Module } from '../nn/module.js';
+import { checkArray } from '../core/array-checks.js';
+import { show } from '../core/check.js';
+import { located, ShapeError } from '../core/errors.js';
+import { isNdArray, type NdArray } from '../core/ndarray.js';
+import { checkModule, type Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/softmax-cross-entropy.js';
 import { argmax, confusionMatrix } from './metrics.js';
+import { inMode } from './modes.js';
 
 /** What {@link evaluate} finds. */
 export interface Evaluation {
@@ -34,33 +36,39 @@ export interface Evaluation {
  * ```
  */
 export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, y: NdArray]>): Evaluation {
-  checkInstance('evaluate', 'model', model, Module, 'pass a model');
+  checkModule('evaluate', 'model', model, ['forward'], 'pass a model');
   if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches)) {
     throw new TypeError(`evaluate expects batches of [x, y], but got ${show(batches)}; pass a DataLoader`);
   }
   const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
-  const modes = modesOf(model);
-  let confusion: number[][] | undefined;
-  let [rows, loss] = [0, 0];
-  model.eval();
-  try {
-    for (const [x, y] of batches) {
-      const logits = model.forward(x);
-      loss += criterion.forward(logits, y);
-      const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
-      confusion = confusion ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j])) : counts;
-      rows += logits.shape[0];
+  return inMode(model, false, () => {
+    let confusion: number[][] | undefined;
+    let [rows, loss, n] = [0, 0, 0];
+    for (const batch of batches) {
+      const place = `batches[${n++}]`;
+      const [x, y] = readBatch(place, batch);
+      try {
+        const logits = model.forward(x);
+        loss += criterion.forward(logits, y);
+        const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
+        confusion = confusion ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j])) : counts;
+        rows += logits.shape[0];
+      } catch (error) {
+        throw located(`evaluate, ${place}`, error);
+      }
     }
-  } finally {
-    for (const [module, training] of modes) module.train(training);
-  }
-  if (!confusion) throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
-  const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
-  return { accuracy: right / rows, loss: loss / rows, confusion };
+    if (!confusion) throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
+    const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
+    return { accuracy: right / rows, loss: loss / rows, confusion };
+  });
 }
 
-/** Every module in a model and its mode, outer ones first: set again in this order, inner ones have the last word. */
-const modesOf = (model: Module): [Module, boolean][] => [
-  [model, model.training],
-  ...model.namedChildren().flatMap(([, child]) => modesOf(child)),
-];
+function readBatch(name: string, batch: unknown): [x: NdArray, y: NdArray] {
+  if (!Array.isArray(batch) || batch.length < 2) {
+    const advice = isNdArray(batch)
+      ? 'put the two arrays of a single batch into a list: [[x, y]]'
+      : 'pass a DataLoader, or a list of [x, y]';
+    throw new TypeError(`evaluate expects ${name} to be a batch [x, y], but got ${show(batch)}; ${advice}`);
+  }
+  return [checkArray('evaluate', `x of ${name}`, batch[0]), checkArray('evaluate', `y of ${name}`, batch[1])];
+}

@@ -44,9 +44,9 @@ const paddedTriples = [1, 3, 8, 25].flatMap((B) =>
 
 /** So large that dense products go through their rows in parts, in each of the three. */
 const largeTriples = [
-  { B: 300, I: 1100, O: 9 },
-  { B: 1100, I: 300, O: 9 },
-  { B: 300, I: 9, O: 1100 },
+  { B: 260, I: 1030, O: 5 },
+  { B: 1030, I: 260, O: 5 },
+  { B: 260, I: 5, O: 1030 },
 ];
 const everySize = [...triples, ...paddedTriples, ...largeTriples];
 

@@ -94,7 +94,7 @@ describe('array', () => {
         expectError(
           () => array([[0, value]], { dtype }),
           RangeError,
-          `array expects ${dtype} values from ${least} to ${greatest}, but got ${value} at index 1; choose a dtype that holds it`,
+          `array expects whole numbers from ${least} to ${greatest} for ${dtype}, but got ${value} at index 1; choose a dtype that holds it`,
         );
       }
     }
@@ -104,9 +104,9 @@ describe('array', () => {
     ['a short row', [[1, 2], [3]], ShapeError, 'array expects values[1] to have 2 elements like the ones before it, but got 1; make all rows equally long'], // prettier-ignore
     ['a deep ragged row', [[[1], [2]], [[3], [4, 5]]], ShapeError, 'array expects values[1][1] to have 1 elements like the ones before it, but got 2; make all rows equally long'], // prettier-ignore
     ['a row where a number stood', [1, [2]], ShapeError, 'array expects values[1] to be a number, but got [2]; nest every row to the same depth'], // prettier-ignore
-    ['a string', [[1, '2']], ShapeError, 'array expects values[0][1] to be a number, but got "2"; nest every row to the same depth'], // prettier-ignore
-    ['null', [null], ShapeError, 'array expects values[0] to be a number, but got null; nest every row to the same depth'],
-    ['a bigint', [1n], ShapeError, 'array expects values[0] to be a number, but got 1n; nest every row to the same depth'],
+    ['a string', [[1, '2']], DTypeError, 'array expects values[0][1] to be a number, but got "2"; convert it with Number(...)'], // prettier-ignore
+    ['null', [null], DTypeError, 'array expects values[0] to be a number, but got null; convert it with Number(...)'],
+    ['a bigint', [1n], DTypeError, 'array expects values[0] to be a number, but got 1n; convert it with Number(...)'],
     ['no values at all', undefined, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got undefined; pass one of these'], // prettier-ignore
     ['text', 'abc', TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got "abc"; pass one of these'], // prettier-ignore
     ['an object', { x: 1 }, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got an object; pass one of these'], // prettier-ignore
@@ -137,9 +137,9 @@ describe('array', () => {
 
   it('refuses arrays with holes, whose elements are no numbers', () => {
     for (const values of [new Array<number>(3), [1, , 3], [new Array<number>(2)]]) {
-      expect(() => array(bad(values)), `${values.length} elements`).toThrow(ShapeError);
+      expect(() => array(bad(values)), `${values.length} elements`).toThrow(DTypeError);
     }
-    expect(() => array(new Array<number>(3), [0])).toThrow(ShapeError);
+    expect(() => array(new Array<number>(3), [0])).toThrow(DTypeError);
     expect(() => array(ndarray(new Array<number>(3), [3]))).toThrow(DTypeError);
   });
 });
@@ -223,6 +223,7 @@ describe('rows', () => {
     ['an end before the start', () => rows(five, 3, 2), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 3 and 2; negative numbers count from the end'], // prettier-ignore
     ['half a row', () => rows(five, 0.5), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 0.5 and 5; negative numbers count from the end'], // prettier-ignore
     ['text', () => rows(five, bad('1')), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got "1" and 5; negative numbers count from the end'], // prettier-ignore
+    ['null for an end', () => rows(five, 0, bad(null)), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 0 and null; negative numbers count from the end'], // prettier-ignore
     ['a start too far from the end', () => rows(five, -6), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got -6 and 5; negative numbers count from the end'], // prettier-ignore
     ['a single number', () => rows(array(1), 0), ShapeError, 'rows expects source [N, ...], but got []; pass an array of at least one axis'], // prettier-ignore
     ['nested arrays', () => rows(bad([[1]]), 0), TypeError, 'rows expects source as an ndarray, but got [[1]]; make one with array(...)'], // prettier-ignore

@@ -107,6 +107,15 @@ describe.each(floats)('an array over bytes, in %s', (dtype) => {
   });
 });
 
+it('an array that has been looked at has data that is writable as an ordinary array has', () => {
+  const { late, plain } = pair([2, 3], 'float32');
+  expect(late.data.length).toBe(6);
+  const flags = ({ writable, enumerable, configurable }: PropertyDescriptor) => ({ writable, enumerable, configurable });
+  const of = (x: NdArray) => flags(Object.getOwnPropertyDescriptor(x, 'data')!);
+  expect(of(late)).toEqual(of(plain));
+  expect(of(plain)).toEqual({ writable: true, enumerable: true, configurable: true });
+});
+
 onEachBackend(() => {
   describe.each(floats)('in %s', (dtype) => {
     const network = () => {

@@ -165,10 +165,10 @@ describe('the state', () => {
   const good = new Generator(5).state;
   const withWord = (i: number, word: unknown) => ({ ...good, words: good.words.map((w, j) => (i === j ? word : w)) });
   it.each([
-    ['nothing', undefined, TypeError, 'Generator.setState expects its options as an object, but got undefined; pass { seed, words, position } or leave it out'], // prettier-ignore
+    ['nothing', undefined, TypeError, 'Generator.setState expects state as an object, but got undefined; pass what .state gave'], // prettier-ignore
     ['an unknown field', { ...good, offset: 1 }, OptionError, "Generator.setState expects the options seed, words, position, but got 'offset'; remove it"], // prettier-ignore
     ['no seed', { words: good.words, position: 624 }, TypeError, 'Generator.setState expects state.seed to be a whole number, but got undefined; pass a number'], // prettier-ignore
-    ['half a seed', { ...good, seed: 0.5 }, RangeError, 'Generator.setState expects state.seed to be a whole number of at least -9007199254740991, but got 0.5; pass such a number'], // prettier-ignore
+    ['half a seed', { ...good, seed: 0.5 }, RangeError, 'Generator.setState expects state.seed to be a whole number from -9007199254740991 to 9007199254740991, but got 0.5; pass such a number'], // prettier-ignore
     ['a position past the end', { ...good, position: 625 }, RangeError, 'Generator.setState expects state.position to be a whole number from 0 to 624, but got 625; pass such a number'], // prettier-ignore
     ['too few words', { ...good, words: good.words.slice(1) }, TypeError, 'Generator.setState expects state.words as an array of 624 numbers, but got an array of 623 elements; pass what .state gave'], // prettier-ignore
     ['a typed array of words', { ...good, words: new Uint32Array(624) }, TypeError, 'Generator.setState expects state.words as an array of 624 numbers, but got Uint32Array(624); pass what .state gave'], // prettier-ignore
@@ -194,13 +194,13 @@ describe('seeds', () => {
     [
       1.5,
       RangeError,
-      'Generator expects seed to be a whole number of at least -9007199254740991, but got 1.5; pass such a number',
+      'Generator expects seed to be a whole number from -9007199254740991 to 9007199254740991, but got 1.5; pass such a number',
     ],
-    [2 ** 53, RangeError, 'Generator expects seed to be a whole number of at least -9007199254740991, but got 9007199254740992; pass such a number'], // prettier-ignore
+    [2 ** 53, RangeError, 'Generator expects seed to be a whole number from -9007199254740991 to 9007199254740991, but got 9007199254740992; pass such a number'], // prettier-ignore
     [
       NaN,
       RangeError,
-      'Generator expects seed to be a whole number of at least -9007199254740991, but got NaN; pass such a number',
+      'Generator expects seed to be a whole number from -9007199254740991 to 9007199254740991, but got NaN; pass such a number',
     ],
     ['1', TypeError, 'Generator expects seed to be a whole number, but got "1"; pass a number'],
     [null, TypeError, 'Generator expects seed to be a whole number, but got null; pass a number'],
@@ -209,8 +209,8 @@ describe('seeds', () => {
     expectError(() => new Generator(bad(seed)), type, text);
     const generator = new Generator(11);
     const before = generator.state;
-    expectError(() => generator.manualSeed(bad(seed)), type, text);
-    expectError(() => manualSeed(bad(seed)), type, text);
+    expectError(() => generator.manualSeed(bad(seed)), type, text.replace('Generator', 'Generator.manualSeed'));
+    expectError(() => manualSeed(bad(seed)), type, text.replace('Generator', 'manualSeed'));
     expect(generator.state).toEqual(before);
   });
 });

@@ -4,12 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatDType } from '../../src/core/dtype.js';
 import { OptionError, ShapeError } from '../../src/core/errors.js';
+import { rows } from '../../src/core/array.js';
 import { Generator, manualSeed } from '../../src/core/generator.js';
 import * as init from '../../src/core/init.js';
 import { Linear } from '../../src/nn/linear.js';
 import { elements, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
-import { digest, readFixture } from '../support/fixtures.js';
+import { digest, fromBase64, readFixture } from '../support/fixtures.js';
 
 interface Init { init: string; args: { a?: number; b?: number; mode?: string; nonlinearity?: string; gain?: number }; seed: number; dtype: FloatDType; shape: number[]; result: number[][] } // prettier-ignore
 const torch = readFixture('init') as {
@@ -19,15 +20,20 @@ const torch = readFixture('init') as {
     dtype: FloatDType;
     layers: { inFeatures: number; outFeatures: number; weightSha256: string; biasSha256: string; weightFirst: number[]; biasFirst: number[] }[]; // prettier-ignore
   };
+  large: { inFeatures: number; outFeatures: number; seed: number; dtype: FloatDType; weightSha256: string; biasSha256: string }[]; // prettier-ignore
   gains: { nonlinearity: string; a: number | null; gain: number }[];
   inits: Init[];
+  statistics: (Omit<Init, 'result'> & { sha256: string; mean: number; deviation: number; least: number; greatest: number })[];
+};
+const withoutFma = readFixture('init_without_fma') as {
+  linear: { inFeatures: number; outFeatures: number; seed: number; dtype: FloatDType; rows: number; weight: string; bias: string }[]; // prettier-ignore
 };
 
 const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const nonlinearity = (name: string) => camelCase(name) as init.Nonlinearity;
 const bad = (value: unknown) => value as never;
 
-function initializer({ init: name, args }: Init): init.Initializer {
+function initializer({ init: name, args }: Pick<Init, 'init' | 'args'>): init.Initializer {
   if (name === 'kaimingUniform') {
     return init.kaimingUniform({
       a: args.a!,
@@ -40,7 +46,7 @@ function initializer({ init: name, args }: Init): init.Initializer {
 
 /** PyTorch's own default. */
 const asTorch = (inFeatures: number, outFeatures: number, dtype: FloatDType) =>
-  new Linear(inFeatures, outFeatures, { weightInit: init.kaimingUniform({ a: Math.sqrt(5) }), dtype });
+  new Linear(inFeatures, outFeatures, { weightInit: init.asInPyTorch(), dtype });
 
 describe("PyTorch's own values", () => {
   it.each(torch.inits.map((row) => [`${row.init} ${JSON.stringify(row.args)} ${row.dtype}`, row] as const))('%s', (_, row) => {
@@ -54,6 +60,63 @@ describe("PyTorch's own values", () => {
     const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
     expectSame(layer.weight.value, row.weight, 'weight');
     expectSame(layer.bias!.value, row.bias, 'bias');
+  });
+
+  it.each(torch.large)('nn.Linear($inFeatures, $outFeatures) to the last bit, $dtype, seed $seed', (row) => {
+    manualSeed(row.seed);
+    const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
+    expect(digest(layer.weight.value, row.dtype)).toBe(row.weightSha256);
+    expect(digest(layer.bias!.value, row.dtype)).toBe(row.biasSha256);
+  });
+
+  it.each(withoutFma.linear)(
+    'nn.Linear(784, 128) within one last place where PyTorch rounds twice, $dtype, seed $seed',
+    (row) => {
+      manualSeed(row.seed);
+      const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
+      const lastPlace = 2 ** (Math.floor(Math.log2(1 / Math.sqrt(row.inFeatures))) - (row.dtype === 'float32' ? 23 : 52));
+      const pairs = [
+        [rows(layer.weight.value, 0, row.rows), row.weight],
+        [layer.bias!.value, row.bias],
+      ] as const;
+      let different = 0;
+      for (const [own, text] of pairs) {
+        const expected = fromBase64(text, row.dtype);
+        const distances = elements(own).map((value, i) => Math.abs(value - expected[i]) / lastPlace);
+        expect(distances).toHaveLength(expected.length);
+        expect(Math.max(...distances)).toBeLessThanOrEqual(1);
+        different += distances.filter((distance) => distance > 0).length;
+      }
+      expect(different, 'PyTorch has rounded twice').toBeGreaterThan(100);
+    },
+  );
+
+  it.each(torch.statistics.map((row) => [`${row.init} ${JSON.stringify(row.args)}`, row] as const))(
+    '%s on the whole',
+    (_, row) => {
+      const made = initializer(row)(row.shape, { dtype: row.dtype, generator: new Generator(row.seed) });
+      expect(digest(made, row.dtype)).toBe(row.sha256);
+      const values = Array.from(made.data);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+      expect(mean).toBeCloseTo(row.mean, 10);
+      expect(deviation).toBeCloseTo(row.deviation, 10);
+      expect([Math.min(...values), Math.max(...values)]).toEqual([row.least, row.greatest]);
+      // U(low, high) spreads by (high − low) / √12; PyTorch's own numbers show what chance does to 60,000 of them.
+      expect((row.greatest - row.least) / Math.sqrt(12) / deviation).toBeCloseTo(1, 2);
+    },
+  );
+
+  it('asInPyTorch is kaimingUniform({ a: Math.sqrt(5) }), and draws nothing before it is used', () => {
+    const generator = new Generator(5);
+    const before = generator.state;
+    const [own, same] = [init.asInPyTorch(), init.kaimingUniform({ a: Math.sqrt(5) })];
+    expect(generator.state).toEqual(before);
+    for (const dtype of ['float32', 'float64'] as const) {
+      const [a, b] = [own, same].map((initializer) => initializer([7, 5], { dtype, generator: new Generator(5) }));
+      expect(elements(a)).toEqual(elements(b));
+      expect(Math.max(...elements(a).map(Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(5) + 1e-7);
+    }
   });
 
   it('three layers in one stream', () => {
@@ -131,6 +194,9 @@ describe('the errors', () => {
     ['a misspelt option', () => init.kaimingUniform(bad({ nonLinearity: 'relu' })), OptionError, "init.kaimingUniform expects the options a, mode, nonlinearity, but got 'nonLinearity'; did you mean 'nonlinearity'?"], // prettier-ignore
     ['a negative gain', () => init.xavierUniform({ gain: -1 }), RangeError, 'init.xavierUniform expects gain to be a finite number of at least 0, but got -1; pass such a number'], // prettier-ignore
     ['bounds the wrong way round', () => init.uniform(1, 0), RangeError, 'init.uniform expects high to be a finite number of at least 1, but got 0; pass such a number'], // prettier-ignore
+    ['a second call', () => init.uniform()(bad(undefined), bad(undefined)), TypeError, 'init.uniform(...) expects a shape and { dtype, generator }, but got undefined and undefined; hand it over without calling it again: { weightInit: init.uniform(...) }'], // prettier-ignore
+    ['a second call with a shape alone', () => init.constant(1)([2], bad(undefined)), TypeError, 'init.constant(...) expects a shape and { dtype, generator }, but got [2] and undefined; hand it over without calling it again: { weightInit: init.constant(...) }'], // prettier-ignore
+    ['a second call without a generator', () => init.kaimingUniform()([2, 2], bad({ dtype: 'float32' })), TypeError, 'init.kaimingUniform(...) expects a shape and { dtype, generator }, but got [2, 2] and an object; hand it over without calling it again: { weightInit: init.kaimingUniform(...) }'], // prettier-ignore
     ['Infinity for a constant', () => init.constant(Infinity), RangeError, 'init.constant expects value to be a finite number, but got Infinity; pass such a number'], // prettier-ignore
   ])('refuse %s', (_, run, type, text) => {
     expectError(run, type, text);

@@ -2,6 +2,7 @@
  * Batches come in PyTorch's order, and hold exactly the rows they should.
  */
 import ndarray from 'ndarray';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   array,
@@ -44,24 +45,31 @@ function rowsOf([x, y]: Batch): number[] {
   return indices;
 }
 
+/** PyTorch allows an epoch of no batches; here that is an error, for its mean loss would be NaN. */
+const hasBatches = ({ n, batchSize, dropLast }: { n: number; batchSize: number; dropLast: boolean }) =>
+  !dropLast || n >= batchSize;
+
 const epochOf = (loader: DataLoader) => [...loader].map(rowsOf);
 
 describe("the order of PyTorch's DataLoader", () => {
-  it.each(torch.epochs)('$n rows by $batchSize, dropLast $dropLast, seed $seed, own generator $ownGenerator', (row) => {
-    const shared = manualSeed(row.seed);
-    const own = row.ownGenerator ? new Generator(row.seed) : undefined;
-    const loader = new DataLoader(numbered(row.n), {
-      batchSize: row.batchSize,
-      dropLast: row.dropLast,
-      shuffle: true,
-      ...(own && { generator: own }),
-    });
-    expect(loader.length).toBe(row.epochs[0].length);
-    for (const epoch of row.epochs) expect(epochOf(loader)).toEqual(epoch);
-    expectSame((own ?? shared).uniform([3]), row.uniformAfter);
-  });
+  it.each(torch.epochs.filter(hasBatches))(
+    '$n rows by $batchSize, dropLast $dropLast, seed $seed, own generator $ownGenerator',
+    (row) => {
+      const shared = manualSeed(row.seed);
+      const own = row.ownGenerator ? new Generator(row.seed) : undefined;
+      const loader = new DataLoader(numbered(row.n), {
+        batchSize: row.batchSize,
+        dropLast: row.dropLast,
+        shuffle: true,
+        ...(own && { generator: own }),
+      });
+      expect(loader.length).toBe(row.epochs[0].length);
+      for (const epoch of row.epochs) expect(epochOf(loader)).toEqual(epoch);
+      expectSame((own ?? shared).uniform([3]), row.uniformAfter);
+    },
+  );
 
-  it.each(torch.scripts)('$title', ({ steps }) => {
+  it.each(torch.scripts.filter(({ title }) => !title.startsWith('dropLast with a batch larger')))('$title', ({ steps }) => {
     const generators = new Map<string, Generator>();
     const loaders = new Map<string, DataLoader>();
     const iterators = new Map<string, Iterator<Batch>>();
@@ -123,7 +131,7 @@ describe('batches', () => {
     [9, 3, false, [3, 3, 3]],
     [9, 3, true, [3, 3, 3]],
     [2, 64, false, [2]],
-    [2, 64, true, []],
+    [64, 64, true, [64]],
     [1, 1, true, [1]],
   ])('of %i rows by %i, dropLast %s, hold %o rows each, in order', (n, batchSize, dropLast, sizes) => {
     const loader = new DataLoader(numbered(n), { batchSize, dropLast });
@@ -307,8 +315,9 @@ describe('the errors', () => {
   const y = zeros([3]);
   it.each([
     ['nothing', undefined, TypeError, 'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays'],
-    ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an object of class View2dfloat32]; pass two arrays'], // prettier-ignore
-    ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an object of class View2dfloat32, an object of class View1dfloat32, an object of class View1dfloat32]; pass two arrays'], // prettier-ignore
+    ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
+    ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
+    ['an array on its own', x, TypeError, 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument'], // prettier-ignore
     ['nested arrays', [[[1]], [1]], TypeError, 'DataLoader expects x as an ndarray, but got [[1]]; make one with array(...)'],
     ['a missing y', { x }, TypeError, 'DataLoader expects y as an ndarray, but got undefined; make one with array(...)'],
     ['rows without features', { x: y, y }, ShapeError, 'DataLoader expects x [N, ...], but got [3]; give each row at least one feature: [N, 1]'], // prettier-ignore
@@ -328,6 +337,10 @@ describe('the errors', () => {
     [{ batchSize: '8' }, TypeError, 'DataLoader expects batchSize to be a whole number, but got "8"; pass a number'],
     [{ shuffle: 1 }, TypeError, 'DataLoader expects shuffle to be true or false, but got 1; pass a boolean'],
     [{ dropLast: 'no' }, TypeError, 'DataLoader expects dropLast to be true or false, but got "no"; pass a boolean'],
+    [{ dropLast: null }, TypeError, 'DataLoader expects dropLast to be true or false, but got null; pass a boolean'],
+    [{ batchSize: null }, TypeError, 'DataLoader expects batchSize to be a whole number, but got null; pass a number'],
+    [{ batchSize: 4, dropLast: true }, RangeError, 'DataLoader expects batchSize to be at most the 3 rows there are with dropLast, but got 4; lower batchSize or leave dropLast out'], // prettier-ignore
+    [y, TypeError, `DataLoader expects its options as an object, but got an ndarray [3]; pass { ${names} } or leave it out`],
     [{ scale: Infinity }, RangeError, 'DataLoader expects scale to be a finite number, but got Infinity; pass such a number'],
     [{ dtype: 'uint8' }, RangeError, `DataLoader expects dtype to be 'float32' or 'float64', but got "uint8"; pass one of these`],
     [{ generator: 7 }, TypeError, 'DataLoader expects generator to be a Generator, but got 7; pass new Generator(seed)'],
@@ -338,4 +351,18 @@ describe('the errors', () => {
   ])('refuse the options %o', (options, type, text) => {
     expectError(() => new DataLoader({ x, y }, bad(options)), type, text);
   });
+
+  it('refuse x and y as two arguments, and a third', () => {
+    const Loader = DataLoader as new (...args: unknown[]) => DataLoader;
+    const text = 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument';
+    expectError(() => new Loader(x, y), TypeError, text);
+    expectError(() => new Loader(x, y, { batchSize: 2 }), TypeError, text);
+    expectError(() => new Loader([x, y], {}, 1), TypeError, 'DataLoader expects at most 2 arguments, but got 3; remove what is too much'); // prettier-ignore
+  });
+});
+
+it('a DataLoader shows its sizes and options', () => {
+  const loader = new DataLoader(numbered(5), { batchSize: 2, shuffle: true });
+  const shown = 'DataLoader(size 5, length 3, batchSize 2, shuffle true, dropLast false, scale 1, dtype float32)';
+  expect([String(loader), inspect(loader)]).toEqual([shown, shown]);
 });

@@ -249,6 +249,14 @@ describe('writeIdx refuses', () => {
     );
   });
 
+  it('256 axes, one more than the header can count', () => {
+    const ones = new Array<number>(256).fill(1);
+    expect(() => writeIdx(array(new Uint8Array(1), ones))).toThrow(
+      `writeIdx expects array of at most 255 axes shorter than 2^32, but got [${ones.join(', ')}]; reshape it`,
+    );
+    expect(writeIdx(array(new Uint8Array(1), ones.slice(1))).length).toBe(4 + 4 * 255 + 1);
+  });
+
   it('what is no array', () => {
     expect(() => writeIdx([1, 2] as never)).toThrow(
       'writeIdx expects array as an ndarray, but got [1, 2]; make one with array(...)',

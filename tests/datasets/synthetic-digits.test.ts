@@ -125,7 +125,7 @@ describe('drawDigits', () => {
     ],
     [
       { seed: NaN },
-      `drawDigits expects seed to be a whole number of at least ${Number.MIN_SAFE_INTEGER}, but got NaN; pass such a number`,
+      `drawDigits expects seed to be a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, but got NaN; pass such a number`,
     ],
     [{ flatten: 'no' }, 'drawDigits expects flatten to be true or false, but got "no"; pass a boolean'],
     [{ onProgress: true }, 'drawDigits expects onProgress to be a function, but got true; pass a function'],

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../examples/mnist/results.js';
+import { readSettings } from '../../examples/mnist/options.js';
+import { divergedIn, type Results } from '../../examples/mnist/results.js';
 
 interface Run {
   readonly code: number | null;
@@ -168,6 +169,30 @@ describe('a run on drawn digits', () => {
   });
 });
 
+describe('a run with too high a learning rate', () => {
+  it('says which points diverged, and in which epoch', async () => {
+    const { code, stdout } = await run([...small, '--hidden', '16', '--batch', '8,16', '--lr', '1000', '--out', folder('high')]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '\nTraining diverged, its mean loss above twice that of guessing: hidden 16, batch 8 in epoch 1; hidden 16, batch 16 in epoch 1. Lower --lr, which is 1000.\n',
+    );
+  });
+
+  it('is told by the first epoch whose loss is more than twice that of guessing', () => {
+    expect(divergedIn([2.5, 4.6, 2.3])).toBeUndefined();
+    expect(divergedIn([2.3, 4.7, 9])).toBe(2);
+  });
+});
+
+describe('a quick run', () => {
+  it('does not write to the folder of a whole one unless told to', () => {
+    const full = { hidden: [32], batch: [8], epochs: 10, lr: 0.01, seed: 0 };
+    const quick = { hidden: [32], batch: [8], epochs: 3, limit: 10, heldOut: 10 };
+    const outOf = (...args: string[]) => readSettings(args, { full, quick }).out;
+    expect([outOf(), outOf('--quick'), outOf('--quick', '--out', 'results')]).toEqual(['results', 'results-quick', 'results']);
+  });
+});
+
 describe('a run that cannot be', () => {
   it('lists every option for --help', async () => {
     const { code, stdout } = await run(['--help']);
@@ -180,6 +205,7 @@ describe('a run that cannot be', () => {
   it.each([
     [['--hiden', '32'], 'mnist: there is no option --hiden; did you mean --hidden?'],
     [['--epochs', '0'], "mnist: --epochs expects a whole number of at least 1, but got '0'; the nearest is 1"],
+    [['--epochs', 'abc'], "mnist: --epochs expects a whole number of at least 1, but got 'abc'; write it in digits"],
     [
       ['--data', join(temporary, 'none')],
       `mnist: --data expects a folder with MNIST's files, but there is no folder '${join(temporary, 'none')}'; check the path`,

@@ -1,8 +1,9 @@
 /**
  * What every module can do: find its parameters and children, save and load, switch modes, print itself.
  */
-import { describe, expect, it } from 'vitest';
-import { array, Generator, Linear, Module, Parameter, ReLU, Sequential, toNested, zeros, type NdArray } from '../../src/index.js';
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { array, DataLoader, evaluate, Generator, Linear, Module, Parameter, ReLU, Sequential, SGD, SoftmaxCrossEntropy, toNested, zeros, type NdArray } from '../../src/index.js'; // prettier-ignore
 import { DTypeError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectSame } from '../support/close.js';
@@ -55,6 +56,25 @@ onEachBackend(() => {
         ['heads.1', 'ReLU'],
         ['heads.2', 'Linear(2 → 3)'],
       ]);
+    });
+
+    it('are found in arrays of parameters by index, and nowhere deeper', () => {
+      class Net extends Own {
+        readonly ws = [new Parameter(zeros([2])), new Parameter(zeros([3]))];
+        readonly mixed = [linear(1, 2), new Parameter(zeros([1]))];
+        readonly map = new Map([['w', new Parameter(zeros([1]))]]);
+        readonly deeper = [[new Parameter(zeros([1]))]];
+        readonly plain = { w: new Parameter(zeros([1])) };
+      }
+      const net = new Net();
+      expect(names(net)).toEqual(['ws.0', 'ws.1', 'mixed.1', 'mixed.0.weight', 'mixed.0.bias']);
+      net.ws[1].accumulateGrad(array([1, 2, 3]));
+      net.zeroGrad();
+      expect(net.ws[1].grad).toBeNull();
+      const state = net.stateDict();
+      state['ws.1'].set(0, 7);
+      net.loadStateDict(state);
+      expect(net.ws[1].value.get(0)).toBe(7);
     });
 
     it('list a parameter that stands in two places once, at the first', () => {
@@ -123,7 +143,8 @@ onEachBackend(() => {
       ['no names at all', {}, StateError, `${wants} no ${all}; build the same structure or pass { strict: false }`],
       ['an array of another shape', { ...state(), '2.bias': zeros([2]) }, ShapeError, `${who} expects 2.bias [1], but got [2]; load it into a module of the same sizes`], // prettier-ignore
       ['a transposed weight', { ...state(), '0.weight': zeros([3, 2]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [3, 2]; load it into a module of the same sizes`], // prettier-ignore
-      ['an array of another type', { ...state(), '2.bias': zeros([1], { dtype: 'float64' }) }, DTypeError, `${who} expects 2.bias of dtype float32, but got float64; convert it with array(2.bias, { dtype: 'float32' })`], // prettier-ignore
+      ['an array of another type', { ...state(), '2.bias': zeros([1], { dtype: 'float64' }) }, DTypeError, `${who} expects 2.bias of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
+      ['nested arrays of many numbers', { ...state(), '0.weight': Array(8).fill(Array(8).fill(0.125)) }, TypeError, `${who} expects 0.weight as an ndarray, but got an array of 8 elements; make one with array(...)`], // prettier-ignore
       ['a nested array', { ...state(), '2.bias': [0] }, TypeError, `${who} expects 2.bias as an ndarray, but got [0]; make one with array(...)`], // prettier-ignore
       ['undefined for an array', { ...state(), '2.bias': undefined }, TypeError, `${who} expects 2.bias as an ndarray, but got undefined; make one with array(...)`], // prettier-ignore
       ['nothing', undefined, TypeError, `${who} expects state as an object of arrays by name, but got undefined; pass what stateDict() gave`], // prettier-ignore
@@ -161,6 +182,7 @@ onEachBackend(() => {
     it('refuses options that are none', () => {
       expectError(() => mlp().loadStateDict(state(), bad({ Strict: false })), OptionError, `${who} expects the options strict, but got 'Strict'; did you mean 'strict'?`); // prettier-ignore
       expectError(() => mlp().loadStateDict(state(), bad({ strict: 0 })), TypeError, `${who} expects strict to be true or false, but got 0; pass a boolean`); // prettier-ignore
+      expectError(() => mlp().loadStateDict(state(), bad({ strict: null })), TypeError, `${who} expects strict to be true or false, but got null; pass a boolean`); // prettier-ignore
       expectError(() => mlp().loadStateDict(state(), bad(false)), TypeError, `${who} expects its options as an object, but got false; pass { strict } or leave it out`); // prettier-ignore
     });
   });
@@ -222,5 +244,41 @@ onEachBackend(() => {
       );
       expect(String(new Own())).toBe('Own');
     });
+
+    it('on a console is the same', () => {
+      const printed = [mlp(), linear(3, 2), new Parameter(zeros([2])), new SoftmaxCrossEntropy(), new Generator(5)];
+      const optimizer = new SGD(linear(3, 2).parameters(), { lr: 1 });
+      for (const object of [...printed, optimizer]) expect(inspect(object)).toBe(String(object));
+      expect(inspect({ layer: linear(3, 2) })).toBe('{ layer: Linear(3 → 2) }');
+      expect(Object.keys(new Own())).toEqual([]);
+    });
+  });
+});
+
+describe('two copies of the package', () => {
+  it('are told apart wherever one is given what the other made', async () => {
+    vi.resetModules();
+    const other = await import('../../src/index.js');
+    expect(other.Module).not.toBe(Module);
+    const text = (start: string) =>
+      `${start} of its own copy of tiny-mlp, but got one of another: two copies are loaded; ` +
+      `install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere`;
+    const layer = new other.Linear(3, 2);
+    class Net extends Own {
+      constructor(readonly part: unknown) {
+        super();
+      }
+    }
+    const refused = (run: () => unknown, start: string) => expectError(run, TypeError, text(start));
+    refused(() => new Sequential(new ReLU(), bad(layer)), 'Sequential expects argument 1 to be a Module');
+    refused(() => new SGD(bad(layer.parameters()), { lr: 1 }), 'SGD expects parameters[0] to be a Parameter');
+    refused(() => evaluate(bad(layer), []), 'evaluate expects model to be a Module');
+    refused(() => new Net(layer).parameters(), 'Net expects part to be a Module');
+    refused(() => new Net([layer.weight]).parameters(), 'Net expects part.0 to be a Parameter');
+    refused(
+      () => new DataLoader([zeros([1, 1]), zeros([1])], { generator: bad(new other.Generator(1)) }),
+      'DataLoader expects generator to be a Generator',
+    );
+    expect(new Linear(2, 1).forward(layer.forward(zeros([1, 3]))).shape).toEqual([1, 1]); // arrays have no copies
   });
 });

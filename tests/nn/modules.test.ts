@@ -3,6 +3,7 @@ import { backendNames } from '../../src/backend/registry.js';
 import {
   array,
   Generator,
+  gradCheck,
   Linear,
   ReLU,
   Sequential,
@@ -16,7 +17,6 @@ import {
 import { modules } from '../cases/modules.js';
 import { expectClose } from '../support/close.js';
 import { readFixture } from '../support/fixtures.js';
-import { expectGradientsToMatch } from '../support/grad-check.js';
 import { broadcastRows, viewsOf } from '../support/views.js';
 
 const floats: FloatDType[] = ['float32', 'float64'];
@@ -45,7 +45,7 @@ for (const { backend, title, make, features, refuses } of everyModule) {
     beforeEach(() => setBackend(backend));
 
     it.each([1, 2, 5])('has the gradients of central differences for a batch of %i', (rows) => {
-      expectGradientsToMatch(make('float64', new Generator(1)), inputOf(rows, features, 'float64'));
+      expect(gradCheck(make('float64', new Generator(1)), inputOf(rows, features, 'float64'))).toBe(true);
     });
 
     it.each(floats)('gives the same bits for every kind of strides, forward and backward, in %s', (dtype) => {

@@ -24,6 +24,7 @@ onEachBackend(() => {
       expectSame(parameter.value, [[1, 2, 3], [4, 5, 6]]); // prettier-ignore
       expect(parameter).toMatchObject({ name: 'parameter', shape: [2, 3], dtype: 'float32' });
       expect(String(make())).toBe('Parameter weight [2, 3]');
+      expect(String(new Parameter(zeros([2])))).toBe('Parameter [2]');
     });
 
     it('is made of any view of any rank and float type', () => {
@@ -172,7 +173,7 @@ onEachBackend(() => {
     const value = zeros([2]);
     it.each([
       ['nested arrays', () => new Parameter(bad([1])), TypeError, 'Parameter expects value as an ndarray, but got [1]; make one with array(...)'], // prettier-ignore
-      ['integers', () => new Parameter(zeros([2], { dtype: 'uint8' })), DTypeError, "Parameter expects value of dtype float32, but got uint8; convert it with array(value, { dtype: 'float32' })"], // prettier-ignore
+      ['integers', () => new Parameter(zeros([2], { dtype: 'uint8' })), DTypeError, "Parameter expects value of dtype float32 or float64, but got uint8; convert it with array(value, { dtype: 'float32' })"], // prettier-ignore
       ['a number for a name', () => new Parameter(value, { name: bad(7) }), TypeError, 'Parameter expects name to be a string, but got 7; pass a string'], // prettier-ignore
       ['another order', () => new Parameter(value, { order: bad('A') }), RangeError, `Parameter expects order to be 'C' or 'F', but got "A"; pass one of these`], // prettier-ignore
       ['a misspelt option', () => new Parameter(value, bad({ Name: 'w' })), OptionError, "Parameter expects the options name, order, but got 'Name'; did you mean 'name'?"], // prettier-ignore

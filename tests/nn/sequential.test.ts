@@ -55,6 +55,11 @@ class Double extends Module {
   }
 }
 
+/** What JavaScript lets one write. */
+const Halfway = class Halfway extends (Module as unknown as new () => object) {
+  forward = (x: NdArray) => x;
+};
+
 onEachBackend(() => {
   describe('a Sequential', () => {
     it('gives its modules by place, from the end too, by iteration and by number', () => {
@@ -148,12 +153,24 @@ onEachBackend(() => {
       ['a layer after a nested network', [sequential(linear(3, 4), new ReLU()), new ReLU(), linear(5, 2)], ShapeError, give(2, 4, 'Linear(5 → 2)', 5)], // prettier-ignore
       ['a layer after a network that keeps widths', [linear(3, 4), sequential(new ReLU()), linear(5, 2)], ShapeError, give(2, 4, 'Linear(5 → 2)', 5)], // prettier-ignore
       ['what is no module', [linear(3, 4), 'relu'], TypeError, 'Sequential expects argument 1 to be a Module, but got "relu"; pass modules, one after the other'], // prettier-ignore
-      ['an array of modules', [[new ReLU()]], TypeError, 'Sequential expects argument 0 to be a Module, but got [an object of class ReLU]; pass modules, one after the other'], // prettier-ignore
+      ['an array of modules', [[new ReLU()]], TypeError, 'Sequential expects argument 0 to be a Module, but got [an object of class ReLU]; write new Sequential(...modules)'], // prettier-ignore
+      ['a module without backward', [linear(3, 4), new Halfway()], TypeError, 'Sequential expects argument 1, Halfway, to have a backward method, but got none; write backward in its class'], // prettier-ignore
+      ['layers of two dtypes', [linear(3, 4), new ReLU(), new Linear(4, 2, { dtype: 'float64' })], DTypeError, 'Sequential expects layers of one dtype, but got Linear(3 → 4) of float32 before Linear(4 → 2) of float64; make all with the same { dtype }'], // prettier-ignore
+      ['two dtypes behind nested networks', [sequential(linear(3, 4)), sequential(new ReLU(), sequential(new Linear(4, 2, { dtype: 'float64' })))], DTypeError, 'Sequential expects layers of one dtype, but got Linear(3 → 4) of float32 before Linear(4 → 2) of float64; make all with the same { dtype }'], // prettier-ignore
       ['a class in place of a module', [ReLU], TypeError, 'Sequential expects argument 0 to be a Module, but got the function ReLU; pass modules, one after the other'], // prettier-ignore
       ['one ReLU in two places', [linear(2, 2), relu, linear(2, 2), relu], StateError, 'Sequential expects a module of its own in each place, but got the same ReLU at 1 and 3; make a new one for each'], // prettier-ignore
       ['one layer in two places', [layer, layer], StateError, 'Sequential expects a module of its own in each place, but got the same Linear(2 → 2) at 0 and 1; make a new one for each'], // prettier-ignore
     ])('%s', (_, modules, type, text) => {
       expectError(() => sequential(...(modules as Module[])), type, text);
+    });
+
+    it('but not two dtypes with a module of one’s own between, which may convert', () => {
+      const double = (a: NdArray) => array(a, { dtype: 'float64' });
+      const single = (a: NdArray) => array(a, { dtype: 'float32' });
+      const own = new Double({ forward: double, backward: single });
+      const model = sequential(linear(3, 4), own, new Linear(4, 2, { dtype: 'float64' }));
+      expect(model.forward(x).dtype).toBe('float64');
+      expect(model.backward(array(dy, { dtype: 'float64' })).dtype).toBe('float32');
     });
 
     it('but not where a module of one’s own does not tell its widths', () => {
@@ -216,7 +233,7 @@ onEachBackend(() => {
     it.each([
       ['nothing from forward', { forward: () => undefined }, TypeError, 'Double.forward expects its return value as an ndarray, but got undefined; make one with array(...)'], // prettier-ignore
       ['nested arrays from forward', { forward: () => [[1]] }, TypeError, 'Double.forward expects its return value as an ndarray, but got [[1]]; make one with array(...)'], // prettier-ignore
-      ['integers from forward', { forward: () => zeros([2, 4], { dtype: 'int32' }) }, DTypeError, "Double.forward expects its return value of dtype float32, but got int32; convert it with array(its return value, { dtype: 'float32' })"], // prettier-ignore
+      ['integers from forward', { forward: () => zeros([2, 4], { dtype: 'int32' }) }, DTypeError, "Double.forward expects its return value of dtype float32, but got int32; convert it with array(..., { dtype: 'float32' })"], // prettier-ignore
       ['another width from forward', { forward: () => zeros([2, 5]) }, ShapeError, 'Linear(4 → 2) expects x [B, 4], but got [2, 5]; pass rows of 4 features'], // prettier-ignore
       ['float64 from forward', { forward: () => zeros([2, 4], { dtype: 'float64' }) }, DTypeError, "Linear(4 → 2) expects x of dtype float32, but got float64; convert it with array(x, { dtype: 'float32' })"], // prettier-ignore
       ['null from backward', { backward: () => null }, TypeError, 'Double.backward expects its return value as an ndarray, but got null; make one with array(...)'], // prettier-ignore
@@ -275,11 +292,27 @@ onEachBackend(() => {
         before(() => undefined),
         'Sequential.backward expects a forward before it, but got none; call forward first',
       ],
-      ['after a forward in evaluation mode', before((m) => m.eval().forward(x)), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train() before forward'], // prettier-ignore
-      ['when the forward in training mode was not the last', before((m) => [m.forward(x), m.eval().forward(x), m.train()]), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train() before forward'], // prettier-ignore
+      ['after a forward in evaluation mode', before((m) => m.eval().forward(x)), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train(), then forward again'], // prettier-ignore
+      ['when the forward in training mode was not the last', before((m) => [m.forward(x), m.eval().forward(x), m.train()]), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train(), then forward again'], // prettier-ignore
       ['a second time', before((m) => [m.forward(x), m.backward(dy)]), 'Sequential.backward expects one call for each forward, but got a second; call forward again first'], // prettier-ignore
     ])('%s is a StateError', (_, run, text) => {
       expectError(run, StateError, text);
+    });
+
+    it('is a StateError after a layer of it went forward or backward by itself: it would mix two batches', () => {
+      const text = (after: number, label: string) =>
+        `Sequential.backward expects layer ${after}, ${label}, as its own forward left it, but got it after another forward; call forward of the Sequential again first`;
+      const model = mlp();
+      model.forward(x);
+      const relu = model.at(1) as ReLU;
+      relu.forward(zeros([5, 4]));
+      expectError(() => model.backward(dy), StateError, text(1, 'ReLU'));
+      model.forward(x);
+      const first = model.at(0) as Linear;
+      first.backward(first.forward(x));
+      expectError(() => model.backward(dy), StateError, text(0, 'Linear(3 → 4)'));
+      model.forward(x);
+      model.backward(dy);
     });
 
     it('is a StateError for each layer by itself too', () => {

@@ -192,7 +192,7 @@ onEachBackend(() => {
       ['an empty batch', zeros([0, 3]), zeros([0]), ShapeError, `${who} expects logits [B, C], but got [0, 3]; pass a row of class scores for each example`], // prettier-ignore
       ['no classes', zeros([2, 0]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 0]; pass a row of class scores for each example`], // prettier-ignore
       ['nested logits', [[1]], labels, TypeError, `${who} expects logits as an ndarray, but got [[1]]; make one with array(...)`],
-      ['integer logits', zeros([2, 3], { dtype: 'int32' }), labels, DTypeError, `${who} expects logits of dtype float32, but got int32; convert it with array(logits, { dtype: 'float32' })`], // prettier-ignore
+      ['integer logits', zeros([2, 3], { dtype: 'int32' }), labels, DTypeError, `${who} expects logits of dtype float32 or float64, but got int32; convert it with array(logits, { dtype: 'float32' })`], // prettier-ignore
     ])('refuse %s, and the forward before stays good for its backward', (_, z, y, type, text) => {
       const criterion = new SoftmaxCrossEntropy();
       criterion.forward(array([[1, 2]]), array([1]));
@@ -217,6 +217,8 @@ onEachBackend(() => {
       const advice = '; lower the learning rate, or look for NaN and Infinity in the inputs';
       const text = (loss: number, forward: number, place: string) =>
         `${who} expects a finite loss, but got ${loss} at its forward number ${forward}${place}${advice}`;
+      const first = `${text(NaN, 1, ': logits[0, 0] is NaN').replace(advice, '')}; look for NaN and Infinity in the inputs and the parameters`;
+      expectError(() => new SoftmaxCrossEntropy().forward(array([[NaN]]), zeros([1])), NonFiniteError, first); // no step was made yet
       criterion.forward(logits, labels);
       const nan = array([[0, 0, 0], [0, 0, NaN], [NaN, 0, 0]]); // prettier-ignore
       expectError(() => criterion.forward(nan, zeros([3])), NonFiniteError, text(NaN, 2, ': logits[1, 2] is NaN'));

@@ -138,8 +138,10 @@ onEachBackend(() => {
     const names = 'lr, momentum, dampening, weightDecay, nesterov';
     const nesterov = 'SGD expects momentum above 0 and dampening 0 with nesterov, but got';
     it.each([
-      ['no options', [p], undefined, TypeError, 'SGD expects its options as an object with lr, but got none; pass { lr: 0.01 }, say'], // prettier-ignore
-      ['no learning rate', [p], {}, TypeError, 'SGD expects lr to be a number, but got undefined; pass a number'],
+      ['no options', [p], undefined, TypeError, 'SGD expects its options as an object, but got undefined; pass { lr: 0.01 }, say'], // prettier-ignore
+      ['a learning rate for the options', [p], 0.1, TypeError, 'SGD expects its options as an object, but got 0.1; pass { lr: 0.01 }, say'], // prettier-ignore
+      ['no learning rate', [p], {}, TypeError, 'SGD expects lr, the learning rate, but got none; pass { lr: 0.01 }, say'],
+      ['null for an option', [p], { lr: 1, momentum: null }, TypeError, 'SGD expects momentum to be a number, but got null; pass a number'], // prettier-ignore
       ['a negative learning rate', [p], { lr: -1 }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got -1; pass such a number'], // prettier-ignore
       ['NaN for a learning rate', [p], { lr: NaN }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got NaN; pass such a number'], // prettier-ignore
       ['negative momentum', [p], { lr: 1, momentum: -0.1 }, RangeError, 'SGD expects momentum to be a finite number of at least 0, but got -0.1; pass such a number'], // prettier-ignore
@@ -150,10 +152,12 @@ onEachBackend(() => {
       ['nesterov with dampening', [p], { lr: 1, nesterov: true, momentum: 0.9, dampening: 0.5 }, RangeError, `${nesterov} momentum 0.9 and dampening 0.5; set momentum: 0.9, say`], // prettier-ignore
       ["PyTorch's spelling", [p], { lr: 1, weight_decay: 1 }, OptionError, `SGD expects the options ${names}, but got 'weight_decay'; did you mean 'weightDecay'?`], // prettier-ignore
       ['no parameters', [], { lr: 1 }, RangeError, 'SGD expects at least one parameter, but got none; pass model.parameters()'],
+      ['null', null, { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got null; pass model.parameters()'],
+      ['a number', 3, { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got 3; pass model.parameters()'],
       ['a model', new Linear(1, 1), { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got an object of class Linear; pass model.parameters()'], // prettier-ignore
-      ['arrays', [p, zeros([1])], { lr: 1 }, TypeError, 'SGD expects parameters, but got an object of class View1dfloat32 at 1; pass model.parameters()'], // prettier-ignore
+      ['arrays', [p, zeros([1])], { lr: 1 }, TypeError, 'SGD expects parameters[1] to be a Parameter, but got an ndarray [1]; pass model.parameters()'], // prettier-ignore
       ['a parameter twice', [p, q, p], { lr: 1 }, StateError, 'SGD expects each parameter once, but got Parameter weight [2, 3] at 0 and 2; list it once'], // prettier-ignore
-      ['two element types', [p, new Parameter(zeros([1], { dtype: 'float64' }))], { lr: 1 }, DTypeError, 'SGD expects parameters of one dtype, but got float32 and float64 (Parameter parameter [1]); make an optimizer for each'], // prettier-ignore
+      ['two element types', [p, new Parameter(zeros([1], { dtype: 'float64' }))], { lr: 1 }, DTypeError, 'SGD expects parameters of one dtype, but got float32 and float64 (Parameter [1]); make an optimizer for each'], // prettier-ignore
     ])('refuses %s', (_, parameters, options, type, text) => {
       expectError(() => new SGD(bad(parameters), bad(options)), type, text);
     });
@@ -165,7 +169,7 @@ onEachBackend(() => {
     });
 
     it('does not tell a user to leave out options of which one is needed', () => {
-      expect(() => new SGD([p], bad(undefined))).not.toThrow('or leave it out');
+      for (const options of [undefined, null, 0.1]) expect(() => new SGD([p], bad(options))).not.toThrow('or leave it out');
     });
   });
 });

@@ -3,7 +3,7 @@
  * folder and used from ESM, CommonJS and TypeScript. Run by `npm run check:package`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,10 +34,30 @@ const use = `
     }
   }
   if (!(loss < 0.1) || typeof readIdx !== 'function') throw new Error('XOR was not learnt: loss ' + loss);
-  console.log('learnt XOR, loss ' + loss.toFixed(4));
+  const bytes = writeNpz(model.stateDict(), { compress: true });
+  model.loadStateDict(readNpz(bytes));
+  console.log('learnt XOR, loss ' + loss.toFixed(4) + ', saved in ' + bytes.length + ' bytes');
 `;
 const names = '{ array, DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy }';
-const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\n${use}`;
+const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\nimport { readNpz, writeNpz } from 'tiny-mlp/io';\n${use}`;
+
+/** Error texts that a bundler's renaming of classes would spoil, and that two copies of the package call for. */
+const texts = `
+  import assert from 'node:assert';
+  import { createRequire } from 'node:module';
+  import { Linear, Sequential, SGD } from 'tiny-mlp';
+  const other = createRequire(import.meta.url)('tiny-mlp');
+  const two =
+    'of its own copy of tiny-mlp, but got one of another: two copies are loaded; ' +
+    "install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere";
+  const says = (run, message) => assert.throws(run, { name: 'TypeError', message });
+  says(() => new Sequential(5), 'Sequential expects argument 0 to be a Module, but got 5; pass modules, one after the other');
+  says(() => new SGD([5], { lr: 1 }), 'SGD expects parameters[0] to be a Parameter, but got 5; pass model.parameters()');
+  says(() => new Linear(2, 3, { generator: 7 }), 'Linear(2 → 3) expects generator to be a Generator, but got 7; pass new Generator(seed)');
+  says(() => new Sequential(new other.ReLU()), 'Sequential expects argument 0 to be a Module ' + two);
+  says(() => new SGD(new other.Linear(2, 3).parameters(), { lr: 1 }), 'SGD expects parameters[0] to be a Parameter ' + two);
+  console.log('as they should be');
+`;
 
 const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-package-'));
 try {
@@ -51,6 +71,10 @@ try {
     .map(({ path }) => path)
     .filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path));
   if (stray.length > 0) throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
+  for (const name of ['index.js', 'index.cjs']) {
+    const text = readFileSync(join(root, 'dist', 'io', name), 'utf8');
+    if (!text.includes('Copyright (c)')) throw new Error(`dist/io/${name} holds fflate, but not its licence`);
+  }
   run('arethetypeswrong', bin('attw'), [tarball, '--profile', 'node16', '--no-emoji'], root);
 
   const app = join(folder, 'app');
@@ -60,12 +84,14 @@ try {
   writeFileSync(join(app, 'esm.mjs'), esm);
   writeFileSync(
     join(app, 'commonjs.cjs'),
-    `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\n${use}`,
+    `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\nconst { readNpz, writeNpz } = require('tiny-mlp/io');\n${use}`,
   );
   writeFileSync(join(app, 'typed.mts'), esm);
   writeFileSync(join(app, 'typed.cts'), esm);
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
+  writeFileSync(join(app, 'texts.mjs'), texts);
+  run('error texts', process.execPath, ['texts.mjs'], app);
   for (const [module, resolution] of [
     ['node16', 'node16'],
     ['esnext', 'bundler'],

@@ -28,6 +28,7 @@ export function blocksOf(path: string): Block[] {
 const modules: Record<string, () => unknown> = {
   'tiny-mlp': () => core,
   'tiny-mlp/datasets': () => import('../../src/datasets/index.js'),
+  'tiny-mlp/io': () => import('../../src/io/index.js'),
 };
 
 /** Runs a block; returns what it printed, and what is bound to `names` at its end. */

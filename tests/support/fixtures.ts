@@ -15,6 +15,15 @@ export function readFixture(name: string): unknown {
   return JSON.parse(text, (_, value: unknown) => (nonFinite.has(value as string) ? Number(value) : value));
 }
 
+/** The numbers behind what the scripts' `base64_of` wrote. */
+export function fromBase64(text: string, dtype: FloatDType): number[] {
+  const bytes = Buffer.from(text, 'base64');
+  const step = dtype === 'float32' ? 4 : 8;
+  return Array.from({ length: bytes.length / step }, (_, i) =>
+    step === 4 ? bytes.readFloatLE(4 * i) : bytes.readDoubleLE(8 * i),
+  );
+}
+
 /** SHA-256 of an array's bytes, row-major and little-endian, as the scripts' `sha256`. */
 export function digest(array: NdArray, dtype: FloatDType): string {
   const values = packed(array, dtype);

@@ -22,6 +22,9 @@ class Answers extends Module {
   }
 }
 
+/** What JavaScript lets one write. */
+const Untaught = class Untaught extends (Module as unknown as new () => object) {};
+
 onEachBackend(() => {
   describe('evaluate', () => {
     it('counts right answers, averages the loss over rows and shows which class was taken for which', () => {
@@ -82,7 +85,7 @@ onEachBackend(() => {
       expect(() => evaluate(answers, [[zeros([1, 2]), zeros([2])]])).toThrow(ShapeError);
       expect(answers.training).toBe(true);
       const nan = array([[NaN, 0]]);
-      expectError(() => evaluate(answers, [[zeros([1, 2]), zeros([1])], [nan, zeros([1])]]), NonFiniteError, 'SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 2: logits[0, 0] is NaN; lower the learning rate, or look for NaN and Infinity in the inputs'); // prettier-ignore
+      expectError(() => evaluate(answers, [[zeros([1, 2]), zeros([1])], [nan, zeros([1])]]), NonFiniteError, 'evaluate, batches[1]: SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 2: logits[0, 0] is NaN; lower the learning rate, or look for NaN and Infinity in the inputs'); // prettier-ignore
       expect([answers.training, answers.modes]).toEqual([true, [false, false, false]]);
     });
 
@@ -114,7 +117,11 @@ onEachBackend(() => {
         'evaluate expects batches of [x, y], but got null; pass a DataLoader',
       ],
       ['an object for batches', new Answers(), { x, y }, TypeError, 'evaluate expects batches of [x, y], but got an object; pass a DataLoader'], // prettier-ignore
-      ['a label past the last class', new Answers(), [[zeros([1, 2]), array([2])]], RangeError, 'SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 1, but got 2 at row 0; number the classes from 0'], // prettier-ignore
+      ['null for a batch', new Answers(), [null], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got null; pass a DataLoader, or a list of [x, y]'], // prettier-ignore
+      ['x and y in place of batches', new Answers(), [zeros([1, 2]), zeros([1])], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got an ndarray [1, 2]; put the two arrays of a single batch into a list: [[x, y]]'], // prettier-ignore
+      ['nested arrays in the second batch', new Answers(), [[zeros([1, 2]), zeros([1])], [zeros([1, 2]), [0]]], TypeError, 'evaluate expects y of batches[1] as an ndarray, but got [0]; make one with array(...)'], // prettier-ignore
+      ['a model without forward', new Untaught(), [], TypeError, 'evaluate expects model, Untaught, to have a forward method, but got none; write forward in its class'], // prettier-ignore
+      ['a label past the last class', new Answers(), [[zeros([1, 2]), array([2])]], RangeError, 'evaluate, batches[0]: SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 1, but got 2 at row 0; number the classes from 0'], // prettier-ignore
     ])('refuses %s', (_, given, batches, type, text) => {
       expectError(() => evaluate(bad(given), bad(batches)), type, text);
     });

@@ -51,6 +51,12 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'new Sequential(new Linear(3, 4), 5);',
     says: "Type 'number' is not assignable to type 'Module'",
   },
+  'text in an array': { code: "array([['a']]);", says: 'No overload matches this call' },
+  'a list of modules in place of modules': {
+    code: 'new Sequential([new Linear(3, 4)]);',
+    says: "Argument of type '[Linear<3, 4>[]]' is not assignable",
+  },
+  'an argument for ReLU': { code: 'new ReLU({ inplace: true });', says: 'Expected 0 arguments, but got 1' },
   'an option that does not exist': {
     code: 'new Linear(3, 4, { biass: true });',
     says: "'biass' does not exist in type 'LinearOptions'",
@@ -61,7 +67,7 @@ const messages = new Map<string, string[]>();
 
 beforeAll(() => {
   const titles = Object.keys(snippets);
-  const header = "import { Linear, Module, ReLU, Sequential } from '../../src/index.js';";
+  const header = "import { array, Linear, Module, ReLU, Sequential } from '../../src/index.js';";
   const text = [header, ...titles.map((title) => `{ ${snippets[title].code} }`)].join('\n');
   const path = join(root, 'tests/types/snippets.ts');
   const config = ts.parseJsonConfigFileContent(

@@ -1,0 +1,57 @@
+/**
+ * What stands in the block 'kernels': dense products beside the machine's peak and ndarray-gemm, inference, loading and memory. Laid
+ * out as prettier would.
+ */
+import type { DenseFigure } from '../bench/dense.js';
+import type { KernelResults } from '../bench/tools/kernel-results.js';
+import { digits3, times } from '../bench/tools/table.js';
+import { markdownTable, notYet } from './blocks.js';
+
+/** Batch, inputs, outputs. */
+const shownSizes = [
+  [8, 128, 128],
+  [32, 784, 128],
+  [64, 256, 256],
+  [256, 256, 256],
+  [512, 512, 512],
+  [1024, 1024, 1024],
+];
+
+export const kernelsCommand = 'npm run bench -- --data DIR --json docs/results/kernels.json';
+
+export function kernelsBlock(kernels: KernelResults | undefined): string {
+  if (!kernels) return notYet(kernelsCommand);
+  const { machine, dense, peak, inference, fresh } = kernels;
+  const shown = (['float32', 'float64'] as const).flatMap((dtype) =>
+    shownSizes.map((size) =>
+      dense.filter((f) => f.dtype === dtype && size.every((n, i) => n === [f.batch, f.inputs, f.outputs][i])),
+    ),
+  );
+  const rows = shown
+    .filter((products) => products.length > 0)
+    .map((products) => [
+      products[0].dtype,
+      `${products[0].batch} × ${products[0].inputs} × ${products[0].outputs}`,
+      ...products.map(cell),
+    ]);
+  const speed =
+    `Peak of 128-bit vectors, measured in the same run by a loop that touches no memory: ${digits3(peak.float32)} GFLOP/s in float32, ` +
+    `${digits3(peak.float64)} in float64. ${machine.cpu}, one core, Node ${machine.node}, ${machine.date}.`;
+  const answers =
+    `784-${inference.hidden}-${inference.hidden}-10 answers ${inference.images.toLocaleString('en-US')} images in ` +
+    `${digits3(1000 * inference.seconds)} ms, a single one in ${digits3(1e6 * inference.latencySeconds)} µs.`;
+  const process = fresh
+    ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. An epoch at hidden 128 on all of MNIST takes at most ` +
+      `${digits3(fresh.peakBytes / 1e6)} MB of memory, ${digits3(fresh.loadedBytes / 1e6)} MB of which the images took to load.`
+    : '';
+  return [
+    markdownTable([['', 'batch × in × out', 'forward', 'weight gradient', 'input gradient'], ...rows]),
+    speed,
+    answers + process,
+    `The command: \`${kernelsCommand}\``,
+  ].join('\n\n');
+}
+
+/** GFLOP/s, share of the peak, times as fast as ndarray-gemm. */
+const cell = ({ gflops, share, seconds, gemmSeconds }: DenseFigure): string =>
+  `${gflops.toFixed(1)} (${(100 * share).toFixed(0)} %, ${times(gemmSeconds / seconds)})`;

@@ -1,0 +1,115 @@
+/**
+ * One array as the bytes of a .npy file, and back. Not here: the header (npy-header.ts), several arrays in one file (npz.ts).
+ */
+import { checkArray } from '../core/array-checks.js';
+import { checkInstance, showShape } from '../core/check.js';
+import { allocate, dtypeOf, dtypes, type NumberArray } from '../core/dtype.js';
+import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
+import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
+import { makeHeader, MOST_AXES, parseHeader } from './npy-header.js';
+
+const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/**
+ * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
+ *
+ * An array in Fortran order comes with the strides of one: what it holds at each place is the same. The elements are copied.
+ *
+ * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await response.arrayBuffer())`.
+ * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements that no `DType` can (int64,
+ *   float16, bool, complex, text, structures).
+ *
+ * @example
+ * ```ts
+ * import { readNpy, writeNpy } from 'tiny-mlp/io';
+ * import { array, toNested } from 'tiny-mlp';
+ *
+ * const bytes = writeNpy(array([[1, 2, 3], [4, 5, 6]]));
+ * console.log(toNested(readNpy(bytes))); // [ [ 1, 2, 3 ], [ 4, 5, 6 ] ]
+ * ```
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ */
+export function readNpy(bytes: Uint8Array): NdArray<NumberArray> {
+  const who = 'readNpy';
+  return decode(who, 'the bytes given', checkBytes(who, bytes));
+}
+
+/** Refuses what is no Uint8Array (Node's Buffer is one). */
+export const checkBytes = (who: string, bytes: Uint8Array): Uint8Array =>
+  checkInstance(who, 'bytes', bytes, Uint8Array, 'pass new Uint8Array(arrayBuffer), or what readFileSync gives');
+
+/** The array in the bytes of a .npy file. @param name - What error texts call it. */
+export function decode(who: string, name: string, bytes: Uint8Array): NdArray<NumberArray> {
+  const { dtype, bytes: step, littleEndian, fortranOrder, shape, start } = parseHeader(who, name, bytes);
+  const size = shape.includes(0) ? 0 : sizeOf(shape);
+  const end = start + size * step;
+  if (end !== bytes.length) {
+    const advice = end > bytes.length ? 'the file is cut short: save or fetch it again' : 'remove the bytes after that';
+    throw new FormatError(
+      `${who} expects ${name} to end at byte ${end} (${dtype} ${showShape(shape)} from byte ${start} on), ` +
+        `but got its end at byte ${bytes.length}; ${advice}`,
+    );
+  }
+  const values: NumberArray = allocate(dtype, size);
+  const copy = new Uint8Array(values.buffer);
+  copy.set(bytes.subarray(start, end));
+  if (littleEndian !== hostIsLittleEndian) swap(copy, step);
+  return wrap(values, shape, fortranOrder ? columnMajorStrides(shape) : undefined);
+}
+
+/** Strides of an array whose first axis runs fastest. */
+function columnMajorStrides(shape: readonly number[]): number[] {
+  let step = 1;
+  return shape.map((n) => {
+    const stride = step;
+    step *= n;
+    return stride;
+  });
+}
+
+/** Turns the bytes of each element round. */
+function swap(bytes: Uint8Array, step: number): void {
+  if (step === 1) return;
+  for (let at = 0; at < bytes.length; at += step) bytes.subarray(at, at + step).reverse();
+}
+
+/**
+ * The bytes of a .npy file that holds an array, of any shape and strides: those that `numpy.save` writes for it, in C order, little-endian.
+ *
+ * @param array - Elements of any `DType`.
+ * @throws DTypeError if the elements are of another type (an ndarray over a plain JavaScript array has none).
+ * @throws ShapeError if there are more than 32 axes, which NumPy cannot read.
+ *
+ * @example
+ * ```ts
+ * import { writeNpy } from 'tiny-mlp/io';
+ * import { array } from 'tiny-mlp';
+ *
+ * const bytes = writeNpy(array([1, 2, 3])); // in Node: writeFileSync('x.npy', bytes); in Python: numpy.load('x.npy')
+ * console.log(bytes.length); // 140
+ * ```
+ */
+export function writeNpy(array: NdArray): Uint8Array<ArrayBuffer> {
+  return encode('writeNpy', 'array', array);
+}
+
+/** The bytes of a .npy file. @param name - What error texts call the array. */
+export function encode(who: string, name: string, array: NdArray): Uint8Array<ArrayBuffer> {
+  const source = checkArray(who, name, array);
+  const dtype = dtypeOf(source.data);
+  if (!dtype) {
+    throw new DTypeError(
+      `${who} expects ${name} of dtype ${dtypes.join(', ')}, but got ${source.dtype}; convert it with array(${name}, { dtype: 'float64' })`,
+    );
+  }
+  if (source.shape.length > MOST_AXES) {
+    throw new ShapeError(`${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; reshape it`);
+  }
+  const header = makeHeader(dtype, source.shape);
+  const values = packed(source, dtype);
+  const bytes = new Uint8Array(header.length + values.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(values.buffer), header.length);
+  if (!hostIsLittleEndian) swap(bytes.subarray(header.length), values.BYTES_PER_ELEMENT);
+  return bytes;
+}

@@ -1,0 +1,122 @@
+/**
+ * Arrays by name as the bytes of an .npz file, a ZIP archive of .npy files, and back.
+ */
+import { zipSync, type Zippable } from 'fflate';
+import { checkBoolean, checkInteger, checkOptions, show } from '../core/check.js';
+import type { NumberArray } from '../core/dtype.js';
+import { FormatError } from '../core/errors.js';
+import type { NdArray } from '../core/ndarray.js';
+import { checkBytes, decode, encode } from './npy.js';
+import { listZip } from './zip-directory.js';
+import { takeOut } from './zip-member.js';
+
+/** Options of {@link readNpz}. */
+export interface ReadNpzOptions {
+  /** The most bytes that all arrays together may have when taken out. Default 2³⁰, a gibibyte. */
+  maxBytes?: number;
+}
+
+/** Options of {@link writeNpz}. */
+export interface WriteNpzOptions {
+  /** Whether to compress, as `numpy.savez_compressed` does. Default false, as `numpy.savez`. */
+  compress?: boolean;
+}
+
+/**
+ * The arrays in an .npz file, by name, as `numpy.load`: stored or deflated.
+ *
+ * @param bytes - The whole file.
+ * @throws FormatError if it is no whole .npz file, or an array's elements are of a type that this package does not have; the text names
+ *   the array. Also if the arrays would take more than `maxBytes`: nothing has been taken out then.
+ *
+ * @example
+ * The parameters of a model trained elsewhere. In Python:
+ *
+ *     numpy.savez("model.npz", **{name: p.detach().numpy() for name, p in model.named_parameters()})
+ *
+ * and here, with `readFileSync('model.npz')` for the bytes:
+ * ```ts
+ * import { readNpz, writeNpz } from 'tiny-mlp/io';
+ * import { Linear, ReLU, Sequential } from 'tiny-mlp';
+ *
+ * const trained = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+ * const bytes = writeNpz(trained.stateDict());
+ *
+ * const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+ * model.loadStateDict(readNpz(bytes));
+ * console.log(Object.keys(readNpz(bytes))); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+ * ```
+ */
+export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Record<string, NdArray<NumberArray>> {
+  const who = 'readNpz';
+  checkBytes(who, bytes);
+  checkOptions(who, options, ['maxBytes']);
+  const maxBytes = checkInteger(who, 'maxBytes', options.maxBytes ?? 2 ** 30, 0);
+  const members = listZip(who, bytes);
+  const total = members.reduce((sum, { size }) => sum + size, 0);
+  if (total > maxBytes) {
+    throw new FormatError(
+      `${who} expects arrays of at most ${maxBytes} bytes, but got ${total} bytes in ${members.length} members; ` +
+        'pass { maxBytes } if you trust the file',
+    );
+  }
+  const arrays = new Map<string, NdArray<NumberArray>>();
+  for (const member of members) {
+    const { name } = member;
+    const key = name.replace(/\.npy$/, '');
+    if (key === name) throw new FormatError(`${who} expects members named *.npy, but got '${name}'; save arrays alone`);
+    if (arrays.has(key))
+      throw new FormatError(`${who} expects each name once, but got '${name}' twice; save it with numpy.savez`);
+    arrays.set(key, decode(who, `'${key}'`, takeOut(who, member)));
+  }
+  return Object.fromEntries(arrays);
+}
+
+/** ZIP's own beginning of time, in the machine's zone as ZIP has it: the same arrays give the same bytes, as with NumPy. */
+const BEGINNING = new Date(1980, 0, 1);
+
+/** What ZIP without its 64-bit extension holds. */
+const [MOST_MEMBERS, MOST_BYTES] = [65_534, 2 ** 32 - 1];
+
+/** Bytes of ZIP's records about a member, beside twice its name. */
+const RECORDS = 30 + 46;
+
+/**
+ * The bytes of an .npz file that holds arrays by name: `numpy.load` reads it.
+ *
+ * @param arrays - Of any shape, strides and `DType`; a module's `stateDict()`, for example.
+ * @throws DTypeError or ShapeError if an array cannot be written; see `writeNpy`.
+ * @throws RangeError if the file would have 4 GiB or more.
+ *
+ * @example
+ * ```ts
+ * import { readNpz, writeNpz } from 'tiny-mlp/io';
+ * import { array } from 'tiny-mlp';
+ *
+ * const bytes = writeNpz({ x: array([[1, 2], [3, 4]]), y: array([0, 1], { dtype: 'int32' }) }, { compress: true });
+ * const { x, y } = readNpz(bytes);
+ * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
+ * ```
+ */
+export function writeNpz(arrays: Readonly<Record<string, NdArray>>, options: WriteNpzOptions = {}): Uint8Array<ArrayBuffer> {
+  const who = 'writeNpz';
+  if (typeof arrays !== 'object' || arrays === null || Array.isArray(arrays) || ArrayBuffer.isView(arrays)) {
+    throw new TypeError(`${who} expects an object of arrays by name, but got ${show(arrays)}; pass { x, y }, say`);
+  }
+  checkOptions(who, options, ['compress']);
+  const level = checkBoolean(who, 'compress', options.compress ?? false) ? 6 : 0;
+  const members: Zippable = {};
+  let total = 22;
+  for (const [name, array] of Object.entries(arrays)) {
+    const bytes = encode(who, name, array);
+    members[`${name}.npy`] = [bytes, { level, mtime: BEGINNING }];
+    total += bytes.length + 2 * new TextEncoder().encode(`${name}.npy`).length + RECORDS;
+  }
+  const count = Object.keys(members).length;
+  if (count > MOST_MEMBERS || total > MOST_BYTES) {
+    throw new RangeError(
+      `${who} expects at most ${MOST_MEMBERS} arrays in a file of less than 4 GiB, but got ${count} of ${total} bytes; write several files`,
+    );
+  }
+  return zipSync(members);
+}

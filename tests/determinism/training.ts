@@ -1,0 +1,65 @@
+/**
+ * A short training with everything pinned, and the digest of what it ends with: two hundred steps of 784-32-32-10 on drawn digits.
+ * It must end with the same bits everywhere. Run by itself it prints the digests, so that any Node version can be asked.
+ */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { DataLoader, Linear, manualSeed, ReLU, Sequential, setBackend, SGD, SoftmaxCrossEntropy } from '../../src/index.js';
+import type { FloatDType, NdArray, StateDict } from '../../src/index.js';
+import { drawDigits } from '../../src/datasets/index.js';
+import { digest } from '../support/fixtures.js';
+
+/** What each run is trained with; the names are the keys of tests/fixtures/digest.json. */
+export const settings = {
+  'float32, plain SGD': { dtype: 'float32', momentum: 0, weightDecay: 0 },
+  'float32, momentum and weight decay': { dtype: 'float32', momentum: 0.9, weightDecay: 1e-4 },
+  'float64, plain SGD': { dtype: 'float64', momentum: 0, weightDecay: 0 },
+} as const satisfies Record<string, { dtype: FloatDType; momentum: number; weightDecay: number }>;
+
+export type Setting = keyof typeof settings;
+
+const steps = 200;
+
+/** SHA-256 over names and bytes of a state, in its order. */
+function digestOf(state: StateDict, dtype: FloatDType): string {
+  const hash = createHash('sha256');
+  for (const [name, array] of Object.entries(state)) hash.update(`${name} [${array.shape.join(', ')}] ${digest(array, dtype)}\n`);
+  return hash.digest('hex');
+}
+
+/**
+ * Trains and gives the digest of the parameters.
+ *
+ * @param view - Makes another view of a batch's x, of the same content.
+ */
+export async function train(setting: Setting, view: (x: NdArray) => NdArray = (x) => x): Promise<string> {
+  const { dtype, momentum, weightDecay } = settings[setting];
+  setBackend('wasm');
+  const { x, y } = (await drawDigits({ train: 2000, test: 10, seed: 5 })).train;
+  manualSeed(0);
+  const model = new Sequential(
+    new Linear(784, 32, { dtype }), new ReLU(), new Linear(32, 32, { dtype }), new ReLU(), new Linear(32, 10, { dtype }),
+  ); // prettier-ignore
+  const criterion = new SoftmaxCrossEntropy();
+  const optimizer = new SGD(model.parameters(), { lr: 0.01, momentum, weightDecay });
+  const loader = new DataLoader({ x, y }, { batchSize: 16, shuffle: true, scale: 1 / 255, dtype });
+  for (let step = 0; step < steps;) {
+    for (const [images, labels] of loader) {
+      if (step++ === steps) break;
+      criterion.forward(model.forward(view(images)), labels);
+      optimizer.zeroGrad();
+      model.backward(criterion.backward(), { inputGrad: false });
+      optimizer.step();
+    }
+  }
+  return digestOf(model.stateDict(), dtype);
+}
+
+/** The digests of all settings. */
+export async function digests(): Promise<Record<Setting, string>> {
+  const found: Partial<Record<Setting, string>> = {};
+  for (const setting of Object.keys(settings) as Setting[]) found[setting] = await train(setting);
+  return found as Record<Setting, string>;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await digests()));
