@@ -1,10 +1,11 @@
 /**
  * An epoch of training at each point of the experiment's grid.
  */
-import type { LabelledImages } from 'tiny-mlp/datasets';
-import { checkAgainstReference, firstOf, trainer } from './tools/mlp.js';
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { alignedTable, digits3 } from './tools/table.js';
-import { median, secondsOnce } from './tools/timing.js';
+import { median } from './tools/timing.js';
 
 export interface EpochFigure {
   readonly hidden: number;
@@ -14,15 +15,17 @@ export interface EpochFigure {
   readonly all: readonly number[];
 }
 
-/** Batches that warm the engine up. */
-const WARM_UP = 300;
-
-/** @throws Error if the first batches' losses are not the reference backend's. */
-export function timeEpochs(images: LabelledImages, hidden: number, batch: number, epochs: number): EpochFigure {
-  checkAgainstReference(images, { hidden, batch });
-  trainer(firstOf(images, WARM_UP * batch), { hidden, batch }).epoch();
-  const { epoch } = trainer(images, { hidden, batch });
-  const all = Array.from({ length: epochs }, () => secondsOnce(epoch));
+/**
+ * Trains in a process of its own, as a user would; its first epoch, in which the engine compiles, does not count.
+ *
+ * @throws Error if the first batches' losses are not the reference backend's.
+ */
+export function timeEpochs(folder: string | undefined, hidden: number, batch: number, epochs: number): EpochFigure {
+  const script = fileURLToPath(new URL('train.ts', import.meta.url));
+  const settings = { hidden, batch, epochs: epochs + 1, ...(folder ? { data: resolve(folder) } : {}) };
+  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const line = execFileSync(process.execPath, [...process.execArgv, script, ...options], { encoding: 'utf8' });
+  const all = (JSON.parse(line) as { epoch_s: number[] }).epoch_s.slice(1);
   return { hidden, batch, seconds: median(all), all };
 }
 

@@ -67,7 +67,7 @@ console.log(skippingTable(skipping));
 
 const images = await loadImages(folder);
 section(`An epoch of training, ${images.train.x.shape[0]} images of ${images.name}, batch sizes across`);
-const epochs = hidden.flatMap((h) => batches.map((batch) => timeEpochs(images.train, h, batch, quick ? 1 : 3)));
+const epochs = hidden.flatMap((h) => batches.map((batch) => timeEpochs(folder, h, batch, quick ? 1 : 3)));
 console.log(epochTable(epochs));
 
 section('Inference and loading');

@@ -1,12 +1,18 @@
 /**
- * Trains 784-h-h-10 on MNIST and prints one JSON line: losses, seconds per epoch, accuracies. Beforehand it checks, on the first
- * batches, that the losses are those of the reference backend.
+ * Trains 784-h-h-10 on MNIST and prints one JSON line: losses, seconds per epoch, accuracies. Beforehand another process checks, on
+ * the first batches, that the losses are those of the reference backend: an engine that has seen two backends runs either of them
+ * slower, and users have one.
  *
  * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed N] [--lr X] [--dtype D] [--backend NAME] [--fused]
+ *
+ *     --check    only checks
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { DataLoader, evaluate, type BackendName, type FloatDType } from 'tiny-mlp';
-import { loadMnist, type LabelledImages } from 'tiny-mlp/datasets';
+import { DataLoader, evaluate, setBackend, type BackendName, type FloatDType } from 'tiny-mlp';
+import type { LabelledImages } from 'tiny-mlp/datasets';
+import { loadImages } from './tools/images.js';
 import { checkAgainstReference, firstOf, trainer } from './tools/mlp.js';
 import { secondsOnce } from './tools/timing.js';
 
@@ -22,17 +28,26 @@ const { values } = parseArgs({
     dtype: { type: 'string', default: 'float32' },
     backend: { type: 'string', default: 'wasm' },
     fused: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
   },
 });
 const [hidden, batch, epochs, count, seed, lr] = (['hidden', 'batch', 'epochs', 'images', 'seed', 'lr'] as const).map((name) =>
   Number(values[name]),
 );
 const dtype = values.dtype as FloatDType;
-const { train, validation, test } = await loadMnist({ ...(values.data ? { dir: values.data } : {}), validation: 10_000 });
+const { train, validation, test } = await loadImages(values.data ?? process.env.MNIST_DIR);
 const images = firstOf(train, count);
 
 const settings = { hidden, batch, seed, lr, dtype };
-checkAgainstReference(images, settings, values.backend as BackendName, values.fused ? { fused: true } : {});
+const backend = [values.backend as BackendName, values.fused ? { fused: true } : {}] as const;
+if (values.check) {
+  checkAgainstReference(images, settings, ...backend);
+  process.exit();
+}
+const self = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+execFileSync(process.execPath, [...self, '--check'], { stdio: 'inherit' });
+
+setBackend(...backend);
 
 const { model, epoch } = trainer(images, settings);
 const losses: number[] = [];
