@@ -7,6 +7,7 @@ import { bestOf, type GridPoint, type Results } from '../examples/mnist/results.
 const experiment = 'npm run mnist -- --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
+const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -89,6 +90,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'How many of a sample of small faults in the code the tests find, and those they do not',
     'npm run mutation -- --sample 300 --seed 1',
   ],
+  'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': ['Products, epochs, inference, loading and memory of this package alone', kernels],
 };
 

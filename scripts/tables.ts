@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
+import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
@@ -19,12 +20,14 @@ import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { parityBlock } from './parity-block.js';
+import { profileBlock } from './profile-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
   readonly results: Results | undefined;
   readonly peers: PeerResults | undefined;
   readonly kernels: KernelResults | undefined;
+  readonly profile: ProfileResults | undefined;
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
   /** Names of the files in docs/results. */
@@ -41,12 +44,17 @@ const fewPoints = [
 ];
 
 /** The text of a file with its blocks filled. @param path - Where it stands in the project, for the links in it. */
-export function fillBlocks(path: string, text: string, { results, peers, kernels, parity, mutation, files }: Measured): string {
+export function fillBlocks(
+  path: string,
+  text: string,
+  { results, peers, kernels, profile, parity, mutation, files }: Measured,
+): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
     results: () => resultsBlock(results, link),
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
+    profile: () => profileBlock(profile),
     parity: () => parityBlock(parity, link),
     mutation: () => mutationBlock(mutation),
     files: () => filesBlock(files),
@@ -68,6 +76,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     results: read<Results>('results.json'),
     peers: read<PeerResults>('peers.json'),
     kernels: read<KernelResults>('kernels.json'),
+    profile: read<ProfileResults>('profile.json'),
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
     files: readdirSync(join(root, resultsFolder)),

@@ -2,6 +2,7 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
+import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
@@ -88,17 +89,34 @@ const kernels: KernelResults = {
   fresh: { loadSeconds: 0.0294, readySeconds: 0.0331, peakBytes: 195e6, loadedBytes: 190e6 },
 }; // prettier-ignore
 
+const profile: ProfileResults = {
+  machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  data: 'MNIST',
+  profiles: [
+    {
+      hidden: 128,
+      batch: 8,
+      microseconds: 80,
+      kernels: [
+        { name: 'listGradient', calls: 1, microseconds: 20 },
+        { name: 'product', calls: 3, microseconds: 40 },
+      ],
+    },
+  ],
+};
+
 const none: Measured = {
   results: undefined,
   peers: undefined,
   kernels: undefined,
+  profile: undefined,
   parity: undefined,
   mutation: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, peers, kernels, parity, mutation, files: ['README.md', 'peers.json'] };
+const measured: Measured = { results, peers, kernels, profile, parity, mutation, files: ['README.md', 'peers.json'] };
 const blocks =
-  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
+  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- profile -->\n<!-- /profile -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
 
 describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
@@ -132,6 +150,15 @@ describe('scripts/tables.ts', () => {
     expect(text).toMatch(/float32 \| +512 × 512 × 512 \| +38.4 \(85 %, 45.0×\) \|/);
     expect(text).toContain('answers 10,000 images in 33.8 ms, a single one in 6.84 µs. The package loads in 29.4 ms.');
     expect(text).toContain('takes at most 195 MB of memory, 190 MB of which the images took to load.');
+  });
+
+  it('shows how much of a step each part takes, and refuses kernels that belong to none', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/dense products \| +40 µs \(50 %\) \|/);
+    expect(text).toMatch(/JavaScript, batches included \| +20 µs \(25 %\) \|/);
+    const [{ kernels: known, ...rest }] = profile.profiles;
+    const other = { ...profile, profiles: [{ ...rest, kernels: [...known, { name: 'hum', calls: 1, microseconds: 1 }] }] };
+    expect(() => fillBlocks('docs/guide.md', blocks, { ...measured, profile: other })).toThrow('profile.json has the kernel hum');
   });
 
   it('shows differences beside their bounds, and says what holds', () => {
@@ -170,7 +197,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, speed, kernels, parity, mutation, files",
+      "README.md has a block 'spead', but there are only results, speed, kernels, profile, parity, mutation, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',
