@@ -5,7 +5,7 @@
  *     npm run mutation -- --sample 300 --seed 1      a sample of all faults; without --sample, all of them
  *     npm run mutation -- --minutes 10               as many of them as fit, in random order
  *     npm run mutation -- --files src/nn/linear.ts   faults of these files and folders alone; writes nothing
- *     npm run mutation -- --again                    runs only those that survived last time
+ *     npm run mutation -- --again                    runs only those that survived last time, and says so in the results
  */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -59,6 +59,13 @@ const last = options.again ? read<MutationResults>(resultsFile) : undefined;
 const before = last && new Set(last.survivors.map(key));
 const chosen = order.slice(0, last?.faults ?? Number(options.sample ?? all.length));
 const sample = chosen.map((i, id) => ({ ...all[i], id }));
+if (last) {
+  const drawn = new Set(sample.map(key));
+  if (last.candidates !== all.length || ![...before!].every((known) => drawn.has(known)))
+    throw new Error(
+      'the code has changed since the last run, and so have the faults that are drawn from it; run without --again',
+    );
+}
 const because = new Map(
   (read<Survivor[]>(join(root, 'scripts/mutation-survivors.json')) ?? []).map((row) => [key(row), row.why]),
 );
@@ -117,9 +124,10 @@ for (const mutant of sample) {
 workplace.close();
 
 const results = summed(outcomes, {
-  command: `npm run mutation -- --sample ${outcomes.length} --seed ${options.seed}`,
+  command: last?.command ?? `npm run mutation -- --sample ${outcomes.length} --seed ${options.seed}`,
   candidates: all.length,
   why: (mutant) => because.get(key(mutant)),
+  last,
 });
 console.log(
   `killed ${results.killed} of ${results.faults}: ${results.percent} %, ${results.unexplained} survivors without an explanation`,

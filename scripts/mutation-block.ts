@@ -9,7 +9,7 @@ const command = 'npm run mutation -- --sample 300 --seed 1';
 /** Faults put in and found, by folder. */
 export function mutationBlock(results: MutationResults | undefined): string {
   if (!results) return notYet(command);
-  const { faults, killed, percent, candidates, survivors, unexplained } = results;
+  const { faults, killed, percent, candidates, survivors, unexplained, again } = results;
   const folderOf = (file: string) => file.split('/').slice(0, 2).join('/');
   const folders = [...new Set(Object.keys(results.byFile).map(folderOf))].sort();
   const rows = folders.map((folder) => {
@@ -27,6 +27,10 @@ export function mutationBlock(results: MutationResults | undefined): string {
     `Of ${candidates.toLocaleString('en-US')} small faults that can be put into these folders, ${faults} were drawn at random; the tests find ${killed}, ` +
       `**${percent} %**. Of the ${survivors.length} others, ${survivors.length - unexplained} change nothing that a caller could see, or not what this package ` +
       `promises, and say why in \`docs/results/mutation.json\`; ${unexplained} have no such excuse yet.`,
-    `The command: \`${results.command}\``,
+    `The command: \`${results.command}\`` +
+      (again
+        ? `. It found ${faults - again.faults}; tests were then written for what it had left, and \`npm run mutation -- --again\` ran those ${again.faults} ` +
+          `alone: ${again.killed} more are found.`
+        : ''),
   ].join('\n\n');
 }

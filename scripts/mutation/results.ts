@@ -28,6 +28,8 @@ export interface Counts {
 
 export interface MutationResults extends Counts {
   readonly command: string;
+  /** Where survivors were run again: how many the command itself left, and how many of them are found since. */
+  readonly again?: Counts;
   /** How many faults there are to draw from. */
   readonly candidates: number;
   readonly timedOut: number;
@@ -44,7 +46,7 @@ const count = (outcomes: readonly Outcome[]): Counts => ({ faults: outcomes.leng
 /** Counts, and the survivors with what is known of them. */
 export function summed(
   outcomes: readonly Outcome[],
-  given: { command: string; candidates: number; why: (mutant: Mutant) => string | undefined },
+  given: { command: string; candidates: number; why: (mutant: Mutant) => string | undefined; last?: MutationResults | undefined },
 ): MutationResults {
   const survivors = outcomes
     .filter((outcome) => !isKilled(outcome))
@@ -55,12 +57,15 @@ export function summed(
     });
   const { faults, killed } = count(outcomes);
   const names = [...new Set(outcomes.map(({ file }) => file))];
+  const { last } = given;
+  const left = last && (last.again?.faults ?? last.survivors.length);
   return {
     command: given.command,
+    ...(left === undefined ? {} : { again: { faults: left, killed: left - survivors.length } }),
     candidates: given.candidates,
     faults,
     killed,
-    timedOut: outcomes.filter(({ fate }) => fate === 'timed out').length,
+    timedOut: (last?.timedOut ?? 0) + outcomes.filter(({ fate }) => fate === 'timed out').length,
     percent: Math.round((1000 * killed) / faults) / 10,
     unexplained: survivors.filter(({ why }) => why === undefined).length,
     byFile: Object.fromEntries(names.map((name) => [name, count(outcomes.filter(({ file }) => file === name))])),

@@ -25,10 +25,13 @@ describe('show', () => {
     [undefined, 'undefined'],
     [Symbol('s'), 'Symbol(s)'],
     [[1, 'a', [null]], '[1, "a", [null]]'],
+    [[[1], [[2]]], '[[1], [[2]]]'],
+    [[[[[]]]], '[[[an array of 0 elements]]]'],
     [[1, 2, 3, 4, 5, 6, 7, 8], '[1, 2, 3, 4, 5, 6, 7, 8]'],
     [[1, 2, 3, 4, 5, 6, 7, 8, 9], 'an array of 9 elements'],
     [Array(8).fill(Array(8).fill(0.25)), 'an array of 8 elements'],
-    [['x'.repeat(60), 'y'.repeat(60)], 'an array of 2 elements'],
+    [['x'.repeat(60), 'y'.repeat(52)], `["${'x'.repeat(60)}", "${'y'.repeat(52)}"]`],
+    [['x'.repeat(60), 'y'.repeat(53)], 'an array of 2 elements'],
     [zeros([3, 2]), 'an ndarray [3, 2]'],
     [new Uint8Array(3), 'Uint8Array(3)'],
     [new DataView(new ArrayBuffer(5)), 'DataView(5)'],
@@ -144,6 +147,8 @@ describe('checkOptions', () => {
     ['weight_decay', "did you mean 'weightDecay'?"],
     ['weightdecay', "did you mean 'weightDecay'?"],
     ['momentun', "did you mean 'momentum'?"],
+    ['learningRate', "did you mean 'lr'?"],
+    ['learning_rate', "did you mean 'lr'?"],
     ['rl', "did you mean 'lr'?"],
     ['ltr', "did you mean 'lr'?"],
     ['ln', "did you mean 'lr'?"],
@@ -163,6 +168,11 @@ describe('checkOptions', () => {
 
   it('finds a name of three letters by two of them', () => {
     expect(() => check.checkOptions('f', { es: 1 }, ['eps'])).toThrow("but got 'es'; did you mean 'eps'?");
+  });
+
+  it('takes one letter for the beginning of a name, not for its initials', () => {
+    expect(check.nearest('alpha', ['alphabet', 'a'])).toBe('alphabet');
+    expect(check.nearest('alpha', ['a', 'alphabet'])).toBe('a');
   });
 
   it('says what to pass where options cannot be left out', () => {

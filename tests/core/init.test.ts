@@ -197,6 +197,8 @@ describe('the errors', () => {
     ['a second call', () => init.uniform()(bad(undefined), bad(undefined)), TypeError, 'init.uniform(...) expects a shape and { dtype, generator }, but got undefined and undefined; hand it over without calling it again: { weightInit: init.uniform(...) }'], // prettier-ignore
     ['a second call with a shape alone', () => init.constant(1)([2], bad(undefined)), TypeError, 'init.constant(...) expects a shape and { dtype, generator }, but got [2] and undefined; hand it over without calling it again: { weightInit: init.constant(...) }'], // prettier-ignore
     ['a second call without a generator', () => init.kaimingUniform()([2, 2], bad({ dtype: 'float32' })), TypeError, 'init.kaimingUniform(...) expects a shape and { dtype, generator }, but got [2, 2] and an object; hand it over without calling it again: { weightInit: init.kaimingUniform(...) }'], // prettier-ignore
+    ['a second call without a dtype', () => init.uniform()([2], bad({ generator: context.generator })), TypeError, 'init.uniform(...) expects a shape and { dtype, generator }, but got [2] and an object; hand it over without calling it again: { weightInit: init.uniform(...) }'], // prettier-ignore
+    ['a second call with a number for the shape', () => init.constant(1)(bad(2), context), TypeError, 'init.constant(...) expects a shape and { dtype, generator }, but got 2 and an object; hand it over without calling it again: { weightInit: init.constant(...) }'], // prettier-ignore
     ['Infinity for a constant', () => init.constant(Infinity), RangeError, 'init.constant expects value to be a finite number, but got Infinity; pass such a number'], // prettier-ignore
   ])('refuse %s', (_, run, type, text) => {
     expectError(run, type, text);

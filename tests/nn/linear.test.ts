@@ -24,10 +24,17 @@ describe('a new Linear', () => {
     ['integers', { biasInit: () => zeros([3], { dtype: 'int32' }) }, DTypeError, `${who} expects what biasInit returns of dtype float32, but got int32; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
     ['NaN', { weightInit: () => array([[0, 0], [0, NaN], [NaN, 0]]) }, NonFiniteError, `${what} to be finite, but got NaN at index 3, row by row; correct its formula`], // prettier-ignore
     ['Infinity', { biasInit: () => array([0, 0, -Infinity]) }, NonFiniteError, `${who} expects what biasInit returns to be finite, but got -Infinity at index 2, row by row; correct its formula`], // prettier-ignore
+    ['NaN at the very first place', { biasInit: () => array([NaN, 0, 0]) }, NonFiniteError, `${who} expects what biasInit returns to be finite, but got NaN at index 0, row by row; correct its formula`], // prettier-ignore
     ['null for a boolean', { bias: null }, TypeError, `${who} expects bias to be true or false, but got null; pass a boolean`],
     ['null for a generator', { generator: null }, TypeError, `${who} expects generator to be a Generator, but got null; pass new Generator(seed)`], // prettier-ignore
   ])('refuses %s', (_, options, type, text) => {
     expectError(() => new Linear(2, 3, options as LinearOptions), type, text);
+  });
+
+  it.each([0, 1.5, -1, NaN])('refuses %d features, in or out', (n) => {
+    const text = (name: string) => `Linear expects ${name} to be a whole number of at least 1, but got ${n}; pass such a number`;
+    expectError(() => new Linear(n, 3), RangeError, text('inFeatures'));
+    expectError(() => new Linear(2, n), RangeError, text('outFeatures'));
   });
 
   it('refuses arguments that it does not have, as ReLU and the loss do', () => {

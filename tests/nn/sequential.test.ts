@@ -362,12 +362,17 @@ onEachBackend(() => {
       expectError(() => mlp().forward(bad(input)), type, text);
     });
 
-    it('that was refused at the first layer leaves the one before good for its backward', () => {
+    it.each([
+      ['of another width', [2, 4]],
+      ['of another width and as many elements', [3, 2]],
+    ])('of an input %s, refused at the first layer, leaves the one before good for its backward', (_, shape) => {
+      const gradients = (model: Sequential) => model.parameters().map(({ grad }) => toNested(grad!));
       const [model, right] = [mlp(), mlp()];
       right.forward(x);
       model.forward(x);
-      expect(() => model.forward(zeros([2, 4]))).toThrow(ShapeError);
+      expect(() => model.forward(zeros(shape))).toThrow(ShapeError);
       expect(toNested(model.backward(dy))).toEqual(toNested(right.backward(dy)));
+      expect(gradients(model)).toEqual(gradients(right));
     });
 
     it('that was refused half way never lets backward mix the two: it gives the gradients of the one before, or refuses', () => {
