@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawDigits, writeIdx } from '../src/datasets/index.js';
+import { readNpz } from '../src/io/index.js';
 import { blocksOf, run } from './support/examples.js';
 
 const program = blocksOf('README.md')[0].code;
@@ -37,4 +38,10 @@ describe("the README's program", () => {
     const accuracy = Number(/^Test accuracy (\d+\.\d\d) %$/.exec(printed[3])?.[1]);
     expect(accuracy).toBeGreaterThan(70);
   });
+});
+
+it("the README's lines about saving and loading run as they stand", async () => {
+  const [, { code }] = blocksOf('README.md');
+  await run(code.replaceAll("'model.npz'", JSON.stringify(join(folder, 'model.npz'))));
+  expect(Object.keys(readNpz(readFileSync(join(folder, 'model.npz'))))).toEqual(['0.weight', '0.bias', '2.weight', '2.bias']);
 });

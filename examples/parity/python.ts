@@ -53,14 +53,22 @@ export async function run<T>(
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       last = line;
-      const { epoch } = JSON.parse(line) as { epoch?: number };
+      const { epoch } = parsed<{ epoch?: number }>(script, line);
       if (epoch !== undefined) progress.update(epoch, Number(options.epochs));
     }
     const code = await closed;
     if (code !== 0) throw new ProgramError(`${script} ended with ${code ?? 'a signal'}:\n${complaints.trim()}`);
-    return JSON.parse(last) as T;
+    return parsed<T>(script, last);
   } finally {
     process.off('exit', stop);
     progress.stop();
+  }
+}
+
+function parsed<T>(script: string, line: string): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch {
+    throw new ProgramError(`${script} was to print JSON, but printed '${line.slice(0, 80)}'; pass a Python 3 with --python PATH`);
   }
 }

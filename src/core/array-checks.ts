@@ -24,11 +24,17 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
   return shape as readonly number[];
 }
 
+/** Whether a value has what JSON leaves of an ndarray. */
+const wentThroughJson = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && ['data', 'shape', 'stride', 'offset'].every((key) => Object.hasOwn(value, key));
+
 /** Refuses what is not an ndarray of numbers, and views that reach outside their data. */
 export function checkArray(who: string, name: string, value: unknown): NdArray {
   if (isDeferred(value)) return value;
   if (!isNdArray(value)) {
-    throw new TypeError(`${who} expects ${name} as an ndarray, but got ${show(value)}; make one with array(...)`);
+    throw new TypeError(
+      `${who} expects ${name} as an ndarray, but got ${show(value)}; ${wentThroughJson(value) ? 'it went through JSON: save toNested(values), and make it an array again with array(...)' : 'make one with array(...)'}`,
+    );
   }
   const { data, shape, stride, offset } = value;
   const [least, greatest] = reach(shape, stride, offset);

@@ -113,6 +113,13 @@ export function checkCount(who: string, { length }: ArrayLike<unknown>, most: nu
   throw new TypeError(`${who} expects ${wanted}, but got ${length}; remove what is too much`);
 }
 
+/** Refuses anything but an object of values by name: `{ ... }`, as a literal or `Object.fromEntries` makes it. */
+export function checkRecord(who: string, name: string, value: unknown, advice: string): void {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype === null || prototype === Object.prototype) return;
+  throw new TypeError(`${who} expects ${name} as an object of arrays by name, but got ${show(value)}; ${advice}`);
+}
+
 /**
  * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one.
  *

@@ -3,7 +3,7 @@
  *
  * Each function returns an {@link Initializer}, which `Linear` calls with the shape it needs.
  */
-import { checkFinite, checkOneOf, checkOptions, show, showShape } from './check.js';
+import { checkCount, checkFinite, checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, type FloatArray, type FloatDType } from './dtype.js';
 import { ShapeError } from './errors.js';
 import type { Generator } from './generator.js';
@@ -126,7 +126,10 @@ export function kaimingUniform(
  * ```
  * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/nn/modules/linear.py#L106
  */
-export const asInPyTorch = (): Initializer => kaimingUniform({ a: Math.sqrt(5) });
+export function asInPyTorch(): Initializer {
+  checkCount('init.asInPyTorch', arguments, 0);
+  return kaimingUniform({ a: Math.sqrt(5) });
+}
 
 /**
  * Xavier uniform, U(−b, b) with b = gain · √(6 / (in + out)): for tanh and sigmoid.

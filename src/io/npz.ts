@@ -2,7 +2,7 @@
  * Arrays by name as the bytes of an .npz file, a ZIP archive of .npy files, and back.
  */
 import { zipSync, type Zippable } from 'fflate';
-import { checkBoolean, checkInteger, checkOptions, show } from '../core/check.js';
+import { checkBoolean, checkInteger, checkOptions, checkRecord } from '../core/check.js';
 import type { NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
@@ -64,7 +64,10 @@ export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Record
   for (const member of members) {
     const { name } = member;
     const key = name.replace(/\.npy$/, '');
-    if (key === name) throw new FormatError(`${who} expects members named *.npy, but got '${name}'; save arrays alone`);
+    if (key === name)
+      throw new FormatError(
+        `${who} expects members named *.npy, but got '${name}'; save with numpy.savez, which makes such files, and arrays alone`,
+      );
     if (arrays.has(key))
       throw new FormatError(`${who} expects each name once, but got '${name}' twice; save it with numpy.savez`);
     arrays.set(key, decode(who, `'${key}'`, takeOut(who, member)));
@@ -100,9 +103,7 @@ const RECORDS = 30 + 46;
  */
 export function writeNpz(arrays: Readonly<Record<string, NdArray>>, options: WriteNpzOptions = {}): Uint8Array<ArrayBuffer> {
   const who = 'writeNpz';
-  if (typeof arrays !== 'object' || arrays === null || Array.isArray(arrays) || ArrayBuffer.isView(arrays)) {
-    throw new TypeError(`${who} expects an object of arrays by name, but got ${show(arrays)}; pass { x, y }, say`);
-  }
+  checkRecord(who, 'arrays', arrays, 'pass { x, y }, say, or model.stateDict()');
   checkOptions(who, options, ['compress']);
   const level = checkBoolean(who, 'compress', options.compress ?? false) ? 6 : 0;
   const members: Zippable = {};

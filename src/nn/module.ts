@@ -3,7 +3,7 @@
  * Not here: computing (see layer.ts for the modules of this package) and the printed summary (see summary.ts).
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkInstance, checkOptions, isInstance, nearest, show } from '../core/check.js';
+import { checkBoolean, checkInstance, checkOptions, checkRecord, isInstance, nearest } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
@@ -209,23 +209,19 @@ export abstract class Module {
     checkOptions(who, options, ['strict']);
     const { strict = true } = options;
     checkBoolean(who, 'strict', strict);
-    if (typeof state !== 'object' || state === null) {
-      throw new TypeError(
-        `${who} expects state as an object of arrays by name, but got ${show(state)}; pass what stateDict() gave`,
-      );
-    }
+    checkRecord(who, 'state', state, 'pass what stateDict() gave, or readNpz(bytes) of a file');
     const parameters = new Map(this.namedParameters());
     const missingKeys = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
     const unexpectedKeys = Object.keys(state).filter((name) => !parameters.has(name));
     if (strict && missingKeys.length + unexpectedKeys.length > 0) {
       const parts = [
-        missingKeys.length > 0 ? `no ${missingKeys.join(', ')}` : '',
-        unexpectedKeys.length > 0 ? `an unexpected ${unexpectedKeys.join(', ')}` : '',
+        missingKeys.length > 0 ? `no ${listed(missingKeys)}` : '',
+        unexpectedKeys.length > 0 ? `an unexpected ${listed(unexpectedKeys)}` : '',
       ];
       const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
       const advice = near ? `is ${unexpectedKeys[0]} meant as ${near}?` : 'build the same structure or pass { strict: false }';
       throw new StateError(
-        `${who} expects the names ${[...parameters.keys()].join(', ')}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
+        `${who} expects the names ${listed([...parameters.keys()])}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
       );
     }
     const fitting = [...parameters].filter(([name]) => Object.hasOwn(state, name));
@@ -238,6 +234,10 @@ export abstract class Module {
     return { missingKeys, unexpectedKeys };
   }
 }
+
+/** The first names of a list, and how many more there are. */
+const listed = (names: readonly string[]): string =>
+  names.length <= 12 ? names.join(', ') : `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`;
 
 /** The properties of a class that a module has, and such elements of arrays that are its properties, with their names. */
 function propertiesOf<T>(module: Module, type: abstract new (...args: never[]) => T): [string, T][] {

@@ -3,7 +3,7 @@
  * Not here: the slopes (central-differences.ts), and what may be wrong where they differ (grad-hint.ts).
  */
 import { showShape } from '../core/check.js';
-import { GradCheckError } from '../core/errors.js';
+import { GradCheckError, NonFiniteError } from '../core/errors.js';
 import { Generator } from '../core/generator.js';
 import { packed, sizeOf } from '../core/ndarray.js';
 import { centralDifferences, type Movable } from './central-differences.js';
@@ -33,7 +33,15 @@ export function compareGradients(subject: GradSubject, x: Float64Array, shape: r
   const shrink = uniform(x.length, 0.5);
   const inputs = [x, x.map((value, i) => value * shrink[i])];
   for (const input of inputs) refuseChance(subject, input);
-  const outputs = subject.forward(x).length;
+  const output = subject.forward(x);
+  const notFinite = output.findIndex((value) => !Number.isFinite(value));
+  if (notFinite >= 0) {
+    throw new NonFiniteError(
+      `${who} expects finite numbers from ${subject.label}.forward, but got ${output[notFinite]} at ${notFinite} of ${output.length}; ` +
+        'mend forward, or pass an x that it is made for',
+    );
+  }
+  const outputs = output.length;
   const weights = outputs === 1 ? Float64Array.of(1) : uniform(outputs, -1);
   const slopes = inputs.map((input) => slopesAt(subject, input, shape, weights, eps));
 
@@ -45,6 +53,11 @@ export function compareGradients(subject: GradSubject, x: Float64Array, shape: r
     once.forEach((gradient, i) => {
       const [expected, expectedBefore] = [slopes[here][i].values, slopes[other][i].values];
       if (gradient.values.every((value, k) => close(value, expected[k]))) return;
+      if (gradient.values.some(Number.isNaN)) {
+        throw new GradCheckError(
+          `${difference(subject, gradient, expected, close)}; look in backward for a division by 0 or a log of 0`,
+        );
+      }
       const hint = hintFor({
         actual: gradient.values,
         expected,

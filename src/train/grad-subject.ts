@@ -3,10 +3,10 @@
  * copies are looked at afterwards, so that a fault in it reaches no array of the caller's.
  */
 import { checkArray, floatDTypeOf } from '../core/array-checks.js';
-import { showShape } from '../core/check.js';
+import { show, showShape } from '../core/check.js';
 import { DTypeError, GradCheckError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
-import type { Module } from '../nn/module.js';
+import { checkModule, type Module } from '../nn/module.js';
 import type { Parameter } from '../nn/parameter.js';
 import type { Movable } from './central-differences.js';
 
@@ -31,6 +31,7 @@ export interface GradSubject {
 /** A module for inputs of a shape. */
 export function moduleSubject(who: string, module: Module, shape: readonly number[]): GradSubject {
   const label = module.label();
+  checkModule(who, 'module', module, ['forward', 'backward'], 'pass a module');
   let outputShape: readonly number[] = [];
   return {
     label,
@@ -60,7 +61,7 @@ export function lossSubject(who: string, loss: Loss, shape: readonly number[], t
       const value = untouched(who, `${label}.forward`, 'x', x, shape, (copy) => loss.forward(copy, target));
       refuseWritten(who, `${label}.forward`, 'target', packed(target, 'float64'), kept, target.shape);
       if (typeof value !== 'number') {
-        throw new TypeError(`${who} expects ${label}.forward to return a number, but got ${typeof value}; return the loss`);
+        throw new TypeError(`${who} expects ${label}.forward to return a number, but got ${show(value)}; return the loss`);
       }
       return Float64Array.of(value);
     },

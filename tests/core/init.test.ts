@@ -107,6 +107,10 @@ describe("PyTorch's own values", () => {
     },
   );
 
+  it('asInPyTorch takes no arguments', () => {
+    expect(() => (init.asInPyTorch as (a: number) => unknown)(5)).toThrow('init.asInPyTorch expects no arguments, but got 1');
+  });
+
   it('asInPyTorch is kaimingUniform({ a: Math.sqrt(5) }), and draws nothing before it is used', () => {
     const generator = new Generator(5);
     const before = generator.state;

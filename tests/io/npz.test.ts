@@ -89,8 +89,11 @@ describe('writeNpz', () => {
     expectError(
       () => writeNpz(bad(null)),
       TypeError,
-      'writeNpz expects an object of arrays by name, but got null; pass { x, y }, say',
+      'writeNpz expects arrays as an object of arrays by name, but got null; pass { x, y }, say, or model.stateDict()',
     );
+    for (const container of [new Map(), array([1]), new Linear(2, 1), [array([1])]]) {
+      expect(() => writeNpz(bad(container))).toThrow('pass { x, y }, say, or model.stateDict()');
+    }
     expectError(
       () => writeNpz({ x: bad(3) }),
       TypeError,
@@ -158,7 +161,7 @@ describe('readNpz refuses', () => {
     ['no bytes', new Uint8Array(0), `${who} the bytes given to be a ZIP archive (.npz), but got 0 bytes without its directory; the file is damaged or cut short: save or fetch it again`],
     ['an .npy file', npy, `${who} the bytes given to be a ZIP archive (.npz), but got 140 bytes without its directory; this looks like an .npy file: read it with readNpy`],
     ['a file cut short', stored.subarray(0, -1), `${who} the bytes given to be a ZIP archive (.npz), but got ${stored.length - 1} bytes without its directory; the file is damaged or cut short: save or fetch it again`],
-    ['other members', zip({ 'a.txt': npy }), `${who} members named *.npy, but got 'a.txt'; save arrays alone`],
+    ['other members', zip({ 'a.txt': npy }), `${who} members named *.npy, but got 'a.txt'; save with numpy.savez, which makes such files, and arrays alone`],
     ['members that are no .npy', zip({ 'x.npy': Uint8Array.of(1, 2) }), `${who} 'x' to begin with \\x93NUMPY, but got 01 02; save it with numpy.save or numpy.savez`],
     ['a name twice', renamed(zip({ 'X.npy': npy, 'Y.npy': npy })), `${who} each name once, but got 'X.npy' twice; save it with numpy.savez`],
     ['a wrong check sum', patch(one, [entry(one) + 16, 1]), `${who} 'x.npy' to have the check sum 0x00000001, but got 0x`],

@@ -267,7 +267,7 @@ onEachBackend(() => {
       expectError(
         squares('text'),
         TypeError,
-        'gradCheck expects Squares.forward to return a number, but got string; return the loss',
+        'gradCheck expects Squares.forward to return a number, but got "7.578125"; return the loss',
       );
     });
   });
@@ -285,6 +285,8 @@ onEachBackend(() => {
       ['what is no module', () => gradCheck(3 as never, x), TypeError, 'gradCheck expects a module or a loss, but got 3; pass an object with forward and backward'],
       ['null', () => gradCheck(null as never, x), TypeError, 'gradCheck expects a module or a loss, but got null; pass an object with forward and backward'],
       ['half a loss', () => gradCheck({ forward: () => 1 } as never, x), TypeError, 'gradCheck expects a module or a loss, but got an object; pass an object with forward and backward'],
+      ['a module without a backward', () => gradCheck(Object.assign(right(), { backward: undefined }) as never, x), TypeError, 'gradCheck expects module, Linear(3 → 2), to have a backward method, but got none; write backward in its class'],
+      ['a forward that gives NaN', () => gradCheck(Object.assign(right(), { forward: () => array([[0, NaN]], { dtype: 'float64' }) }) as never, x), NonFiniteError, 'gradCheck expects finite numbers from Linear(3 → 2).forward, but got NaN at 1 of 2; mend forward, or pass an x that it is made for'],
       ['what is no array', () => gradCheck(right(), [[1]] as never), TypeError, 'gradCheck expects x as an ndarray, but got [[1]]; make one with array(...)'],
       ['a loss without a target', () => gradCheck(new SoftmaxCrossEntropy() as never, x), TypeError, 'gradCheck expects a target for a loss, but got none; pass { target: labels }, or extend Module'],
       ['a target that is no array', () => gradCheck(new SoftmaxCrossEntropy(), x, { target: 3 as never }), TypeError, 'gradCheck expects target as an ndarray, but got 3; make one with array(...)'],
