@@ -149,7 +149,7 @@ onEachBackend(() => {
       ['undefined for an array', { ...state(), '2.bias': undefined }, TypeError, `${who} expects 2.bias as an ndarray, but got undefined; make one with array(...)`], // prettier-ignore
       ['nothing', undefined, TypeError, `${who} expects state as an object of arrays by name, but got undefined; pass what stateDict() gave, or readNpz(bytes) of a file`], // prettier-ignore
       ['bytes', new Uint8Array(2), TypeError, `${who} expects state as an object of arrays by name, but got Uint8Array(2); pass what stateDict() gave, or readNpz(bytes) of a file`], // prettier-ignore
-      ['what JSON leaves of an array', { ...state(), '2.bias': JSON.parse(JSON.stringify(array([0]))) }, TypeError, `${who} expects 2.bias as an ndarray, but got an object; it went through JSON: save toNested(values), and make it an array again with array(...)`], // prettier-ignore
+      ['what JSON leaves of an array', { ...state(), '2.bias': JSON.parse(JSON.stringify(array([0]))) as unknown }, TypeError, `${who} expects 2.bias as an ndarray, but got an object; it went through JSON: save toNested(values), and make it an array again with array(...)`], // prettier-ignore
       ['many unknown names', { ...state(), ...Object.fromEntries(Array.from({ length: 99 }, (_, i) => [`w${i}`, array([0])])) }, StateError, `${who} expects the names 0.weight, 0.bias, 2.weight, 2.bias, but got an unexpected w0, w1, w2, w3, w4, w5, w6, w7, w8, w9 and 89 more; build the same structure or pass { strict: false }`], // prettier-ignore
     ])('refuses %s, and writes nothing', (_, given, type, text) => {
       const model = mlp(1);

@@ -26,6 +26,7 @@ export function blocksOf(path: string): Block[] {
 }
 
 const modules: Record<string, () => unknown> = {
+  'node:fs': () => import('node:fs'),
   'tiny-mlp': () => core,
   'tiny-mlp/datasets': () => import('../../src/datasets/index.js'),
   'tiny-mlp/io': () => import('../../src/io/index.js'),
