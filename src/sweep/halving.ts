@@ -28,7 +28,8 @@ export function checkHalving(who: string, halving: Halving | undefined, epochs: 
   }
   at.forEach((epoch, i) => checkInteger(who, `halving.at[${i}]`, epoch, i === 0 ? 1 : at[i - 1] + 1, epochs === undefined ? undefined : epochs - 1)); // prettier-ignore
   checkFinite(who, 'halving.keep', keep, 0);
-  if (keep === 0 || keep >= 1) throw new RangeError(`${who} expects halving.keep to be above 0 and below 1, but got ${keep}; 0.5 keeps the better half`);
+  if (keep === 0 || keep >= 1)
+    throw new RangeError(`${who} expects halving.keep to be above 0 and below 1, but got ${keep}; 0.5 keeps the better half`);
   return { until: [...at, Infinity], keep };
 }
 

@@ -19,7 +19,9 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
     handle = await open(path, 'a+');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new Error(`${who} expects journal to be a file that can be written, but got ${path} (${reason}); check the path`, { cause });
+    throw new Error(`${who} expects journal to be a file that can be written, but got ${path} (${reason}); check the path`, {
+      cause,
+    });
   }
   return {
     read: () => handle.readFile('utf8'),

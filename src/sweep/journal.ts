@@ -60,7 +60,8 @@ export class Journal {
     const lines = text.split('\n');
     const rest = lines.pop()!; // what comes after the last line's end: nothing, but for a kill
     if (lines.length === 0) {
-      if (!first.startsWith(rest) && !(rest.startsWith('{"format":"tiny-mlp sweep') && !isWhole(rest))) throw notOne(who, name, 1);
+      if (!first.startsWith(rest) && !(rest.startsWith('{"format":"tiny-mlp sweep') && !isWhole(rest)))
+        throw notOne(who, name, 1);
       if (rest !== '') await store.cut(0);
       await store.append(first);
       return new Journal(store, new Map());
@@ -110,7 +111,9 @@ function isWhole(line: string): boolean {
 }
 
 function notOne(who: string, name: string, line: number): FormatError {
-  return new FormatError(`${who} expects ${name} to be a journal of a search, but got something else at line ${line}; choose another file`);
+  return new FormatError(
+    `${who} expects ${name} to be a journal of a search, but got something else at line ${line}; choose another file`,
+  );
 }
 
 function parse(who: string, name: string, text: string, line: number): unknown {
@@ -128,7 +131,8 @@ function checkEntry(who: string, name: string, entry: unknown, line: number): Jo
   throw new FormatError(`${who} expects ${name} to hold one result a line, but got something else at line ${line}; remove that line, and its point runs again`); // prettier-ignore
 }
 
-const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What differs between two headers, in words. */
 function compare(theirs: Record<string, unknown>, ours: Record<string, unknown>, path = ''): string[] {

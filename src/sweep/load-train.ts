@@ -13,7 +13,11 @@ const advice = "pass new URL('./train.js', import.meta.url), an absolute path, o
 function urlOfPath(path: string): string | undefined {
   const parts = path.replaceAll('\\', '/');
   if (!/^(\/|[a-z]:\/)/i.test(parts)) return undefined;
-  return `file://${parts.startsWith('/') ? '' : '/'}${parts.split('/').map(encodeURIComponent).join('/').replace(/^(\/?[a-z])%3A/i, '$1:')}`;
+  return `file://${parts.startsWith('/') ? '' : '/'}${parts
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/^(\/?[a-z])%3A/i, '$1:')}`;
 }
 
 /**
@@ -25,13 +29,17 @@ export function sendTrain(who: string, source: unknown): SentTrain {
   if (source instanceof URL) return { module: source.href };
   if (typeof source === 'string') {
     const url = /^[a-z][a-z+.-]+:/i.test(source) ? source : urlOfPath(source);
-    if (url === undefined) throw new TypeError(`${who} expects train to be a URL or an absolute path, but got ${show(source)}; ${advice}`);
+    if (url === undefined)
+      throw new TypeError(`${who} expects train to be a URL or an absolute path, but got ${show(source)}; ${advice}`);
     return { module: url };
   }
-  if (typeof source !== 'function') throw new TypeError(`${who} expects train to be a module or a function, but got ${show(source)}; ${advice}`);
+  if (typeof source !== 'function')
+    throw new TypeError(`${who} expects train to be a module or a function, but got ${show(source)}; ${advice}`);
   const text = Function.prototype.toString.call(source);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
-    throw new TypeError(`${who} expects train to be a function with a text of its own, but got ${show(source)}, which is bound or native; ${advice}`);
+    throw new TypeError(
+      `${who} expects train to be a function with a text of its own, but got ${show(source)}, which is bound or native; ${advice}`,
+    );
   }
   return { text };
 }

@@ -29,7 +29,8 @@ function make(who: 'range' | 'logRange', low: number, high: number, options: Ran
   const check = integer ? checkInteger : checkFinite;
   const least = who === 'range' ? (integer ? Number.MIN_SAFE_INTEGER : -Infinity) : integer ? 1 : 0;
   check(who, 'low', low, least);
-  if (who === 'logRange' && low === 0) throw new RangeError(`${who} expects low to be above 0, but got 0; pass the least number of interest`);
+  if (who === 'logRange' && low === 0)
+    throw new RangeError(`${who} expects low to be above 0, but got 0; pass the least number of interest`);
   check(who, 'high', high, low);
   return Object.freeze({ range: who === 'range' ? 'linear' : 'log', low, high, integer });
 }

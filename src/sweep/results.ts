@@ -55,7 +55,10 @@ const order = ['done', 'dropped', 'diverged', 'failed'] as const;
 const compareScores = ({ goal }: Objective, a = 0, b = 0): number => (goal === 'maximize' ? b - a : a - b);
 
 /** Best first; ties in the order of the space, so that the order of arrival plays no part. */
-export function sorted<R extends Pick<PointResult, 'index' | 'status' | 'score' | 'epochs'>>(results: readonly R[], objective: Objective): R[] {
+export function sorted<R extends Pick<PointResult, 'index' | 'status' | 'score' | 'epochs'>>(
+  results: readonly R[],
+  objective: Objective,
+): R[] {
   return [...results].sort(
     (a, b) =>
       order.indexOf(a.status) - order.indexOf(b.status) ||
@@ -81,6 +84,7 @@ export function resultOf(
     const message = `${who} expects train to give the number ${metric}, but got ${given}; yield or return { ${metric} }`;
     return result('failed', undefined, { name: 'TypeError', message });
   }
-  if (!Number.isFinite(score)) return result('diverged', undefined, { name: 'NonFiniteError', message: `${metric} is ${score} in the end` });
+  if (!Number.isFinite(score))
+    return result('diverged', undefined, { name: 'NonFiniteError', message: `${metric} is ${score} in the end` });
   return result(status === 'paused' ? 'dropped' : 'done', score);
 }

@@ -87,7 +87,9 @@ function metricsOf(value: unknown, epoch: number): Metrics {
   const metrics = plain(who, `what it yields for epoch ${epoch}`, value);
   const fits = typeof metrics === 'object' && metrics !== null && !Array.isArray(metrics);
   if (!fits || Object.values(metrics).some((number) => typeof number !== 'number')) {
-    throw new TypeError(`${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ${show(value)}; yield { loss }, say`);
+    throw new TypeError(
+      `${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ${show(value)}; yield { loss }, say`,
+    );
   }
   return metrics as Metrics;
 }

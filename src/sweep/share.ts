@@ -33,9 +33,14 @@ export function shareData(data: unknown): unknown {
     return shared;
   };
   const view = (array: ArrayBufferView): ArrayBufferView => {
-    if (array instanceof DataView) return new DataView(memory(array.buffer) as SharedArrayBuffer, array.byteOffset, array.byteLength);
+    if (array instanceof DataView)
+      return new DataView(memory(array.buffer) as SharedArrayBuffer, array.byteOffset, array.byteLength);
     const type = Object.getPrototypeOf(Object.getPrototypeOf(array)) === TypedArrayPrototype ? array.constructor : Uint8Array; // a Buffer
-    return new (type as new (...args: unknown[]) => ArrayBufferView)(memory(array.buffer), array.byteOffset, (array as TypedArray).length);
+    return new (type as new (...args: unknown[]) => ArrayBufferView)(
+      memory(array.buffer),
+      array.byteOffset,
+      (array as TypedArray).length,
+    );
   };
   const seen = new Map<object, unknown>();
   const move = (value: unknown): unknown => {

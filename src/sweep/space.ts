@@ -28,11 +28,14 @@ export function checkSpace<P extends RandomSpace>(who: string, space: P): P {
   if (typeof space !== 'object' || space === null || Array.isArray(space) || isRange(space)) {
     throw new TypeError(`${who} expects space to hold ${wanted}, but got ${show(space)}; pass ${example}, say`);
   }
-  if (Object.keys(space).length === 0) throw new RangeError(`${who} expects space to hold ${wanted}, but got none; pass ${example}, say`);
+  if (Object.keys(space).length === 0)
+    throw new RangeError(`${who} expects space to hold ${wanted}, but got none; pass ${example}, say`);
   for (const [name, values] of Object.entries<unknown>(space)) {
     if (isRange(values)) {
       if (ranges) continue;
-      throw new TypeError(`${who} expects space.${name} to be a list of values, but got a range; list the values, or use randomSearch`);
+      throw new TypeError(
+        `${who} expects space.${name} to be a list of values, but got a range; list the values, or use randomSearch`,
+      );
     }
     if (!Array.isArray(values)) {
       const wants = ranges ? 'a list of values or a range' : 'a list of values';

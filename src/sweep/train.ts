@@ -33,11 +33,7 @@ export interface Run<D = unknown> {
 export type TrainFunction<S = Settings, D = unknown> = (
   settings: S,
   run: Run<D>,
-) =>
-  | Iterator<Metrics, Value | void, undefined>
-  | AsyncIterator<Metrics, Value | void, undefined>
-  | Value
-  | Promise<Value>;
+) => Iterator<Metrics, Value | void, undefined> | AsyncIterator<Metrics, Value | void, undefined> | Value | Promise<Value>;
 
 /**
  * A training function as every executor can take it: a module (an absolute path, or a URL) whose default export, or else whose export

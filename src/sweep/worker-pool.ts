@@ -48,7 +48,10 @@ export class WorkerPool implements Executor {
     this.#job = { ...job, train: sendTrain('workerPool', train) };
     const workerpool = await import('workerpool').catch((cause: unknown) => {
       const reason = (cause as { code?: string }).code ?? String(cause);
-      throw new Error(`workerPool expects the package workerpool, but got ${reason}; npm install workerpool, or pass workers: 0`, { cause });
+      throw new Error(
+        `workerPool expects the package workerpool, but got ${reason}; npm install workerpool, or pass workers: 0`,
+        { cause },
+      );
     });
     if (this.#closed) return;
     this.#died = workerpool.TerminateError;
@@ -72,7 +75,9 @@ export class WorkerPool implements Executor {
       const on = (message: unknown) => onEpoch?.(...(message as EpochMessage));
       return (await this.#pool!.exec('train', [...args], { on })) as Outcome | null;
     } catch (error) {
-      throw error instanceof this.#died! ? new WorkerDiedError(`a worker ended in the middle of its work: ${causeOf(error)}`, { cause: error }) : error;
+      throw error instanceof this.#died!
+        ? new WorkerDiedError(`a worker ended in the middle of its work: ${causeOf(error)}`, { cause: error })
+        : error;
     }
   }
 
