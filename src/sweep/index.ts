@@ -13,8 +13,9 @@ import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 
 export * from './public.js';
 
-/** Beside this file, as it was built or as it was written. */
-const ownScript = new URL(`./worker${/\.[^.]*$/.exec(import.meta.url)![0]}`, import.meta.url);
+/** Beside this file; where that is still TypeScript, a script that teaches the worker to read it. */
+const extension = /\.[^.]*$/.exec(import.meta.url)![0];
+const ownScript = new URL(extension === '.ts' ? './worker-from-source.mjs' : `./worker${extension}`, import.meta.url);
 
 /**
  * An executor of worker threads (in browsers: Web Workers), for the option `executor` where the option `workers` does not do: another
