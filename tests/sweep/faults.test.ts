@@ -39,7 +39,16 @@ describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
     const sweep = gridSearch({ space, train, executor: executorOf(workers) });
     const { results, best } = await sweep.summary();
     expect(best).toMatchObject({ settings: { how: 'well', point: 2 }, score: 2 });
-    expect(results.map(({ status }) => status)).toEqual(['done', 'done', 'diverged', 'diverged', 'failed', 'failed', 'failed', 'failed']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'done',
+      'done',
+      'diverged',
+      'diverged',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+    ]);
   });
 });
 
@@ -129,7 +138,11 @@ describe('what ends a search', () => {
   });
 
   it.each([0, 1])('is a module that cannot be loaded, with %i workers', async (workers) => {
-    const missing = gridSearch({ space: { a: [1] }, train: new URL('./missing.ts', import.meta.url), executor: executorOf(workers) });
+    const missing = gridSearch({
+      space: { a: [1] },
+      train: new URL('./missing.ts', import.meta.url),
+      executor: executorOf(workers),
+    });
     await expect(missing.summary()).rejects.toThrow(/missing\.ts/);
     const empty = new URL('../support/close.ts', import.meta.url);
     await expect(gridSearch({ space: { a: [1] }, train: empty, executor: executorOf(workers) }).summary()).rejects.toThrow(
@@ -147,4 +160,3 @@ describe('what ends a search', () => {
     expect(await collect(sweep)).toHaveLength(3);
   });
 });
-

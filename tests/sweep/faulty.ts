@@ -7,14 +7,20 @@ import { NonFiniteError } from 'tiny-mlp';
 
 export interface Faults {
   readonly point: number;
-  readonly how: 'well' | 'throw' | 'nan' | 'infinite' | 'nonfinite' | 'exit' | 'uncaught' | 'text' | 'nothing' | 'list' | 'memory';
+  readonly how:
+    'well' | 'throw' | 'nan' | 'infinite' | 'nonfinite' | 'exit' | 'uncaught' | 'text' | 'nothing' | 'list' | 'memory';
   /** A file that each attempt adds a letter to. */
   readonly log?: string;
   /** With exit: how many attempts do. */
   readonly times?: number;
 }
 
-export async function* train({ point, how, log, times = Infinity }: Faults): AsyncGenerator<{ loss: number }, never[] | undefined> {
+export async function* train({
+  point,
+  how,
+  log,
+  times = Infinity,
+}: Faults): AsyncGenerator<{ loss: number }, never[] | undefined> {
   if (log) appendFileSync(log, 'x');
   const attempts = log && existsSync(log) ? readFileSync(log, 'utf8').length : 1;
   yield { loss: point + 1 };

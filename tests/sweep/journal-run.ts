@@ -11,5 +11,10 @@ const train = async function* ({ a, b }: { a: number; b: number }) {
   }
   return { pad: 'é'.repeat(3000), odd: [NaN, -0, Infinity, 1 / 3] };
 };
-const sweep = gridSearch({ space: { a: [1, 2, 3, 4, 5, 6], b: [1, 2, 3, 4, 5, 6, 7, 8] }, train, workers: Number(workers), journal });
+const sweep = gridSearch({
+  space: { a: [1, 2, 3, 4, 5, 6], b: [1, 2, 3, 4, 5, 6, 7, 8] },
+  train,
+  workers: Number(workers),
+  journal,
+});
 for await (const { index, attempts } of sweep) if (attempts > 0) console.log(index);

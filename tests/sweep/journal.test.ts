@@ -150,7 +150,9 @@ describe('a journal', () => {
   it('of a grid is refused by randomSearch', async () => {
     const journal = newFile();
     await gridSearch({ space: { a: [1] }, train: () => ({ loss: 1 }), workers: 0, journal }).summary();
-    const error = await rejection(randomSearch({ space: { a: [1] }, points: 1, train: () => ({ loss: 1 }), workers: 0, journal }));
+    const error = await rejection(
+      randomSearch({ space: { a: [1] }, points: 1, train: () => ({ loss: 1 }), workers: 0, journal }),
+    );
     expect(error.message).toContain('search was "grid" and is "random"');
   });
 
@@ -178,7 +180,9 @@ describe('a journal', () => {
 
   it('that cannot be written is refused', async () => {
     const error = await rejection(gridSearch({ space, train: counted().train, workers: 0, journal: folder }));
-    expect(error.message).toBe(`gridSearch expects journal to be a file that can be written, but got ${folder} (EISDIR); check the path`);
+    expect(error.message).toBe(
+      `gridSearch expects journal to be a file that can be written, but got ${folder} (EISDIR); check the path`,
+    );
   });
 
   it('can be a store of one’s own, and the search ends if that cannot write', async () => {
@@ -195,8 +199,10 @@ describe('a journal', () => {
     expect(runs).toEqual([]);
     text = '';
     let room = 3;
-    const full = { ...store, append: (more: string) => (room-- > 0 ? store.append(more) : Promise.reject(new Error('disk full'))) };
+    const full = {
+      ...store,
+      append: (more: string) => (room-- > 0 ? store.append(more) : Promise.reject(new Error('disk full'))),
+    };
     await expect(gridSearch({ space, train, workers: 0, journal: full }).summary()).rejects.toThrow('disk full');
   });
 });
-
