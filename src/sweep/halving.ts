@@ -26,11 +26,13 @@ export function checkHalving(who: string, halving: Halving | undefined, epochs: 
   if (!Array.isArray(at) || at.length === 0) {
     throw new TypeError(`${who} expects halving.at to be a list of epochs, but got ${show(at)}; pass [2, 4], say`);
   }
-  at.forEach((epoch, i) => checkInteger(who, `halving.at[${i}]`, epoch, i === 0 ? 1 : at[i - 1] + 1, epochs === undefined ? undefined : epochs - 1)); // prettier-ignore
+  const list = at as readonly number[];
+  const most = epochs === undefined ? undefined : epochs - 1;
+  list.forEach((epoch, i) => checkInteger(who, `halving.at[${i}]`, epoch, i === 0 ? 1 : list[i - 1] + 1, most));
   checkFinite(who, 'halving.keep', keep, 0);
   if (keep === 0 || keep >= 1)
     throw new RangeError(`${who} expects halving.keep to be above 0 and below 1, but got ${keep}; 0.5 keeps the better half`);
-  return { until: [...at, Infinity], keep };
+  return { until: [...list, Infinity], keep };
 }
 
 /** How many of `count` points stay. */

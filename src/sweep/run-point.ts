@@ -62,7 +62,7 @@ export async function runPoint(train: TrainFunction<never, never>, task: Task, o
       epochs.push(metrics);
       onEpoch?.(epochs.length, metrics);
       const broken = Object.entries(metrics).find(([, number]) => !Number.isFinite(number));
-      const stop = broken || epochs.length === until || signal?.aborted;
+      const stop = broken !== undefined || epochs.length === until || signal?.aborted;
       if (stop) await stream.step(() => began.return?.());
       signal?.throwIfAborted();
       if (broken) return outcome('diverged', { error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`) });

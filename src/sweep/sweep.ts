@@ -93,7 +93,7 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     const stop = () => this.#stop.abort(signal!.reason);
     let journal: Journal | undefined;
     try {
-      await null; // the caller has the sweep before anything is told
+      await Promise.resolve(); // the caller has the sweep before anything is told
       signal?.throwIfAborted();
       signal?.addEventListener('abort', stop, { once: true });
       journal = await openJournal?.(header);

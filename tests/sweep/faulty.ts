@@ -25,6 +25,7 @@ export async function* train({
   const attempts = log && existsSync(log) ? readFileSync(log, 'utf8').length : 1;
   yield { loss: point + 1 };
   if (how === 'throw') throw new RangeError(`point ${point} is out of range`);
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- somebody will
   if (how === 'text') throw 'thrown as it is';
   if (how === 'nan') yield { loss: NaN };
   if (how === 'infinite') yield { loss: -Infinity };

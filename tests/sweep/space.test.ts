@@ -48,7 +48,7 @@ describe('random points', () => {
     expect(share(({ lr }) => lr < 1e-2)).toBeCloseTo(0.5, 1);
     expect(share(({ p }) => p < 0)).toBeCloseTo(0.5, 1);
     expect(share(({ act }) => act === 'relu')).toBeCloseTo(0.5, 1);
-    const whole = draw({ n: range(0, 2, { integer: true }) }, 300).map(({ n }) => n as number);
+    const whole = draw({ n: range(0, 2, { integer: true }) }, 300).map(({ n }) => n);
     expect([0, 1, 2].map((n) => whole.filter((m) => m === n).length / 300).every((part) => part > 0.25)).toBe(true);
   });
 
