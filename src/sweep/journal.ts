@@ -25,6 +25,7 @@ export interface JournalStore {
   cut(bytes: number): Promise<void>;
   /** Adds a text at the end; it is on the disk when the promise resolves. */
   append(text: string): Promise<void>;
+  /** Lets go of it. */
   close(): Promise<void>;
 }
 

@@ -4,8 +4,20 @@
 import { show } from '../core/check.js';
 import type { TrainFunction, TrainSource } from './train.js';
 
-/** A training function, as it is sent to a worker. */
-export type SentTrain = { readonly module: string } | { readonly text: string };
+/** A training function's module, as messages carry it. */
+export interface SentModule {
+  /** Its URL. */
+  readonly module: string;
+}
+
+/** A training function's own text, as messages carry it. */
+export interface SentText {
+  /** The text that `toString` gives. */
+  readonly text: string;
+}
+
+/** A training function, as messages carry it. */
+export type SentTrain = SentModule | SentText;
 
 const advice = "pass new URL('./train.js', import.meta.url), an absolute path, or a function";
 

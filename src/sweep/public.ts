@@ -5,7 +5,7 @@ export { logRange, range, type Range, type RangeOptions } from './ranges.js';
 export { Sweep } from './sweep.js';
 export { InProcess } from './in-process.js';
 export { runPoint, type RunPointOptions } from './run-point.js';
-export { loadTrain, type SentTrain } from './load-train.js';
+export { loadTrain, type SentModule, type SentText, type SentTrain } from './load-train.js';
 export { JournalError, WorkerDiedError } from './errors.js';
 export type { WorkerPool, WorkerPoolOptions } from './worker-pool.js';
 export type { ErrorReport, Executor, Job, Outcome, Task } from './executor.js';
