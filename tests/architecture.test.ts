@@ -53,7 +53,7 @@ describe('the structure of src', () => {
   it.each(files)('%s imports packages only where they are wrapped, and Node only where files are read and written', (path) => {
     for (const name of importsOf(path).filter((imported) => !imported.startsWith('.'))) {
       if (name.startsWith('node:')) expect(['datasets', 'sweep']).toContain(folderOf(path));
-      else if (!['tiny-mlp', 'tiny-mlp/datasets', 'tiny-mlp/sweep'].includes(name!))
+      else if (!['tiny-mlp', 'tiny-mlp/datasets', 'tiny-mlp/sweep'].includes(name))
         expect(importers[name] ?? [], `${path} imports ${name}`).toContain(path);
     }
   });
