@@ -4,7 +4,7 @@ import katex from '@vscode/markdown-it-katex';
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'tiny-mlp',
-  entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts'],
+  entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts', 'src/sweep/index.ts'],
   projectDocuments: ['docs/*.md', 'docs/results/README.md'],
   out: 'site',
   readme: 'README.md',

@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: 'tiny-mlp/datasets', replacement: source('datasets/index.ts') },
       { find: 'tiny-mlp/io', replacement: source('io/index.ts') },
+      { find: 'tiny-mlp/sweep', replacement: source('sweep/index.ts') },
       { find: 'tiny-mlp', replacement: source('index.ts') },
     ],
   },

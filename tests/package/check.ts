@@ -59,6 +59,31 @@ const texts = `
   console.log('as they should be');
 `;
 
+/** A search over two workers, with the training function in a module and in the text of a function. */
+const trainModule = `
+  export default function* train({ width }, { data }) {
+    yield { loss: new Linear(2, width).weight.value.get(0, 0) + data[0] };
+  }
+`;
+const sweep = `
+  async function search(module) {
+    const data = new Float64Array([1]);
+    const scores = async (train, workers) =>
+      (await gridSearch({ space: { width: [1, 2, 3] }, train, data, workers }).summary()).results.map(({ score, error }) => error?.message ?? score);
+    const [here, there] = [await scores(module, 0), await scores(module, 2)];
+    if (here.length !== 3 || !(here[0] > 0) || String(here) !== String(there)) throw new Error(here + ' is not ' + there);
+    // By require the search has one copy of the package, and import gives another, with a default generator of its own.
+    const fromText = async ({ width }, { seed }) => {
+      const { Linear: OtherLinear, manualSeed } = await import('tiny-mlp');
+      manualSeed(seed);
+      return { loss: new OtherLinear(2, width).weight.value.get(0, 0) + 1 };
+    };
+    const text = await scores(fromText, 1);
+    if (String(text) !== String(here)) throw new Error(text + ' is not ' + here);
+    console.log('the same with 0 and 2 workers');
+  }
+`;
+
 const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-package-'));
 try {
   run('publint', bin('publint'), ['--strict', root], root);
@@ -90,6 +115,30 @@ try {
   writeFileSync(join(app, 'typed.cts'), esm);
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
+  const { workerpool } = (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
+  ).devDependencies;
+  run(
+    'npm install of workerpool',
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', `workerpool@${workerpool}`],
+    app,
+  );
+  writeFileSync(join(app, 'train.mjs'), `import { Linear } from 'tiny-mlp';\n${trainModule}`);
+  writeFileSync(
+    join(app, 'train.cjs'),
+    `const { Linear } = require('tiny-mlp');\n${trainModule.replace('export default', 'module.exports =')}`,
+  );
+  writeFileSync(
+    join(app, 'sweep.mjs'),
+    `import { gridSearch } from 'tiny-mlp/sweep';\n${sweep}\nawait search(new URL('./train.mjs', import.meta.url));`,
+  );
+  writeFileSync(
+    join(app, 'sweep.cjs'),
+    `const { gridSearch } = require('tiny-mlp/sweep');\n${sweep}\nsearch(require.resolve('./train.cjs'));`,
+  );
+  run('a search from ESM', process.execPath, ['sweep.mjs'], app);
+  run('a search from CommonJS', process.execPath, ['sweep.cjs'], app);
   writeFileSync(join(app, 'texts.mjs'), texts);
   run('error texts', process.execPath, ['texts.mjs'], app);
   for (const [module, resolution] of [

@@ -30,6 +30,7 @@ const modules: Record<string, () => unknown> = {
   'tiny-mlp': () => core,
   'tiny-mlp/datasets': () => import('../../src/datasets/index.js'),
   'tiny-mlp/io': () => import('../../src/io/index.js'),
+  'tiny-mlp/sweep': () => import('../../src/sweep/index.js'),
 };
 
 /** Runs a block; returns what it printed, and what is bound to `names` at its end. */

@@ -1,0 +1,30 @@
+/**
+ * What `tiny-mlp/sweep` is in a browser: the same names and types as in Node (index.ts), with Web Workers and without files. Nothing here
+ * may reach a module that imports from 'node:'.
+ */
+import { gridSearchOn, randomSearchOn, type GridSearchOptions, type Platform, type RandomSearchOptions } from './search.js';
+import type { GridSpace, RandomSpace, SettingsOf } from './space.js';
+import type { Sweep } from './sweep.js';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
+
+export * from './public.js';
+
+/** An executor of Web Workers; as in Node. Where a bundler does not find the workers' script, pass its URL as `script`. */
+export const workerPool = (options: WorkerPoolOptions): WorkerPool =>
+  new WorkerPool(options, new URL('./worker.js', import.meta.url));
+
+const page: Platform = {
+  cores: () => navigator.hardwareConcurrency || 1,
+  workerPool: (workers) => workerPool({ workers }),
+  openJournalFile: undefined,
+};
+
+/** A search over a grid; as in Node, but for a `journal` in a file: pass a store. */
+export function gridSearch<P extends GridSpace, D = undefined>(options: GridSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+  return gridSearchOn(page, options);
+}
+
+/** A search over random points; as in Node, but for a `journal` in a file: pass a store. */
+export function randomSearch<P extends RandomSpace, D = undefined>(options: RandomSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+  return randomSearchOn(page, options);
+}

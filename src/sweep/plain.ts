@@ -1,0 +1,50 @@
+/**
+ * Plain data: what can be written into a journal and sent to any worker, and comes back the same to the last bit. It is what JSON holds, and
+ * the numbers that JSON lacks: NaN, ±Infinity and −0.
+ */
+import { show } from '../core/check.js';
+
+/** Numbers, strings, booleans and null, and lists and objects of them. */
+export type Plain = number | string | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
+
+/** How the numbers that JSON lacks are written. */
+const special = '$number';
+
+function specialNumber(value: number): string | undefined {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? undefined : String(value);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+/**
+ * A copy of plain data, frozen all the way down; keys that are undefined are left out.
+ *
+ * @param who - Begins the text of the error.
+ * @param name - What the error calls the value.
+ * @throws TypeError for anything else: an array of numbers that are typed, a class's instance, a function.
+ */
+export function plain(who: string, name: string, value: unknown, around: readonly unknown[] = []): Plain {
+  if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+  const refuse = (advice: string) =>
+    new TypeError(`${who} expects ${name} to be plain data (numbers, strings, booleans, null, lists, objects), but got ${show(value)}; ${advice}`); // prettier-ignore
+  if (around.includes(value)) throw refuse('leave out what holds itself');
+  const within = [...around, value];
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item, i) => plain(who, `${name}[${i}]`, item, within)));
+  if (!isObject(value)) throw refuse('turn arrays into lists (toNested, Array.from) and leave out what is not data');
+  if (special in value) throw refuse(`give the key ${special}, which is taken, another name`);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.freeze(Object.fromEntries(entries.map(([key, item]) => [key, plain(who, `${name}.${key}`, item, within)])));
+}
+
+/** Plain data as one line of text. */
+export const write = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) => {
+    const name = typeof item === 'number' ? specialNumber(item) : undefined;
+    return name === undefined ? item : { [special]: name };
+  });
+
+/** The data of a text that {@link write} made; throws a SyntaxError for what is no JSON. */
+export const read = (text: string): unknown =>
+  JSON.parse(text, (_, item: unknown) => (isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item));

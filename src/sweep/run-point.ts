@@ -1,0 +1,113 @@
+/**
+ * Trains one point: what every executor does in the end, in this process or in a worker. Knows nothing of other points.
+ */
+import { show } from '../core/check.js';
+import { Generator } from '../core/generator.js';
+import { LentStream } from './default-stream.js';
+import type { ErrorReport, Outcome, Task } from './executor.js';
+import { plain } from './plain.js';
+import type { Metrics, TrainFunction, Value } from './train.js';
+
+/** What {@link runPoint} needs beside the function and the task. */
+export interface RunPointOptions {
+  /** What the training function finds as `run.data`. */
+  readonly data?: unknown;
+  /** What it finds as `run.epochs`. */
+  readonly epochs?: number | undefined;
+  /** Told of each epoch as it ends. */
+  readonly onEpoch?: (epoch: number, metrics: Metrics) => void;
+  /** Stops between two epochs; the promise is then rejected with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+const who = 'the training function';
+
+/**
+ * Trains one point and gives what came of it; whatever the training function throws is an outcome too. For executors of one's own: call it
+ * in the worker, with the function that `loadTrain` gives.
+ *
+ * An epoch that yields NaN or ±Infinity, and a NonFiniteError, end the point as `'diverged'`: nothing is trained on.
+ *
+ * @example
+ * ```ts
+ * import { runPoint } from 'tiny-mlp/sweep';
+ *
+ * const outcome = await runPoint(function* ({ lr }) { yield { loss: 1 / Number(lr) }; }, { index: 0, settings: { lr: 2 }, seed: 0 });
+ * console.log(outcome.status, outcome.epochs); // done [ { loss: 0.5 } ]
+ * ```
+ */
+export async function runPoint(train: TrainFunction<never, never>, task: Task, options: RunPointOptions = {}): Promise<Outcome> {
+  const { data, epochs: limit, onEpoch, signal } = options;
+  const { settings, seed, until } = task;
+  const start = performance.now();
+  const stream = new LentStream(seed);
+  const epochs: Metrics[] = [];
+  const outcome = (status: Outcome['status'], more: Partial<Outcome> = {}): Outcome => ({
+    status,
+    epochs,
+    ...more,
+    seconds: Number(((performance.now() - start) / 1000).toFixed(3)),
+  });
+  try {
+    const run = Object.freeze({ data: data as never, seed, generator: new Generator(seed), epochs: limit });
+    const began: unknown = await stream.step<unknown>(() => train(plain('runPoint', 'settings', settings) as never, run));
+    if (!isIterator(began)) {
+      if (until !== undefined) throw new TypeError(`${who} is expected to yield each epoch where halving is to stop it, but it gave ${show(began)}; write function* and yield`); // prettier-ignore
+      return outcome('done', valueOf(began));
+    }
+    for (;;) {
+      const { done, value } = await stream.step(() => began.next());
+      if (done) return outcome('done', valueOf(value));
+      const metrics = metricsOf(value, epochs.length + 1);
+      epochs.push(metrics);
+      onEpoch?.(epochs.length, metrics);
+      const broken = Object.entries(metrics).find(([, number]) => !Number.isFinite(number));
+      const stop = broken !== undefined || epochs.length === until || signal?.aborted;
+      if (stop) await stream.step(() => began.return?.());
+      signal?.throwIfAborted();
+      if (broken) return outcome('diverged', { error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`) });
+      if (stop) return outcome('paused');
+      await turn();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const report = reportOf(error);
+    return outcome(report.name === 'NonFiniteError' ? 'diverged' : 'failed', { error: report });
+  }
+}
+
+type AnyIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
+
+const isIterator = (value: unknown): value is AnyIterator =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<AnyIterator>).next === 'function';
+
+const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', message });
+
+function metricsOf(value: unknown, epoch: number): Metrics {
+  const metrics = plain(who, `what it yields for epoch ${epoch}`, value);
+  const fits = typeof metrics === 'object' && metrics !== null && !Array.isArray(metrics);
+  if (!fits || Object.values(metrics).some((number) => typeof number !== 'number')) {
+    throw new TypeError(
+      `${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ${show(value)}; yield { loss }, say`,
+    );
+  }
+  return metrics as Metrics;
+}
+
+function valueOf(value: unknown): { value?: Value } {
+  if (value === undefined) return {};
+  const copy = plain(who, 'what it returns', value);
+  if (typeof copy === 'object' && copy !== null && !Array.isArray(copy)) return { value: copy as Value };
+  throw new TypeError(`${who} is expected to return values by name, but it returned ${show(value)}; return { accuracy }, say`);
+}
+
+/** What is left of whatever was thrown. */
+export function reportOf(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
+  const { name, message, stack } = error;
+  return { name: String(name), message: String(message), ...(stack === undefined ? {} : { stack: String(stack) }) };
+}
+
+/** A turn of the event loop: messages arrive, and memory that nobody holds is given back. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0)));

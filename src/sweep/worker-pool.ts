@@ -1,0 +1,95 @@
+/**
+ * The executor of many workers: worker threads in Node, Web Workers in browsers, kept by the package workerpool, which this is the one
+ * file to start. Not here: what a worker does (worker.ts).
+ */
+import type { Pool, TerminateError } from 'workerpool';
+import { checkInteger, checkOptions } from '../core/check.js';
+import { WorkerDiedError } from './errors.js';
+import type { Executor, Job, Outcome, Task } from './executor.js';
+import { sendTrain } from './load-train.js';
+import type { Metrics } from './train.js';
+import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
+
+/** Options of a worker pool. */
+export interface WorkerPoolOptions {
+  /** How many workers. */
+  readonly workers: number;
+  /** The URL or path of the workers' script. Default: this package's own; bundlers may need to be told (`tiny-mlp/sweep/worker`). */
+  readonly script?: string | URL;
+  /** Options of Node's `new Worker`, such as `execArgv`, `env` and `resourceLimits`. */
+  readonly threads?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs points in worker threads (Node) or Web Workers (browsers), through the package workerpool, which is yours to install. Workers
+ * start as points need them; one that dies is replaced.
+ */
+export class WorkerPool implements Executor {
+  /** As many as there are workers. */
+  readonly slots: number;
+  readonly #script: string;
+  readonly #threads: Readonly<Record<string, unknown>>;
+  #pool: Pool | undefined;
+  #job: SentJob | undefined;
+  #died: typeof TerminateError | undefined;
+  #closed = false;
+
+  /** @param toScript - How this platform writes the place of a script. */
+  constructor(options: WorkerPoolOptions, ownScript: URL, toScript: (script: URL) => string = String) {
+    checkOptions('workerPool', options, ['workers', 'script', 'threads'], '{ workers: 4 }, say');
+    const { workers, script = ownScript, threads = {} } = options;
+    this.slots = checkInteger('workerPool', 'workers', workers);
+    this.#script = script instanceof URL ? toScript(script) : script;
+    this.#threads = threads;
+  }
+
+  /** Starts the first worker and has it load the training function, so that what cannot be loaded is known before any point runs. */
+  async open({ train, ...job }: Job): Promise<void> {
+    this.#job = { ...job, train: sendTrain('workerPool', train) };
+    const workerpool = await import('workerpool').catch((cause: unknown) => {
+      const reason = (cause as { code?: string }).code ?? String(cause);
+      throw new Error(
+        `workerPool expects the package workerpool, but got ${reason}; npm install workerpool, or pass workers: 0`,
+        { cause },
+      );
+    });
+    if (this.#closed) return;
+    this.#died = workerpool.TerminateError;
+    this.#pool = workerpool.pool(this.#script, {
+      maxWorkers: this.slots,
+      workerType: 'auto',
+      workerTerminateTimeout: 100,
+      workerOpts: { type: 'module' },
+      workerThreadOpts: this.#threads,
+    });
+    await this.#exec([this.#job, null]);
+  }
+
+  /** Trains a point in a worker that is free. */
+  async run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
+    return (await this.#exec([this.#job!, task], onEpoch))!;
+  }
+
+  async #exec(args: WorkerArguments, onEpoch?: (epoch: number, metrics: Metrics) => void): Promise<Outcome | null> {
+    try {
+      const on = (message: unknown) => onEpoch?.(...(message as EpochMessage));
+      return (await this.#pool!.exec('train', [...args], { on })) as Outcome | null;
+    } catch (error) {
+      throw error instanceof this.#died!
+        ? new WorkerDiedError(`a worker ended in the middle of its work: ${causeOf(error)}`, { cause: error })
+        : error;
+    }
+  }
+
+  /** Ends all workers at once. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool?.terminate(true);
+  }
+}
+
+/** The first line that tells something. */
+function causeOf({ message }: Error): string {
+  const code = /exitCode: `([^`]*)`/.exec(message)?.[1];
+  return code === undefined ? message.replace(/^Workerpool Worker error: /, '') : `exit code ${code}`;
+}

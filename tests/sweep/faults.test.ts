@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { gridSearch, InProcess, WorkerDiedError, type Executor, type Progress } from '../../src/sweep/index.js';
+import { byIndex, collect, executorOf } from './support.js';
+import type { Faults } from './faulty.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-sweep-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const train = new URL('./faulty.ts', import.meta.url);
+
+describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
+  const one = async (how: Faults['how'], more: object = {}) => {
+    const settings = { point: [4, 0], how: [how], ...more };
+    const sweep = gridSearch({ space: settings, train, executor: executorOf(workers) });
+    const results = (await collect(sweep)).sort(byIndex);
+    return { results, summary: await sweep.summary() };
+  };
+
+  it.each([
+    ['throw', 'failed', { name: 'RangeError', message: 'point 4 is out of range' }],
+    ['text', 'failed', { name: 'Error', message: 'the training function threw "thrown as it is"' }],
+    ['list', 'failed', { name: 'TypeError', message: 'the training function is expected to return values by name, but it returned []; return { accuracy }, say' }],
+    ['nan', 'diverged', { name: 'NonFiniteError', message: 'loss is NaN in epoch 2' }],
+    ['infinite', 'diverged', { name: 'NonFiniteError', message: 'loss is -Infinity in epoch 2' }],
+    ['nonfinite', 'diverged', { name: 'NonFiniteError', message: 'the loss is no number' }],
+  ] as const)('by %s is told with its settings, and is run once', async (how, status, error) => {
+    const { results, summary } = await one(how);
+    expect(results[0]).toMatchObject({ settings: { point: 4, how }, status, error, score: undefined, attempts: 1 });
+    expect(results[0].epochs[0]).toEqual({ loss: 5 });
+    expect(summary.best).toBeUndefined();
+    expect(results[1]).toMatchObject({ settings: { point: 0 }, status });
+  }); // prettier-ignore
+
+  it('does not sink the others', async () => {
+    const space = { how: ['throw', 'nan', 'well', 'text'] as const, point: [3, 2] };
+    const sweep = gridSearch({ space, train, executor: executorOf(workers) });
+    const { results, best } = await sweep.summary();
+    expect(best).toMatchObject({ settings: { how: 'well', point: 2 }, score: 2 });
+    expect(results.map(({ status }) => status)).toEqual([
+      'done',
+      'done',
+      'diverged',
+      'diverged',
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+    ]);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('has its point run again, and the result is as if nothing had been', async () => {
+    const log = join(folder, 'twice');
+    const sweep = gridSearch({ space: { how: ['exit'], point: [5], times: [2], log: [log] }, train, executor: executorOf(1) });
+    const { best } = await sweep.summary();
+    expect(best).toMatchObject({ status: 'done', score: 5, attempts: 3, epochs: [{ loss: 6 }, { loss: 5 }] });
+    expect(readFileSync(log, 'utf8')).toBe('xxx');
+  });
+
+  it.each(['exit', 'uncaught'] as const)('time and again has its point fail, and no other one: %s', async (how) => {
+    const space = { point: [1, 2, 3], how: ['well', how, 'well'].filter((word, i, all) => all.indexOf(word) === i) as Faults['how'][] };
+    const logs: Progress[] = [];
+    const sweep = gridSearch({ space, train, executor: executorOf(2), retries: 1, onProgress: (progress) => void logs.push(progress) });
+    const { results } = await sweep.summary();
+    expect(results.map(({ status, settings }) => `${settings.how} ${settings.point} ${status}`)).toEqual(
+      [`well 1 done`, `well 2 done`, `well 3 done`, `${how} 1 failed`, `${how} 2 failed`, `${how} 3 failed`],
+    );
+    const text = how === 'exit' ? 'exit code 3' : 'nobody catches this';
+    expect(results[3]).toMatchObject({ attempts: 2, error: { name: 'WorkerDiedError', message: `a worker ended in the middle of its work: ${text} (the last of 2 times)` } });
+  }); // prettier-ignore
+
+  it('of a task of an executor of one’s own has it run again, at most as often as retries says', async () => {
+    const runs: number[] = [];
+    const executor: Executor = {
+      slots: 2,
+      open: () => Promise.resolve(),
+      run: ({ index }) => {
+        runs.push(index);
+        if (index === 0) return Promise.reject(new WorkerDiedError('gone'));
+        return Promise.resolve({ status: 'done', epochs: [{ loss: 1 }], seconds: 0 });
+      },
+      close: () => Promise.resolve(),
+    };
+    const { results } = await gridSearch({ space: { a: [1, 2] }, train, executor, retries: 3 }).summary();
+    expect(runs.filter((index) => index === 0)).toHaveLength(4);
+    expect(results.map(({ status, attempts }) => [status, attempts])).toEqual([['done', 1], ['failed', 4]]); // prettier-ignore
+    expect(results[1].error?.message).toBe('gone (the last of 4 times)');
+  });
+});
+
+describe('what ends a search', () => {
+  const endless = async function* () {
+    for (let epoch = 0; ; epoch++) {
+      yield { loss: epoch };
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  it.each([0, 2])('is its signal, with %i workers: loops and the summary get its reason', async (workers) => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const sweep = gridSearch({
+      space: { a: [1, 2, 3] },
+      train: endless,
+      executor: executorOf(workers),
+      signal: controller.signal,
+      onProgress: ({ epoch }) => {
+        if (epoch?.epoch === 3) controller.abort(reason);
+      },
+    });
+    await expect(collect(sweep)).rejects.toBe(reason);
+    await expect(sweep.summary()).rejects.toBe(reason);
+  });
+
+  it('is a worker in an endless loop too, once aborted', async () => {
+    const controller = new AbortController();
+    const train = function* () {
+      yield { loss: 1 };
+      for (;;);
+    };
+    const sweep = gridSearch({ space: { a: [1] }, train, executor: executorOf(1), signal: controller.signal, onProgress: () => controller.abort() });
+    await expect(sweep.summary()).rejects.toMatchObject({ name: 'AbortError' });
+  }); // prettier-ignore
+
+  it('is a signal that was aborted before it began: nothing is run', async () => {
+    const executor = new InProcess();
+    const sweep = gridSearch({ space: { a: [1] }, train: () => expect.fail('ran'), executor, signal: AbortSignal.abort() });
+    await expect(sweep.summary()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is an error that onProgress throws', async () => {
+    const sweep = gridSearch({ space: { a: [1, 2] }, train: () => ({ loss: 1 }), workers: 0, onProgress: () => { throw new Error('of mine'); } }); // prettier-ignore
+    await expect(sweep.summary()).rejects.toThrow('of mine');
+  });
+
+  it.each([0, 1])('is a module that cannot be loaded, with %i workers', async (workers) => {
+    const missing = gridSearch({
+      space: { a: [1] },
+      train: new URL('./missing.ts', import.meta.url),
+      executor: executorOf(workers),
+    });
+    await expect(missing.summary()).rejects.toThrow(/missing\.ts/);
+    const empty = new URL('../support/close.ts', import.meta.url);
+    await expect(gridSearch({ space: { a: [1] }, train: empty, executor: executorOf(workers) }).summary()).rejects.toThrow(
+      /close\.ts is expected to export a training function, but it exports .*; make it the default export, or name it train$/,
+    );
+  });
+
+  it('is not a loop that is broken off', async () => {
+    const sweep = gridSearch({ space: { a: [1, 2, 3] }, train: ({ a }) => ({ loss: a }), workers: 0 });
+    for await (const { settings } of sweep) {
+      expect(settings.a).toBe(1);
+      break;
+    }
+    expect((await sweep.summary()).results).toHaveLength(3);
+    expect(await collect(sweep)).toHaveLength(3);
+  });
+});

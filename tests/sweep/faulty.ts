@@ -1,0 +1,43 @@
+/**
+ * Trainings that go wrong in the ways that the settings name.
+ */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
+import { NonFiniteError } from 'tiny-mlp';
+
+export interface Faults {
+  readonly point: number;
+  readonly how:
+    'well' | 'throw' | 'nan' | 'infinite' | 'nonfinite' | 'exit' | 'uncaught' | 'text' | 'nothing' | 'list' | 'memory';
+  /** A file that each attempt adds a letter to. */
+  readonly log?: string;
+  /** With exit: how many attempts do. */
+  readonly times?: number;
+}
+
+export async function* train({
+  point,
+  how,
+  log,
+  times = Infinity,
+}: Faults): AsyncGenerator<{ loss: number }, never[] | undefined> {
+  if (log) appendFileSync(log, 'x');
+  const attempts = log && existsSync(log) ? readFileSync(log, 'utf8').length : 1;
+  yield { loss: point + 1 };
+  if (how === 'throw') throw new RangeError(`point ${point} is out of range`);
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- somebody will
+  if (how === 'text') throw 'thrown as it is';
+  if (how === 'nan') yield { loss: NaN };
+  if (how === 'infinite') yield { loss: -Infinity };
+  if (how === 'nonfinite') throw new NonFiniteError('the loss is no number');
+  if (how === 'exit' && attempts <= times && threadId !== 0) process.exit(3);
+  if (how === 'uncaught') {
+    setTimeout(() => {
+      throw new Error('nobody catches this');
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+  }
+  if (how === 'list') return [];
+  yield { loss: point };
+  return undefined;
+}
