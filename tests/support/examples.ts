@@ -1,39 +1,73 @@
 /**
  * Code blocks of documents and docstrings: finds them and runs them as they stand, checking `console.log(...); // output` lines.
+ *
+ * A block that imports nothing goes on with the program of the block before it. A block that is marked ```ts no-run is compiled only.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { format } from 'node:util';
 import ts from 'typescript';
 import * as core from '../../src/index.js';
+import { root, sourceFiles } from './sources.js';
 
 export interface Block {
-  code: string;
+  /** The file it stands in, from the project's folder, and the line of its first fence. */
+  path: string;
   line: number;
+  /** What stands after the fence: a language, and marks. */
+  language: string;
+  marks: string[];
+  code: string;
 }
 
-/** The ts and js blocks of a Markdown file, or of the docstrings of a source file. */
+/** Every file with blocks that a reader may copy from. */
+export const documents: readonly string[] = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+  'docs/results/README.md',
+  ...sourceFiles(),
+];
+
+/** The blocks of a Markdown file, or of the docstrings of a source file. */
 export function blocksOf(path: string): Block[] {
-  const text = readFileSync(path, 'utf8');
+  const text = readFileSync(join(root, path), 'utf8');
   const lines = text.split('\n').map((line) => (path.endsWith('.ts') ? line.replace(/^\s*\* ?/, '') : line));
   const blocks: Block[] = [];
   for (let i = 0; i < lines.length; i++) {
-    if (!/^```(ts|js)\b/.test(lines[i])) continue;
-    const end = lines.indexOf('```', i + 1);
-    blocks.push({ code: lines.slice(i + 1, end).join('\n'), line: i + 1 });
+    const [fence, info] = /^(`{3,})(.*)$/.exec(lines[i])?.slice(1) ?? [];
+    if (fence === undefined) continue;
+    const [language = '', ...marks] = info.trim().split(/\s+/);
+    const end = lines.indexOf(fence, i + 1);
+    if (end < 0) throw new Error(`${path}:${i + 1} begins a block that has no end`);
+    blocks.push({ path, line: i + 1, language, marks, code: lines.slice(i + 1, end).join('\n') });
     i = end;
   }
   return blocks;
 }
 
+/** The ts and js blocks of a file as programs: each block that imports something, with those after it that do not. */
+export function programsOf(path: string): Block[] {
+  const programs: Block[] = [];
+  for (const block of blocksOf(path).filter(({ language }) => language === 'ts' || language === 'js')) {
+    const before = programs.at(-1);
+    const goesOn = before !== undefined && !/^import\b/m.test(block.code) && !path.endsWith('.ts');
+    if (goesOn) programs[programs.length - 1] = { ...before, code: `${before.code}\n${block.code}` };
+    else programs.push(block);
+  }
+  return programs;
+}
+
 const modules: Record<string, () => unknown> = {
-  'node:fs': () => import('node:fs'),
   'tiny-mlp': () => core,
   'tiny-mlp/datasets': () => import('../../src/datasets/index.js'),
   'tiny-mlp/io': () => import('../../src/io/index.js'),
   'tiny-mlp/sweep': () => import('../../src/sweep/index.js'),
 };
+const load = (name: string) => (name in modules ? modules[name]() : import(name));
 
-/** Runs a block; returns what it printed, and what is bound to `names` at its end. */
+/** Runs a program; returns what it printed, and what is bound to `names` at its end. */
 export async function run(
   code: string,
   names: readonly string[] = [],
@@ -45,7 +79,7 @@ export async function run(
   );
   const imports = checked.replace(/^import (?:type )?(\{[^}]*\}) from '([^']+)';/gm, (_, names: string, from: string) => {
     const list = names.replace(/\btype \w+,?/g, '').replace(/ as /g, ': ');
-    return `const ${list} = await __modules[${JSON.stringify(from)}]();`;
+    return `const ${list} = await __load(${JSON.stringify(from)});`;
   });
   const { outputText } = ts.transpileModule(`const main = async () => {\n${imports}\nreturn { ${names.join(', ')} };\n};`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
@@ -57,9 +91,9 @@ export async function run(
   };
   const console = { log: (...args: unknown[]) => printed.push(format(...args)) };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const body = new Function('__modules', '__expect', 'console', `${outputText}\nreturn main();`) as (
+  const body = new Function('__load', '__expect', 'console', `${outputText}\nreturn main();`) as (
     ...args: unknown[]
   ) => Promise<Record<string, unknown>>;
-  const values = await body(modules, __expect, console);
+  const values = await body(load, __expect, console);
   return { printed, values };
 }

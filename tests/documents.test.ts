@@ -1,0 +1,81 @@
+/**
+ * The blocks of README.md, the guides and the docstrings: all compile, and those that are not marked no-run print what they say.
+ * They run in a folder of their own, where drawn digits stand in for MNIST's files.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile, type Said } from './support/compile.js';
+import { writeMnist } from './support/digits.js';
+import { blocksOf, documents, programsOf, run } from './support/examples.js';
+import { root } from './support/sources.js';
+
+const blocks = documents.flatMap(blocksOf);
+const programs = documents.flatMap(programsOf);
+const pathOf = ({ path, line, language }: (typeof programs)[number]) => `tests/${path.replace(/\W/g, '_')}_${line}.${language}`;
+
+describe('blocks of ts and js', () => {
+  let folder: string;
+  const before = { cwd: process.cwd(), MNIST_DIR: process.env.MNIST_DIR };
+  const said = new Map<string, Said[]>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-documents-'));
+    await writeMnist(folder);
+    process.env.MNIST_DIR = folder;
+    process.chdir(folder);
+    const texts = new Map(programs.map((program) => [pathOf(program), `${program.code}\nexport {};`]));
+    for (const diagnostic of compile(texts)) {
+      said.set(diagnostic.path, [...(said.get(diagnostic.path) ?? []), diagnostic]);
+    }
+  });
+
+  afterAll(() => {
+    process.chdir(before.cwd);
+    if (before.MNIST_DIR === undefined) delete process.env.MNIST_DIR;
+    else process.env.MNIST_DIR = before.MNIST_DIR;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const program of programs) {
+    const { path, line, language, marks, code } = program;
+    it(`${path}:${line} compiles`, () => {
+      // JavaScript does not write types: what it leaves implicit is no fault.
+      const faults = (said.get(pathOf(program)) ?? []).filter((one) => language === 'ts' || one.code < 7000 || one.code >= 8000);
+      expect(faults.map(({ line: at, text }) => `line ${line + at}: ${text}`)).toEqual([]);
+    });
+    it.skipIf(marks.includes('no-run'))(`${path}:${line} runs and prints what it says`, async () => {
+      await run(code);
+    });
+  }
+});
+
+describe('other blocks', () => {
+  const python = spawnSync('python3', ['--version']).status === 0;
+  const parsers: Record<string, (code: string) => unknown> = {
+    json: (code) => JSON.parse(code) as unknown,
+    sh: (code) => execFileSync('bash', ['-n'], { input: code }),
+    python: (code) => python && execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: code }),
+  };
+  const known = ['ts', 'js', 'html', 'diff', 'text', 'yaml', ...Object.keys(parsers)];
+
+  it.each(blocks)('$path:$line is in a language that is looked at, with marks that are known', ({ language, marks }) => {
+    expect(known).toContain(language);
+    for (const mark of marks) expect(mark).toMatch(/^no-run$|\//);
+  });
+
+  it.each(blocks.filter(({ language }) => language in parsers))('$path:$line can be read as $language', ({ language, code }) => {
+    parsers[language](code);
+  });
+});
+
+it('every npm script that a document names exists', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  for (const path of documents.filter((name) => name.endsWith('.md'))) {
+    for (const [, name] of readFileSync(join(root, path), 'utf8').matchAll(/npm run ([\w:-]+)/g)) {
+      expect(Object.keys(scripts), `${path} names npm run ${name}`).toContain(name);
+    }
+  }
+});
