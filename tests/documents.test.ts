@@ -40,14 +40,15 @@ describe('blocks of ts and js', () => {
   });
 
   for (const program of programs) {
-    const { path, line, language, marks, code } = program;
+    const { path, line, language, runs, prints } = program;
     it(`${path}:${line} compiles`, () => {
       // JavaScript does not write types: what it leaves implicit is no fault.
       const faults = (said.get(pathOf(program)) ?? []).filter((one) => language === 'ts' || one.code < 7000 || one.code >= 8000);
       expect(faults.map(({ line: at, text }) => `line ${line + at}: ${text}`)).toEqual([]);
     });
-    it.skipIf(marks.includes('no-run'))(`${path}:${line} runs and prints what it says`, async () => {
-      await run(code);
+    it.skipIf(runs === '')(`${path}:${line} runs and prints what it says`, async () => {
+      const { printed } = await run(runs);
+      if (prints.length > 0) expect(printed.join('\n')).toBe(prints.join('\n'));
     });
   }
 });

@@ -1,7 +1,8 @@
 /**
  * Code blocks of documents and docstrings: finds them and runs them as they stand, checking `console.log(...); // output` lines.
  *
- * A block that imports nothing goes on with the program of the block before it. A block that is marked ```ts no-run is compiled only.
+ * A block that imports nothing goes on with the program before it. A text block after a program is what it prints. A block that is marked
+ * no-run (```ts no-run) is compiled only.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,18 @@ export interface Block {
   language: string;
   marks: string[];
   code: string;
+}
+
+/** Blocks that belong together. */
+export interface Program {
+  path: string;
+  line: number;
+  language: 'ts' | 'js';
+  /** What is compiled, and of it what is run: without the blocks marked no-run. */
+  code: string;
+  runs: string;
+  /** What the text blocks after it say that it prints. */
+  prints: string[];
 }
 
 /** Every file with blocks that a reader may copy from. */
@@ -48,13 +61,18 @@ export function blocksOf(path: string): Block[] {
 }
 
 /** The ts and js blocks of a file as programs: each block that imports something, with those after it that do not. */
-export function programsOf(path: string): Block[] {
-  const programs: Block[] = [];
-  for (const block of blocksOf(path).filter(({ language }) => language === 'ts' || language === 'js')) {
+export function programsOf(path: string): Program[] {
+  const programs: Program[] = [];
+  for (const { language, marks, code, line } of blocksOf(path)) {
     const before = programs.at(-1);
-    const goesOn = before !== undefined && !/^import\b/m.test(block.code) && !path.endsWith('.ts');
-    if (goesOn) programs[programs.length - 1] = { ...before, code: `${before.code}\n${block.code}` };
-    else programs.push(block);
+    if (language === 'text') before?.prints.push(code);
+    if (language !== 'ts' && language !== 'js') continue;
+    const runs = marks.includes('no-run') ? '' : code;
+    if (before && !/^import\b/m.test(code) && !path.endsWith('.ts')) {
+      // Lines keep their distance, so that the compiler's say where in the document they are.
+      before.code += '\n'.repeat(line + 1 - before.line - before.code.split('\n').length) + code;
+      before.runs += `\n${runs}`;
+    } else programs.push({ path, line, language, code, runs, prints: [] });
   }
   return programs;
 }
