@@ -19,7 +19,7 @@ import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { kernelsBlock } from './kernels-block.js';
-import { parityBlock } from './parity-block.js';
+import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
@@ -55,7 +55,7 @@ export function fillBlocks(
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
-    parity: () => parityBlock(parity, link),
+    parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     files: () => filesBlock(files),
   };

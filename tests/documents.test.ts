@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Linear, ReLU, Sequential } from '../src/index.js';
+import { readNpz } from '../src/io/index.js';
 import { compile, type Said } from './support/compile.js';
 import { writeMnist } from './support/digits.js';
 import { blocksOf, documents, programsOf, run } from './support/examples.js';
@@ -69,6 +71,35 @@ describe('other blocks', () => {
 
   it.each(blocks.filter(({ language }) => language in parsers))('$path:$line can be read as $language', ({ language, code }) => {
     parsers[language](code);
+  });
+});
+
+const torch = ['python3', '/usr/bin/python3'].find(
+  (python) => spawnSync(python, ['-c', 'import numpy, torch'], { stdio: 'ignore' }).status === 0,
+);
+
+describe.skipIf(torch === undefined)('Python beside it, where PyTorch is installed', () => {
+  const path = 'docs/coming-from-pytorch.md';
+  const python = blocksOf(path).filter(({ language }) => language === 'python');
+  const runPython = (code: string, cwd: string) => execFileSync(torch!, ['-c', code], { cwd, encoding: 'utf8' });
+
+  it(`${path}: the same script prints the same`, () => {
+    expect(runPython(python[0].code, root).trim()).toBe(programsOf(path)[0].prints.join('\n'));
+  });
+
+  it(`${path}: weights go from PyTorch and back`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-weights-'));
+    try {
+      const [save, loading] = python[1].code.split(/(?=^model.load_state_dict)/m);
+      const file = join(folder, 'model.npz');
+      runPython(save, folder);
+      const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+      model.loadStateDict(readNpz(readFileSync(file)));
+      await run(programsOf(path).at(-1).runs.replaceAll("'model.npz'", JSON.stringify(file)));
+      runPython(`${save.replace(/^numpy.savez.*$/m, '')}${loading}`, folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

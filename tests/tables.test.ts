@@ -171,6 +171,16 @@ describe('scripts/tables.ts', () => {
     expect(fillBlocks('docs/guide.md', blocks, { ...measured, parity: missed })).toContain('Missed: the test accuracy differs');
   });
 
+  it('shows the differences in few numbers in the README', () => {
+    const text = fillBlocks('README.md', blocks, measured);
+    expect(text).toMatch(/PyTorch \| +float32 \| +1.3e-4 \| 95.13 %, 95.15 % \|/);
+    expect(text).toContain('784-128-128-10 on 50,000 images, 2 epochs, seed 0;');
+    const drawn = { ...parity, data: { ...parity.data, name: 'synthetic digits' } };
+    expect(fillBlocks('README.md', blocks, { ...measured, parity: drawn })).toContain(
+      '50,000 images (synthetic digits, not MNIST),',
+    );
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/);
