@@ -2,7 +2,7 @@
  * Code blocks of documents and docstrings: finds them and runs them as they stand, checking `console.log(...); // output` lines.
  *
  * A block that imports nothing goes on with the program before it. A text block after a program is what it prints. A block that is marked
- * no-run (```ts no-run) is compiled only.
+ * no-run (```ts no-run) is compiled only; one that is marked with a path is a file, or with diff a change of one (see contributing.test.ts).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +66,7 @@ export function programsOf(path: string): Program[] {
   for (const { language, marks, code, line } of blocksOf(path)) {
     const before = programs.at(-1);
     if (language === 'text') before?.prints.push(code);
-    if (language !== 'ts' && language !== 'js') continue;
+    if ((language !== 'ts' && language !== 'js') || marks.some((mark) => mark.includes('/'))) continue;
     const runs = marks.includes('no-run') ? '' : code;
     if (before && !/^import\b/m.test(code) && !path.endsWith('.ts')) {
       // Lines keep their distance, so that the compiler's say where in the document they are.
