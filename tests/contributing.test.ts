@@ -1,7 +1,7 @@
 /**
  * The worked example of CONTRIBUTING.md, carried out on a copy of this repository: its files written, its changes made, its layer tested.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,17 +30,19 @@ function changed(text: string, diff: string): string {
   return parts.join(side(' +').join('\n'));
 }
 
-const runs = (...args: string[]): string => {
+function runs(...args: string[]): string {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
-  return execFileSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-};
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}:\n${stdout.slice(0, 5000)}\n${stderr.slice(-5000)}`);
+  return stdout;
+}
 
 it.each(files)('CONTRIBUTING.md:$line can be done', ({ language, marks: [path], code }) => {
   const file = join(copy, path);
   writeFileSync(file, language === 'diff' ? changed(readFileSync(file, 'utf8'), code) : `${code}\n`);
 });
 
-it('and then the kernels compile, the types are right, and the tests of the new layer pass', () => {
+it('and then the kernels compile, the types are right, and the tests of the new layer pass', { timeout: 600_000 }, () => {
   runs('--import', 'tsx', 'scripts/build-kernels.ts');
   runs('node_modules/typescript/bin/tsc', '-p', '.');
   const suites = [
