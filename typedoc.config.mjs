@@ -1,8 +1,7 @@
-// The site: README.md as its home, the guides in the order below, and the API. Formulas are MathML: no script, no font and no style
-// sheet from anywhere else.
+// The site: README.md as its home, the guides in the order below, and the API. It loads no script, no font and no style sheet from anywhere else.
 import { readdirSync } from 'node:fs';
-import katex from '@vscode/markdown-it-katex';
 import { Converter } from 'typedoc';
+import { formulaStyle, withFormulas } from './scripts/formulas.mjs';
 
 /** The guides, in the order of the navigation; one that is not named here comes last. */
 const guides = [
@@ -19,6 +18,9 @@ const guides = [
   'docs/architecture.md',
   'docs/testing.md',
   'CONTRIBUTING.md',
+  'CODE_OF_CONDUCT.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
 ];
 const others = readdirSync('docs')
   .map((name) => `docs/${name}`)
@@ -37,7 +39,8 @@ export default {
   name: 'tiny-mlp',
   entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts', 'src/sweep/index.ts'],
   projectDocuments: [...guides, ...others],
-  plugin: [titles],
+  plugin: [titles, formulaStyle],
+  customCss: 'docs/site.css',
   out: 'site',
   readme: 'README.md',
   headings: { readme: false },
@@ -47,7 +50,7 @@ export default {
   searchInComments: true,
   searchInDocuments: true,
   highlightLanguages: ['bash', 'console', 'diff', 'html', 'javascript', 'json', 'typescript', 'python', 'yaml'],
-  markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml' }),
+  markdownItLoader: withFormulas,
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,

@@ -45,9 +45,9 @@ export function faultsOf(folder: string): string[] {
         if (isRemote(address)) faults.push(`${page.path} loads ${address}, which needs a network`);
       }
     }
-    for (const style of page.html.querySelectorAll('style')) faults.push(...remoteStyles(page.path, style.textContent));
+    for (const style of page.html.querySelectorAll('style')) faults.push(...styleFaults(folder, page.path, style.textContent));
   }
-  for (const path of files.filter((name) => name.endsWith('.css'))) faults.push(...remoteStyles(path, read(path)));
+  for (const path of files.filter((name) => name.endsWith('.css'))) faults.push(...styleFaults(folder, path, read(path)));
   return [...faults, ...searchFaults(files, read)];
 }
 
@@ -69,10 +69,16 @@ function brokenLink(folder: string, pages: ReadonlyMap<string, Page>, from: stri
   return [`${from} leads to ${link}, but ${path} has no place '${anchor}'`];
 }
 
-const remoteStyles = (path: string, css: string): string[] =>
-  [...css.matchAll(/(?:url\(\s*|@import\s+)['"]?((?:https?:)?\/\/[^'")\s]+)/gi)].map(
-    ([, address]) => `${path} loads ${address}, which needs a network`,
-  );
+/** Fonts, pictures and style sheets that a style sheet asks for. */
+function styleFaults(folder: string, path: string, css: string): string[] {
+  const addresses = [...css.matchAll(/(?:url\(\s*['"]?|@import\s+['"])([^'")\s]+)/gi)].map(([, address]) => address);
+  return addresses.flatMap((address) => {
+    if (isRemote(address)) return [`${path} loads ${address}, which needs a network`];
+    const there =
+      address.startsWith('data:') || address.startsWith('#') || existsSync(join(folder, posix.dirname(path), address));
+    return there ? [] : [`${path} loads ${address}, which is no file`];
+  });
+}
 
 /** TypeDoc's search, whose data is a script beside the pages: base64 of deflated JSON. */
 function searchFaults(files: readonly string[], read: (path: string) => string): string[] {

@@ -15,7 +15,8 @@ const whole: Readonly<Record<string, string>> = {
   'index.html': '<link rel="stylesheet" href="assets/style.css"><a href="documents/Guide.html#place">A guide</a>',
   'documents/Guide.html':
     '<h1 id="place">Place</h1><a href="../index.html"></a><a href="#place"></a><a href="https://arxiv.org/abs/1"></a>',
-  'assets/style.css': 'body { background: url("paper.png"); }',
+  'assets/style.css': '@import url(more.css); body { background: url(data:image/png;base64,AA==); }',
+  'assets/more.css': '',
   'assets/search.js': search('documents/Guide.html', 'index.html#top'),
 };
 
@@ -46,6 +47,7 @@ describe('the check of the site', () => {
     ['a style sheet from elsewhere', 'index.html', '<link href="//cdn.example/a.css">', 'index.html loads //cdn.example/a.css, which needs a network'],
     ['a picture from elsewhere', 'index.html', '<img src="https://img.example/badge.svg">', 'index.html loads https://img.example/badge.svg, which needs a network'],
     ['a font from elsewhere', 'assets/style.css', "@font-face { src: url('https://fonts.example/a.woff2') }", 'assets/style.css loads https://fonts.example/a.woff2, which needs a network'],
+    ['a font that is not there', 'assets/style.css', '@font-face { src: url(fonts/a.woff2) }', 'assets/style.css loads fonts/a.woff2, which is no file'],
     ['a style in a page that imports', 'index.html', '<style>@import "https://cdn.example/a.css";</style>', 'index.html loads https://cdn.example/a.css, which needs a network'],
     ['a search that leads nowhere', 'assets/search.js', search('documents/Guide.html', 'a.html'), 'the search leads to a.html, which is no file'],
     ['a search that does not know a guide', 'assets/search.js', search('index.html'), 'the search does not know documents/Guide.html'],
