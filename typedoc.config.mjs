@@ -1,5 +1,5 @@
-// The API site, with formulas as MathML: no script, no font and no style sheet from anywhere else.
-import katex from '@vscode/markdown-it-katex';
+// The API site, with formulas typeset as it is built: no script, no font and no style sheet from anywhere else.
+import { formulaStyle, withFormulas } from './scripts/formulas.mjs';
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
@@ -9,7 +9,8 @@ export default {
   out: 'site',
   readme: 'README.md',
   highlightLanguages: ['bash', 'console', 'html', 'javascript', 'json', 'typescript', 'python'],
-  markdownItLoader: (parser) => parser.use(katex.default ?? katex, { output: 'mathml' }),
+  markdownItLoader: withFormulas,
+  plugin: [formulaStyle],
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,

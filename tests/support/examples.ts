@@ -9,6 +9,8 @@ import * as core from '../../src/index.js';
 export interface Block {
   code: string;
   line: number;
+  /** What stands after the language of the fence: no-run, say. */
+  marks: string[];
 }
 
 /** The ts and js blocks of a Markdown file, or of the docstrings of a source file. */
@@ -19,7 +21,8 @@ export function blocksOf(path: string): Block[] {
   for (let i = 0; i < lines.length; i++) {
     if (!/^```(ts|js)\b/.test(lines[i])) continue;
     const end = lines.indexOf('```', i + 1);
-    blocks.push({ code: lines.slice(i + 1, end).join('\n'), line: i + 1 });
+    const marks = lines[i].trim().split(/\s+/).slice(1);
+    blocks.push({ code: lines.slice(i + 1, end).join('\n'), line: i + 1, marks });
     i = end;
   }
   return blocks;
