@@ -14,10 +14,11 @@ const fromPlugin = createRequire(createRequire(import.meta.url).resolve('@vscode
 const katex = fromPlugin('katex');
 const katexFolder = dirname(fromPlugin.resolve('katex/dist/katex.min.css'));
 
-/** A formula wider than the page scrolls by itself. */
+/** A formula wider than the page scrolls by itself; on a phone formulas are smaller, so that few need to. */
 const ownStyle = `
 .katex { font-size: 1.1em; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.25em 0; }
+@media (max-width: 480px) { .katex { font-size: 1em; } }
 `;
 
 /** Formulas that KaTeX refused, with its reasons. */
