@@ -11,9 +11,9 @@ const { settings, grid } = JSON.parse(readFileSync(join(root, 'docs/results/resu
 const pointAt = (hidden: number, batch: number): GridPoint =>
   grid.find((point) => point.hidden === hidden && point.batch === batch)!;
 
-/** Blocks that are lines of a file: ```typescript path. */
-const excerpts = [...readFileSync(join(root, path), 'utf8').matchAll(/^```typescript(.*)\n([^]*?)\n```$/gm)].map(
-  ([, file, lines]) => ({ file: file.trim(), first: lines.split('\n')[0], lines }),
+/** Blocks that are lines of a file: ```ts path. */
+const excerpts = blocks.flatMap(({ code, line, marks }) =>
+  marks.filter((mark) => mark.includes('/')).map((file) => ({ file, line, code })),
 );
 
 /** Lines without the indentation that the first of them has. */
@@ -30,12 +30,12 @@ const standsIn = (text: string, excerpt: string): boolean => {
 describe(path, () => {
   it('quotes the code of most parts', () => expect(excerpts.length).toBeGreaterThan(7));
 
-  it.each(excerpts)('quotes $file as it is: $first', ({ file, lines }) => {
+  it.each(excerpts)(':$line quotes $file as it is', ({ file, code }) => {
     expect(existsSync(join(root, file)), `${file} is no file`).toBe(true);
-    expect(standsIn(readFileSync(join(root, file), 'utf8'), lines), `${file} has no such lines`).toBe(true);
+    expect(standsIn(readFileSync(join(root, file), 'utf8'), code), `${file} has no such lines`).toBe(true);
   });
 
-  for (const { code, line } of blocks.filter(({ marks }) => !marks.includes('no-run'))) {
+  for (const { code, line } of blocks.filter(({ marks }) => marks.length === 0)) {
     it(`:${line} runs and prints what it says`, async () => {
       await run(code);
     });

@@ -9,7 +9,7 @@ import * as core from '../../src/index.js';
 export interface Block {
   code: string;
   line: number;
-  /** What stands after the language of the fence: no-run, say. */
+  /** What stands after the language of the fence: no-run where it needs what a test has not, a path where it is lines of a file. */
   marks: string[];
 }
 
