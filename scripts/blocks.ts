@@ -8,6 +8,7 @@ const experiment = 'npm run mnist -- --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
+export const numpyCommand = 'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -82,6 +83,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'heatmap.svg': ['The same as a vector picture', experiment],
   'curves.png': ['Training losses by epoch', experiment],
   'curves.svg': ['The same as a vector picture', experiment],
+  'numpy-grid.json': ['The same grid from scratch in NumPy: losses and accuracies, from three seeds', numpyCommand],
   'parity.json': ["The differences from PyTorch's and NumPy's training, with the losses of all of them", parity],
   'parity.png': ['The loss curves over each other, and their differences', parity],
   'parity.svg': ['The same as a vector picture', parity],
