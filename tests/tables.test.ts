@@ -1,5 +1,6 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
@@ -22,7 +23,17 @@ const results: Results = {
   settings: { hidden: [128, 256], batch: [8], epochs: 10, lr: 0.01, seed: 0, backend: 'wasm', dtype: 'float32' },
   grid: [point(128, 8, 97.5), point(256, 8, 97.81)],
   best: { hidden: 256, batch: 8 },
-  final: { losses: [1], testAccuracy: 97.9, confusion: [] },
+  final: { seed: 0, losses: [1], testAccuracy: 97.9, confusion: [] },
+  seeds: [{ seed: 0, losses: [1], testAccuracy: 97.9 }],
+  machine: {
+    cpu: 'A processor',
+    cores: 2,
+    node: 'v20.20.0',
+    date: '2025-01-31',
+    workers: 2,
+    resumed: 0,
+    seconds: { grid: 40, whole: 50 },
+  },
 };
 
 const figure = (name: string, seconds: number) => ({ name, seconds, all: [seconds], losses: [1] });
@@ -105,18 +116,27 @@ const profile: ProfileResults = {
   ],
 };
 
+const experiment: ExperimentResults = {
+  machine: { cpu: 'A processor', cores: 2, node: 'v20.20.0', date: '2025-01-31' },
+  times: [
+    { workers: 1, grid: [80, 90, 85], whole: [100, 101, 102] },
+    { workers: 2, grid: [42.5], whole: [57.25] },
+  ],
+};
+
 const none: Measured = {
   results: undefined,
   peers: undefined,
   kernels: undefined,
   profile: undefined,
+  experiment: undefined,
   parity: undefined,
   mutation: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, peers, kernels, profile, parity, mutation, files: ['README.md', 'peers.json'] };
+const measured: Measured = { results, peers, kernels, profile, experiment, parity, mutation, files: ['README.md', 'peers.json'] };
 const blocks =
-  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- profile -->\n<!-- /profile -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
+  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- profile -->\n<!-- /profile -->\n\n<!-- experiment -->\n<!-- /experiment -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
 
 describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
@@ -159,6 +179,17 @@ describe('scripts/tables.ts', () => {
     const [{ kernels: known, ...rest }] = profile.profiles;
     const other = { ...profile, profiles: [{ ...rest, kernels: [...known, { name: 'hum', calls: 1, microseconds: 1 }] }] };
     expect(() => fillBlocks('docs/guide.md', blocks, { ...measured, profile: other })).toThrow('profile.json has the kernel hum');
+  });
+
+  it('shows the experiment with one worker and with all, beside NumPy where every point of the grid was measured', () => {
+    const numpy = (hidden: number, seconds: number) => ({ hidden, batch: 8, programs: [figure('NumPy float64', seconds)] });
+    const all = { ...peers, points: [numpy(128, 4), numpy(256, 9)] };
+    const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
+    expect(text).toMatch(/tiny-mlp, 2 workers \| +42.5 s \| +57.3 s \|\n\| +NumPy float64, one core \| +130 s \|/);
+    expect(text).toContain(
+      'With 2 workers the grid is 2.00 times as fast as with one, and 3.06 times as fast as the NumPy program',
+    );
+    expect(fillBlocks('docs/guide.md', blocks, measured)).toContain('2.00 times as fast as with one.');
   });
 
   it('shows differences beside their bounds, and says what holds', () => {
