@@ -4,11 +4,11 @@
 import { peerCell, programsOf, type PeerPoint, type PeerResults } from '../bench/tools/peer-results.js';
 import { bestOf, isTrained, type Results, type TrainedPoint } from '../examples/mnist/results.js';
 
-const experiment = 'npm run mnist -- --out docs/results';
+const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
-const experimentTimes = 'npm run bench:experiment -- --json docs/results/experiment.json';
+const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -31,7 +31,7 @@ export function resultsBlock(results: Results | undefined, link: (name: string) 
     `![${alt}](${link('heatmap.png')})`,
     `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of plain SGD, the one with ${where(best)} does best on the ` +
       `validation images (${best.validationAccuracy.toFixed(2)} %). It reads **${final.testAccuracy.toFixed(2)} %** of ${images} right. ${ORIGINAL}`,
-    `Training all ${grid.length} took ${machine.seconds.grid.toFixed(0)} s ${workers}, the whole experiment ${machine.seconds.whole.toFixed(0)} s. The command: \`${experiment}\``,
+    `Training all ${grid.length} took ${machine.seconds.grid.toFixed(0)} s ${workers}. The command: \`${experiment}\``,
   ].join('\n\n');
 }
 

@@ -7,7 +7,7 @@ import { median } from '../bench/tools/timing.js';
 import type { Results } from '../examples/mnist/results.js';
 import { markdownTable, notYet } from './blocks.js';
 
-export const experimentCommand = 'npm run bench:experiment -- --json docs/results/experiment.json';
+export const experimentCommand = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 
 /** What the grid took the NumPy program where the experiment was first measured: one core, float64. */
 const REPORTED = 198;

@@ -222,7 +222,7 @@ describe('scripts/tables.ts', () => {
 
   it('names the command where nothing has been measured', () => {
     const text = fillBlocks('README.md', blocks, none);
-    expect(text).toContain('Not measured yet: `npm run mnist -- --out docs/results`');
+    expect(text).toContain('Not measured yet: `npm run mnist -- --seeds 3 --out docs/results`');
     expect(text).toContain('Not measured yet: `npm run bench:peers -- --data DIR`');
   });
 

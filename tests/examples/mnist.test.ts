@@ -193,7 +193,10 @@ describe('a grid of which some points cannot be trained', () => {
     const { code, stdout } = await run([...small, '--hidden', '16,1', '--batch', '8', '--lr', '1e8', '--out', folder('some')]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\n16   none\n 1  \d+\.\d\d\n/);
-    expect(resultsIn('some').grid[0]).toMatchObject({ validationAccuracy: null, error: expect.stringContaining('NaN') as string });
+    expect(resultsIn('some').grid[0]).toMatchObject({
+      validationAccuracy: null,
+      error: expect.stringContaining('NaN') as string,
+    });
   });
 });
 
