@@ -228,7 +228,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, speed, kernels, profile, parity, mutation, files",
+      "README.md has a block 'spead', but there are only results, speed, kernels, profile, experiment, parity, mutation, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',

@@ -151,7 +151,7 @@ describe('a run on drawn digits', () => {
   it('writes whole pictures and a report, lists them, and leaves no temporary files', () => {
     const charts = ['accuracy', 'curves', 'final', 'heatmap', 'times'];
     const names = [...charts.flatMap((name) => [`${name}.png`, `${name}.svg`]), 'report.html', 'results.json'];
-    expect(readdirSync(folder('whole')).sort()).toEqual(names);
+    expect(readdirSync(folder('whole')).sort()).toEqual(names.sort());
     for (const name of names) expect(whole.stdout).toContain(join(folder('whole'), name));
     const axis = { accuracy: 'test accuracy (%)', curves: 'loss (nats)', final: 'mean cross-entropy (nats, logarithmic)', heatmap: 'batch size (images)', times: 'training and validation (seconds)' }; // prettier-ignore
     for (const [name, title] of Object.entries(axis)) {

@@ -8,7 +8,7 @@ import type { Charts } from '../charts/charts.js';
 import { nameOf, titleOf } from '../charts/titles.js';
 import type { Mistake } from '../mistakes.js';
 import { meanOf, numpyAt, type References } from '../references.js';
-import { type Results } from '../results.js';
+import { isTrained, type Results } from '../results.js';
 import { plural, thousands } from '../table.js';
 import { confusionTable, wrongOf } from './confusion.js';
 import { mistakeSheet, sampleSheet } from './digits.js';
@@ -92,8 +92,8 @@ function runList({ data, settings, best, machine, seeds }: Results): string {
 const dataText = ({ data, settings }: Results): string =>
   `${thousands(data.train)} images train the networks; ${thousands(data.validation)}, the last of the training images, choose the best one, and ${thousands(data.test)} that no network has seen test it. Each has 28\u00a0×\u00a028 pixels from 0 to 255, which are divided by 255 and laid out in a row of 784. A loader cuts them into batches of ${settings.batch.join(', ')}. These are the first ones, with their labels:`;
 
-function lossText({ grid, settings }: Results, references: References): string {
-  const last = grid.flatMap(({ hidden, batch, losses }) => (losses.length === settings.epochs ? [{ hidden, batch, loss: losses.at(-1)! }] : [])); // prettier-ignore
+function lossText({ grid }: Results, references: References): string {
+  const last = grid.filter(isTrained).map(({ hidden, batch, losses }) => ({ hidden, batch, loss: losses.at(-1)! }));
   const lowest = last.reduce((a, b) => (b.loss < a.loss ? b : a));
   const text = `The lowest mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats, with hidden ${lowest.hidden} and batch ${lowest.batch}.`;
   const own = grid.length > 1 ? text : `The mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats.`;
