@@ -1,26 +1,28 @@
 /**
  * The classical experiment: a multilayer perceptron learns to read handwritten digits (MNIST), in every combination of a few
- * hidden sizes and batch sizes; the combination that does best on held-out images is then tested.
+ * hidden sizes and batch sizes; the combination that does best on held-out images is then trained once more and tested.
  *
  *     npx tsx examples/mnist.ts            the whole experiment
- *     npx tsx examples/mnist.ts --quick    the same in small, under a minute
+ *     npx tsx examples/mnist.ts --quick    the same in small
  *     npx tsx examples/mnist.ts --help     all options
  *
- * B = batch, H = hidden size
+ * Not here: the network and its training (mnist/train.ts), which run in as many workers as the machine has cores.
  */
-import { DataLoader, evaluate, Linear, manualSeed, ReLU, Sequential, setBackend, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
-import { chart, dark, light, pngHasText, toPng } from './mnist/chart.js';
+import { availableParallelism, cpus } from 'node:os';
+import { evaluate, manualSeed, setBackend } from 'tiny-mlp';
+import { drawCharts } from './mnist/charts/charts.js';
+import { pngHasText, toPng } from './mnist/charts/chart.js';
 import { loadDigits } from './mnist/digits.js';
 import { explainErrors } from './mnist/errors.js';
 import { prepareFolder, writeWhole } from './mnist/files.js';
-import { heatMap } from './mnist/heat-map.js';
-import { lossCurves } from './mnist/loss-curves.js';
 import { findMistakes } from './mnist/mistakes.js';
 import { readSettings } from './mnist/options.js';
-import { overGrid } from './mnist/progress.js';
-import { report } from './mnist/report.js';
-import { bestOf, divergedIn, toJson, type GridPoint, type Results } from './mnist/results.js';
-import { alignedTable, percent, thousands } from './mnist/table.js';
+import { referencesFor } from './mnist/references.js';
+import { report } from './mnist/report/report.js';
+import { bestOf, divergedIn, isTrained, toJson, type Results, type SeedRun } from './mnist/results.js';
+import { searchGrid, trainSeeds } from './mnist/search.js';
+import { alignedTable, percent, plural, thousands } from './mnist/table.js';
+import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -30,7 +32,7 @@ const settings = readSettings(process.argv.slice(2), {
   full: { hidden: [32, 64, 128, 256], batch: [8, 16, 32, 64], epochs: 10, lr: 0.01, seed: 0 },
   quick: { hidden: [32, 64], batch: [8, 16], epochs: 3, limit: 4000, heldOut: 2000 },
 });
-const { epochs, lr, seed } = settings;
+const { epochs, lr, seed, workers } = settings;
 
 /** What the whole experiment reaches at least, in percent of MNIST's test images. */
 const TARGET = 97;
@@ -40,7 +42,8 @@ prepareFolder(settings.out);
 
 // ── Data: 28 × 28 pixels of 0 to 255, split into training, validation and test images ───────────────────────────────────────────
 
-const { name, train, validation, test } = await loadDigits(settings);
+const images = await loadDigits(settings);
+const { name, train, validation, test } = images;
 const sizes = { train: train.x.shape[0], validation: validation.x.shape[0], test: test.x.shape[0] };
 const real = name === 'MNIST';
 const warning = `This is NOT MNIST: the images are ${name}, drawn by this program.`;
@@ -53,74 +56,21 @@ console.log(
   `Data: ${name}, ${thousands(sizes.train)} training, ${thousands(sizes.validation)} validation, ${thousands(sizes.test)} test images`,
 );
 console.log(
-  `Grid: hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}; ${epochs} epoch${epochs === 1 ? '' : 's'} each, ` +
-    `SGD lr ${lr}, seed ${seed}, ${settings.backend} backend\n`,
+  `Grid: hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}; ${plural(epochs, 'epoch')} each, ` +
+    `SGD lr ${lr}, seed ${seed}, ${settings.backend} backend, ${workers === 0 ? 'no workers' : plural(workers, 'worker')}\n`,
 );
-
-// ── Loaders: x [B, 784] with pixels from 0 to 1, y [B] ──────────────────────────────────────────────────────────────────────────
-
-const scale = 1 / 255;
-const trainLoader = (batchSize: number) => new DataLoader(train, { batchSize, shuffle: true, scale });
-const validationLoader = new DataLoader(validation, { batchSize: 250, scale });
-const testLoader = new DataLoader(test, { batchSize: 250, scale });
-
-// ── Model: 784 → H → H → 10 ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const buildModel = (hidden: number) =>
-  new Sequential(new Linear(784, hidden), new ReLU(), new Linear(hidden, hidden), new ReLU(), new Linear(hidden, 10));
-
-// ── Training ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface Hooks {
-  onBatch?: (images: number) => void;
-  onEpoch?: (line: string) => void;
-}
-
-/** Trains a new model. Seeded here, so that a point's result does not depend on what was trained before it. */
-function fit({ hidden, batch }: Pick<GridPoint, 'hidden' | 'batch'>, { onBatch, onEpoch }: Hooks) {
-  manualSeed(seed);
-  const model = buildModel(hidden);
-  const criterion = new SoftmaxCrossEntropy();
-  const optimizer = new SGD(model.parameters(), { lr });
-  const loader = trainLoader(batch);
-  const losses: number[] = [];
-
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    let total = 0;
-    for (const [x, y] of loader) {
-      const loss = criterion.forward(model.forward(x), y); // the mean over the batch, in nats
-      optimizer.zeroGrad();
-      model.backward(criterion.backward(), { inputGrad: false }); // nobody needs the gradient of the pixels
-      optimizer.step();
-
-      total += loss;
-      onBatch?.(y.shape[0]);
-    }
-    losses.push(total / loader.length); // the mean over the batches
-    onEpoch?.(`Epoch [${epoch}/${epochs}], Loss: ${losses[epoch - 1].toFixed(4)}`);
-  }
-  return { model, losses };
-}
 
 // ── Grid search ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const points = settings.hidden.flatMap((hidden) => settings.batch.map((batch) => ({ hidden, batch })));
-
-const grid = overGrid(points, sizes.train * epochs, (point, advance): GridPoint => {
-  const start = performance.now();
-  const { model, losses } = fit(point, { onBatch: advance });
-  const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
-  const { accuracy } = evaluate(model, validationLoader);
-  return { ...point, losses, validationAccuracy: percent(accuracy), seconds };
-});
+const { grid, resumed, seconds: gridSeconds, forget } = await searchGrid(settings, images);
 
 const accuracyAt = (hidden: number, batch: number) =>
-  grid.find((point) => point.hidden === hidden && point.batch === batch)?.validationAccuracy.toFixed(2) ?? '';
+  grid.find((point) => point.hidden === hidden && point.batch === batch)?.validationAccuracy?.toFixed(2) ?? 'none';
 const table = settings.hidden.map((hidden) => [hidden, settings.batch.map((batch) => accuracyAt(hidden, batch))] as const);
 console.log('\nValidation accuracy (%), hidden sizes down, batch sizes across:\n');
 console.log(alignedTable(settings.batch, table));
 
-const diverged = grid.filter(({ losses }) => divergedIn(losses));
+const diverged = grid.filter((point) => isTrained(point) && divergedIn(point.losses));
 if (diverged.length > 0) {
   const places = diverged.map(({ hidden, batch, losses }) => `hidden ${hidden}, batch ${batch} in epoch ${divergedIn(losses)}`);
   console.log(
@@ -128,48 +78,78 @@ if (diverged.length > 0) {
   );
 }
 
-// ── The best model on the test set ──────────────────────────────────────────────────────────────────────────────────────────────
+// ── The best point: trained once more, with the same seed, and tested ───────────────────────────────────────────────────────────
 
 const best = bestOf(grid);
 console.log(
   `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${best.validationAccuracy.toFixed(2)} %)\n`,
 );
 
-const final = fit(best, { onEpoch: console.log }); // with the same seed: the very network that did best
-const { accuracy, confusion } = evaluate(final.model, testLoader);
-const testAccuracy = percent(accuracy);
-console.log(`\nTest accuracy: ${testAccuracy.toFixed(2)} %`);
+manualSeed(seed);
+const model = buildModel(best.hidden);
+const losses: number[] = [];
+for (const { loss } of fit(model, shuffled(train, best.batch), lr, epochs)) {
+  losses.push(loss);
+  console.log(`Epoch [${losses.length}/${epochs}], Loss: ${loss.toFixed(4)}`);
+}
+const { accuracy, confusion } = evaluate(model, inOrder(test));
+const final = { seed, losses, testAccuracy: percent(accuracy) };
+console.log(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %`);
 
-// ── Heat map, curves, report ────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── The same from other seeds: how much of the accuracy is luck ─────────────────────────────────────────────────────────────────
 
+if (settings.seeds > 1) console.log();
+const others = Array.from({ length: settings.seeds - 1 }, (_, i) => seed + i + 1);
+const seeds: SeedRun[] = [final, ...(await trainSeeds(others, best, settings, images))];
+if (others.length > 0) {
+  const accuracies = seeds.map(({ testAccuracy }) => testAccuracy);
+  const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+  const band = `${Math.min(...accuracies).toFixed(2)} to ${Math.max(...accuracies).toFixed(2)} %, mean ${mean.toFixed(2)} %`;
+  console.log(`\nTest accuracy over the seeds ${seeds.map((run) => run.seed).join(', ')}: ${band}`);
+}
+
+// ── Pictures, report ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toFixed(3));
 const results: Results = {
   data: { name, ...sizes },
   settings: { hidden: settings.hidden, batch: settings.batch, epochs, lr, seed, backend: settings.backend, dtype: 'float32' },
+  machine: {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.version,
+    date: new Date().toISOString().slice(0, 10),
+    workers,
+    resumed,
+    seconds: { grid: gridSeconds, whole: seconds(performance.now()) },
+  },
   grid,
   best: { hidden: best.hidden, batch: best.batch },
-  final: { losses: final.losses, testAccuracy, confusion },
+  final: { ...final, confusion },
+  seeds,
 };
-const inBothThemes = async (spec: typeof heatMap) => ({
-  light: await chart(spec(results, light), light),
-  dark: await chart(spec(results, dark), dark),
-});
-const map = await inBothThemes(heatMap);
-const curves = await inBothThemes(lossCurves);
-const mistakes = findMistakes(final.model, testLoader, test.x, 40);
+const references = referencesFor(results);
+const charts = await drawCharts(results, references);
+const [firstLayer] = model.parameters();
+const mistakes = findMistakes(model, inOrder(test), test.x, 25);
 
+const pictures = Object.entries(charts).flatMap(([chart, { light }]): [string, string | Uint8Array][] => [
+  [`${chart}.svg`, light],
+  [`${chart}.png`, toPng(light)],
+]);
+const whole = { ...results, machine: { ...results.machine, seconds: { grid: gridSeconds, whole: seconds(performance.now()) } } };
 const paths = await writeWhole(settings.out, {
-  'heatmap.svg': map.light,
-  'heatmap.png': toPng(map.light),
-  'curves.svg': curves.light,
-  'curves.png': toPng(curves.light),
-  'report.html': report(results, { heatMap: map, curves, mistakes }),
-  'results.json': toJson(results),
+  ...Object.fromEntries(pictures),
+  'report.html': report(whole, { charts, references, samples: train, weights: firstLayer.value, mistakes }),
+  'results.json': toJson(whole),
 });
+forget();
 console.log(`\nFiles:\n${paths.map((path) => `  ${path}`).join('\n')}`);
+console.log(`\nThe grid took ${gridSeconds.toFixed(1)} s, the whole experiment ${whole.machine.seconds.whole.toFixed(1)} s.`);
 if (!pngHasText()) console.log('No font was found on this machine: the PNG pictures have no text, the SVG ones do.');
 if (!real) console.log(`\n${warning}`);
 
-if (real && settings.classical && testAccuracy < TARGET) {
-  console.error(`mnist: expected a test accuracy of at least ${TARGET} %, but got ${testAccuracy.toFixed(2)} %`);
+if (real && settings.classical && final.testAccuracy < TARGET) {
+  console.error(`mnist: expected a test accuracy of at least ${TARGET} %, but got ${final.testAccuracy.toFixed(2)} %`);
   process.exitCode = 1;
 }

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { array, backendName, DataLoader, evaluate, init, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy, type NdArray } from 'tiny-mlp'; // prettier-ignore
 import { readNpz, writeNpz } from 'tiny-mlp/io';
-import { chart, light, toPng } from './mnist/chart.js';
+import { chart, light, toPng } from './mnist/charts/chart.js';
 import { loadDigits } from './mnist/digits.js';
 import { explainErrors } from './mnist/errors.js';
 import { prepareFolder, writeWhole } from './mnist/files.js';

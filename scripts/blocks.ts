@@ -2,13 +2,14 @@
  * What stands in the blocks that scripts/tables.ts fills: Markdown made from results. Laid out as prettier would.
  */
 import { peerCell, programsOf, type PeerPoint, type PeerResults } from '../bench/tools/peer-results.js';
-import { bestOf, type GridPoint, type Results } from '../examples/mnist/results.js';
+import { bestOf, isTrained, type Results, type TrainedPoint } from '../examples/mnist/results.js';
 
-const experiment = 'npm run mnist -- --out docs/results';
+export const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 export const numpyCommand = 'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
+export const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -19,19 +20,19 @@ export const notYet = (command: string): string => `Not measured yet: \`${comman
 /** The heat map, the best point and its test accuracy. @param link - The path to a file of docs/results. */
 export function resultsBlock(results: Results | undefined, link: (name: string) => string): string {
   if (!results) return notYet(experiment);
-  const { data, settings, grid, final } = results;
+  const { data, settings, grid, final, machine } = results;
   const best = bestOf(grid);
-  const worst = grid.reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
-  const where = ({ hidden, batch }: GridPoint) => `hidden ${hidden}, batch ${batch}`;
-  const of = (point: GridPoint) => `${point.validationAccuracy.toFixed(2)} % (${where(point)})`;
+  const worst = grid.filter(isTrained).reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
+  const where = ({ hidden, batch }: TrainedPoint) => `hidden ${hidden}, batch ${batch}`;
+  const of = (point: TrainedPoint) => `${point.validationAccuracy.toFixed(2)} % (${where(point)})`;
   const alt = `Heat map of validation accuracy, hidden sizes down and batch sizes across: from ${of(worst)} to ${of(best)}`;
-  const seconds = grid.reduce((sum, point) => sum + point.seconds, 0);
+  const workers = machine.workers === 0 ? 'without workers' : `with ${machine.workers} worker${machine.workers === 1 ? '' : 's'}`;
   const images = data.name === 'MNIST' ? "MNIST's test images" : `the test images, which are ${data.name}, not MNIST,`;
   return [
     `![${alt}](${link('heatmap.png')})`,
     `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of plain SGD, the one with ${where(best)} does best on the ` +
       `validation images (${best.validationAccuracy.toFixed(2)} %). It reads **${final.testAccuracy.toFixed(2)} %** of ${images} right. ${ORIGINAL}`,
-    `Training all ${grid.length} took ${seconds.toFixed(0)} s. The command: \`${experiment}\``,
+    `Training all ${grid.length} took ${machine.seconds.grid.toFixed(0)} s ${workers}. The command: \`${experiment}\``,
   ].join('\n\n');
 }
 
@@ -78,16 +79,26 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     "The experiment's figures: losses and validation accuracy of each network, the best one's test accuracy",
     experiment,
   ],
-  'report.html': ['The same as a page to read, with the confusion matrix and the surest mistakes', experiment],
+  'report.html': [
+    'The same as a page to read, with all pictures, the confusion matrix, the surest mistakes and the weights',
+    experiment,
+  ],
   'heatmap.png': ['Validation accuracy over the grid', experiment],
   'heatmap.svg': ['The same as a vector picture', experiment],
-  'curves.png': ['Training losses by epoch', experiment],
+  'curves.png': ['Training losses by epoch, of every point of the grid', experiment],
   'curves.svg': ['The same as a vector picture', experiment],
+  'final.png': ["Training losses of the final training, beside the NumPy program's and PyTorch's", experiment],
+  'final.svg': ['The same as a vector picture', experiment],
+  'accuracy.png': ['Test accuracy by seed', experiment],
+  'accuracy.svg': ['The same as a vector picture', experiment],
+  'times.png': ['Training time of every point', experiment],
+  'times.svg': ['The same as a vector picture', experiment],
   'numpy-grid.json': ['The same grid from scratch in NumPy: losses and accuracies, from three seeds', numpyCommand],
   'parity.json': ["The differences from PyTorch's and NumPy's training, with the losses of all of them", parity],
   'parity.png': ['The loss curves over each other, and their differences', parity],
   'parity.svg': ['The same as a vector picture', parity],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
+  'experiment.json': ['Seconds of the whole experiment with one worker and with all', experimentTimes],
   'mutation.json': [
     'How many of a sample of small faults in the code the tests find, and those they do not',
     'npm run mutation -- --sample 300 --seed 1',

@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
@@ -20,6 +21,7 @@ import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
+import { experimentBlock } from './experiment-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
 
@@ -30,6 +32,7 @@ export interface Measured {
   readonly peers: PeerResults | undefined;
   readonly kernels: KernelResults | undefined;
   readonly profile: ProfileResults | undefined;
+  readonly experiment: ExperimentResults | undefined;
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
   /** Names of the files in docs/results. */
@@ -49,7 +52,7 @@ const fewPoints = [
 export function fillBlocks(
   path: string,
   text: string,
-  { results, numpyGrid, peers, kernels, profile, parity, mutation, files }: Measured,
+  { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, files }: Measured,
 ): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
@@ -59,6 +62,7 @@ export function fillBlocks(
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
+    experiment: () => experimentBlock(experiment, peers, results),
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     files: () => filesBlock(files),
@@ -82,6 +86,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     peers: read<PeerResults>('peers.json'),
     kernels: read<KernelResults>('kernels.json'),
     profile: read<ProfileResults>('profile.json'),
+    experiment: read<ExperimentResults>('experiment.json'),
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
     files: readdirSync(join(root, resultsFolder)),

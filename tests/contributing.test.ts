@@ -37,8 +37,8 @@ function runs(...args: string[]): string {
   return stdout;
 }
 
-it.each(files)('CONTRIBUTING.md:$line can be done', ({ language, marks: [path], code }) => {
-  const file = join(copy, path);
+it.each(files)('CONTRIBUTING.md:$line can be done', ({ language, marks, code }) => {
+  const file = join(copy, marks.at(-1));
   writeFileSync(file, language === 'diff' ? changed(readFileSync(file, 'utf8'), code) : `${code}\n`);
 });
 

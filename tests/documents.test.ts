@@ -66,11 +66,31 @@ describe('other blocks', () => {
 
   it.each(blocks)('$path:$line is in a language that is looked at, with marks that are known', ({ language, marks }) => {
     expect(known).toContain(language);
-    for (const mark of marks) expect(mark).toMatch(/^no-run$|\//);
+    for (const mark of marks) expect(mark).toMatch(/^(no-run|new)$|[/.]/);
   });
 
   it.each(blocks.filter(({ language }) => language in parsers))('$path:$line can be read as $language', ({ language, code }) => {
     parsers[language](code);
+  });
+});
+
+describe('lines of a file', () => {
+  const excerpts = blocks.flatMap(({ path, line, language, marks: [file, ...others], code }) =>
+    file?.includes('/') && language !== 'diff' && others.length === 0 ? [{ path, line, file, code }] : [],
+  );
+  /** Lines without the indentation that the first of them has. */
+  const outdented = (lines: readonly string[]): string => {
+    const indent = /^ */.exec(lines[0])![0];
+    return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
+  };
+
+  it('are quoted', () => expect(excerpts.length).toBeGreaterThan(10));
+
+  it.each(excerpts)('$path:$line quotes $file as it is', ({ file, code }) => {
+    const lines = readFileSync(join(root, file), 'utf8').split('\n');
+    const count = code.split('\n').length;
+    const found = lines.some((_, i) => outdented(lines.slice(i, i + count)) === code);
+    expect(found, `${file} has no such lines`).toBe(true);
   });
 });
 

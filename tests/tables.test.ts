@@ -1,5 +1,6 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
@@ -23,16 +24,22 @@ const results: Results = {
   settings: { hidden: [128, 256], batch: [8], epochs: 10, lr: 0.01, seed: 0, backend: 'wasm', dtype: 'float32' },
   grid: [point(128, 8, 97.5), point(256, 8, 97.81)],
   best: { hidden: 256, batch: 8 },
-  final: { losses: [1], testAccuracy: 97.9, confusion: [] },
+  final: { seed: 0, losses: [1], testAccuracy: 97.9, confusion: [] },
+  seeds: [97.9, 97.7].map((testAccuracy, seed) => ({ seed, losses: [1], testAccuracy })),
+  machine: {
+    cpu: 'A processor',
+    cores: 2,
+    node: 'v20.20.0',
+    date: '2025-01-31',
+    workers: 2,
+    resumed: 0,
+    seconds: { grid: 40, whole: 50 },
+  },
 };
 
 const numpyGrid: NumpyGrid = {
   made_by: 'numpy_mlp.py',
   numpy: '1.24.2',
-  dtype: 'float64',
-  lr: 0.01,
-  epochs: 2,
-  seeds: [0, 1],
   grid: [
     { hidden: 128, batch: 8, val: [97.3, 97.5], test: [97.2, 97.6], losses_mean: [0.3654, 0.0361] },
     { hidden: 256, batch: 8, val: [97.8, 97.9], test: [97.8, 98], losses_mean: [0.35, 0.03] },
@@ -119,19 +126,28 @@ const profile: ProfileResults = {
   ],
 };
 
+const experiment: ExperimentResults = {
+  machine: { cpu: 'A processor', cores: 2, node: 'v20.20.0', date: '2025-01-31' },
+  times: [
+    { workers: 1, grid: [80, 90, 85], whole: [100, 101, 102] },
+    { workers: 2, grid: [42.5], whole: [57.25] },
+  ],
+};
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
   peers: undefined,
   kernels: undefined,
   profile: undefined,
+  experiment: undefined,
   parity: undefined,
   mutation: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, parity, mutation, files: ['README.md', 'peers.json'] };
-const blocks =
-  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- profile -->\n<!-- /profile -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\n<!-- grid -->\n<!-- /grid -->\n\n<!-- point -->\n<!-- /point -->\n\nEnd.\n';
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'parity', 'mutation', 'grid', 'point'];
+const blocks = `# Title\n\n${filled.map((name) => `<!-- ${name} -->\n\nold\n\n<!-- /${name} -->\n\n`).join('')}End.\n`;
 
 describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
@@ -147,7 +163,9 @@ describe('scripts/tables.ts', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/\| +128 \| 97\.50 \/ 97\.40 \|\n\| +256 \| 97\.81 \/ 97\.85 \|/);
     expect(text).toContain("at most 0.10 points apart (hidden 128, batch 8); NumPy's own seeds differ by up to 0.20.");
-    expect(text).toContain("networks of hidden 256, batch 8 reach 97.90 % (97.80 to 98.00), tiny-mlp's 97.90 %");
+    expect(text).toContain(
+      "networks of hidden 256, batch 8 reach 97.90 % (97.80 to 98.00), tiny-mlp's 97.80 % (97.70 to 97.90).",
+    );
     expect(text).toContain('At hidden 128, batch 8 the mean loss falls from 1.000 to 1.000 in 1 epochs, and 97.50 %');
     expect(text).toContain('from 0.365 to 0.036, 97.40 %; of the test images 97.40 % (97.20 to 97.60).');
   });
@@ -195,6 +213,17 @@ describe('scripts/tables.ts', () => {
     expect(() => fillBlocks('docs/guide.md', blocks, { ...measured, profile: other })).toThrow('profile.json has the kernel hum');
   });
 
+  it('shows the experiment with one worker and with all, beside NumPy where every point of the grid was measured', () => {
+    const numpy = (hidden: number, seconds: number) => ({ hidden, batch: 8, programs: [figure('NumPy float64', seconds)] });
+    const all = { ...peers, points: [numpy(128, 4), numpy(256, 9)] };
+    const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
+    expect(text).toMatch(/tiny-mlp, 2 workers \| +42.5 s \| +57.3 s \|\n\| +NumPy float64, one core \| +130 s \|/);
+    expect(text).toContain(
+      'With 2 workers the grid is 2.00 times as fast as with one, and 3.06 times as fast as the NumPy program',
+    );
+    expect(fillBlocks('docs/guide.md', blocks, measured)).toContain('2.00 times as fast as with one.');
+  });
+
   it('shows differences beside their bounds, and says what holds', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/PyTorch \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/);
@@ -235,13 +264,13 @@ describe('scripts/tables.ts', () => {
 
   it('names the command where nothing has been measured', () => {
     const text = fillBlocks('README.md', blocks, none);
-    expect(text).toContain('Not measured yet: `npm run mnist -- --out docs/results`');
+    expect(text).toContain('Not measured yet: `npm run mnist -- --seeds 3 --out docs/results`');
     expect(text).toContain('Not measured yet: `npm run bench:peers -- --data DIR`');
   });
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, parity, mutation, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, parity, mutation, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',

@@ -1,6 +1,7 @@
 /**
  * The command line: which options there are, their defaults, and what is said when one is wrong. Not here: acting on them.
  */
+import { availableParallelism } from 'node:os';
 import { backendName, setBackend, type BackendName } from 'tiny-mlp';
 import { count, folder, helpText, path, rate, readArguments, wholeNumber } from './command-line.js';
 import { UsageError, textOf } from './errors.js';
@@ -18,6 +19,10 @@ export interface Settings {
   readonly epochs: number;
   readonly lr: number;
   readonly seed: number;
+  /** From how many seeds, counted up from `seed`, to repeat the final training. */
+  readonly seeds: number;
+  /** How many worker threads train the grid; 0 for none. */
+  readonly workers: number;
   /** How many of the training images to use; all of them where undefined. */
   readonly limit: number | undefined;
   /** How many of the validation images, and of the test images, to use; all of them where undefined. */
@@ -48,8 +53,10 @@ const help = {
   epochs: ['N', 'passes over the training images'],
   lr: ['X', 'learning rate'],
   seed: ['N', 'fixes initial weights and shuffles'],
+  seeds: ['N', 'repeat the final training from N seeds'],
+  workers: ['N', 'train N points at once; 0: in the main thread'],
   limit: ['N', 'use the first N training images only'],
-  quick: ['', 'a small run, under a minute on any machine; writes to results-quick'],
+  quick: ['', 'a small run of some seconds; writes to results-quick'],
   backend: ['NAME', 'what computes'],
   out: ['DIR', 'folder to write to'],
   help: ['', 'show this text'],
@@ -59,7 +66,12 @@ type Name = keyof typeof help;
 /** Reads the command line. For `--help` it prints the options and ends the program. */
 export function readSettings(args: readonly string[], { full, quick }: Defaults): Settings {
   const given = readArguments(args, help);
-  const shown = { backend: backendName(), out: given.has('quick') ? 'results-quick' : 'results' };
+  const shown = {
+    seeds: 1,
+    workers: availableParallelism(),
+    backend: backendName(),
+    out: given.has('quick') ? 'results-quick' : 'results',
+  };
   if (given.has('help')) {
     console.log(
       helpText(help, { ...full, ...shown }, [
@@ -92,6 +104,8 @@ export function readSettings(args: readonly string[], { full, quick }: Defaults)
     limit,
     synthetic: given.has('synthetic'),
     seed: read('seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
+    seeds: read('seeds', count) ?? shown.seeds,
+    workers: read('workers', (name, text) => wholeNumber(name, text, 0, 1024)) ?? shown.workers,
     heldOut: small?.heldOut,
     quick: given.has('quick'),
     backend: read('backend', backend) ?? shown.backend,

@@ -1,10 +1,7 @@
 /**
  * How far the program is: a bar with the time left on a terminal; plain lines, free of control characters, anywhere else.
- * Training never yields to the event loop, so the bar redraws from inside `advance`.
  */
 import cliProgress from 'cli-progress';
-import { NonFiniteError } from 'tiny-mlp';
-import type { GridPoint } from './results.js';
 
 /** A bar makes sense where a person looks on. */
 const interactive = process.stdout.isTTY === true && process.stderr.isTTY === true;
@@ -12,26 +9,28 @@ const interactive = process.stdout.isTTY === true && process.stderr.isTTY === tr
 /** A bar that redraws ten times a second at most. */
 class Bar {
   readonly #bar: cliProgress.SingleBar;
+  readonly #start = performance.now();
   #drawn = 0;
 
-  constructor(total: number, note: string) {
+  constructor(note: string) {
     this.#bar = new cliProgress.SingleBar({
-      format: '{note}  {bar} {percentage} %  {eta_formatted} left',
+      format: '{note}  {bar} {percentage} %  {left}',
       barCompleteChar: '━',
       barIncompleteChar: '·',
       barsize: 24,
-      etaBuffer: 600, // a minute: long enough to level out what disturbs a single step
-      formatTime: timeLeft,
       clearOnComplete: true,
       linewrap: true, // or Ctrl-C would leave the terminal with lines that no longer wrap
     });
-    this.#bar.start(total, 0, { note });
+    this.#bar.start(1, 0, { note, left: '' });
   }
 
-  update(done: number, note: string, total = this.#bar.getTotal()): void {
+  /**
+   * @param share - How much is done, 0 to 1.
+   * @param secondsLeft - Default: as if everything took as long as what is done.
+   */
+  update(share: number, note: string, secondsLeft = ((1 / share - 1) * (performance.now() - this.#start)) / 1000): void {
     if (performance.now() - this.#drawn < 100) return;
-    this.#bar.setTotal(total);
-    this.#bar.update(done, { note });
+    this.#bar.update(share, { note, left: Number.isFinite(secondsLeft) ? `${inWords(Math.ceil(secondsLeft))} left` : '' });
     this.#drawn = performance.now();
   }
 
@@ -41,53 +40,41 @@ class Bar {
 }
 
 /** Seconds as people say them. */
-function timeLeft(seconds: number): string {
-  if (typeof seconds !== 'number') return '…'; // cli-progress gives a text while it cannot tell
+function inWords(seconds: number): string {
   const [minutes, hours] = [Math.ceil(seconds / 60), Math.floor(seconds / 3600)];
   if (hours > 0) return `${hours} h ${Math.ceil((seconds % 3600) / 60)} min`;
   return seconds > 100 ? `${minutes} min` : `${seconds} s`;
 }
 
-type Point = Pick<GridPoint, 'hidden' | 'batch'>;
-
-/**
- * Finds out about each point of a grid in turn, and shows how far that is. The time left goes by the multiplications a point takes:
- * wide networks take longer than narrow ones.
- *
- * @param images - How many each point trains on, over all its epochs.
- * @param work - Gives a point's result; calls `advance` with the number of images that it has trained on since the last call.
- */
-export function overGrid(
-  points: readonly Point[],
-  images: number,
-  work: (point: Point, advance: (images: number) => void) => GridPoint,
-): GridPoint[] {
-  const total = points.reduce((sum, { hidden }) => sum + images * costOf(hidden), 0);
-  const bar = interactive ? new Bar(total, 'Grid') : null;
-  let done = 0;
-  const each = (point: Point, i: number): GridPoint => {
-    const { hidden, batch } = point;
-    const note = `Grid ${i + 1}/${points.length}: hidden ${hidden}, batch ${batch}`;
-    try {
-      const result = work(point, (more) => bar?.update((done += more * costOf(hidden)), note));
-      const { validationAccuracy, seconds } = result;
-      if (!bar) console.log(`${note}: validation accuracy ${validationAccuracy.toFixed(2)} % (${seconds.toFixed(1)} s)`);
-      return result;
-    } catch (error) {
-      if (error instanceof NonFiniteError)
-        throw new NonFiniteError(`hidden ${hidden}, batch ${batch}: ${error.message}`, { cause: error });
-      throw error;
-    }
-  };
-  try {
-    return points.map(each);
-  } finally {
-    bar?.stop();
-  }
+/** How far a search is, as `onProgress` tells it. */
+interface Now {
+  readonly done: number;
+  readonly share: number;
+  readonly secondsLeft: number | undefined;
 }
 
-/** Multiplications a 784-h-h-10 network takes an image. */
-const costOf = (hidden: number): number => hidden * (784 + hidden + 10);
+/** Progress of a search: a bar, or a line for each point that has ended. */
+export class SearchProgress {
+  readonly #bar: Bar | null;
+
+  /** @param total - How many points there are. */
+  constructor(
+    readonly note: string,
+    readonly total: number,
+  ) {
+    this.#bar = interactive ? new Bar(note) : null;
+  }
+
+  /** @param ended - What to say of the point that has ended, if it was one. */
+  show({ done, share, secondsLeft }: Now, ended: string | undefined): void {
+    this.#bar?.update(share, `${this.note} ${done}/${this.total}`, secondsLeft);
+    if (!this.#bar && ended !== undefined) console.log(`${this.note} ${done}/${this.total}: ${ended}`);
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+}
 
 /** Progress of something that is often over at once: nothing is shown during its first two seconds. */
 export class PatientProgress {
@@ -105,7 +92,7 @@ export class PatientProgress {
     if (performance.now() - this.#start < 2000 || done === total) return;
     if (!interactive && !this.#told) console.log(`${this.#note} ...`);
     this.#told = true;
-    if (interactive && total !== undefined) (this.#bar ??= new Bar(total, note)).update(done, note, total);
+    if (interactive && total !== undefined) (this.#bar ??= new Bar(note)).update(done / total, note);
   }
 
   stop(): void {

@@ -5,6 +5,9 @@
 /** 50,000 */
 export const thousands = (n: number): string => n.toLocaleString('en-US');
 
+/** 1 epoch, 10 epochs */
+export const plural = (n: number, noun: string): string => `${thousands(n)} ${noun}${n === 1 ? '' : 's'}`;
+
 /** A share of 0 to 1 in percent, free of the noise that multiplying by 100 adds: 97.57, not 97.57000000000001. */
 export const percent = (share: number): number => Number((100 * share).toFixed(4));
 

@@ -4,9 +4,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js';
 import type { LayerSpec, UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
-import type { Theme } from '../mnist/chart.js';
+import type { Theme } from '../mnist/charts/chart.js';
 import { thousands } from '../mnist/table.js';
-import { nameOf } from '../mnist/titles.js';
+import { nameOf } from '../mnist/charts/titles.js';
 import type { Comparison, ParityResults, Precision } from './results.js';
 import { small } from './summary.js';
 

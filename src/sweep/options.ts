@@ -39,7 +39,7 @@ export interface SearchOptions<S, D> {
   about?: Readonly<Record<string, Plain>>;
   /** Successive halving. Default: none, every point is trained to its end. Needs `epochs`. */
   halving?: Halving;
-  /** What an epoch of a point costs, for the time left, in any unit. Default: all the same. */
+  /** What an epoch of a point costs, in any unit: the time left goes by it, and the costliest points begin first. Default: all the same. */
   cost?: (settings: S) => number;
   /** Told after every epoch and every point. */
   onProgress?: (progress: Progress<S>) => void;

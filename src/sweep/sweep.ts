@@ -153,6 +153,8 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
       }
     }
     if (open.length === 0) return;
+    // The longest first: what is left for the end is short, and no worker waits long for the last one.
+    open.sort((a, b) => this.#cost(b.settings) - this.#cost(a.settings));
     await this.#open();
     const { signal } = this.#stop;
     await runTasks(executor, open, checked.retries, {

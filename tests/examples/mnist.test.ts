@@ -47,15 +47,15 @@ function run(
   });
 }
 
-const small = ['--quick', '--synthetic', '--limit', '400', '--epochs', '2'];
+const small = ['--quick', '--synthetic', '--limit', '400', '--epochs', '2', '--workers', '2'];
 
 describe('a run on drawn digits', () => {
   let whole: Run;
   let part: Run;
   beforeAll(async () => {
     [whole, part] = await Promise.all([
-      run([...small, '--hidden', '16,24', '--batch', '8,16', '--out', folder('whole')]),
-      run([...small, '--hidden', '24', '--batch', '16,8', '--out', folder('part')]),
+      run([...small, '--hidden', '16,24', '--batch', '8,16', '--seeds', '2', '--out', folder('whole')]),
+      run([...small, '--hidden', '24', '--batch', '16,8', '--workers', '0', '--out', folder('part')]),
     ]);
   });
 
@@ -76,19 +76,21 @@ describe('a run on drawn digits', () => {
       'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.',
     );
     expect(whole.stdout).toContain('Data: synthetic digits, 400 training, 2,000 validation, 2,000 test images');
-    expect(whole.stdout).toContain('Grid: hidden 16, 24 × batch 8, 16; 2 epochs each, SGD lr 0.01, seed 0');
+    expect(whole.stdout).toContain(
+      'Grid: hidden 16, 24 × batch 8, 16; 2 epochs each, SGD lr 0.01, seed 0, wasm backend, 2 workers',
+    );
   });
 
   it('prints a line a grid point, an aligned table, the best point, the losses and the test accuracy', () => {
     const { grid, best, final } = resultsIn('whole');
-    const accuracy = (i: number): string => grid[i].validationAccuracy.toFixed(2);
+    const accuracy = (i: number): string => grid[i].validationAccuracy!.toFixed(2);
     expect(
       whole.stdout.match(/^Grid \d\/4: hidden \d+, batch \d+: validation accuracy \d+\.\d\d % \(\d+\.\d s\)$/gm),
     ).toHaveLength(4);
     expect(whole.stdout).toContain(
       `\n        8     16\n16  ${accuracy(0)}  ${accuracy(1)}\n24  ${accuracy(2)}  ${accuracy(3)}\n`,
     );
-    const top = Math.max(...grid.map(({ validationAccuracy }) => validationAccuracy));
+    const top = Math.max(...grid.map(({ validationAccuracy }) => validationAccuracy!));
     expect(whole.stdout).toContain(
       `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${top.toFixed(2)} %)\n`,
     );
@@ -111,6 +113,15 @@ describe('a run on drawn digits', () => {
         backend: expect.any(String) as string,
         dtype: 'float32',
       },
+      machine: {
+        cpu: expect.any(String) as string,
+        cores: expect.any(Number) as number,
+        node: process.version,
+        date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+        workers: 2,
+        resumed: 0,
+        seconds: { grid: expect.any(Number) as number, whole: expect.any(Number) as number },
+      },
       grid: [16, 24].flatMap((hidden) =>
         [8, 16].map((batch) => ({
           hidden,
@@ -121,7 +132,13 @@ describe('a run on drawn digits', () => {
         })),
       ),
       best: { hidden: expect.any(Number) as number, batch: expect.any(Number) as number },
-      final: { losses, testAccuracy: expect.any(Number) as number, confusion: Array.from({ length: 10 }, () => row) },
+      final: {
+        seed: 0,
+        losses,
+        testAccuracy: expect.any(Number) as number,
+        confusion: Array.from({ length: 10 }, () => row),
+      },
+      seeds: [0, 1].map((seed) => ({ seed, losses, testAccuracy: expect.any(Number) as number })),
     });
     const { grid, best, final } = results;
     const counts = final.confusion.flat().reduce((sum, count) => sum + count, 0);
@@ -132,17 +149,19 @@ describe('a run on drawn digits', () => {
   });
 
   it('writes whole pictures and a report, lists them, and leaves no temporary files', () => {
-    const names = ['curves.png', 'curves.svg', 'heatmap.png', 'heatmap.svg', 'report.html', 'results.json'];
-    expect(readdirSync(folder('whole')).sort()).toEqual(names);
+    const charts = ['accuracy', 'curves', 'final', 'heatmap', 'times'];
+    const names = [...charts.flatMap((name) => [`${name}.png`, `${name}.svg`]), 'report.html', 'results.json'];
+    expect(readdirSync(folder('whole')).sort()).toEqual(names.sort());
     for (const name of names) expect(whole.stdout).toContain(join(folder('whole'), name));
-    for (const name of ['heatmap', 'curves']) {
+    const axis = { accuracy: 'test accuracy (%)', curves: 'loss (nats)', final: 'mean cross-entropy (nats, logarithmic)', heatmap: 'batch size (images)', times: 'training and validation (seconds)' }; // prettier-ignore
+    for (const [name, title] of Object.entries(axis)) {
       const png = readFileSync(join(folder('whole'), `${name}.png`));
       expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
       expect(png.subarray(-8, -4).toString('latin1')).toBe('IEND');
       const svg = readFileSync(join(folder('whole'), `${name}.svg`), 'utf8');
       expect(svg).toMatch(/^<svg[^]*<\/svg>\s*$/);
       expect(svg).toContain('synthetic digits, not MNIST');
-      expect(svg).toContain(name === 'heatmap' ? 'batch size (images)' : 'mean cross-entropy (nats, logarithmic)');
+      expect(svg).toContain(title);
     }
   });
 
@@ -150,7 +169,7 @@ describe('a run on drawn digits', () => {
     const html = readFileSync(join(folder('whole'), 'report.html'), 'utf8');
     expect(html).toContain('This is NOT MNIST.');
     expect(html).toContain('prefers-color-scheme: dark');
-    expect(html).not.toMatch(/(?:src|srcset|href)="(?!data:)|url\(|@import|<script/);
+    expect(html).not.toMatch(/(?:src|srcset)="(?!data:)|href="(?!#)|url\(|@import|<script/);
     const images = html.match(/<img[^>]*>/g) ?? [];
     expect(images.length).toBeGreaterThan(2);
     for (const image of images) expect(image).toMatch(/ alt="[^"]{10,}"/);
@@ -166,6 +185,18 @@ describe('a run on drawn digits', () => {
     });
     const [a, b] = [resultsIn('whole').grid, resultsIn('part').grid];
     expect(b.map(results)).toEqual([results(a[3]), results(a[2])]);
+  });
+});
+
+describe('a grid of which some points cannot be trained', () => {
+  it('shows them as such', async () => {
+    const { code, stdout } = await run([...small, '--hidden', '16,1', '--batch', '8', '--lr', '1e8', '--out', folder('some')]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\n16   none\n 1  \d+\.\d\d\n/);
+    expect(resultsIn('some').grid[0]).toMatchObject({
+      validationAccuracy: null,
+      error: expect.stringContaining('NaN') as string,
+    });
   });
 });
 
@@ -197,7 +228,21 @@ describe('a run that cannot be', () => {
   it('lists every option for --help', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['data', 'synthetic', 'hidden', 'batch', 'epochs', 'lr', 'seed', 'limit', 'quick', 'backend', 'out']) {
+    for (const name of [
+      'data',
+      'synthetic',
+      'hidden',
+      'batch',
+      'epochs',
+      'lr',
+      'seed',
+      'seeds',
+      'workers',
+      'limit',
+      'quick',
+      'backend',
+      'out',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  --${name}\\b`, 'm'));
     }
   });
@@ -223,21 +268,39 @@ describe('a run that cannot be', () => {
     expect(stderr).toMatch(/^mnist: .*MNIST_DIR/);
   });
 
-  it('ends with exit code 1 and names the grid point where the loss is NaN', async () => {
+  it('ends with exit code 2 where the loss is NaN at every point, and keeps what it knows of them', async () => {
     const { code, stderr } = await run([...small, '--hidden', '16', '--batch', '8', '--lr', '1e30', '--out', folder('nan')]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^mnist: hidden 16, batch 8: .*NaN/);
-    expect(readdirSync(folder('nan'))).toEqual([]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^mnist: no point of the grid could be trained: hidden 16, batch 8: .*NaN.*; lower --lr, which is 1e\+30/,
+    );
+    expect(readdirSync(folder('nan'))).toEqual(['grid.jsonl']);
   });
 
   it('leaves the files of an earlier run as they were when it is interrupted', async () => {
     const out = mkdtempSync(join(temporary, 'interrupted-'));
     writeFileSync(join(out, 'results.json'), 'earlier');
-    const { code, signal } = await run([...small, '--limit', '1000', '--hidden', '64', '--epochs', '5000', '--out', out], {
-      interruptAt: 'Grid:',
-    });
+    const args = [...small, '--limit', '1000', '--hidden', '64', '--epochs', '5000', '--out', out];
+    const { code, signal } = await run(args, { interruptAt: 'Grid:' });
     expect([code, signal]).toEqual([null, 'SIGINT']);
-    expect(readdirSync(out)).toEqual(['results.json']);
+    expect(readdirSync(out).filter((name) => name !== 'grid.jsonl')).toEqual(['results.json']);
     expect(readFileSync(join(out, 'results.json'), 'utf8')).toBe('earlier');
+  });
+
+  it('goes on from the points that an interrupted run has trained, and refuses those of other settings', async () => {
+    const out = folder('resumed');
+    const args = [...small, '--hidden', '16,24', '--batch', '8,16', '--workers', '1', '--out', out];
+    await run(args, { interruptAt: 'Grid 1/4' });
+    const other = await run([...args, '--lr', '0.02']);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(
+      /grid.jsonl is of an interrupted run with other settings.*space.lr was \[0.01\] and is \[0.02\]/,
+    );
+    expect((await run(args)).code).toBe(0);
+    const { grid, machine } = resultsIn('resumed');
+    expect(machine.resumed).toBeGreaterThan(0);
+    const numbers = ({ losses, validationAccuracy }: Results['grid'][number]) => [losses, validationAccuracy];
+    expect(grid.map(numbers)).toEqual(resultsIn('whole').grid.map(numbers));
+    expect(readdirSync(out)).not.toContain('grid.jsonl');
   });
 });

@@ -1,8 +1,12 @@
 /**
  * Code blocks of documents and docstrings: finds them and runs them as they stand, checking `console.log(...); // output` lines.
  *
- * A block that imports nothing goes on with the program before it. A text block after a program is what it prints. A block that is marked
- * no-run (```ts no-run) is compiled only; one that is marked with a path is a file, or with diff a change of one (see contributing.test.ts).
+ * A block that imports nothing goes on with the program before it. A text block after a program is what it prints. Marks after the language:
+ *
+ *     ```ts no-run      is compiled only
+ *     ```ts path        is lines of that file, as they stand there (see documents.test.ts)
+ *     ```ts new path    is a file that a reader is to write, and
+ *     ```diff path      a change of one that is there (see contributing.test.ts)
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

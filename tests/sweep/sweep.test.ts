@@ -17,6 +17,16 @@ describe('a search', () => {
     expect(seconds).toBeGreaterThan(0);
   });
 
+  it('begins with the points that cost the most, and keeps their places', async () => {
+    const sweep = gridSearch({
+      space: { a: [1, 3, 2, 4] },
+      train: ({ a }) => ({ loss: a }),
+      cost: ({ a }) => a >> 1,
+      workers: 0,
+    });
+    expect((await collect(sweep)).map(({ index }) => index)).toEqual([3, 1, 2, 0]);
+  });
+
   it('takes the greatest with maximize, and the last epoch where nothing is returned', async () => {
     const train = function* ({ a }: { a: number }) {
       yield { accuracy: 9 };

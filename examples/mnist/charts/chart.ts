@@ -71,6 +71,7 @@ const config = ({ ink, quiet, grid }: Theme): Config => ({
     titleFontWeight: 400,
     titlePadding: 12,
   },
+  header: { labelColor: quiet, labelFontSize: 12.5, titleColor: ink, titleFontSize: 12.5, titleFontWeight: 400, titlePadding: 8 },
   legend: {
     labelColor: quiet,
     labelFontSize: 12,

@@ -3,7 +3,7 @@
  */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Theme } from './chart.js';
-import { bestOf, type Results } from './results.js';
+import { bestOf, isTrained, type Results } from '../results.js';
 import { subtitle, titleOf } from './titles.js';
 
 /** Size of a cell in pixels; larger in a small grid, so that axes and title have room. */
@@ -18,7 +18,7 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
   const { grid, settings } = results;
   const best = bestOf(grid);
   const cellHeight = heightOf(settings.hidden.length);
-  const accuracies = grid.map(({ validationAccuracy }) => validationAccuracy);
+  const accuracies = grid.filter(isTrained).map(({ validationAccuracy }) => validationAccuracy);
   const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)];
   const domain = high > low ? [low, high] : [low - 1, high];
   const values = grid.map(({ hidden, batch, validationAccuracy }) => ({ hidden, batch, accuracy: validationAccuracy }));
@@ -60,6 +60,11 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
         mark: { type: 'rect', fill: null, stroke: '#000000', strokeWidth: 2, width: { band: 0.9 }, height: { band: 0.86 } },
       },
       {
+        transform: [{ filter: 'datum.accuracy === null' }],
+        mark: { type: 'text', fontSize: 12.5, text: 'not trained', color: theme.quiet },
+      },
+      {
+        transform: [{ filter: 'datum.accuracy !== null' }],
         mark: { type: 'text', fontSize: 15 },
         encoding: {
           text: { field: 'accuracy', type: 'quantitative', format: '.2f' },

@@ -1,8 +1,8 @@
 /**
  * What stands above every picture: what it shows, of which images. The one place that says when they are not MNIST.
  */
-import { thousands } from './table.js';
-import type { Results } from './results.js';
+import { thousands } from '../table.js';
+import type { Results } from '../results.js';
 
 /** The data set's name in texts: with digits that were drawn, it says that they are not MNIST. */
 export const nameOf = ({ data }: { readonly data: { readonly name: string } }): string =>

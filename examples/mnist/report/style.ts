@@ -1,15 +1,15 @@
 /**
  * The report's style sheet: one column, the system's own fonts, colours that follow the reader's choice of light or dark.
  */
-import { dark, light, type Theme } from './chart.js';
+import { dark, light, type Theme } from '../charts/chart.js';
 
 const colours = ({ paper, ink, quiet, grid, accent }: Theme): string =>
   `--paper:${paper};--ink:${ink};--quiet:${quiet};--line:${grid};--accent:${accent};`;
 
 /** CSS. */
 export const style = `
-:root { ${colours(light)} --right:#2f7d5b; --digits: invert(1); --blend: multiply; color-scheme: light dark; }
-@media (prefers-color-scheme: dark) { :root { ${colours(dark)} --right:#6fcf9f; --digits: none; --blend: screen; } }
+:root { ${colours(light)} --right:#2f7d5b; --negative:#2166ac; --digits: invert(1); --blend: multiply; color-scheme: light dark; }
+@media screen and (prefers-color-scheme: dark) { :root { ${colours(dark)} --right:#6fcf9f; --negative:#60a5f0; --digits: none; --blend: screen; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; font-variant-numeric: tabular-nums; }
 main, footer { max-width: 47rem; margin: 0 auto; padding: 0 1.25rem; }
@@ -24,10 +24,10 @@ dl { margin: 0; border-top: 1px solid var(--line); }
 dl div { display: grid; grid-template-columns: 8rem 1fr; gap: 1rem; padding: .45rem 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--quiet); } dd { margin: 0; }
 figure { margin: 1.25rem -20px; } figure img { display: block; max-width: 100%; height: auto; }
-details { margin: 0; } summary { cursor: pointer; color: var(--quiet); }
 table { border-collapse: separate; border-spacing: 2px; } caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: .5rem 0; }
 th { font-weight: 500; color: var(--quiet); padding: .2rem .6rem; } td { text-align: right; padding: .2rem .6rem; }
-.scroll { overflow-x: auto; }
+table.grid { min-width: min(100%, 34rem); } .grid td { text-align: center; padding: .3rem .9rem; } .grid small { display: block; color: var(--quiet); }
+.scroll { overflow-x: auto; margin-bottom: 1rem; }
 .confusion { font-size: .875rem; width: 100%; table-layout: fixed; min-width: 38rem; } .confusion td, .confusion th { text-align: center; padding: .42rem 0; border-radius: 3px; }
 .confusion .right { background: color-mix(in srgb, var(--right) 20%, var(--paper)); font-weight: 600; }
 .confusion .wrong { background: color-mix(in srgb, var(--accent) var(--share), var(--paper)); }
@@ -35,9 +35,16 @@ th { font-weight: 500; color: var(--quiet); padding: .2rem .6rem; } td { text-al
 .sheet { list-style: none; margin: 1.25rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(3.8rem, 1fr)); gap: 1.1rem .6rem; }
 .sheet li { text-align: center; font-size: .875rem; } .sheet span { color: var(--quiet); }
 .sheet img { display: block; width: 100%; height: auto; aspect-ratio: 1; image-rendering: pixelated; filter: var(--digits); mix-blend-mode: var(--blend); border: 1px solid transparent; margin-bottom: .3rem; }
-.key { white-space: nowrap; }
+.key { white-space: nowrap; } .key em { color: var(--negative); font-style: normal; font-weight: 600; }
+.weights img { width: 100%; max-width: 40rem; image-rendering: pixelated; padding: 0 20px; } a { color: inherit; text-decoration-color: var(--accent); text-underline-offset: .2em; }
 .sheet b, .key b { color: var(--right); font-weight: 600; } .sheet i, .key i { color: var(--accent); font-style: normal; font-weight: 600; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .875rem; }
+@media (max-width: 40rem) { figure { overflow-x: auto; } figure:not(.weights) img { max-width: none; min-width: 36rem; } }
 @media (max-width: 32rem) { dl div { grid-template-columns: 1fr; gap: 0; } }
-@media print { details:not([open]) { display: none; } section { break-inside: avoid; } }
+@media print {
+  body { font-size: .8rem; } main, footer { max-width: none; padding: 0; } header { padding: 0; } h2 { margin-top: 2rem; break-after: avoid; }
+  section > p { break-after: avoid; } .sheet img { border: 0; }
+  figure, table, .sheet li, dl div { break-inside: avoid; } figure { margin: .75rem 0; } figure img { max-height: 20cm; } .weights img { max-width: 14cm; padding: 0; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
 `;

@@ -1,0 +1,68 @@
+/**
+ * Training loss by epoch of every point of the grid, a small chart each: hidden sizes down, batch sizes across.
+ */
+import type { TopLevelSpec } from 'vega-lite';
+import type { References } from '../references.js';
+import { numpyAt } from '../references.js';
+import type { Results } from '../results.js';
+import type { Theme } from './chart.js';
+import { curve, lossAxes } from './loss-axis.js';
+import { subtitle, titleOf } from './titles.js';
+
+/** Size of a small chart in pixels. */
+const [WIDTH, HEIGHT] = [138, 92];
+
+/** @returns The chart's description in Vega-Lite. */
+export function lossGrid(results: Results, theme: Theme, references: References): TopLevelSpec {
+  const { grid, settings } = results;
+  const [own, numpy] = ['tiny-mlp', 'the NumPy program, mean of three seeds'];
+  const rows = grid.flatMap((point) => {
+    const { hidden, batch, losses } = point;
+    const other = numpyAt(references, point);
+    return [
+      ...curve(losses, { hidden, batch, program: own }),
+      ...(other ? curve(other.losses_mean, { hidden, batch, program: numpy }) : []),
+    ];
+  });
+  const compared = rows.some(({ program }) => program === numpy);
+  return {
+    title: {
+      text: titleOf('Training loss of all points', results),
+      subtitle: `mean cross-entropy of an epoch, logarithmic; ${subtitle(results)}`,
+      offset: 20,
+    },
+    data: { values: rows },
+    facet: {
+      row: {
+        field: 'hidden',
+        type: 'ordinal',
+        sort: [...settings.hidden],
+        title: 'hidden size (units a layer)',
+        header: { labelAngle: 0, labelAlign: 'left' },
+      },
+      column: { field: 'batch', type: 'ordinal', sort: [...settings.batch], title: 'batch size (images)' },
+    },
+    spacing: 18,
+    spec: {
+      width: WIDTH,
+      height: HEIGHT,
+      mark: { type: 'line', point: settings.epochs === 1 ? { size: 24 } : false },
+      encoding: {
+        ...lossAxes(rows, settings.epochs, { most: 3, title: 'loss (nats)' }),
+        color: {
+          field: 'program',
+          type: 'nominal',
+          scale: { domain: compared ? [own, numpy] : [own], range: [theme.accent, theme.ink] },
+          legend: compared ? { title: null, orient: 'bottom', labelLimit: 0, symbolStrokeWidth: 2 } : null,
+        },
+        strokeDash: {
+          field: 'program',
+          type: 'nominal',
+          scale: { domain: compared ? [own, numpy] : [own], range: [[1, 0], [2, 3]] }, // prettier-ignore
+          ...(!compared && { legend: null }),
+        },
+        strokeWidth: { condition: { test: `datum.program === '${own}'`, value: 2.25 }, value: 1.5 },
+      },
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * The grid search, and the training from several seeds: which points there are, where their results are kept, how far it is.
+ * Not here: what happens at a point (train.ts).
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImageDataset } from 'tiny-mlp/datasets';
+import { gridSearch, JournalError, type PointResult } from 'tiny-mlp/sweep';
+import { UsageError } from './errors.js';
+import type { Settings as AllSettings } from './options.js';
+import { SearchProgress } from './progress.js';
+import type { GridPoint, SeedRun } from './results.js';
+import { percent } from './table.js';
+import type { Point } from './train.js';
+
+type Settings = Pick<AllSettings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed' | 'workers' | 'out'>;
+
+const train = new URL('./train.ts', import.meta.url);
+
+/** Multiplications a 784-h-h-10 network takes an image: what an epoch costs. */
+const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
+
+/**
+ * Trains every point of the grid. A run that is interrupted leaves what it has trained in the file `grid.jsonl`; the next run with the
+ * same settings goes on from there.
+ *
+ * @returns The points in the order of the grid; how many came from that file; a function that removes it.
+ */
+export async function searchGrid({ hidden, batch, epochs, lr, seed, workers, out }: Settings, images: ImageDataset) {
+  const journal = join(out, 'grid.jsonl');
+  const sweep = gridSearch({
+    space: { hidden, batch, lr: [lr], seed: [seed] },
+    train,
+    data: { train: images.train, heldOut: images.validation },
+    epochs,
+    maximize: 'accuracy',
+    workers,
+    journal,
+    about: { data: images.name, images: images.train.x.shape[0], training: digestOf(train) },
+    cost,
+    onProgress: (now) => progress.show(now, now.result && describe(now.result)),
+  });
+  const progress = new SearchProgress('Grid', sweep.points.length);
+  try {
+    const { results, seconds } = await sweep.summary();
+    const inOrder = [...results].sort((a, b) => a.index - b.index);
+    const failed = inOrder.filter(({ status }) => status === 'diverged' || status === 'failed');
+    if (failed.length === inOrder.length) throw new UsageError(`no point of the grid could be trained: ${describe(failed[0])}; lower --lr, which is ${lr}, or see what it says`); // prettier-ignore
+    return {
+      grid: inOrder.map(toGridPoint),
+      resumed: results.filter(({ attempts }) => attempts === 0).length,
+      seconds: Number(seconds.toFixed(3)),
+      forget: () => rmSync(journal, { force: true }),
+    };
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new UsageError(`${journal} is of an interrupted run with other settings. ${error.message}; or remove that file`, { cause: error }); // prettier-ignore
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Trains the best point from other seeds, and tests what comes out. */
+export async function trainSeeds(
+  seeds: readonly number[],
+  { hidden, batch }: Pick<GridPoint, 'hidden' | 'batch'>,
+  { epochs, lr, workers }: Settings,
+  images: ImageDataset,
+): Promise<SeedRun[]> {
+  if (seeds.length === 0) return [];
+  const progress = new SearchProgress('Seeds', seeds.length);
+  const sweep = gridSearch({
+    space: { hidden: [hidden], batch: [batch], lr: [lr], seed: [...seeds] },
+    train,
+    data: { train: images.train, heldOut: images.test },
+    epochs,
+    maximize: 'accuracy',
+    workers,
+    onProgress: (now) => progress.show(now, now.result && `seed ${now.result.settings.seed}: test accuracy ${percent(now.result.score ?? NaN).toFixed(2)} %`), // prettier-ignore
+  });
+  try {
+    const { results } = await sweep.summary();
+    const broken = results.find(({ status }) => status !== 'done');
+    if (broken) throw new UsageError(`seed ${broken.settings.seed}: ${broken.error?.message}; lower --lr, which is ${lr}`);
+    return [...results]
+      .sort((a, b) => a.index - b.index)
+      .map(({ settings, epochs: trained, score }) => ({ seed: settings.seed, losses: trained.map(({ loss }) => loss), testAccuracy: percent(score!) })); // prettier-ignore
+  } finally {
+    progress.stop();
+  }
+}
+
+const toGridPoint = ({ settings, epochs, score, seconds, error }: PointResult<Point>): GridPoint => ({
+  hidden: settings.hidden,
+  batch: settings.batch,
+  losses: epochs.map(({ loss }) => loss),
+  validationAccuracy: score === undefined ? null : percent(score),
+  seconds,
+  ...(error && { error: error.message }),
+});
+
+/** A point that ended, in words. */
+function describe({ settings: { hidden, batch }, score, seconds, error }: PointResult<Point>): string {
+  const place = `hidden ${hidden}, batch ${batch}`;
+  if (score === undefined) return `${place}: ${error?.message}`;
+  return `${place}: validation accuracy ${percent(score).toFixed(2)} % (${seconds.toFixed(1)} s)`;
+}
+
+/** So that a change of the training is not answered with results from before it. */
+const digestOf = (file: URL): string => createHash('sha256').update(readFileSync(file)).digest('hex');
