@@ -28,10 +28,7 @@ import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
 
 explainErrors('mnist');
 
-const settings = readSettings(process.argv.slice(2), {
-  full: { hidden: [32, 64, 128, 256], batch: [8, 16, 32, 64], epochs: 10, lr: 0.01, seed: 0 },
-  quick: { hidden: [32, 64], batch: [8, 16], epochs: 3, limit: 4000, heldOut: 2000 },
-});
+const settings = readSettings(process.argv.slice(2));
 const { epochs, lr, seed, workers } = settings;
 
 /** What the whole experiment reaches at least, in percent of MNIST's test images. */
@@ -62,7 +59,7 @@ console.log(
 
 // ── Grid search ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const { grid, resumed, seconds: gridSeconds, forget } = await searchGrid(settings, images);
+const { grid, resumed, seconds: gridSeconds, forget } = await searchGrid(settings, images, { workers });
 
 const accuracyAt = (hidden: number, batch: number) =>
   grid.find((point) => point.hidden === hidden && point.batch === batch)?.validationAccuracy?.toFixed(2) ?? 'none';

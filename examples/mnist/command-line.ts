@@ -33,6 +33,16 @@ export function readArguments<Name extends string>(args: readonly string[], help
   return given;
 }
 
+/** An option's value, if it was given. */
+export function parseOption<T>(
+  given: ReadonlyMap<string, string>,
+  name: string,
+  parse: (name: string, text: string) => T,
+): T | undefined {
+  const text = given.get(name);
+  return text === undefined ? undefined : parse(name, text);
+}
+
 /** What --help prints: the program's purpose, its usage, a line for each option, and a last remark. */
 export function helpText<Name extends string>(
   help: Help<Name>,
@@ -59,6 +69,9 @@ export function wholeNumber(name: string, text: string, min: number, max = Numbe
 
 /** A whole number of at least 1. */
 export const count = (name: string, text: string): number => wholeNumber(name, text, 1);
+
+/** How many points to train at once. */
+export const workerCount = (name: string, text: string): number => wholeNumber(name, text, 0, 1024);
 
 /** A learning rate. */
 export function rate(name: string, text: string): number {

@@ -4,11 +4,11 @@
 import { rows } from 'tiny-mlp';
 import { DownloadError, drawDigits, loadMnist, type ImageDataset, type LabelledImages } from 'tiny-mlp/datasets';
 import { DataError, textOf } from './errors.js';
-import type { Settings as AllSettings } from './options.js';
+import type { GridSettings } from './options.js';
 import { PatientProgress } from './progress.js';
 
 /** Where the images come from, and how many of them to use. */
-type Settings = Pick<AllSettings, 'data' | 'synthetic' | 'quick' | 'limit' | 'heldOut'>;
+type Settings = Pick<GridSettings, 'data' | 'synthetic' | 'quick' | 'limit' | 'heldOut'>;
 
 /** As in the classical experiment: the last 10,000 of the 60,000 training images choose the best network. */
 const HELD_OUT = 10_000;

@@ -3,11 +3,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { backendName, setBackend, type BackendName } from 'tiny-mlp';
-import { count, folder, helpText, path, rate, readArguments, wholeNumber } from './command-line.js';
+import { count, folder, helpText, parseOption, path, rate, readArguments, wholeNumber, workerCount } from './command-line.js';
 import { UsageError, textOf } from './errors.js';
 
-/** What a run does. */
-export interface Settings {
+/** What is trained on what: a grid of points, and the images. */
+export interface GridSettings {
   /** The folder with MNIST's files, where one was given. */
   readonly data: string | undefined;
   /** Whether to draw digits without looking for MNIST. */
@@ -19,10 +19,6 @@ export interface Settings {
   readonly epochs: number;
   readonly lr: number;
   readonly seed: number;
-  /** From how many seeds, counted up from `seed`, to repeat the final training. */
-  readonly seeds: number;
-  /** How many worker threads train the grid; 0 for none. */
-  readonly workers: number;
   /** How many of the training images to use; all of them where undefined. */
   readonly limit: number | undefined;
   /** How many of the validation images, and of the test images, to use; all of them where undefined. */
@@ -31,21 +27,29 @@ export interface Settings {
   readonly backend: BackendName;
   /** The folder to write to. */
   readonly out: string;
+}
+
+/** What a run does. */
+export interface Settings extends GridSettings {
+  /** From how many seeds, counted up from `seed`, to repeat the final training. */
+  readonly seeds: number;
+  /** How many worker threads train the grid; 0 for none. */
+  readonly workers: number;
   /** Whether this is the experiment as it stands, with nothing made smaller or changed. */
   readonly classical: boolean;
 }
 
-/** The experiment's own settings, and those of a run that only shows that everything works. */
-export interface Defaults {
-  readonly full: Pick<Settings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed'>;
-  readonly quick: Pick<Settings, 'hidden' | 'batch' | 'epochs'> & { readonly limit: number; readonly heldOut: number };
-}
+/** The experiment as it stands. */
+const full = { hidden: [32, 64, 128, 256], batch: [8, 16, 32, 64], epochs: 10, lr: 0.01, seed: 0 };
+
+/** A run that only shows that everything works. */
+const quick = { hidden: [32, 64], batch: [8, 16], epochs: 3, limit: 4000, heldOut: 2000 };
 
 /** MNIST's 60,000 training images without the 10,000 held out. */
 const TRAINING_IMAGES = 50_000;
 
-/** Each option: what stands for its value in the help (nothing for a switch), and what it does. */
-const help = {
+/** The options of every program that searches the grid. */
+export const gridHelp = {
   data: ['DIR', "folder with MNIST's four files (or set MNIST_DIR)"],
   synthetic: ['', 'draw digits instead of loading MNIST'],
   hidden: ['N,N,..', 'widths of the hidden layers to try'],
@@ -53,28 +57,54 @@ const help = {
   epochs: ['N', 'passes over the training images'],
   lr: ['X', 'learning rate'],
   seed: ['N', 'fixes initial weights and shuffles'],
-  seeds: ['N', 'repeat the final training from N seeds'],
-  workers: ['N', 'train N points at once; 0: in the main thread'],
   limit: ['N', 'use the first N training images only'],
   quick: ['', 'a small run of some seconds; writes to results-quick'],
   backend: ['NAME', 'what computes'],
   out: ['DIR', 'folder to write to'],
+} as const;
+type Given = ReadonlyMap<string, string>;
+
+/** The defaults, as `--help` shows them. */
+export const gridDefaults = (given: Given) => ({ ...full, backend: backendName(), out: given.has('quick') ? 'results-quick' : 'results' }); // prettier-ignore
+
+/** What was given, parsed; what was not, by its default. */
+export function gridSettings(given: Given): GridSettings {
+  const small = given.has('quick') ? quick : undefined;
+  const defaults = gridDefaults(given);
+  const data = parseOption(given, 'data', folder);
+  if (data !== undefined && given.has('synthetic')) {
+    throw new UsageError('expected --data or --synthetic, but got both; leave one of them out');
+  }
+  return {
+    data,
+    synthetic: given.has('synthetic'),
+    hidden: parseOption(given, 'hidden', sizes) ?? small?.hidden ?? full.hidden,
+    batch: parseOption(given, 'batch', sizes) ?? small?.batch ?? full.batch,
+    epochs: parseOption(given, 'epochs', count) ?? small?.epochs ?? full.epochs,
+    lr: parseOption(given, 'lr', rate) ?? full.lr,
+    seed: parseOption(given, 'seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
+    limit: parseOption(given, 'limit', (name, text) => wholeNumber(name, text, 1, TRAINING_IMAGES)) ?? small?.limit,
+    heldOut: small?.heldOut,
+    quick: given.has('quick'),
+    backend: parseOption(given, 'backend', backend) ?? defaults.backend,
+    out: parseOption(given, 'out', path) ?? defaults.out,
+  };
+}
+
+const help = {
+  ...gridHelp,
+  seeds: ['N', 'repeat the final training from N seeds'],
+  workers: ['N', 'train N points at once; 0: in the main thread'],
   help: ['', 'show this text'],
 } as const;
-type Name = keyof typeof help;
 
-/** Reads the command line. For `--help` it prints the options and ends the program. */
-export function readSettings(args: readonly string[], { full, quick }: Defaults): Settings {
+/** Reads the command line of the experiment. For `--help` it prints the options and ends the program. */
+export function readSettings(args: readonly string[]): Settings {
   const given = readArguments(args, help);
-  const shown = {
-    seeds: 1,
-    workers: availableParallelism(),
-    backend: backendName(),
-    out: given.has('quick') ? 'results-quick' : 'results',
-  };
+  const defaults = { seeds: 1, workers: availableParallelism() };
   if (given.has('help')) {
     console.log(
-      helpText(help, { ...full, ...shown }, [
+      helpText(help, { ...gridDefaults(given), ...defaults }, [
         'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests the best one.',
         'Usage: npx tsx examples/mnist.ts [options]',
         'Without network and files it draws digits, which are not MNIST, and says so everywhere.',
@@ -82,41 +112,19 @@ export function readSettings(args: readonly string[], { full, quick }: Defaults)
     );
     process.exit(0);
   }
-  const read = <T>(name: Name, parse: (name: Name, text: string) => T): T | undefined => {
-    const text = given.get(name);
-    return text === undefined ? undefined : parse(name, text);
-  };
-  const small = given.has('quick') ? quick : undefined;
-  const chosen = {
-    hidden: read('hidden', sizes) ?? small?.hidden ?? full.hidden,
-    batch: read('batch', sizes) ?? small?.batch ?? full.batch,
-    epochs: read('epochs', count) ?? small?.epochs ?? full.epochs,
-    lr: read('lr', rate) ?? full.lr,
-  };
-  const limit = read('limit', (name, text) => wholeNumber(name, text, 1, TRAINING_IMAGES)) ?? small?.limit;
-  const data = read('data', folder);
-  if (data !== undefined && given.has('synthetic')) {
-    throw new UsageError('expected --data or --synthetic, but got both; leave one of them out');
-  }
+  const grid = gridSettings(given);
+  const unchanged = (['hidden', 'batch', 'epochs', 'lr'] as const).every((name) => same(grid[name], full[name]));
   return {
-    ...chosen,
-    data,
-    limit,
-    synthetic: given.has('synthetic'),
-    seed: read('seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
-    seeds: read('seeds', count) ?? shown.seeds,
-    workers: read('workers', (name, text) => wholeNumber(name, text, 0, 1024)) ?? shown.workers,
-    heldOut: small?.heldOut,
-    quick: given.has('quick'),
-    backend: read('backend', backend) ?? shown.backend,
-    out: read('out', path) ?? shown.out,
-    classical: !small && limit === undefined && Object.entries(chosen).every(([name, value]) => same(value, full[name as 'lr'])),
+    ...grid,
+    seeds: parseOption(given, 'seeds', count) ?? defaults.seeds,
+    workers: parseOption(given, 'workers', workerCount) ?? defaults.workers,
+    classical: unchanged && !grid.quick && grid.limit === undefined,
   };
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function sizes(name: Name, text: string): number[] {
+function sizes(name: string, text: string): number[] {
   // Wider layers than this do not fit the memory of many machines: 2^16 squared floats are 17 GB.
   const list = text.split(',').map((part) => wholeNumber(name, part.trim(), 1, 2 ** 15));
   if (new Set(list).size < list.length)
@@ -124,7 +132,7 @@ function sizes(name: Name, text: string): number[] {
   return list;
 }
 
-function backend(name: Name, text: string): BackendName {
+function backend(name: string, text: string): BackendName {
   const before = backendName();
   try {
     setBackend(text as BackendName);

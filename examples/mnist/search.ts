@@ -6,17 +6,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageDataset } from 'tiny-mlp/datasets';
-import { gridSearch, JournalError, type PointResult } from 'tiny-mlp/sweep';
+import { gridSearch, JournalError, type Executor, type PointResult } from 'tiny-mlp/sweep';
 import { UsageError } from './errors.js';
-import type { Settings as AllSettings } from './options.js';
+import type { GridSettings, Settings } from './options.js';
 import { SearchProgress } from './progress.js';
 import type { GridPoint, SeedRun } from './results.js';
 import { percent } from './table.js';
 import type { Point } from './train.js';
 
-type Settings = Pick<AllSettings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed' | 'workers' | 'out'>;
+type Training = Pick<Settings, 'epochs' | 'lr' | 'workers'>;
 
-const train = new URL('./train.ts', import.meta.url);
+/** The training function's module. */
+export const train = new URL('./train.ts', import.meta.url);
 
 /** Multiplications a 784-h-h-10 network takes an image: what an epoch costs. */
 const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
@@ -25,9 +26,14 @@ const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
  * Trains every point of the grid. A run that is interrupted leaves what it has trained in the file `grid.jsonl`; the next run with the
  * same settings goes on from there.
  *
+ * @param where - In how many workers, or by which executor.
  * @returns The points in the order of the grid; how many came from that file; a function that removes it.
  */
-export async function searchGrid({ hidden, batch, epochs, lr, seed, workers, out }: Settings, images: ImageDataset) {
+export async function searchGrid(
+  { hidden, batch, epochs, lr, seed, out }: Pick<GridSettings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed' | 'out'>,
+  images: ImageDataset,
+  where: { readonly workers: number } | { readonly executor: Executor },
+) {
   const journal = join(out, 'grid.jsonl');
   const sweep = gridSearch({
     space: { hidden, batch, lr: [lr], seed: [seed] },
@@ -35,7 +41,7 @@ export async function searchGrid({ hidden, batch, epochs, lr, seed, workers, out
     data: { train: images.train, heldOut: images.validation },
     epochs,
     maximize: 'accuracy',
-    workers,
+    ...where,
     journal,
     about: { data: images.name, images: images.train.x.shape[0], training: digestOf(train) },
     cost,
@@ -65,7 +71,7 @@ export async function searchGrid({ hidden, batch, epochs, lr, seed, workers, out
 export async function trainSeeds(
   seeds: readonly number[],
   { hidden, batch }: Pick<GridPoint, 'hidden' | 'batch'>,
-  { epochs, lr, workers }: Settings,
+  { epochs, lr, workers }: Training,
   images: ImageDataset,
 ): Promise<SeedRun[]> {
   if (seeds.length === 0) return [];

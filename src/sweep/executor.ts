@@ -9,7 +9,7 @@ import type { Metrics, Settings, TrainSource, Value } from './train.js';
 export interface Job {
   /** The training function: a module's URL, or the function itself. */
   readonly train: TrainSource<never, never>;
-  /** The option `data`, with its arrays in shared memory where there is any. */
+  /** The option `data`. */
   readonly data: unknown;
   /** The option `epochs`. */
   readonly epochs: number | undefined;

@@ -4,7 +4,6 @@
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { loadTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
-import { unshareData } from './share.js';
 import type { Metrics, TrainFunction } from './train.js';
 
 /**
@@ -21,7 +20,7 @@ export class InProcess implements Executor {
 
   /** Loads the training function. */
   async open({ train, data, epochs }: Job): Promise<void> {
-    this.#job = { train: await loadTrain(train), data: unshareData(data), epochs };
+    this.#job = { train: await loadTrain(train), data, epochs };
   }
 
   /** Trains a point. */

@@ -4,7 +4,7 @@
 import { FormatError } from '../core/errors.js';
 import { JournalError } from './errors.js';
 import type { Outcome } from './executor.js';
-import { read, write } from './plain.js';
+import { readPlain, writePlain } from './plain.js';
 
 /** What a search's results depend on, as far as the search can know it. */
 export type JournalHeader = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export interface JournalStore {
 
 const format = 'tiny-mlp sweep 1';
 
-const lineOf = (value: unknown): string => `${write(value)}\n`;
+const lineOf = (value: unknown): string => `${writePlain(value)}\n`;
 
 /** The place of an outcome among all of a search's. */
 export const placeOf = ({ index, until = Infinity }: Pick<JournalEntry, 'index' | 'until'>): string => `${index} until ${until}`;
@@ -70,7 +70,7 @@ export class Journal {
     const parsed = lines.map((line, i) => parse(who, name, line, i + 1));
     const found = parsed[0] as Record<string, unknown> | null;
     if (found?.format !== format) throw notOne(who, name, 1);
-    const differences = compare(found, read(first) as Record<string, unknown>);
+    const differences = compare(found, readPlain(first) as Record<string, unknown>);
     if (differences.length > 0) {
       throw new JournalError(
         `${who} expects the journal ${name} to be of this search, but got one of another: ${differences.join('; ')}; ` +
@@ -82,7 +82,7 @@ export class Journal {
     for (const entry of entries) ended.set(placeOf(entry), entry.outcome);
     if (rest !== '') {
       if (isWhole(rest)) {
-        const entry = checkEntry(who, name, read(rest), lines.length + 1); // all but the line's end was written
+        const entry = checkEntry(who, name, readPlain(rest), lines.length + 1); // all but the line's end was written
         ended.set(placeOf(entry), entry.outcome);
         await store.append('\n');
       } else await store.cut(bytesOf(text.slice(0, text.length - rest.length)));
@@ -105,7 +105,7 @@ export class Journal {
 
 function isWhole(line: string): boolean {
   try {
-    return typeof read(line) === 'object';
+    return typeof readPlain(line) === 'object';
   } catch {
     return false;
   }
@@ -119,7 +119,7 @@ function notOne(who: string, name: string, line: number): FormatError {
 
 function parse(who: string, name: string, text: string, line: number): unknown {
   try {
-    return read(text);
+    return readPlain(text);
   } catch {
     if (line === 1) throw notOne(who, name, line);
     throw new FormatError(`${who} expects ${name} to hold one result a line, but got no JSON at line ${line}; remove that line, and its point runs again`); // prettier-ignore
@@ -142,7 +142,7 @@ function compare(theirs: Record<string, unknown>, ours: Record<string, unknown>,
     const [a, b] = [theirs[name], ours[name]];
     const place = path ? `${path}.${name}` : name;
     if (isTree(a) && isTree(b)) return compare(a, b, place);
-    const [was, is] = [a, b].map((value) => (value === undefined ? 'nothing' : write(value)));
+    const [was, is] = [a, b].map((value) => (value === undefined ? 'nothing' : writePlain(value)));
     return was === is ? [] : [`${place} was ${was} and is ${is}`];
   });
   const order = (keys: Record<string, unknown>) => Object.keys(keys).join(', ');

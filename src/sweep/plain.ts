@@ -38,13 +38,23 @@ export function plain(who: string, name: string, value: unknown, around: readonl
   return Object.freeze(Object.fromEntries(entries.map(([key, item]) => [key, plain(who, `${name}.${key}`, item, within)])));
 }
 
-/** Plain data as one line of text. */
-export const write = (value: unknown): string =>
+/**
+ * Plain data as one line of JSON, in which NaN, ±Infinity and −0 are kept: for executors of one's own.
+ *
+ * @example
+ * ```ts
+ * import { readPlain, writePlain } from 'tiny-mlp/sweep';
+ *
+ * console.log(writePlain({ loss: NaN })); // {"loss":{"$number":"NaN"}}
+ * console.log(readPlain('{"loss":{"$number":"NaN"}}')); // { loss: NaN }
+ * ```
+ */
+export const writePlain = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) => {
     const name = typeof item === 'number' ? specialNumber(item) : undefined;
     return name === undefined ? item : { [special]: name };
   });
 
-/** The data of a text that {@link write} made; throws a SyntaxError for what is no JSON. */
-export const read = (text: string): unknown =>
+/** The data of a text that {@link writePlain} made. @throws SyntaxError for what is no JSON. */
+export const readPlain = (text: string): unknown =>
   JSON.parse(text, (_, item: unknown) => (isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item));

@@ -3,7 +3,7 @@
  */
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
-import { plain, write, type Plain } from './plain.js';
+import { plain, writePlain, type Plain } from './plain.js';
 import { drawFrom, drawUnit, type Range } from './ranges.js';
 import type { Settings } from './train.js';
 
@@ -52,7 +52,7 @@ export function checkSpace<P extends RandomSpace>(who: string, space: P): P {
 }
 
 const plainTexts = (who: string, name: string, values: readonly unknown[]): string[] =>
-  Array.from(values, (value, i) => write(plain(who, `${name}[${i}]`, value)));
+  Array.from(values, (value, i) => writePlain(plain(who, `${name}[${i}]`, value)));
 
 /** Every combination of the lists' values; the last name's values change fastest. */
 export function gridPoints(space: GridSpace): Settings[] {

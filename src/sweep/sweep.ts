@@ -12,7 +12,6 @@ import type { CheckedOptions } from './options.js';
 import { WorkClock, type Progress } from './progress.js';
 import { resultOf, sorted, type PointResult, type Summary } from './results.js';
 import { runTasks } from './run-tasks.js';
-import { shareData } from './share.js';
 import type { Metrics, Settings } from './train.js';
 
 /** What a search is made of, once all is checked. @internal */
@@ -179,7 +178,7 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     const backend = currentBackend();
     const job: Job = {
       train,
-      data: shareData(data),
+      data,
       epochs: this.#plan.checked.epochs,
       backend: { name: backend.name as BackendName, fused: (backend as { fused?: boolean }).fused === true },
     };

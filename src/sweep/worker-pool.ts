@@ -7,6 +7,7 @@ import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { sendTrain } from './load-train.js';
+import { shareData } from './share.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
 
@@ -44,8 +45,8 @@ export class WorkerPool implements Executor {
   }
 
   /** Starts the first worker and has it load the training function, so that what cannot be loaded is known before any point runs. */
-  async open({ train, ...job }: Job): Promise<void> {
-    this.#job = { ...job, train: sendTrain('workerPool', train) };
+  async open({ train, data, ...job }: Job): Promise<void> {
+    this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
     const workerpool = await import('workerpool').catch((cause: unknown) => {
       const reason = (cause as { code?: string }).code ?? String(cause);
       throw new Error(

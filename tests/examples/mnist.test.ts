@@ -217,9 +217,7 @@ describe('a run with too high a learning rate', () => {
 
 describe('a quick run', () => {
   it('does not write to the folder of a whole one unless told to', () => {
-    const full = { hidden: [32], batch: [8], epochs: 10, lr: 0.01, seed: 0 };
-    const quick = { hidden: [32], batch: [8], epochs: 3, limit: 10, heldOut: 10 };
-    const outOf = (...args: string[]) => readSettings(args, { full, quick }).out;
+    const outOf = (...args: string[]) => readSettings(args).out;
     expect([outOf(), outOf('--quick'), outOf('--quick', '--out', 'results')]).toEqual(['results', 'results-quick', 'results']);
   });
 });
