@@ -9,11 +9,11 @@ type Values = NdArray<FloatArray>;
 /** The functions that the reference backend takes from the packages or from here, by the packages' names. */
 export interface Arithmetic {
   /** c = a b + beta · c, with beta 0 or 1; c must not share memory with a or b. */
-  gemm(c: Values, a: Values, b: Values, alpha?: 1, beta?: 0 | 1): void;
+  readonly gemm: (c: Values, a: Values, b: Values, alpha?: 1, beta?: 0 | 1) => void;
   /** target = source */
-  assign(target: Values, source: Values): void;
+  readonly assign: (target: Values, source: Values) => void;
   /** target += source */
-  addeq(target: Values, source: Values): void;
+  readonly addeq: (target: Values, source: Values) => void;
 }
 
 /** ndarray-gemm adds up so many products, the last ones first, and adds that to the result. */
@@ -23,7 +23,7 @@ const BLOCK = 32;
 const byRows = ({ stride: [down, across] }: Values): boolean => Math.abs(down) > Math.abs(across);
 
 export const loops: Arithmetic = {
-  gemm(c, a, b, _alpha = 1, beta = 0) {
+  gemm: (c, a, b, _alpha = 1, beta = 0) => {
     const [rows, columns] = c.shape;
     const steps = a.shape[1];
     const [alongA, alongB] = [a.stride[1], b.stride[0]];
