@@ -116,7 +116,7 @@ const classes = new Map<unknown, typeof View>();
 function classFor({ constructor }: NumberArray): typeof View {
   let type = classes.get(constructor);
   if (!type) {
-    type = class extends View<NumberArray> {} as typeof View;
+    type = class TypedView extends View<NumberArray> {} as typeof View;
     const dtype = constructor.name.replace('Array', '').toLowerCase();
     Object.defineProperty(type.prototype, 'dtype', { value: dtype });
     classes.set(constructor, type);
