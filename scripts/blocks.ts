@@ -4,11 +4,12 @@
 import { peerCell, programsOf, type PeerPoint, type PeerResults } from '../bench/tools/peer-results.js';
 import { bestOf, isTrained, type Results, type TrainedPoint } from '../examples/mnist/results.js';
 
-const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
+export const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
-const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
+export const numpyCommand = 'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
+export const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -92,10 +93,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'accuracy.svg': ['The same as a vector picture', experiment],
   'times.png': ['Training time of every point', experiment],
   'times.svg': ['The same as a vector picture', experiment],
-  'numpy-grid.json': [
-    'What the NumPy program reaches over the same grid',
-    'a NumPy program of the same experiment, seeds 0, 1, 2',
-  ],
+  'numpy-grid.json': ['The same grid from scratch in NumPy: losses and accuracies, from three seeds', numpyCommand],
   'parity.json': ["The differences from PyTorch's and NumPy's training, with the losses of all of them", parity],
   'parity.png': ['The loss curves over each other, and their differences', parity],
   'parity.svg': ['The same as a vector picture', parity],

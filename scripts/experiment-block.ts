@@ -5,9 +5,7 @@ import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import { median } from '../bench/tools/timing.js';
 import type { Results } from '../examples/mnist/results.js';
-import { markdownTable, notYet } from './blocks.js';
-
-export const experimentCommand = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
+import { experimentTimes, markdownTable, notYet } from './blocks.js';
 
 /** What the grid took the NumPy program where the experiment was first measured: one core, float64. */
 const REPORTED = 198;
@@ -18,7 +16,7 @@ export function experimentBlock(
   peers: PeerResults | undefined,
   results: Results | undefined,
 ): string {
-  if (!experiment) return notYet(experimentCommand);
+  if (!experiment) return notYet(experimentTimes);
   const { machine, times } = experiment;
   const [one, all] = times;
   const numpy = peers && results ? numpyGrid(peers, results) : undefined;
@@ -36,7 +34,7 @@ export function experimentBlock(
     markdownTable([['', 'grid', 'whole experiment'], ...rows]),
     `With ${all.workers} workers the grid is ${ratio(median(one.grid), median(all.grid))} as fast as with one` +
       (numpy === undefined ? '.' : `, and ${ratio(numpy, median(all.grid))} as fast as the NumPy program on this machine, whose time is that of an epoch of each point (peers.json) times ${results!.settings.epochs}; ` + `on another machine it was reported with ${REPORTED} s.`), // prettier-ignore
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}; ${few}. The command: \`${experimentCommand}\``,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}; ${few}. The command: \`${experimentTimes}\``,
   ].join('\n\n');
 }
 

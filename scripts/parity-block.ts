@@ -5,9 +5,11 @@ import { measures, small } from '../examples/parity/summary.js';
 import type { Initial, ParityResults } from '../examples/parity/results.js';
 import { markdownTable, notYet } from './blocks.js';
 
-/** @param link - The path to a file of docs/results. */
+const experiment = 'npm run parity -- --out docs/results';
+
+/** The differences beside each program, with their bounds and the picture. @param link - The path to a file of docs/results. */
 export function parityBlock(parity: ParityResults | undefined, link: (name: string) => string): string {
-  if (!parity) return notYet('npm run parity -- --out docs/results');
+  if (!parity) return notYet(experiment);
   const { data, settings, comparisons, bounds, versions, machine, cpuCapability, command, seconds, missed } = parity;
   const head = ['beside', 'precision', ...measures.flatMap(({ title }) => [title, 'bound']), 'test accuracy'];
   const rows = comparisons.map((comparison) => {
@@ -26,6 +28,23 @@ export function parityBlock(parity: ParityResults | undefined, link: (name: stri
     `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}; PyTorch with ${cpuCapability} kernels, one thread. ` +
       `${machine.cpu}, ${machine.date}; it took ${seconds.toFixed(0)} s. The command: \`${command}\``,
   ].join('\n\n'); // prettier-ignore
+}
+
+/** The same in few words and numbers. */
+export function shortParityBlock(parity: ParityResults | undefined): string {
+  if (!parity) return notYet(experiment);
+  const { settings, comparisons, data } = parity;
+  const rows = comparisons.map(({ peer, dtype, epochs, accuracy }) => [
+    peer,
+    dtype,
+    small(Math.max(...epochs)),
+    `${accuracy.own.toFixed(2)} %, ${accuracy.peer.toFixed(2)} %`,
+  ]);
+  return [
+    markdownTable([['beside', 'precision', 'losses differ by at most', 'test accuracy'], ...rows]),
+    `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} images${data.name === 'MNIST' ? '' : ` (${data.name}, not MNIST)`}, ` +
+      `${settings.epochs} epochs, seed ${settings.seed}; relative differences of the epochs' mean losses. The command: \`${experiment}\``,
+  ].join('\n\n');
 }
 
 const shown = (bound: number | undefined): string => (bound === undefined ? '–' : small(bound));

@@ -19,14 +19,16 @@ import type { ParityResults } from '../examples/parity/results.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
+import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { experimentBlock } from './experiment-block.js';
-import { parityBlock } from './parity-block.js';
+import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
   readonly results: Results | undefined;
+  readonly numpyGrid: NumpyGrid | undefined;
   readonly peers: PeerResults | undefined;
   readonly kernels: KernelResults | undefined;
   readonly profile: ProfileResults | undefined;
@@ -50,16 +52,18 @@ const fewPoints = [
 export function fillBlocks(
   path: string,
   text: string,
-  { results, peers, kernels, profile, experiment, parity, mutation, files }: Measured,
+  { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, files }: Measured,
 ): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
     results: () => resultsBlock(results, link),
+    grid: () => gridBlock(results, numpyGrid),
+    point: () => pointBlock(results, numpyGrid),
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
     experiment: () => experimentBlock(experiment, peers, results),
-    parity: () => parityBlock(parity, link),
+    parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     files: () => filesBlock(files),
   };
@@ -78,6 +82,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
   };
   const measured: Measured = {
     results: read<Results>('results.json'),
+    numpyGrid: read<NumpyGrid>('numpy-grid.json'),
     peers: read<PeerResults>('peers.json'),
     kernels: read<KernelResults>('kernels.json'),
     profile: read<ProfileResults>('profile.json'),

@@ -7,6 +7,7 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
+import type { NumpyGrid } from '../scripts/grid-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
 import { root } from './support/sources.js';
 
@@ -24,7 +25,7 @@ const results: Results = {
   grid: [point(128, 8, 97.5), point(256, 8, 97.81)],
   best: { hidden: 256, batch: 8 },
   final: { seed: 0, losses: [1], testAccuracy: 97.9, confusion: [] },
-  seeds: [{ seed: 0, losses: [1], testAccuracy: 97.9 }],
+  seeds: [97.9, 97.7].map((testAccuracy, seed) => ({ seed, losses: [1], testAccuracy })),
   machine: {
     cpu: 'A processor',
     cores: 2,
@@ -34,6 +35,15 @@ const results: Results = {
     resumed: 0,
     seconds: { grid: 40, whole: 50 },
   },
+};
+
+const numpyGrid: NumpyGrid = {
+  made_by: 'numpy_mlp.py',
+  numpy: '1.24.2',
+  grid: [
+    { hidden: 128, batch: 8, val: [97.3, 97.5], test: [97.2, 97.6], losses_mean: [0.3654, 0.0361] },
+    { hidden: 256, batch: 8, val: [97.8, 97.9], test: [97.8, 98], losses_mean: [0.35, 0.03] },
+  ],
 };
 
 const figure = (name: string, seconds: number) => ({ name, seconds, all: [seconds], losses: [1] });
@@ -126,6 +136,7 @@ const experiment: ExperimentResults = {
 
 const none: Measured = {
   results: undefined,
+  numpyGrid: undefined,
   peers: undefined,
   kernels: undefined,
   profile: undefined,
@@ -134,9 +145,9 @@ const none: Measured = {
   mutation: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, peers, kernels, profile, experiment, parity, mutation, files: ['README.md', 'peers.json'] };
-const blocks =
-  '# Title\n\n<!-- results -->\n<!-- /results -->\n\n<!-- speed -->\n\nold\n\n<!-- /speed -->\n\n<!-- kernels -->\n<!-- /kernels -->\n\n<!-- profile -->\n<!-- /profile -->\n\n<!-- experiment -->\n<!-- /experiment -->\n\n<!-- parity -->\n<!-- /parity -->\n\n<!-- mutation -->\n<!-- /mutation -->\n\nEnd.\n';
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'parity', 'mutation', 'grid', 'point'];
+const blocks = `# Title\n\n${filled.map((name) => `<!-- ${name} -->\n\nold\n\n<!-- /${name} -->\n\n`).join('')}End.\n`;
 
 describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
@@ -146,6 +157,27 @@ describe('scripts/tables.ts', () => {
     expect(text).toContain('from 97.50 % (hidden 128, batch 8) to 97.81 % (hidden 256, batch 8)](docs/results/heatmap.png)');
     expect(text).toContain("It reads **97.90 %** of MNIST's test images right.");
     expect(text).toContain('97.68 % with NumPy and 97.61 % with PyTorch');
+  });
+
+  it('shows the grid beside NumPy, and how far the two are apart', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/\| +128 \| 97\.50 \/ 97\.40 \|\n\| +256 \| 97\.81 \/ 97\.85 \|/);
+    expect(text).toContain("at most 0.10 points apart (hidden 128, batch 8); NumPy's own seeds differ by up to 0.20.");
+    expect(text).toContain(
+      "networks of hidden 256, batch 8 reach 97.90 % (97.80 to 98.00), tiny-mlp's 97.80 % (97.70 to 97.90).",
+    );
+    expect(text).toContain('At hidden 128, batch 8 the mean loss falls from 1.000 to 1.000 in 1 epochs, and 97.50 %');
+    expect(text).toContain('from 0.365 to 0.036, 97.40 %; of the test images 97.40 % (97.20 to 97.60).');
+  });
+
+  it('leaves out points that NumPy did not train', () => {
+    const [first] = numpyGrid.grid;
+    const some = fillBlocks('docs/guide.md', blocks, { ...measured, numpyGrid: { ...numpyGrid, grid: [first] } });
+    expect(some).toMatch(/\| +256 \| +– \|/);
+    expect(some).not.toContain('reach');
+    const none = fillBlocks('docs/guide.md', blocks, { ...measured, numpyGrid: { ...numpyGrid, grid: [] } });
+    expect(none).toContain('NumPy was not run at any of these points.');
+    expect(none).toContain('The grid has no point with hidden 128, batch 8.');
   });
 
   it('says so when the images are not MNIST', () => {
@@ -202,6 +234,16 @@ describe('scripts/tables.ts', () => {
     expect(fillBlocks('docs/guide.md', blocks, { ...measured, parity: missed })).toContain('Missed: the test accuracy differs');
   });
 
+  it('shows the differences in few numbers in the README', () => {
+    const text = fillBlocks('README.md', blocks, measured);
+    expect(text).toMatch(/PyTorch \| +float32 \| +1.3e-4 \| 95.13 %, 95.15 % \|/);
+    expect(text).toContain('784-128-128-10 on 50,000 images, 2 epochs, seed 0;');
+    const drawn = { ...parity, data: { ...parity.data, name: 'synthetic digits' } };
+    expect(fillBlocks('README.md', blocks, { ...measured, parity: drawn })).toContain(
+      '50,000 images (synthetic digits, not MNIST),',
+    );
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/);
@@ -228,7 +270,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, speed, kernels, profile, experiment, parity, mutation, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, parity, mutation, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',

@@ -27,7 +27,7 @@ type Listener = (epoch: number, metrics: Metrics) => void;
 export class BullMqExecutor implements Executor {
   /** Points in the queue at once; how many of them run is up to the workers. */
   readonly slots = 1000;
-  readonly #queue: Queue<string, string>;
+  readonly #queue: Queue<string, string, 'point'>;
   readonly #events: QueueEvents;
   readonly #own: BullMqOptions['search'];
   readonly #listeners = new Map<string, Listener>();
@@ -36,11 +36,14 @@ export class BullMqExecutor implements Executor {
 
   constructor({ redis, queue, search }: BullMqOptions) {
     this.#own = search;
+    const connection = connectionTo(redis);
+    this.#queue = new Queue(queue, { connection });
+    this.#events = new QueueEvents(queue, { connection });
     const tell = outages();
-    this.#queue = new Queue(queue, { connection: connectionTo(redis) }).on('error', tell).setMaxListeners(0); // every point waits for its own
-    this.#events = new QueueEvents(queue, { connection: connectionTo(redis) }).on('error', tell).setMaxListeners(0);
+    this.#queue.on('error', tell).setMaxListeners(0); // every point waits for its own
+    this.#events.on('error', tell).setMaxListeners(0);
     this.#events.on('progress', ({ jobId, data }) => {
-      const [epoch, metrics] = readPlain(String(data)) as Parameters<Listener>;
+      const [epoch, metrics] = readPlain(data as string) as Parameters<Listener>;
       this.#listeners.get(jobId)?.(epoch, metrics);
     });
   }
@@ -69,10 +72,10 @@ export class BullMqExecutor implements Executor {
     }
   }
 
-  async #end(job: QueueJob<string, string>): Promise<string> {
+  async #end(job: QueueJob<string, string, 'point'>): Promise<string> {
     for (;;) {
       try {
-        return (await job.waitUntilFinished(this.#events, PATIENCE)) as string;
+        return await job.waitUntilFinished(this.#events, PATIENCE);
       } catch (error) {
         const state = await job.getState();
         if (state === 'failed') throw new WorkerDiedError(`a worker was lost: ${textOf(error)}`, { cause: error });

@@ -41,7 +41,7 @@ const workerHelp = {
   help: ['', 'show this text'],
 } as const;
 
-const defaults = () => ({ redis: process.env.REDIS_URL || 'redis://127.0.0.1:6379', queue: 'tiny-mlp' });
+const defaults = () => ({ redis: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', queue: 'tiny-mlp' });
 const shownDefaults = () => ({ ...defaults(), redis: withoutPassword(defaults().redis) });
 
 const queueSettings = (given: ReadonlyMap<string, string>): QueueSettings => ({

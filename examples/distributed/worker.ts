@@ -40,7 +40,7 @@ async function train(job: Job<string, string>, token?: string): Promise<string> 
   } catch (error) {
     if (!(error instanceof UnfitError)) throw error;
     await worker.pause(true);
-    await job.moveToWait(token!);
+    await job.moveToWait(token);
     console.error(`worker: ${error.message}`);
     void stop(1);
     throw new WaitingError(); // BullMQ's sign that the point is somebody else's now

@@ -29,7 +29,7 @@ export function show(value: unknown, depth = 0): string {
 /** A shape as error texts show it: `[32, 28, 28]`. */
 export const showShape = (shape: readonly unknown[]): string => `[${shape.join(', ')}]`;
 
-const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`);
+const article = (noun: string): string => (/^([aeio]|u(?!int))/i.test(noun) ? `an ${noun}` : `a ${noun}`);
 
 /** Refuses anything but a whole number from `min` to `max`. */
 export function checkInteger(who: string, name: string, value: unknown, min = 1, max = Number.MAX_SAFE_INTEGER): number {

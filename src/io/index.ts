@@ -1,7 +1,7 @@
 /**
  * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by name).
  *
- * @packageDocumentation
+ * @module tiny-mlp/io
  */
 export { readNpy, writeNpy } from './npy.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';

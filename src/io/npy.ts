@@ -36,7 +36,13 @@ export function readNpy(bytes: Uint8Array): NdArray<NumberArray> {
 
 /** Refuses what is no Uint8Array (Node's Buffer is one). */
 export const checkBytes = (who: string, bytes: Uint8Array): Uint8Array =>
-  checkInstance(who, 'bytes', bytes, Uint8Array, 'pass new Uint8Array(arrayBuffer), or what readFileSync gives');
+  checkInstance(who, 'bytes', bytes, Uint8Array, bytesAdvice(bytes));
+
+function bytesAdvice(came: unknown): string {
+  if (typeof came === 'string') return `read the file first: readFileSync(${JSON.stringify(came)}), say`;
+  if (came instanceof Promise) return 'await it';
+  return 'pass new Uint8Array(arrayBuffer), or what readFileSync gives';
+}
 
 /** The array in the bytes of a .npy file. @param name - What error texts call it. */
 export function decode(who: string, name: string, bytes: Uint8Array): NdArray<NumberArray> {

@@ -64,10 +64,12 @@ export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Record
   for (const member of members) {
     const { name } = member;
     const key = name.replace(/\.npy$/, '');
-    if (key === name)
-      throw new FormatError(
-        `${who} expects members named *.npy, but got '${name}'; save with numpy.savez, which makes such files, and arrays alone`,
-      );
+    if (key === name) {
+      const advice = /(^|\/)data\.pkl$/.test(name)
+        ? 'this looks like a file of torch.save: in Python, numpy.savez(path, **{k: v.numpy() for k, v in torch.load(file).items()})'
+        : 'save with numpy.savez, which makes such files, and arrays alone';
+      throw new FormatError(`${who} expects members named *.npy, but got '${name}'; ${advice}`);
+    }
     if (arrays.has(key))
       throw new FormatError(`${who} expects each name once, but got '${name}' twice; save it with numpy.savez`);
     arrays.set(key, decode(who, `'${key}'`, takeOut(who, member)));

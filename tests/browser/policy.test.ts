@@ -4,7 +4,7 @@
  */
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright';
+import type { Browser } from 'playwright-core';
 import type { BackendName } from '../../src/index.js';
 import { root } from '../support/sources.js';
 import { launch, noChromium, serve, type Server } from './chromium.js';

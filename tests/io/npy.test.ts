@@ -106,9 +106,12 @@ describe('readNpy refuses', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
-  it('what is no Uint8Array', () => {
-    const advice = 'pass new Uint8Array(arrayBuffer), or what readFileSync gives';
-    expectError(() => readNpy(bad('x.npy')), TypeError, `readNpy expects bytes to be an Uint8Array, but got "x.npy"; ${advice}`);
+  it.each([
+    ['x.npy', '"x.npy"; read the file first: readFileSync("x.npy"), say'],
+    [Promise.resolve(), 'an object of class Promise; await it'],
+    [[1, 2], '[1, 2]; pass new Uint8Array(arrayBuffer), or what readFileSync gives'],
+  ])('what is no Uint8Array: %s', (value, rest) => {
+    expectError(() => readNpy(bad(value)), TypeError, `readNpy expects bytes to be a Uint8Array, but got ${rest}`);
   });
 
   it('any file with one byte changed or cut off, or reads it: nothing else', () => {

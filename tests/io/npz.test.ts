@@ -162,6 +162,7 @@ describe('readNpz refuses', () => {
     ['an .npy file', npy, `${who} the bytes given to be a ZIP archive (.npz), but got 140 bytes without its directory; this looks like an .npy file: read it with readNpy`],
     ['a file cut short', stored.subarray(0, -1), `${who} the bytes given to be a ZIP archive (.npz), but got ${stored.length - 1} bytes without its directory; the file is damaged or cut short: save or fetch it again`],
     ['other members', zip({ 'a.txt': npy }), `${who} members named *.npy, but got 'a.txt'; save with numpy.savez, which makes such files, and arrays alone`],
+    ['a file of torch.save', zip({ 'model/data.pkl': npy }), `${who} members named *.npy, but got 'model/data.pkl'; this looks like a file of torch.save: in Python, numpy.savez(path, **{k: v.numpy() for k, v in torch.load(file).items()})`],
     ['members that are no .npy', zip({ 'x.npy': Uint8Array.of(1, 2) }), `${who} 'x' to begin with \\x93NUMPY, but got 01 02; save it with numpy.save or numpy.savez`],
     ['a name twice', renamed(zip({ 'X.npy': npy, 'Y.npy': npy })), `${who} each name once, but got 'X.npy' twice; save it with numpy.savez`],
     ['a wrong check sum', patch(one, [entry(one) + 16, 1]), `${who} 'x.npy' to have the check sum 0x00000001, but got 0x`],

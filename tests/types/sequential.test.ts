@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../support/sources.js';
+import { compile } from '../support/compile.js';
 
 /** Snippets that are compiled, each on a line of its own, and what the compiler must say of it; null where it must compile. */
 const snippets: Record<string, { code: string; says: string | null }> = {
@@ -69,23 +67,9 @@ beforeAll(() => {
   const titles = Object.keys(snippets);
   const header = "import { array, Linear, Module, ReLU, Sequential } from '../../src/index.js';";
   const text = [header, ...titles.map((title) => `{ ${snippets[title].code} }`)].join('\n');
-  const path = join(root, 'tests/types/snippets.ts');
-  const config = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
-    ts.sys,
-    root,
-  );
-  const options = { ...config.options, noUnusedLocals: false };
-  const host = ts.createCompilerHost(options);
-  const plain = ts.createCompilerHost(options);
-  host.fileExists = (file) => file === path || plain.fileExists(file);
-  host.getSourceFile = (file, ...rest) =>
-    file === path ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022) : plain.getSourceFile(file, ...rest);
-  const program = ts.createProgram([path, join(root, 'src/backend/reference/packages.d.ts')], options, host);
-  const file = program.getSourceFile(path)!;
-  for (const diagnostic of program.getSemanticDiagnostics(file)) {
-    const title = titles[ts.getLineAndCharacterOfPosition(file, diagnostic.start ?? 0).line - 1];
-    messages.set(title, [...(messages.get(title) ?? []), ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')]);
+  for (const { line, text: said } of compile(new Map([['tests/types/snippets.ts', text]]))) {
+    const title = titles[line - 2];
+    messages.set(title, [...(messages.get(title) ?? []), said]);
   }
 });
 

@@ -1,0 +1,42 @@
+/**
+ * What the compiler says of texts that are in no file, with the project's own settings.
+ */
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './sources.js';
+
+export interface Said {
+  path: string;
+  /** Counted from 1. */
+  line: number;
+  code: number;
+  text: string;
+}
+
+/** @param texts - TypeScript and JavaScript by the paths at which they would stand in the project. */
+export function compile(texts: ReadonlyMap<string, string>): Said[] {
+  const read = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
+  const config = ts.parseJsonConfigFileContent(read.config, ts.sys, root);
+  const options = { ...config.options, noUnusedLocals: false, noUnusedParameters: false, allowJs: true, checkJs: true };
+  const files = new Map([...texts].map(([path, text]) => [join(root, path), text]));
+  const host = ts.createCompilerHost(options);
+  const plain = ts.createCompilerHost(options);
+  host.getCurrentDirectory = () => root;
+  host.fileExists = (file) => files.has(file) || plain.fileExists(file);
+  host.getSourceFile = (file, ...rest) => {
+    const text = files.get(file);
+    return text === undefined ? plain.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+  };
+  const program = ts.createProgram([...files.keys(), join(root, 'src/backend/reference/packages.d.ts')], options, host);
+  return [...texts.keys()].flatMap((path) => {
+    const file = program.getSourceFile(join(root, path))!;
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ start, code, messageText }) => ({
+        path,
+        line: ts.getLineAndCharacterOfPosition(file, start ?? 0).line + 1,
+        code,
+        text: ts.flattenDiagnosticMessageText(messageText, '\n'),
+      }),
+    );
+  });
+}
