@@ -52,7 +52,7 @@ class View<D extends NumberArray> {
   /** What lies before the given places; null or a negative number leaves an axis as it is. */
   hi(...ends: (number | null)[]): View<D> {
     const shape = this.shape.map((n, axis) => (isPlace(ends[axis]) ? ends[axis] | 0 : n));
-    return this.#over(shape, [...this.stride], this.offset);
+    return over(this, shape, [...this.stride], this.offset);
   }
 
   /** What lies from the given places on; null or a negative number leaves an axis as it is. */
@@ -64,7 +64,7 @@ class View<D extends NumberArray> {
       offset += this.stride[axis] * (start | 0);
       return n - (start | 0);
     });
-    return this.#over(shape, [...this.stride], offset);
+    return over(this, shape, [...this.stride], offset);
   }
 
   /** Every k-th element of an axis; from its end where k is negative. */
@@ -79,14 +79,14 @@ class View<D extends NumberArray> {
       shape[axis] = Math.ceil(step < 0 ? -shape[axis] / step : shape[axis] / step);
       stride[axis] *= step;
     }
-    return this.#over(shape, stride, offset);
+    return over(this, shape, stride, offset);
   }
 
   /** The axes in another order; one that is left out stays in its place. */
   transpose(...axes: (number | undefined)[]): View<D> {
     const from = this.shape.map((_, axis) => (axes[axis] === undefined ? axis : axes[axis] | 0));
     const [shape, stride] = [this.shape, this.stride].map((each) => from.map((axis) => each[axis]));
-    return this.#over(shape, stride, this.offset);
+    return over(this, shape, stride, this.offset);
   }
 
   /** The elements at the given places: without the axes of those, while null or a negative number keeps an axis. */
@@ -95,17 +95,18 @@ class View<D extends NumberArray> {
     let { offset } = this;
     places.forEach((place, axis) => (offset += isPlace(place) ? this.stride[axis] * place : 0));
     const [shape, stride] = [this.shape, this.stride].map((each) => kept.map((axis) => each[axis]));
-    return this.#over(shape, stride, offset);
+    return over(this, shape, stride, offset);
   }
 
   /** A single number counts as one: `+array`. */
   valueOf(): unknown {
     return this.shape.length === 0 ? this.get() : this;
   }
+}
 
-  #over(shape: number[], stride: number[], offset: number): View<D> {
-    return new (this.constructor as typeof View<D>)(this.data, shape, stride, offset);
-  }
+/** Another array over the same data. Not a private method: arrays of core/deferred.ts have the prototype, but were not constructed. */
+function over<D extends NumberArray>(array: View<D>, shape: number[], stride: number[], offset: number): View<D> {
+  return new (array.constructor as typeof View<D>)(array.data, shape, stride, offset);
 }
 
 const isPlace = (place: number | null | undefined): place is number => typeof place === 'number' && !(place < 0);
