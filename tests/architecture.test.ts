@@ -21,16 +21,18 @@ const sideways: Readonly<Record<string, readonly string[]>> = { optim: ['nn'] };
 
 /** Packages, and the only files that may import them. */
 const importers: Readonly<Record<string, readonly string[]>> = {
-  ndarray: ['src/core/ndarray.ts', 'src/backend/reference/packages.d.ts'],
-  'ndarray-ops': ['src/backend/reference/linear.ts', 'src/backend/reference/reference.ts'],
-  'ndarray-gemm': ['src/backend/reference/linear.ts'],
+  ndarray: ['src/core/ndarray.ts', 'src/core/view.ts'],
+  'ndarray-ops': ['src/backend/reference/arithmetic.ts'],
+  'ndarray-gemm': ['src/backend/reference/arithmetic.ts'],
   workerpool: ['src/sweep/worker-pool.ts', 'src/sweep/worker.ts'],
   fflate: ['src/io/npz.ts', 'src/io/zip-member.ts'],
 };
 
 const importsOf = (path: string) =>
   [
-    ...readFileSync(join(root, path), 'utf8').matchAll(/^\s*(?:import|export)\s[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm),
+    ...readFileSync(join(root, path), 'utf8').matchAll(
+      /^\s*(?:import|export)\s[^'"]*?from '([^']+)'|\b(?:import|require)\('([^']+)'\)/gm,
+    ),
   ].map(([, fixed, dynamic]) => fixed ?? dynamic);
 
 const folderOf = (path: string) => path.split('/')[1];

@@ -4,22 +4,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, noChromium } from './browser/chromium.js';
 import { root } from './support/sources.js';
 
 const home = join(root, 'site', 'index.html');
-const chromiums = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = chromiums.find((path) => path !== undefined && existsSync(path));
 
-describe.skipIf(!existsSync(home) || executablePath === undefined)('the search of the site', () => {
+describe.skipIf(!existsSync(home) || noChromium !== undefined)('the search of the site', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath!,
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-    });
+    browser = await launch();
   });
   afterAll(() => browser.close());
 

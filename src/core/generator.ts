@@ -20,6 +20,16 @@ export interface GeneratorState {
   readonly position: number;
 }
 
+/** What a generator draws from. */
+interface Stream {
+  /** The seed it was last given. */
+  seed: number;
+  readonly engine: Mt19937;
+}
+
+/** Where all copies of the package in a process (`import` and `require` give one each) find the stream of their default generator. */
+const shared = Symbol.for('tiny-mlp.default-stream');
+
 /** PyTorch's seed of a `torch.Generator()` that was given none (c10::detail::default_rng_seed_val). */
 const DEFAULT_SEED = 67280421310721;
 
@@ -42,8 +52,7 @@ export class Generator {
   static {
     named(this, 'Generator');
   }
-  #seed = 0;
-  readonly #engine = new Mt19937();
+  #stream: Stream = { seed: 0, engine: new Mt19937() };
 
   /** @param seed - A whole number; 0 is a seed like any other. Default: PyTorch's 67280421310721. */
   constructor(seed: number = DEFAULT_SEED) {
@@ -57,20 +66,20 @@ export class Generator {
   }
 
   #start(seed: number): this {
-    this.#seed = seed;
+    this.#stream.seed = seed;
     // BigInt because the low 32 bits of a number beyond 2^31 are out of reach of JavaScript's own bit operators' sign rules.
-    this.#engine.seed(Number(BigInt.asUintN(32, BigInt(seed))));
+    this.#stream.engine.seed(Number(BigInt.asUintN(32, BigInt(seed))));
     return this;
   }
 
   /** The seed the generator was last given. */
   get initialSeed(): number {
-    return this.#seed;
+    return this.#stream.seed;
   }
 
   /** The whole state: give it to {@link setState} to continue from here, in this process or another. */
   get state(): GeneratorState {
-    return { seed: this.#seed, ...this.#engine.save() };
+    return { seed: this.#stream.seed, ...this.#stream.engine.save() };
   }
 
   /**
@@ -91,14 +100,14 @@ export class Generator {
       throw new TypeError(`${who} expects state.words as an array of 624 numbers, but got ${show(words)}; pass what .state gave`);
     }
     Array.from(words).forEach((word, i) => checkInteger(who, `state.words[${i}]`, word, 0, 0xffffffff));
-    this.#seed = seed;
-    this.#engine.restore({ words, position });
+    this.#stream.seed = seed;
+    this.#stream.engine.restore({ words, position });
     return this;
   }
 
   /** The next 32 random bits, as an unsigned integer. */
   random32(): number {
-    return this.#engine.next();
+    return this.#stream.engine.next();
   }
 
   /**
@@ -132,15 +141,17 @@ export class Generator {
   }
 
   #fill32(values: Float32Array, low: number, width: number): void {
+    const { engine } = this.#stream;
     for (let i = 0; i < values.length; i++) {
-      values[i] = fusedMultiplyAdd32((this.#engine.next() & 0xffffff) * 2 ** -24, width, low);
+      values[i] = fusedMultiplyAdd32((engine.next() & 0xffffff) * 2 ** -24, width, low);
     }
   }
 
   #fill64(values: Float64Array, low: number, width: number): void {
+    const { engine } = this.#stream;
     for (let i = 0; i < values.length; i++) {
-      const upper = this.#engine.next() & 0x1fffff;
-      const unit = (upper * 2 ** 32 + this.#engine.next()) * 2 ** -53;
+      const upper = engine.next() & 0x1fffff;
+      const unit = (upper * 2 ** 32 + engine.next()) * 2 ** -53;
       values[i] = fusedMultiplyAdd64(unit, width, low);
     }
   }
@@ -153,8 +164,9 @@ export class Generator {
   randperm(n: number): NdArray<Uint32Array> {
     checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
     const order = Uint32Array.from({ length: n }, (_, i) => i);
+    const { engine } = this.#stream;
     for (let i = 0; i < n - 1; i++) {
-      const other = i + (this.#engine.next() % (n - i));
+      const other = i + (engine.next() % (n - i));
       const kept = order[i];
       order[i] = order[other];
       order[other] = kept;
@@ -162,21 +174,33 @@ export class Generator {
     return wrap(order, [n]);
   }
 
+  /**
+   * The default generator of this copy of the package, on the stream that it shares with the others. Until it is seeded, every run is a
+   * new one, as in PyTorch.
+   *
+   * @internal
+   */
+  static onSharedStream(): Generator {
+    const place = globalThis as { [shared]?: Stream };
+    const generator = new Generator();
+    if (place[shared]) generator.#stream = place[shared];
+    else place[shared] = generator.manualSeed(crypto.getRandomValues(new Uint32Array(1))[0]).#stream;
+    return generator;
+  }
+
   /** How error texts and consoles show it. */
   toString(): string {
-    return `Generator(seed ${this.#seed})`;
+    return `Generator(seed ${this.#stream.seed})`;
   }
 }
 
 const checkSeed = (who: string, seed: unknown, name = 'seed'): number => checkInteger(who, name, seed, Number.MIN_SAFE_INTEGER);
 
-// Until it is seeded, every run is a new one, as in PyTorch.
-let defaultStream: Generator | undefined;
+let defaultOne: Generator | undefined;
 
 /** The generator used where none is given. @internal */
 export function defaultGenerator(): Generator {
-  defaultStream ??= new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
-  return defaultStream;
+  return (defaultOne ??= Generator.onSharedStream());
 }
 
 /**

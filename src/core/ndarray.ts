@@ -4,7 +4,9 @@
  */
 import makeNdArray from 'ndarray';
 import type { Data, NdArray as NdArrayOf } from 'ndarray';
+import { canGenerateCode } from './code-generation.js';
 import { allocate, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import { makeView } from './view.js';
 
 /** An n-dimensional array of numbers: the type of the `ndarray` package. */
 export type NdArray<D extends Data<number> = Data<number>> = NdArrayOf<D>;
@@ -22,6 +24,9 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
   return stride;
 }
 
+/** The package makes its classes from strings of code; where that is refused, view.ts stands in. */
+let make: typeof makeView | undefined;
+
 /** An array over `data`, not copied; row-major unless strides say otherwise. */
 export function wrap<D extends NumberArray>(
   data: D,
@@ -29,7 +34,8 @@ export function wrap<D extends NumberArray>(
   stride: readonly number[] = rowMajorStrides(shape),
   offset = 0,
 ): NdArray<D> {
-  return makeNdArray<D>(data, [...shape], [...stride], offset);
+  make ??= canGenerateCode() ? makeNdArray : makeView;
+  return make(data, [...shape], [...stride], offset);
 }
 
 /** Whether a value is an ndarray, of this copy of the package or another. */

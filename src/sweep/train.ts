@@ -17,10 +17,7 @@ export type Value = Readonly<Record<string, Plain>>;
 export interface Run<D = unknown> {
   /** The option `data` of the search. Arrays are shared by all workers where there is SharedArrayBuffer: do not write to them. */
   readonly data: D;
-  /**
-   * The seed of the point. The default generator has been seeded with it, so `manualSeed` need not be called; but where the search was
-   * loaded by `require` and this module by `import`, or the other way round, each has a default generator of its own: `manualSeed(seed)`.
-   */
+  /** The seed of the point. The default generator has been seeded with it, so `manualSeed` need not be called. */
   readonly seed: number;
   /** A generator of this point's own with that seed: for code that does not draw from the default one. */
   readonly generator: Generator;

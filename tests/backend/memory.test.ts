@@ -12,7 +12,8 @@ import { type Block, KernelMemory } from '../../src/backend/wasm/memory.js';
 import { WasmBackend } from '../../src/backend/wasm/wasm.js';
 import { packed } from '../../src/core/ndarray.js';
 import { expectError } from '../support/errors.js';
-import { collectGarbage, expectBits, floats, random } from './support.js';
+import { collectGarbage } from './garbage.js';
+import { expectBits, floats, random } from './support.js';
 
 beforeEach(() => setBackend('wasm'));
 

@@ -168,7 +168,7 @@ describe('where WebAssembly cannot be used', () => {
   interface Report { backend: string; loss: number; after: number; weight: number; error: string; warnings: string[] } // prettier-ignore
 
   /** Trains in a process of its own, in which `before` runs before the package is imported and `after` right after it. */
-  function trainWithout(before: string, after = ''): Report {
+  function trainWithout(before: string, after = '', engine: readonly string[] = []): Report {
     const program = `
       ${before};
       const warnings = [];
@@ -192,7 +192,7 @@ describe('where WebAssembly cannot be used', () => {
       new Linear(2, 2);
       console.log(JSON.stringify({ backend: backendName(), loss, after, weight: model.at(0).weight.value.get(0, 0), error, warnings }));
     `;
-    const flags = ['--import', 'tsx', '--input-type=module', '-e', program];
+    const flags = [...engine, '--import', 'tsx', '--input-type=module', '-e', program];
     const { stdout, stderr, status } = spawnSync(process.execPath, flags, { cwd: root, encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     return JSON.parse(stdout) as Report;
@@ -214,10 +214,17 @@ describe('where WebAssembly cannot be used', () => {
       '',
       /^CompileError: forbidden$/,
     ],
+    [
+      'is missing, and code from strings is refused',
+      '',
+      'delete globalThis.WebAssembly',
+      /^ReferenceError: WebAssembly is not defined$/,
+      ['--disallow-code-generation-from-strings'],
+    ],
   ])(
     'because it %s, the reference backend takes over with one warning, trains, and comes to the same',
-    (_, before, after, reason) => {
-      const broken = trainWithout(before, after);
+    (_, before, after, reason, engine = []) => {
+      const broken = trainWithout(before, after, engine);
       expect(broken.backend).toBe('reference');
       expect(broken.warnings).toHaveLength(1);
       expect(broken.warnings[0].slice(0, warning.length)).toBe(warning);

@@ -1,11 +1,8 @@
 /**
- * What the tests of backends share: the backends, arrays to put in and numbers to get out, sums in float64 to compare them with, and a
- * garbage collection on demand.
+ * What the tests of backends share: the backends, arrays to put in and numbers to get out, and sums in float64 to compare them with.
  *
  * B = batch, I = inputs, O = outputs
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
 import { Generator, type FloatArray, type FloatDType, type NdArray } from '../../src/index.js';
 import { referenceBackend } from '../../src/backend/reference/reference.js';
@@ -129,15 +126,4 @@ export function nested(source: NdArray): unknown {
   return Array.from({ length: n }, (_, i) =>
     rest.length === 0 ? source.get(i) : nested(source.pick(i, ...rest.map(() => null))),
   );
-}
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Collects garbage, and lets the turn of the event loop come in which blocks are given back. */
-export async function collectGarbage(): Promise<void> {
-  for (let i = 0; i < 2; i++) {
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
 }

@@ -9,7 +9,7 @@ import * as typescript from '../../src/core/exponential.js';
 type Functions = Pick<typeof typescript, 'exp' | 'log'>;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-const module = new WebAssembly.Module(Buffer.from(plainKernels, 'hex'));
+const module = new WebAssembly.Module(Uint8Array.from(plainKernels.match(/../g)!, (byte) => parseInt(byte, 16)));
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions;
 
 /** Two units in the last place, and one for the engine's own function. */

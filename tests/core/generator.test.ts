@@ -189,6 +189,30 @@ describe('the state', () => {
   });
 });
 
+describe('a second copy of the package', () => {
+  type Copy = typeof import('../../src/core/generator.js');
+  const load = (name: string) => import(/* @vite-ignore */ `../../src/core/generator.ts?${name}`) as Promise<Copy>;
+
+  it('draws from the same default stream, by whichever of the two it is seeded', async () => {
+    const other = await load('second');
+    expect(other.Generator).not.toBe(Generator);
+    manualSeed(0);
+    expect(other.defaultGenerator().random32()).toBe(2357136044);
+    const third = manualSeed(0).uniform([3]).data[2];
+    const [mine, theirs] = [other.manualSeed(0), manualSeed(0)];
+    mine.uniform([2]);
+    expect(theirs.uniform([1]).data[0]).toBe(third);
+    other.manualSeed(5);
+    expect([theirs.initialSeed, theirs.state]).toEqual([5, mine.state]);
+  });
+
+  it('has its own generators to itself', async () => {
+    const other = await load('third');
+    const [mine, theirs] = [new Generator(7), new other.Generator(7)];
+    expect(mine.random32()).toBe(theirs.random32());
+  });
+});
+
 describe('seeds', () => {
   it.each([
     [

@@ -1,11 +1,12 @@
 /**
  * A short training with everything pinned, and the digest of what it ends with: two hundred steps of 784-32-32-10 on drawn digits.
- * It must end with the same bits everywhere. Run by itself it prints the digests, so that any Node version can be asked.
+ * It must end with the same bits everywhere. Run by itself it prints the digests, so that any Node version can be asked; `reference` as an
+ * argument asks for that backend's.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { DataLoader, Linear, manualSeed, ReLU, Sequential, setBackend, SGD, SoftmaxCrossEntropy } from '../../src/index.js';
-import type { FloatDType, NdArray, StateDict } from '../../src/index.js';
+import type { BackendName, FloatDType, NdArray, StateDict } from '../../src/index.js';
 import { drawDigits } from '../../src/datasets/index.js';
 import { digest } from '../support/fixtures.js';
 
@@ -32,9 +33,13 @@ function digestOf(state: StateDict, dtype: FloatDType): string {
  *
  * @param view - Makes another view of a batch's x, of the same content.
  */
-export async function train(setting: Setting, view: (x: NdArray) => NdArray = (x) => x): Promise<string> {
+export async function train(
+  setting: Setting,
+  view: (x: NdArray) => NdArray = (x) => x,
+  backend: BackendName = 'wasm',
+): Promise<string> {
   const { dtype, momentum, weightDecay } = settings[setting];
-  setBackend('wasm');
+  setBackend(backend);
   const { x, y } = (await drawDigits({ train: 2000, test: 10, seed: 5 })).train;
   manualSeed(0);
   const model = new Sequential(
@@ -56,10 +61,11 @@ export async function train(setting: Setting, view: (x: NdArray) => NdArray = (x
 }
 
 /** The digests of all settings. */
-export async function digests(): Promise<Record<Setting, string>> {
+export async function digests(backend?: BackendName): Promise<Record<Setting, string>> {
   const found: Partial<Record<Setting, string>> = {};
-  for (const setting of Object.keys(settings) as Setting[]) found[setting] = await train(setting);
+  for (const setting of Object.keys(settings) as Setting[]) found[setting] = await train(setting, undefined, backend);
   return found as Record<Setting, string>;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(await digests()));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.log(JSON.stringify(await digests(process.argv[2] as BackendName)));

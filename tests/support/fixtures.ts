@@ -17,10 +17,10 @@ export function readFixture(name: string): unknown {
 
 /** The numbers behind what the scripts' `base64_of` wrote. */
 export function fromBase64(text: string, dtype: FloatDType): number[] {
-  const bytes = Buffer.from(text, 'base64');
+  const bytes = new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   const step = dtype === 'float32' ? 4 : 8;
-  return Array.from({ length: bytes.length / step }, (_, i) =>
-    step === 4 ? bytes.readFloatLE(4 * i) : bytes.readDoubleLE(8 * i),
+  return Array.from({ length: bytes.byteLength / step }, (_, i) =>
+    step === 4 ? bytes.getFloat32(4 * i, true) : bytes.getFloat64(8 * i, true),
   );
 }
 

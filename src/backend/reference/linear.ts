@@ -1,36 +1,35 @@
 /**
- * The products of a fully connected layer, by ndarray-gemm. Tensors are contiguous, so the order of summation, which in ndarray-gemm
- * depends on the strides, is always the same.
+ * The products of a fully connected layer. Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the
+ * strides, is always the same.
  *
  * B = batch, I = inputs, O = outputs
  */
-import gemm from 'ndarray-gemm';
-import ops from 'ndarray-ops';
 import type { Tensor } from '../backend.js';
+import { arithmetic } from './arithmetic.js';
 import { arrayOf } from './tensor.js';
 
 /** y = x W + b */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void {
   const out = arrayOf(y);
   if (bias) {
-    for (let b = 0; b < y.shape[0]; b++) ops.assign(out.pick(b, null), arrayOf(bias));
+    for (let b = 0; b < y.shape[0]; b++) arithmetic().assign(out.pick(b, null), arrayOf(bias));
   }
-  gemm(out, arrayOf(x), arrayOf(weight), 1, bias ? 1 : 0);
+  arithmetic().gemm(out, arrayOf(x), arrayOf(weight), 1, bias ? 1 : 0);
 }
 
 /** dx = dy Wᵀ */
 export function linearInputGrad(gradY: Tensor, weight: Tensor, gradX: Tensor): void {
-  gemm(arrayOf(gradX), arrayOf(gradY), arrayOf(weight).transpose(1, 0));
+  arithmetic().gemm(arrayOf(gradX), arrayOf(gradY), arrayOf(weight).transpose(1, 0));
 }
 
 /** dW = xᵀ dy */
 export function linearWeightGrad(x: Tensor, gradY: Tensor, gradWeight: Tensor, accumulate: boolean): void {
-  gemm(arrayOf(gradWeight), arrayOf(x).transpose(1, 0), arrayOf(gradY), 1, accumulate ? 1 : 0);
+  arithmetic().gemm(arrayOf(gradWeight), arrayOf(x).transpose(1, 0), arrayOf(gradY), 1, accumulate ? 1 : 0);
 }
 
 /** db = Σ_B dy */
 export function linearBiasGrad(gradY: Tensor, gradBias: Tensor, accumulate: boolean): void {
   const [dy, db] = [arrayOf(gradY), arrayOf(gradBias)];
   if (!accumulate) db.data.fill(0);
-  for (let b = 0; b < gradY.shape[0]; b++) ops.addeq(db, dy.pick(b, null));
+  for (let b = 0; b < gradY.shape[0]; b++) arithmetic().addeq(db, dy.pick(b, null));
 }

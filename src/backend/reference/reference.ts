@@ -1,10 +1,10 @@
 /**
- * The reference backend: plain loops and the ndarray packages, made to be read and to be compared with. It runs wherever JavaScript
+ * The reference backend: plain loops and, where they can be used, the ndarray packages; made to be read and to be compared with. It runs wherever JavaScript
  * does; speed is not its aim.
  */
-import ops from 'ndarray-ops';
 import { wrap } from '../../core/ndarray.js';
 import type { Backend } from '../backend.js';
+import { arithmetic } from './arithmetic.js';
 import { linear, linearBiasGrad, linearInputGrad, linearWeightGrad } from './linear.js';
 import { relu, reluGrad } from './relu.js';
 import { sgdStep } from './sgd.js';
@@ -26,6 +26,6 @@ export const referenceBackend: Backend = {
   reluGrad,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
-  add: (source, target) => ops.addeq(arrayOf(target), arrayOf(source)),
+  add: (source, target) => arithmetic().addeq(arrayOf(target), arrayOf(source)),
   sgdStep,
 };

@@ -1,0 +1,31 @@
+/**
+ * Whether code may be made from strings here, as the ndarray packages do with `new Function`. A page's Content-Security-Policy can
+ * refuse it, and so can an engine (`node --disallow-code-generation-from-strings`, Cloudflare's workers).
+ */
+
+/** What Node, Deno and Bun call themselves, and browsers do not. */
+interface Runtime {
+  getBuiltinModule?(name: 'node:module'): { createRequire(from: string): (name: string) => unknown };
+}
+
+/** The runtime that JavaScript runs in outside of a browser. */
+export const runtime = (): Runtime | undefined => (globalThis as { process?: Runtime }).process;
+
+let allowed: boolean | undefined;
+
+/**
+ * Found out once, by trying; but never tried in a browser, where the try itself is a violation that the page would be told of and its
+ * owners get reports of, and where nothing is lost by doing without.
+ */
+export function canGenerateCode(): boolean {
+  return (allowed ??= typeof runtime()?.getBuiltinModule === 'function' && tryIt());
+}
+
+function tryIt(): boolean {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    return typeof new Function('') === 'function';
+  } catch {
+    return false;
+  }
+}
