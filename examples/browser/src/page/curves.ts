@@ -3,7 +3,7 @@
  */
 import uPlot from 'uplot';
 import type { Curve, Curves } from '../protocol.js';
-import { byId, onWidth, setText } from './dom.js';
+import { byId, onSize, setText } from './dom.js';
 import { nats, percent } from './numbers.js';
 import { colour, font, onSchemeChange } from './theme.js';
 
@@ -53,7 +53,7 @@ export class CurveCharts {
       this.#charts = measures.map(makeChart);
       if (this.#curves) this.show(this.#curves);
     };
-    onWidth(byId(measures[0].id, HTMLElement), remake);
+    onSize(byId(measures[0].id, HTMLElement), remake);
     onSchemeChange(remake);
     byId('table', HTMLDetailsElement).addEventListener('toggle', () => this.#curves && this.show(this.#curves));
   }

@@ -37,9 +37,14 @@ export function fitCanvas(canvas: HTMLCanvasElement, height: number): number {
 /** Calls back when an element's width changes, and once at first. */
 export function onWidth(element: Element, changed: () => void): void {
   let width = -1;
-  new ResizeObserver(([entry]) => {
-    if (entry.contentRect.width === width) return;
-    width = entry.contentRect.width;
+  onSize(element, (now) => {
+    if (now === width) return;
+    width = now;
     changed();
-  }).observe(element);
+  });
+}
+
+/** Calls back when an element's width or height changes, and once at first. */
+export function onSize(element: Element, changed: (width: number) => void): void {
+  new ResizeObserver(([entry]) => changed(entry.contentRect.width)).observe(element);
 }
