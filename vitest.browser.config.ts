@@ -31,6 +31,7 @@ export default defineConfig({
       { find: 'tiny-mlp/datasets', replacement: from('./src/datasets/browser.ts') },
       { find: 'tiny-mlp/sweep', replacement: from('./src/sweep/browser.ts') },
       { find: 'tiny-mlp', replacement: from('./src/index.ts') },
+      { find: /^.*\/src\/datasets\/index\.js$/, replacement: from('./src/datasets/browser.ts') },
       { find: /^node:(crypto|fs|util)$/, replacement: from('./tests/browser/node/$1.ts') },
     ],
   },
