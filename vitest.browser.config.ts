@@ -31,14 +31,16 @@ export default defineConfig({
       { find: 'tiny-mlp/datasets', replacement: from('./src/datasets/browser.ts') },
       { find: 'tiny-mlp/sweep', replacement: from('./src/sweep/browser.ts') },
       { find: 'tiny-mlp', replacement: from('./src/index.ts') },
-      { find: /^.*\/src\/datasets\/index\.js$/, replacement: from('./src/datasets/browser.ts') },
+      { find: /^.*\/src\/(datasets|sweep)\/index\.js$/, replacement: from('./src/$1/browser.ts') },
       { find: /^node:(crypto|fs|util)$/, replacement: from('./tests/browser/node/$1.ts') },
     ],
   },
   test: {
     include: [
       ...['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map((folder) => `tests/${folder}/*.test.ts`),
+      'tests/browser/web-workers.test.ts',
       'tests/datasets/synthetic-digits.test.ts',
+      ...['halving', 'same-bits', 'space'].map((name) => `tests/sweep/${name}.test.ts`),
     ],
     exclude: [
       'tests/backend/arithmetic.test.ts', // the ndarray packages, which need Node
