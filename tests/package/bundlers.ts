@@ -8,11 +8,15 @@ import * as vite from 'vite';
 import webpack from 'webpack';
 import { launch, noChromium, serve } from '../browser/chromium.js';
 
-/** The page: a training, a file of bytes compressed and read back, a search. It posts what came of it. */
-const page = `
+/**
+ * The page: a training, a file of bytes compressed and read back, a search here and one over Web Workers. It posts what came of it.
+ *
+ * @param script - Where the workers' script is, as an expression; a bundler that finds it by itself is not told.
+ */
+const page = (script = 'undefined') => `
   import { DataLoader, evaluate, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
   import { drawDigits, readIdx, writeIdx } from 'tiny-mlp/datasets';
-  import { gridSearch } from 'tiny-mlp/sweep';
+  import { gridSearch, workerPool } from 'tiny-mlp/sweep';
 
   async function main() {
     const { train, test } = await drawDigits({ train: 2000, test: 500, seed: 1 });
@@ -39,6 +43,12 @@ const page = `
     };
     const { best, results } = await gridSearch({ space: { hidden: [8, 16] }, train: point, workers: 0, maximize: 'accuracy' }).summary();
     if (results.length !== 2 || !(best.score > 0.5)) throw new Error('the best accuracy is ' + best.score);
+
+    const far = ({ n }, { data }) => ({ loss: n * data[0] });
+    const executor = workerPool({ workers: 2, script: ${script} });
+    const search = gridSearch({ space: { n: [1, 2, 3] }, train: far, data: [10], executor });
+    const losses = (await search.summary()).results.map(({ score }) => score);
+    if (String(losses) !== '10,20,30') throw new Error('over workers losses are ' + losses);
     return best.score;
   }
   main().then((score) => ({ score }), (error) => ({ error: String(error) }))
@@ -47,18 +57,19 @@ const page = `
 
 type Bundler = (app: string, entry: string, out: string) => Promise<string[]>;
 
-/** Each makes `out/main.js`, and gives its warnings and errors. */
+/** Each makes `main.js` in the folder `out`, and gives its warnings and errors. */
 const bundlers: Record<string, Bundler> = {
   async esbuild(app, entry, out) {
-    const options = {
-      entryPoints: [join(app, entry)] as string[],
+    const { warnings } = await esbuild.build({
+      entryPoints: { main: join(app, entry), worker: 'tiny-mlp/sweep/worker' },
       outdir: out,
+      absWorkingDir: app,
       bundle: true,
       splitting: true,
       format: 'esm',
       minify: true,
-    } as const;
-    const { warnings } = await esbuild.build({ ...options, entryNames: 'main', absWorkingDir: app, logLevel: 'silent' });
+      logLevel: 'silent',
+    });
     return warnings.map(({ text }) => text);
   },
   async vite(app, entry, out) {
@@ -89,12 +100,12 @@ const bundlers: Record<string, Bundler> = {
     }),
 };
 
-/** @param app - A folder in which the package and workerpool are installed. */
+/** @param app - A folder in which the package is installed. */
 export async function checkBundlers(app: string): Promise<void> {
-  writeFileSync(join(app, 'page.mjs'), page);
   for (const [name, bundle] of Object.entries(bundlers)) {
     console.log(`\n-- a page bundled by ${name}`);
     const out = join(app, `out-${name}`);
+    writeFileSync(join(app, 'page.mjs'), page(name === 'esbuild' ? "new URL('./worker.js', import.meta.url)" : undefined));
     const warnings = await bundle(app, 'page.mjs', out);
     if (warnings.length > 0) throw new Error(`${name} has something to say:\n${warnings.join('\n')}`);
     const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
