@@ -49,9 +49,8 @@ const DEFAULT_SEED = 67280421310721;
  * @see https://doi.org/10.1145/272991.272995
  */
 export class Generator {
-  static {
-    named(this, 'Generator');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Generator');
   #stream: Stream = { seed: 0, engine: new Mt19937() };
 
   /** @param seed - A whole number; 0 is a seed like any other. Default: PyTorch's 67280421310721. */
