@@ -24,6 +24,8 @@ import { kernelsBlock } from './kernels-block.js';
 import { experimentBlock } from './experiment-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
+import { sizesBlock } from './sizes-block.js';
+import type { SizeResults } from './sizes.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
@@ -35,6 +37,7 @@ export interface Measured {
   readonly experiment: ExperimentResults | undefined;
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
+  readonly sizes: SizeResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -52,7 +55,7 @@ const fewPoints = [
 export function fillBlocks(
   path: string,
   text: string,
-  { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, files }: Measured,
+  { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, sizes, files }: Measured,
 ): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
@@ -65,6 +68,7 @@ export function fillBlocks(
     experiment: () => experimentBlock(experiment, peers, results),
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
+    sizes: () => sizesBlock(sizes),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -89,6 +93,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     experiment: read<ExperimentResults>('experiment.json'),
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
+    sizes: read<SizeResults>('sizes.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
