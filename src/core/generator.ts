@@ -162,8 +162,8 @@ export class Generator {
    */
   randperm(n: number): NdArray<Uint32Array> {
     checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
     const { engine } = this.#stream;
+    const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = 0; i < n - 1; i++) {
       const other = i + (engine.next() % (n - i));
       const kept = order[i];

@@ -16,7 +16,7 @@ import { launch, noChromium, serve } from '../browser/chromium.js';
 const page = (script = 'undefined') => `
   import { DataLoader, evaluate, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
   import { drawDigits, readIdx, writeIdx } from 'tiny-mlp/datasets';
-  import { gridSearch, workerPool } from 'tiny-mlp/sweep';
+  import { gridSearch, InProcess, workerPool } from 'tiny-mlp/sweep';
 
   async function main() {
     const { train, test } = await drawDigits({ train: 2000, test: 500, seed: 1 });
@@ -44,24 +44,31 @@ const page = (script = 'undefined') => `
     const { best, results } = await gridSearch({ space: { hidden: [8, 16] }, train: point, workers: 0, maximize: 'accuracy' }).summary();
     if (results.length !== 2 || !(best.score > 0.5)) throw new Error('the best accuracy is ' + best.score);
 
-    const far = ({ n }, { data }) => ({ loss: n * data[0] });
-    const executor = workerPool({ workers: 2, script: ${script} });
-    const search = gridSearch({ space: { n: [1, 2, 3] }, train: far, data: [10], executor });
-    const losses = (await search.summary()).results.map(({ score }) => score);
-    if (String(losses) !== '10,20,30') throw new Error('over workers losses are ' + losses);
+    const search = (executor) => gridSearch({ space: { n: [1, 2, 3] }, train: new URL('./train.js', location.href), executor, seed: 1 });
+    const scores = async (executor) => String((await search(executor).summary()).results.map(({ score, error }) => error?.message ?? score));
+    const [here, there] = [await scores(new InProcess()), await scores(workerPool({ workers: 2, script: ${script} }))];
+    if (!here.startsWith('0.') || here !== there) throw new Error(here + ' is not ' + there + ', which is over workers');
     return best.score;
   }
   main().then((score) => ({ score }), (error) => ({ error: String(error) }))
     .then((report) => fetch('/done', { method: 'POST', body: JSON.stringify(report) }));
 `;
 
-type Bundler = (app: string, entry: string, out: string) => Promise<string[]>;
+/** A training function in a module of its own, which workers load by its URL: an entry of the bundle, with its exports kept. */
+const train = `
+  import { Linear } from 'tiny-mlp';
+  export default function* train({ n }) {
+    yield { loss: Math.abs(new Linear(2, n).weight.value.get(0, 0)) };
+  }
+`;
+
+type Bundler = (app: string, out: string) => Promise<string[]>;
 
 /** Each makes `main.js` in the folder `out`, and gives its warnings and errors. */
 const bundlers: Record<string, Bundler> = {
-  async esbuild(app, entry, out) {
+  async esbuild(app, out) {
     const { warnings } = await esbuild.build({
-      entryPoints: { main: join(app, entry), worker: 'tiny-mlp/sweep/worker' },
+      entryPoints: { main: './page.mjs', train: './train.mjs', worker: 'tiny-mlp/sweep/worker' },
       outdir: out,
       absWorkingDir: app,
       bundle: true,
@@ -72,7 +79,7 @@ const bundlers: Record<string, Bundler> = {
     });
     return warnings.map(({ text }) => text);
   },
-  async vite(app, entry, out) {
+  async vite(app, out) {
     const warnings: string[] = [];
     const warn = (text: string) => void warnings.push(text);
     const customLogger = { ...vite.createLogger(), info: () => undefined, warn, warnOnce: warn, error: warn };
@@ -83,16 +90,21 @@ const bundlers: Record<string, Bundler> = {
       build: {
         outDir: out,
         emptyOutDir: true,
-        rollupOptions: { input: join(app, entry), output: { entryFileNames: 'main.js' } },
+        rollupOptions: {
+          input: { main: join(app, 'page.mjs'), train: join(app, 'train.mjs') },
+          output: { entryFileNames: '[name].js' },
+          preserveEntrySignatures: 'strict',
+        },
       },
     });
     return warnings;
   },
-  webpack: (app, entry, out) =>
+  webpack: (app, out) =>
     new Promise((resolve, reject) => {
-      const output = { path: out, filename: 'main.js' };
+      const entry = { main: './page.mjs', train: { import: './train.mjs', library: { type: 'module' } } };
+      const [output, experiments] = [{ path: out, filename: '[name].js' }, { outputModule: true }];
       const performance = { hints: false } as const; // of the size of the page, not of the package
-      webpack({ mode: 'production', context: app, entry: `./${entry}`, output, performance }, (error, stats) => {
+      webpack({ mode: 'production', context: app, entry, output, experiments, performance }, (error, stats) => {
         if (error || !stats) return reject(error ?? new Error('webpack gave nothing'));
         const { errors = [], warnings = [] } = stats.toJson({ errors: true, warnings: true });
         resolve([...errors, ...warnings].map(({ message }) => message));
@@ -102,11 +114,12 @@ const bundlers: Record<string, Bundler> = {
 
 /** @param app - A folder in which the package is installed. */
 export async function checkBundlers(app: string): Promise<void> {
+  writeFileSync(join(app, 'train.mjs'), train);
   for (const [name, bundle] of Object.entries(bundlers)) {
     console.log(`\n-- a page bundled by ${name}`);
     const out = join(app, `out-${name}`);
     writeFileSync(join(app, 'page.mjs'), page(name === 'esbuild' ? "new URL('./worker.js', import.meta.url)" : undefined));
-    const warnings = await bundle(app, 'page.mjs', out);
+    const warnings = await bundle(app, out);
     if (warnings.length > 0) throw new Error(`${name} has something to say:\n${warnings.join('\n')}`);
     const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
     const builtIn = scripts.find((path) =>
