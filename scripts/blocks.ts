@@ -10,6 +10,7 @@ const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 export const numpyCommand = 'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
 export const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
+export const firstEpoch = 'npm run bench:first-epoch -- --data DIR --json docs/results/first-epoch.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
@@ -99,6 +100,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'parity.svg': ['The same as a vector picture', parity],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
   'experiment.json': ['Seconds of the whole experiment with one worker and with all', experimentTimes],
+  'first-epoch.json': ['Seconds from a clone to the end of the first epoch', firstEpoch],
   'mutation.json': [
     'How many of a sample of small faults in the code the tests find, and those they do not',
     'npm run mutation -- --sample 300 --seed 1',

@@ -11,6 +11,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ExperimentResults } from '../bench/tools/experiment-results.js';
+import type { FirstEpochResults } from '../bench/tools/first-epoch-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
@@ -22,6 +23,7 @@ import { mutationBlock } from './mutation-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { experimentBlock } from './experiment-block.js';
+import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
 import { sizesBlock } from './sizes-block.js';
@@ -35,6 +37,7 @@ export interface Measured {
   readonly kernels: KernelResults | undefined;
   readonly profile: ProfileResults | undefined;
   readonly experiment: ExperimentResults | undefined;
+  readonly firstEpoch: FirstEpochResults | undefined;
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
@@ -55,7 +58,7 @@ const fewPoints = [
 export function fillBlocks(
   path: string,
   text: string,
-  { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, sizes, files }: Measured,
+  { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files }: Measured,
 ): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
@@ -66,6 +69,7 @@ export function fillBlocks(
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
     experiment: () => experimentBlock(experiment, peers, results),
+    first: () => firstEpochBlock(firstEpoch),
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
@@ -91,6 +95,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     kernels: read<KernelResults>('kernels.json'),
     profile: read<ProfileResults>('profile.json'),
     experiment: read<ExperimentResults>('experiment.json'),
+    firstEpoch: read<FirstEpochResults>('first-epoch.json'),
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),

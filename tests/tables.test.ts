@@ -1,6 +1,7 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentResults } from '../bench/tools/experiment-results.js';
+import type { FirstEpochResults } from '../bench/tools/first-epoch-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
@@ -141,6 +142,15 @@ const experiment: ExperimentResults = {
   ],
 };
 
+const firstEpoch: FirstEpochResults = {
+  machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  npm: '11.0.0',
+  downloaded: false,
+  clone: [1, 2, 3],
+  install: [10, 12, 11],
+  epoch: [5, 6, 9],
+};
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -148,13 +158,14 @@ const none: Measured = {
   kernels: undefined,
   profile: undefined,
   experiment: undefined,
+  firstEpoch: undefined,
   parity: undefined,
   mutation: undefined,
   sizes: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, parity, mutation, sizes, files: ['README.md', 'peers.json'] }; // prettier-ignore
-const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'parity', 'mutation', 'sizes', 'grid', 'point'];
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'first', 'parity', 'mutation', 'sizes', 'grid', 'point'];
 const blocks = `# Title\n\n${filled.map((name) => `<!-- ${name} -->\n\nold\n\n<!-- /${name} -->\n\n`).join('')}End.\n`;
 
 describe('scripts/tables.ts', () => {
@@ -232,6 +243,16 @@ describe('scripts/tables.ts', () => {
     expect(fillBlocks('docs/guide.md', blocks, measured)).toContain('2.00 times as fast as with one.');
   });
 
+  it('adds up what a newcomer waits for in each round, and says where the images came from', () => {
+    const text = fillBlocks('README.md', blocks, measured);
+    expect(text).toContain(
+      'the end of the first epoch: **20 s** (clone 2.0 s, `npm ci` with an empty cache 11.0 s, then 6.0 s, with MNIST',
+    );
+    expect(text).toContain('npm 11.0.0, 2025-01-31; medians of 3 rounds');
+    const online = { ...firstEpoch, downloaded: true };
+    expect(fillBlocks('README.md', blocks, { ...measured, firstEpoch: online })).toContain('with the download of MNIST');
+  });
+
   it('shows differences beside their bounds, and says what holds', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/PyTorch \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/);
@@ -283,7 +304,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, parity, mutation, sizes, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',
