@@ -22,6 +22,7 @@ export default defineConfig({
     'sweep/index': 'src/sweep/index.ts',
     'sweep/browser': 'src/sweep/browser.ts',
     'sweep/worker': 'src/sweep/worker.ts',
+    'sweep/web-worker': 'src/sweep/web-worker.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',

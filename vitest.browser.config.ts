@@ -3,8 +3,10 @@
  */
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
+import ts from 'typescript';
 import { defineConfig } from 'vitest/config';
 import { executablePath, flags, noChromium } from './tests/browser/chromium.js';
+import { blocksOf } from './tests/support/examples.js';
 
 const from = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,17 +15,33 @@ if (noChromium) {
   process.exit(0);
 }
 
+/** In the place of tests/cases/documented.ts, which reads files: what it would find. */
+const documented = () => {
+  const { code } = blocksOf('src/nn/module.ts').find((block) => block.code.includes('class Scale'))!;
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(`${code}\nexport { Scale };`, { compilerOptions }).outputText;
+};
+
 export default defineConfig({
+  // What examples may be drawn with; the tests read it from the environment.
+  define: { 'process.env': '({})' },
+  plugins: [{ name: 'documented', load: (id) => (id.endsWith('tests/cases/documented.ts') ? documented() : undefined) }],
   resolve: {
     alias: [
       { find: 'tiny-mlp/datasets', replacement: from('./src/datasets/browser.ts') },
       { find: 'tiny-mlp/sweep', replacement: from('./src/sweep/browser.ts') },
       { find: 'tiny-mlp', replacement: from('./src/index.ts') },
+      { find: /^.*\/src\/(datasets|sweep)\/index\.js$/, replacement: from('./src/$1/browser.ts') },
       { find: /^node:(crypto|fs|util)$/, replacement: from('./tests/browser/node/$1.ts') },
     ],
   },
   test: {
-    include: ['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map((folder) => `tests/${folder}/*.test.ts`),
+    include: [
+      ...['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map((folder) => `tests/${folder}/*.test.ts`),
+      'tests/browser/web-workers.test.ts',
+      'tests/datasets/synthetic-digits.test.ts',
+      ...['halving', 'same-bits', 'space'].map((name) => `tests/sweep/${name}.test.ts`),
+    ],
     exclude: [
       'tests/backend/arithmetic.test.ts', // the ndarray packages, which need Node
       'tests/backend/kernels-up-to-date.test.ts', // a compiler

@@ -26,6 +26,8 @@ import { experimentBlock } from './experiment-block.js';
 import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
+import { sizesBlock } from './sizes-block.js';
+import type { SizeResults } from './sizes.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
@@ -38,6 +40,7 @@ export interface Measured {
   readonly firstEpoch: FirstEpochResults | undefined;
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
+  readonly sizes: SizeResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -55,7 +58,7 @@ const fewPoints = [
 export function fillBlocks(
   path: string,
   text: string,
-  { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, files }: Measured,
+  { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files }: Measured,
 ): string {
   const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
@@ -69,6 +72,7 @@ export function fillBlocks(
     first: () => firstEpochBlock(firstEpoch),
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
+    sizes: () => sizesBlock(sizes),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -94,6 +98,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     firstEpoch: read<FirstEpochResults>('first-epoch.json'),
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
+    sizes: read<SizeResults>('sizes.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -8,6 +8,7 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
+import type { SizeResults } from '../scripts/sizes.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
 import { root } from './support/sources.js';
@@ -80,6 +81,12 @@ const parity: ParityResults = {
   ],
   missed: [],
 }; // prettier-ignore
+
+const sizes: SizeResults = {
+  command: 'npm run build && npm run sizes',
+  esbuild: '0.28.2',
+  sizes: [{ name: '`import { Linear }`', minified: 154_651, gzip: 27_449, budget: 30_000 }],
+};
 
 const mutation: MutationResults = {
   command: 'npm run mutation -- --sample 4 --seed 1',
@@ -154,10 +161,11 @@ const none: Measured = {
   firstEpoch: undefined,
   parity: undefined,
   mutation: undefined,
+  sizes: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, files: ['README.md', 'peers.json'] }; // prettier-ignore
-const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'first', 'parity', 'mutation', 'grid', 'point'];
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'first', 'parity', 'mutation', 'sizes', 'grid', 'point'];
 const blocks = `# Title\n\n${filled.map((name) => `<!-- ${name} -->\n\nold\n\n<!-- /${name} -->\n\n`).join('')}End.\n`;
 
 describe('scripts/tables.ts', () => {
@@ -265,6 +273,11 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('shows how large bundles are, beside what they may be', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/`import { Linear }` \| +154.7 kB \| 27.4 kB \| 30.0 kB \|/);
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/);
@@ -291,7 +304,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, files",
     );
     expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
       'docs/results has notes.txt',

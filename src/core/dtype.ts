@@ -14,6 +14,9 @@ export type FloatArray = Float32Array | Float64Array;
 /** The typed arrays behind arrays of every `DType`. */
 export type NumberArray = FloatArray | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
+/** Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 does not know how to say. */
+export type Bytes = ReturnType<Uint8ArrayConstructor['of']>;
+
 /** The typed array that holds a given element type. */
 export interface TypedArrayOf {
   /** Four bytes, about 7 decimal digits. */

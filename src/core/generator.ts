@@ -49,9 +49,8 @@ const DEFAULT_SEED = 67280421310721;
  * @see https://doi.org/10.1145/272991.272995
  */
 export class Generator {
-  static {
-    named(this, 'Generator');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Generator');
   #stream: Stream = { seed: 0, engine: new Mt19937() };
 
   /** @param seed - A whole number; 0 is a seed like any other. Default: PyTorch's 67280421310721. */
@@ -163,8 +162,8 @@ export class Generator {
    */
   randperm(n: number): NdArray<Uint32Array> {
     checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
     const { engine } = this.#stream;
+    const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = 0; i < n - 1; i++) {
       const other = i + (engine.next() % (n - i));
       const kept = order[i];

@@ -7,8 +7,11 @@ const kind = Symbol.for('tiny-mlp.kind');
 /** Node's console asks for this method; https://nodejs.org/api/util.html#utilinspectcustom. */
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
-/** Names a class, from its static block; consoles then show its objects by `toString`. */
-export function named(type: { readonly prototype: object }, name: string): void {
+/**
+ * Names a class; consoles then show its objects by `toString`. Called for a static field and marked as pure, not from a static block:
+ * a bundler may then leave out a class that nobody uses.
+ */
+export function named(type: { readonly prototype: object }, name: string): string {
   Object.defineProperties(type.prototype, {
     [kind]: { value: name },
     [inspect]: {
@@ -17,6 +20,7 @@ export function named(type: { readonly prototype: object }, name: string): void 
       },
     },
   });
+  return name;
 }
 
 /** The name given to the class of an object, or to one that it extends; undefined where there is none. */

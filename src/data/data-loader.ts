@@ -66,9 +66,8 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  * ```
  */
 export class DataLoader implements Iterable<Batch> {
-  static {
-    named(this, 'DataLoader');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'DataLoader');
   /** Rows in a batch. */
   readonly batchSize: number;
   /** Whether the order is drawn anew for each epoch. */

@@ -4,6 +4,7 @@
 export { drawDigits, type DrawDigitsOptions, type DrawProgress } from './synthetic-digits.js';
 export { writeIdx } from './write-idx.js';
 export { DownloadError, type DownloadFailure, type DownloadProgress } from './download.js';
+export type { Bytes } from '../core/dtype.js';
 export type { BytesSource } from './bytes.js';
 export type { ImageDataset, LabelledImages } from './dataset.js';
 export type { IdxSource, ReadIdxOptions } from './idx.js';

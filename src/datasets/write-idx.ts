@@ -4,7 +4,7 @@
  */
 import { checkArray } from '../core/array-checks.js';
 import { showShape } from '../core/check.js';
-import { dtypeOf, type DType } from '../core/dtype.js';
+import { dtypeOf, type Bytes, type DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { packed, type NdArray } from '../core/ndarray.js';
 import { idxTypes, type IdxDType } from './idx-header.js';
@@ -25,7 +25,7 @@ import { idxTypes, type IdxDType } from './idx-header.js';
  * console.log(bytes.length, (await readIdx(bytes)).shape); // 18 [ 2, 3 ]
  * ```
  */
-export function writeIdx(array: NdArray): Uint8Array<ArrayBuffer> {
+export function writeIdx(array: NdArray): Bytes {
   const who = 'writeIdx';
   const source = checkArray(who, 'array', array);
   const dtype = dtypeOf(source.data);

@@ -4,4 +4,5 @@
  * @module tiny-mlp/io
  */
 export { readNpy, writeNpy } from './npy.js';
+export type { Bytes } from '../core/dtype.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';

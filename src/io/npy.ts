@@ -3,7 +3,7 @@
  */
 import { checkArray } from '../core/array-checks.js';
 import { checkInstance, showShape } from '../core/check.js';
-import { allocate, dtypeOf, dtypes, type NumberArray } from '../core/dtype.js';
+import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
 import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { makeHeader, MOST_AXES, parseHeader } from './npy-header.js';
@@ -95,12 +95,12 @@ function swap(bytes: Uint8Array, step: number): void {
  * console.log(bytes.length); // 140
  * ```
  */
-export function writeNpy(array: NdArray): Uint8Array<ArrayBuffer> {
+export function writeNpy(array: NdArray): Bytes {
   return encode('writeNpy', 'array', array);
 }
 
 /** The bytes of a .npy file. @param name - What error texts call the array. */
-export function encode(who: string, name: string, array: NdArray): Uint8Array<ArrayBuffer> {
+export function encode(who: string, name: string, array: NdArray): Bytes {
   const source = checkArray(who, name, array);
   const dtype = dtypeOf(source.data);
   if (!dtype) {

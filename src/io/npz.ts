@@ -3,7 +3,7 @@
  */
 import { zipSync, type Zippable } from 'fflate';
 import { checkBoolean, checkInteger, checkOptions, checkRecord } from '../core/check.js';
-import type { NumberArray } from '../core/dtype.js';
+import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { checkBytes, decode, encode } from './npy.js';
@@ -103,7 +103,7 @@ const RECORDS = 30 + 46;
  * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
  * ```
  */
-export function writeNpz(arrays: Readonly<Record<string, NdArray>>, options: WriteNpzOptions = {}): Uint8Array<ArrayBuffer> {
+export function writeNpz(arrays: Readonly<Record<string, NdArray>>, options: WriteNpzOptions = {}): Bytes {
   const who = 'writeNpz';
   checkRecord(who, 'arrays', arrays, 'pass { x, y }, say, or model.stateDict()');
   checkOptions(who, options, ['compress']);

@@ -84,9 +84,8 @@ export type StateDict = Record<string, NdArray<FloatArray>>;
  * ```
  */
 export abstract class Module {
-  static {
-    named(this, 'Module');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Module');
   #training = true;
 
   /** The output for an input. */

@@ -27,9 +27,8 @@ const unnamed = 'parameter';
  * ```
  */
 export class Parameter {
-  static {
-    named(this, 'Parameter');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Parameter');
   /** What the parameter is called in its module: `weight`. Its full name (`0.weight`) comes from `namedParameters()`. */
   readonly name: string;
   /** Sizes along each axis. */

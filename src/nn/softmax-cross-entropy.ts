@@ -37,9 +37,8 @@ const who = 'SoftmaxCrossEntropy';
  * @see Bridle 1990, https://doi.org/10.1007/978-3-642-76153-9_28
  */
 export class SoftmaxCrossEntropy {
-  static {
-    named(this, who);
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, who);
   /** Whether the losses of a batch are averaged or added up. */
   readonly reduction: 'mean' | 'sum';
   readonly #backend: Backend = currentBackend();

@@ -47,9 +47,8 @@ export interface SGDOptions {
  * @see Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html
  */
 export class SGD {
-  static {
-    named(this, 'SGD');
-  }
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'SGD');
   /** The parameters that steps change. */
   readonly parameters: readonly Parameter[];
   /** How much of the last step's velocity is kept. */

@@ -5,13 +5,17 @@
 import { gridSearchOn, randomSearchOn, type GridSearchOptions, type Platform, type RandomSearchOptions } from './search.js';
 import type { GridSpace, RandomSpace, SettingsOf } from './space.js';
 import type { Sweep } from './sweep.js';
-import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
+import { WebWorkers, type WebWorkersOptions } from './web-workers.js';
 
 export * from './public.js';
 
-/** An executor of Web Workers; as in Node. Where a bundler does not find the workers' script, pass its URL as `script`. */
-export const workerPool = (options: WorkerPoolOptions): WorkerPool =>
-  new WorkerPool(options, new URL('./worker.js', import.meta.url));
+export type { WebWorkers, WebWorkersOptions } from './web-workers.js';
+
+// Written out as bundlers look for it.
+const startWorker = () => new Worker(new URL('./web-worker.js', import.meta.url), { type: 'module' });
+
+/** An executor of Web Workers; as in Node, but for the options of threads. Where a bundler does not find the workers' script, pass its URL. */
+export const workerPool = (options: WebWorkersOptions): WebWorkers => new WebWorkers(options, startWorker);
 
 const page: Platform = {
   cores: () => navigator.hardwareConcurrency || 1,

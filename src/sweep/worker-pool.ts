@@ -1,6 +1,5 @@
 /**
- * The executor of many workers: worker threads in Node, Web Workers in browsers, kept by the package workerpool, which this is the one
- * file to start. Not here: what a worker does (worker.ts).
+ * The executor of many worker threads, kept by the package workerpool, which this is the one file to start. Not here: what a worker does (worker.ts).
  */
 import type { Pool, TerminateError } from 'workerpool';
 import { checkInteger, checkOptions } from '../core/check.js';
@@ -15,15 +14,15 @@ import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
 export interface WorkerPoolOptions {
   /** How many workers. */
   readonly workers: number;
-  /** The URL or path of the workers' script. Default: this package's own; bundlers may need to be told (`tiny-mlp/sweep/worker`). */
+  /** The URL or path of the workers' script. Default: this package's own. */
   readonly script?: string | URL;
   /** Options of Node's `new Worker`, such as `execArgv`, `env` and `resourceLimits`. */
   readonly threads?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Runs points in worker threads (Node) or Web Workers (browsers), through the package workerpool, which is yours to install. Workers
- * start as points need them; one that dies is replaced.
+ * Runs points in worker threads, through the package workerpool, which is yours to install. Workers start as points need them; one that
+ * dies is replaced.
  */
 export class WorkerPool implements Executor {
   /** As many as there are workers. */
@@ -35,12 +34,12 @@ export class WorkerPool implements Executor {
   #died: typeof TerminateError | undefined;
   #closed = false;
 
-  /** @param toScript - How this platform writes the place of a script. */
-  constructor(options: WorkerPoolOptions, ownScript: URL, toScript: (script: URL) => string = String) {
+  /** @param toPath - What makes a path of a URL. */
+  constructor(options: WorkerPoolOptions, ownScript: URL, toPath: (script: URL) => string) {
     checkOptions('workerPool', options, ['workers', 'script', 'threads'], '{ workers: 4 }, say');
     const { workers, script = ownScript, threads = {} } = options;
     this.slots = checkInteger('workerPool', 'workers', workers);
-    this.#script = script instanceof URL ? toScript(script) : script;
+    this.#script = script instanceof URL ? toPath(script) : script;
     this.#threads = threads;
   }
 
@@ -58,9 +57,8 @@ export class WorkerPool implements Executor {
     this.#died = workerpool.TerminateError;
     this.#pool = workerpool.pool(this.#script, {
       maxWorkers: this.slots,
-      workerType: 'auto',
+      workerType: 'thread',
       workerTerminateTimeout: 100,
-      workerOpts: { type: 'module' },
       workerThreadOpts: this.#threads,
     });
     await this.#exec([this.#job, null]);

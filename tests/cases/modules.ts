@@ -3,7 +3,7 @@
  * forward and backward, save and load, error texts. A new layer is tested by adding a row.
  */
 import { Linear, ReLU, Sequential, type FloatDType, type Generator, type Module } from '../../src/index.js';
-import { blocksOf, run } from '../support/examples.js';
+import { Scale } from './documented.js';
 
 export interface ModuleCase {
   title: string;
@@ -13,12 +13,6 @@ export interface ModuleCase {
   /** Calls that must be refused, with the class and the whole text of the error. */
   refuses: { input: number[]; error: string; text: string }[];
 }
-
-/** The layer that the documentation of `Module` shows as an example of a user's own, run as it stands there. */
-const documented = blocksOf('src/nn/module.ts').find(({ code }) => code.includes('class Scale'))!;
-const { Scale } = (await run(documented.code, ['Scale'])).values as {
-  Scale: new (features: number, dtype: FloatDType) => Module;
-};
 
 export const modules: ModuleCase[] = [
   {

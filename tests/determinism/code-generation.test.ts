@@ -28,6 +28,23 @@ describe('where code from strings is refused, a training ends with the same bits
     expect(digestsOf('reference')).toEqual(await digests('reference'));
   });
 
+  it('and a batch of bytes, which is not written out before somebody looks, is an array like any other', () => {
+    const program = `
+      import { array, DataLoader, toNested } from './src/index.ts';
+      const x = array(Uint8Array.of(0, 51, 102, 153, 204, 255), [2, 3]);
+      const batch = () => [...new DataLoader([x, array([0, 1])], { scale: 1 / 255, dtype: 'float64' })][0][0];
+      const { dtype, size, dimension } = batch();
+      const views = [batch().transpose(1, 0), batch().hi(1), batch().lo(1, 1), batch().step(-1, 2), batch().pick(1, null)];
+      console.log(JSON.stringify([dtype, size, dimension, batch().get(1, 2), ...views.map((view) => toNested(view))]));
+    `;
+    const [dtype, size, dimension, last, ...views] = JSON.parse(
+      node(...refused, '--import', 'tsx', '--input-type=module', '-e', program),
+    ) as unknown[];
+    expect([dtype, size, dimension, last]).toEqual(['float64', 6, 2, 1]);
+    const [a, b, c, d, e, f] = [0, 51, 102, 153, 204, 255].map((byte) => byte * (1 / 255));
+    expect(views).toEqual([[[a, d], [b, e], [c, f]], [[a, b, c]], [[e, f]], [[d, f], [a, c]], [d, e, f]]); // prettier-ignore
+  });
+
   it('and it is refused: ndarray throws there, ours does not', () => {
     const program = `
       import ndarray from 'ndarray';

@@ -1,12 +1,14 @@
 /**
  * The package as its users get it: publint and arethetypeswrong on the packed tarball, then the tarball installed in a temporary
- * folder and used from ESM, CommonJS and TypeScript. Run by `npm run check:package`.
+ * folder and used from ESM, CommonJS, TypeScript and bundlers. Run by `npm run check:package`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkSizes, measureSizes, type SizeResults } from '../../scripts/sizes.js';
+import { checkBundlers } from './bundlers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -40,6 +42,12 @@ const use = `
 `;
 const names = '{ array, DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy }';
 const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\nimport { readNpz, writeNpz } from 'tiny-mlp/io';\n${use}`;
+
+/** The same as TypeScript, with the types of a search. */
+const typed = `import { gridSearch, type Sweep } from 'tiny-mlp/sweep';
+${esm}
+  export const search = (): Sweep<{ width: number }> => gridSearch({ space: { width: [1, 2] }, train: ({ width }) => ({ loss: width }) });
+`;
 
 /** Error texts that a bundler's renaming of classes would spoil, and that two copies of the package call for. */
 const texts = `
@@ -110,10 +118,16 @@ try {
     join(app, 'commonjs.cjs'),
     `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\nconst { readNpz, writeNpz } = require('tiny-mlp/io');\n${use}`,
   );
-  writeFileSync(join(app, 'typed.mts'), esm);
-  writeFileSync(join(app, 'typed.cts'), esm);
+  writeFileSync(join(app, 'typed.mts'), typed);
+  writeFileSync(join(app, 'typed.cts'), typed);
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
+  await checkBundlers(app);
+  console.log('\n-- sizes of bundles');
+  const sizes = await measureSizes(app);
+  for (const { name, gzip, budget } of sizes) console.log(`${name}: ${gzip} bytes of gzip, of ${budget}`);
+  checkSizes(sizes, JSON.parse(readFileSync(join(root, 'docs/results/sizes.json'), 'utf8')) as SizeResults);
+
   const { workerpool } = (
     JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
   ).devDependencies;
@@ -140,24 +154,33 @@ try {
   run('a search from CommonJS', process.execPath, ['sweep.cjs'], app);
   writeFileSync(join(app, 'texts.mjs'), texts);
   run('error texts', process.execPath, ['texts.mjs'], app);
-  for (const [module, resolution] of [
-    ['node16', 'node16'],
-    ['esnext', 'bundler'],
-  ] as const) {
-    const flags = [
-      '--strict',
-      '--noEmit',
-      '--target',
-      'es2022',
-      '--module',
-      module,
-      '--moduleResolution',
-      resolution,
-      '--skipLibCheck',
-      'false',
-    ];
-    const sources = resolution === 'bundler' ? ['typed.mts'] : ['typed.mts', 'typed.cts'];
-    run(`type check under ${resolution}`, bin('tsc'), [...flags, ...sources], app);
+  // The oldest and the newest TypeScript that the types are meant for, and the one that this package is built with.
+  const others = { 'typescript-old': 'npm:typescript@~5.4.0', 'typescript-new': 'npm:typescript@~7.0.0' };
+  const aliases = Object.entries(others).map(([alias, version]) => `${alias}@${version}`);
+  run('npm install of other TypeScripts', 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...aliases], app);
+  const compilers = [
+    join(root, 'node_modules/typescript'),
+    ...Object.keys(others).map((alias) => join(app, 'node_modules', alias)),
+  ];
+  for (const folder of compilers) {
+    const { version, bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+      bin: { tsc: string };
+    };
+    for (const [resolution, module, sources] of [
+      ['node16', 'node16', ['typed.mts', 'typed.cts']],
+      ['nodenext', 'nodenext', ['typed.mts', 'typed.cts']],
+      ['bundler', 'esnext', ['typed.mts']],
+    ] as const) {
+      const flags = '--strict --noEmit --target es2022 --skipLibCheck false'.split(' ');
+      const how = ['--module', module, '--moduleResolution', resolution];
+      run(
+        `type check by TypeScript ${version} under ${resolution}`,
+        process.execPath,
+        [join(folder, bin.tsc), ...flags, ...how, ...sources],
+        app,
+      );
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

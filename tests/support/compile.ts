@@ -27,7 +27,7 @@ export function compile(texts: ReadonlyMap<string, string>): Said[] {
     const text = files.get(file);
     return text === undefined ? plain.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
   };
-  const program = ts.createProgram([...files.keys(), join(root, 'src/backend/reference/packages.d.ts')], options, host);
+  const program = ts.createProgram([...files.keys()], options, host);
   return [...texts.keys()].flatMap((path) => {
     const file = program.getSourceFile(join(root, path))!;
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(

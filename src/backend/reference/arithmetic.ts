@@ -8,7 +8,11 @@ import { loops, type Arithmetic } from './loops.js';
 let chosen: Arithmetic | undefined;
 
 /** The packages', or the loops': the results are the same to the bit. */
-export const arithmetic = (): Arithmetic => (chosen ??= packages() ?? loops);
+const arithmetic = (): Arithmetic => (chosen ??= packages() ?? loops);
+
+export const gemm: Arithmetic['gemm'] = (...given) => arithmetic().gemm(...given);
+export const assign: Arithmetic['assign'] = (...given) => arithmetic().assign(...given);
+export const addeq: Arithmetic['addeq'] = (...given) => arithmetic().addeq(...given);
 
 /** The packages; undefined where they cannot be loaded there and then: in a browser, or in a bundle that has left them behind. */
 export function packages(): Arithmetic | undefined {

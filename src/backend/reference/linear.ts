@@ -5,31 +5,31 @@
  * B = batch, I = inputs, O = outputs
  */
 import type { Tensor } from '../backend.js';
-import { arithmetic } from './arithmetic.js';
+import { addeq, assign, gemm } from './arithmetic.js';
 import { arrayOf } from './tensor.js';
 
 /** y = x W + b */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void {
   const out = arrayOf(y);
   if (bias) {
-    for (let b = 0; b < y.shape[0]; b++) arithmetic().assign(out.pick(b, null), arrayOf(bias));
+    for (let b = 0; b < y.shape[0]; b++) assign(out.pick(b, null), arrayOf(bias));
   }
-  arithmetic().gemm(out, arrayOf(x), arrayOf(weight), 1, bias ? 1 : 0);
+  gemm(out, arrayOf(x), arrayOf(weight), 1, bias ? 1 : 0);
 }
 
 /** dx = dy Wᵀ */
 export function linearInputGrad(gradY: Tensor, weight: Tensor, gradX: Tensor): void {
-  arithmetic().gemm(arrayOf(gradX), arrayOf(gradY), arrayOf(weight).transpose(1, 0));
+  gemm(arrayOf(gradX), arrayOf(gradY), arrayOf(weight).transpose(1, 0));
 }
 
 /** dW = xᵀ dy */
 export function linearWeightGrad(x: Tensor, gradY: Tensor, gradWeight: Tensor, accumulate: boolean): void {
-  arithmetic().gemm(arrayOf(gradWeight), arrayOf(x).transpose(1, 0), arrayOf(gradY), 1, accumulate ? 1 : 0);
+  gemm(arrayOf(gradWeight), arrayOf(x).transpose(1, 0), arrayOf(gradY), 1, accumulate ? 1 : 0);
 }
 
 /** db = Σ_B dy */
 export function linearBiasGrad(gradY: Tensor, gradBias: Tensor, accumulate: boolean): void {
   const [dy, db] = [arrayOf(gradY), arrayOf(gradBias)];
   if (!accumulate) db.data.fill(0);
-  for (let b = 0; b < gradY.shape[0]; b++) arithmetic().addeq(db, dy.pick(b, null));
+  for (let b = 0; b < gradY.shape[0]; b++) addeq(db, dy.pick(b, null));
 }

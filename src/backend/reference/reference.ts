@@ -4,7 +4,7 @@
  */
 import { wrap } from '../../core/ndarray.js';
 import type { Backend } from '../backend.js';
-import { arithmetic } from './arithmetic.js';
+import { addeq } from './arithmetic.js';
 import { linear, linearBiasGrad, linearInputGrad, linearWeightGrad } from './linear.js';
 import { relu, reluGrad } from './relu.js';
 import { sgdStep } from './sgd.js';
@@ -26,6 +26,6 @@ export const referenceBackend: Backend = {
   reluGrad,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
-  add: (source, target) => arithmetic().addeq(arrayOf(target), arrayOf(source)),
+  add: (source, target) => addeq(arrayOf(target), arrayOf(source)),
   sgdStep,
 };

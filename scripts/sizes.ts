@@ -1,0 +1,72 @@
+/**
+ * How much of the package ends in a page: bundles of esbuild, minified and compressed. `npm run sizes` writes docs/results/sizes.json from
+ * what npm run build has made; npm run check:package holds the budgets, and the figures to the package.
+ */
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, version } from 'esbuild';
+import { saveJson } from '../bench/tools/save.js';
+
+/** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
+export const programs = {
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 40_000 },
+  'a training: `Linear`, `ReLU`, `Sequential`, `SoftmaxCrossEntropy`, `SGD`, `DataLoader`': {
+    code: "export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';",
+    budget: 35_000,
+  },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 30_000 },
+  '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 8_000 },
+  'everything in `tiny-mlp/datasets`': { code: "export * from 'tiny-mlp/datasets';", budget: 18_000 },
+  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 18_000 },
+  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 35_000 },
+} as const satisfies Record<string, { code: string; budget: number }>;
+
+/** One program's bundle, in bytes. */
+export interface Size {
+  readonly name: string;
+  readonly minified: number;
+  readonly gzip: number;
+  readonly budget: number;
+}
+
+/** What docs/results/sizes.json holds. */
+export interface SizeResults {
+  readonly esbuild: string;
+  readonly command: string;
+  readonly sizes: readonly Size[];
+}
+
+/** @param from - A folder from which the package is found, as built. */
+export async function measureSizes(from = fileURLToPath(new URL('..', import.meta.url))): Promise<Size[]> {
+  const sizes: Size[] = [];
+  for (const [name, { code, budget }] of Object.entries(programs)) {
+    const { outputFiles } = await build({
+      stdin: { contents: code, resolveDir: from },
+      tsconfigRaw: {}, // not this project's, which leads to the source
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
+    const { contents } = outputFiles[0];
+    sizes.push({ name, minified: contents.length, gzip: gzipSync(contents, { level: 9 }).length, budget });
+  }
+  return sizes;
+}
+
+/** @throws Error if a program is larger than its budget, or not what was written down. */
+export function checkSizes(sizes: readonly Size[], written: SizeResults): void {
+  const wrong = sizes.flatMap(({ name, gzip, budget }) => {
+    if (gzip > budget) return [`${name} comes to ${gzip} bytes of gzip, and may be ${budget}`];
+    const before = written.sizes.find((size) => size.name === name)?.gzip ?? 0;
+    return Math.abs(gzip - before) > 0.02 * gzip
+      ? [`${name} comes to ${gzip} bytes of gzip, and docs/results/sizes.json says ${before}; npm run sizes`]
+      : [];
+  });
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const results: SizeResults = { command: 'npm run build && npm run sizes', esbuild: version, sizes: await measureSizes() };
+  saveJson(fileURLToPath(new URL('../docs/results/sizes.json', import.meta.url)), results);
+}
