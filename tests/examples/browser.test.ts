@@ -234,7 +234,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await page.locator('#pad').focus();
     await press('ArrowUp', 'Space', ...Array<string>(12).fill('ArrowDown'), 'Space');
     await answerIs(page, '1');
-    expect(await page.locator('#announce').innerText()).toMatch(/^Read as 1, /);
+    await page.locator('#announce', { hasText: /^Read as 1, / }).waitFor();
     await press('Backspace');
     await page.locator('#answer.is-empty').waitFor();
   });
