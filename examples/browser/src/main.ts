@@ -51,8 +51,7 @@ function receive(message: FromWorker): void {
       break;
     case 'probabilities': {
       const answer = showAnswer(message.values, snapshot?.phase !== 'untrained');
-      if (isStrokeOver) announce(answer);
-      isStrokeOver = false;
+      if (message.isStrokeOver) announce(answer);
       break;
     }
     case 'settings':
@@ -99,7 +98,8 @@ new Pad({
   onDrawing: (pixels) => {
     drawing = pixels;
     showSeen(pixels);
-    send({ type: 'classify', pixels });
+    send({ type: 'classify', pixels, isStrokeOver });
+    isStrokeOver = false;
   },
   onStroke: () => (isStrokeOver = true),
   onPen: announce,

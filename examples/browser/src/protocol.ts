@@ -15,7 +15,7 @@ export type ToWorker =
   /** Other settings. The hidden size takes effect with the next new network, the batch with the next epoch, the others at once. */
   | { readonly type: 'tune'; readonly settings: Settings }
   /** A drawing as the network sees it, 784 numbers from 0 to 1, or null for none. Answered now, and again as training goes on. */
-  | { readonly type: 'classify'; readonly pixels: Float32Array | null }
+  | { readonly type: 'classify'; readonly pixels: Float32Array | null; readonly isStrokeOver: boolean }
   | { readonly type: 'draw-digits' }
   /** Files that should be MNIST's. */
   | { readonly type: 'use-files'; readonly files: readonly File[] }
@@ -88,8 +88,8 @@ export type FromWorker =
   | { readonly type: 'weights'; readonly weights: Float32Array; readonly units: number }
   /** The first training images, [N, 784], and what they show. */
   | { readonly type: 'samples'; readonly images: Uint8Array; readonly labels: Uint8Array }
-  /** Of each digit, for the drawing last given; null where there is none. */
-  | { readonly type: 'probabilities'; readonly values: Float32Array | null }
+  /** Of each digit, for the drawing last given; null where there is none. To be said aloud where a stroke had just ended. */
+  | { readonly type: 'probabilities'; readonly values: Float32Array | null; readonly isStrokeOver: boolean }
   /** Other settings than the page's own, which came with a network. */
   | { readonly type: 'settings'; readonly settings: Settings }
   /** The network as a file. */

@@ -271,7 +271,7 @@ export class Session {
 
   // ── The drawing, and the network as a file ─────────────────────────────────────────────────────────────────────────────────────
 
-  classify(pixels: Float32Array | null): void {
+  classify(pixels: Float32Array | null, isStrokeOver = false): void {
     this.#drawing = pixels;
     let values: Float32Array | null = null;
     try {
@@ -279,7 +279,7 @@ export class Session {
     } catch {
       // A network that diverges gives no probabilities; #fail says so, at the next batch at the latest.
     }
-    this.#say({ type: 'probabilities', values });
+    this.#say({ type: 'probabilities', values, isStrokeOver });
   }
 
   save(): void {

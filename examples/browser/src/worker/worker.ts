@@ -24,7 +24,7 @@ scope.onmessage = ({ data: message }) => {
     case 'pause': return session.pause();
     case 'reset': return session.reset();
     case 'tune': return session.tune(message.settings);
-    case 'classify': return session.classify(message.pixels);
+    case 'classify': return session.classify(message.pixels, message.isStrokeOver);
     case 'draw-digits': return void session.drawDigits();
     case 'use-files': return void session.useFiles(message.files);
     case 'save': return session.save();
