@@ -3,6 +3,7 @@
  * the numbers that JSON lacks: NaN, ±Infinity and −0.
  */
 import { show } from '../core/check.js';
+import { FormatError } from '../core/errors.js';
 
 /** Numbers, strings, booleans and null, and lists and objects of them. */
 export type Plain = number | string | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
@@ -41,6 +42,9 @@ export function plain(who: string, name: string, value: unknown, around: readonl
 /**
  * Plain data as one line of JSON, in which NaN, ±Infinity and −0 are kept: for executors of one's own.
  *
+ * @param value - Numbers, strings, booleans and null, and lists and objects of them; keys that are undefined are left out.
+ * @throws TypeError for anything else.
+ *
  * @example
  * ```ts
  * import { readPlain, writePlain } from 'tiny-mlp/sweep';
@@ -50,11 +54,24 @@ export function plain(who: string, name: string, value: unknown, around: readonl
  * ```
  */
 export const writePlain = (value: unknown): string =>
-  JSON.stringify(value, (_, item: unknown) => {
+  JSON.stringify(plain('writePlain', 'value', value), (_, item: unknown) => {
     const name = typeof item === 'number' ? specialNumber(item) : undefined;
     return name === undefined ? item : { [special]: name };
   });
 
-/** The data of a text that {@link writePlain} made. @throws SyntaxError for what is no JSON. */
-export const readPlain = (text: string): unknown =>
-  JSON.parse(text, (_, item: unknown) => (isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item));
+/**
+ * The data of a text that {@link writePlain} made.
+ *
+ * @throws FormatError for a text that is no JSON, cut short for example.
+ */
+export function readPlain(text: string): unknown {
+  const advice = 'pass what writePlain gave, whole';
+  if (typeof text !== 'string') throw new TypeError(`readPlain expects text to be a string, but got ${show(text)}; ${advice}`);
+  try {
+    return JSON.parse(text, (_, item: unknown) =>
+      isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
+    );
+  } catch (cause) {
+    throw new FormatError(`readPlain expects text to be JSON, but got ${show(text)}; ${advice}`, { cause });
+  }
+}
