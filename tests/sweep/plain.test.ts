@@ -38,7 +38,7 @@ describe('plain data as text', () => {
     expectError(
       () => readPlain('{"a":'),
       FormatError,
-      'readPlain expects text to be JSON, but got "{"a":"; pass what writePlain gave, whole',
+      'readPlain expects text to be JSON, but got "{\\"a\\":"; pass what writePlain gave, whole',
     );
   });
 });
