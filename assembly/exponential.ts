@@ -1,6 +1,6 @@
 /**
  * exp and log in float64 from sums, products and bits alone, so that every engine gives the same bits: engines' own differ in the last
- * one. src/core/exponential.ts is the same in TypeScript; a test holds them together.
+ * one. src/core/elementary.ts is the same in TypeScript; a test holds them together.
  *
  * Reduction and series as in W. J. Cody and W. Waite, Software Manual for the Elementary Functions, 1980. Error below 2 units in the
  * last place.

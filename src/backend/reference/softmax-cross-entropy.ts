@@ -4,7 +4,7 @@
  *
  * B = batch, C = classes
  */
-import { exp, log } from '../../core/exponential.js';
+import { exp, log } from '../../core/elementary.js';
 import type { Tensor } from '../backend.js';
 import { valuesOf } from './tensor.js';
 
