@@ -2,7 +2,7 @@
  * Ranges that randomSearch draws settings from, and how it draws from them.
  */
 import { checkFinite, checkInteger, checkOptions } from '../core/check.js';
-import { exp, log } from '../core/exponential.js';
+import { exp, log } from '../core/elementary.js';
 import type { Generator } from '../core/generator.js';
 
 /** A range of numbers, made by {@link range} or {@link logRange}: plain data. */

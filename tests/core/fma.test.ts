@@ -1,5 +1,6 @@
 /**
- * The emulated fused multiply-add against exact arithmetic: BigInt mantissas, rounded once, ties to even.
+ * The emulated fused multiply-add against exact arithmetic: BigInt mantissas, rounded once, ties to
+ * even.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +34,9 @@ function exactFma(a: number, b: number, c: number, precision: number, least: num
   const [x, y, z] = [exact(a), exact(b), exact(c)];
   const product = { mantissa: x.mantissa * y.mantissa, exponent: x.exponent + y.exponent };
   const exponent = Math.min(product.exponent, z.exponent);
-  const sum = (product.mantissa << BigInt(product.exponent - exponent)) + (z.mantissa << BigInt(z.exponent - exponent));
+  const sum =
+    (product.mantissa << BigInt(product.exponent - exponent)) +
+    (z.mantissa << BigInt(z.exponent - exponent));
   return sum === 0n ? 0 : round(sum, exponent, precision, least);
 }
 
@@ -44,14 +47,20 @@ const sign = fc.constantFrom(-1, 1);
 const scaled = (least: number, greatest: number, exponents: [number, number]) =>
   fc.tuple(fc.integer({ min: least, max: greatest }), fc.integer({ min: exponents[0], max: exponents[1] }), sign)
     .map(([mantissa, exponent, s]) => s * mantissa * 2 ** exponent); // prettier-ignore
-const odd = (bits: number) => fc.integer({ min: 2 ** (bits - 2), max: 2 ** (bits - 1) - 1 }).map((n) => 2 * n + 1);
+const odd = (bits: number) =>
+  fc.integer({ min: 2 ** (bits - 2), max: 2 ** (bits - 1) - 1 }).map((n) => 2 * n + 1);
 
-/** Zero or a number too small to be seen by one rounding, of either sign: it decides on which side of a tie the sum lies. */
-const nudge = fc.tuple(fc.integer({ min: 0, max: 120 }), fc.constantFrom(-1, 0, 1)).map(([k, s]) => s * 2 ** -k);
+/** Zero or a number too small for one rounding to see: it decides on which side of a tie we are. */
+const nudge = fc
+  .tuple(fc.integer({ min: 0, max: 120 }), fc.constantFrom(-1, 0, 1))
+  .map(([k, s]) => s * 2 ** -k);
 
 const runs = { seed: 7, numRuns: 20_000 };
 
-/** Runs the property, and counts how often two roundings would have given another number: a test that never needs one is no test. */
+/**
+ * Runs the property, and counts how often two roundings would have given another number: a test that
+ * never needs one is no test.
+ */
 function differences(
   cases: fc.Arbitrary<[number, number, number]>,
   fused: typeof float32Fma,
@@ -63,7 +72,9 @@ function differences(
     fc.property(cases, ([a, b, c]) => {
       const right = expected(a, b, c);
       if (naive(a, b, c) !== right) count++;
-      expect(fused(a, b, c), `fma(${a}, ${b}, ${c})`).toBe(right === 0 ? fused(a, b, c) * 0 : right);
+      expect(fused(a, b, c), `fma(${a}, ${b}, ${c})`).toBe(
+        right === 0 ? fused(a, b, c) * 0 : right,
+      );
     }),
     runs,
   );
@@ -81,7 +92,9 @@ describe('fusedMultiplyAdd32', () => {
   });
 
   it('is right where the product is a tie between two float32 and the addend alone decides', () => {
-    const cases = fc.tuple(odd(13), odd(12), nudge, sign).map(([a, b, c, s]): [number, number, number] => [s * a, b, c]);
+    const cases = fc
+      .tuple(odd(13), odd(12), nudge, sign)
+      .map(([a, b, c, s]): [number, number, number] => [s * a, b, c]);
     expect(differences(cases, fusedMultiplyAdd32, float32Fma, viaFloat64)).toBeGreaterThan(100);
   });
 
@@ -89,12 +102,21 @@ describe('fusedMultiplyAdd32', () => {
     // (1 + j·2⁻²³)(1 − j·2⁻²³) = 1 − j²·2⁻⁴⁶: half a unit of c, less what float64 cannot hold beside c.
     const cases = fc
       .tuple(fc.nat(2 ** 8), fc.integer({ min: 2 ** 23, max: 2 ** 24 - 1 }), sign, sign)
-      .map(([j, c, s, t]): [number, number, number] => [s * (1 + j * 2 ** -23), (1 - j * 2 ** -23) / 2, t * c]);
+      .map(([j, c, s, t]): [number, number, number] => [
+        s * (1 + j * 2 ** -23),
+        (1 - j * 2 ** -23) / 2,
+        t * c,
+      ]);
     expect(differences(cases, fusedMultiplyAdd32, float32Fma, viaFloat64)).toBeGreaterThan(1000);
   });
 
   it('is right where results are subnormal, vanish or overflow', () => {
-    differences(fc.tuple(any([-90, -75]), any([-90, -75]), any([-149, -140])), fusedMultiplyAdd32, float32Fma, twice);
+    differences(
+      fc.tuple(any([-90, -75]), any([-90, -75]), any([-149, -140])),
+      fusedMultiplyAdd32,
+      float32Fma,
+      twice,
+    );
     const near = 2 ** 128 - 2 ** 103;
     const infinite = (a: number, b: number, c: number) => {
       const value = float32Fma(a, b, c);
@@ -131,18 +153,77 @@ describe('fusedMultiplyAdd64', () => {
   });
 
   it('is right where the product is a tie between two float64 and the addend alone decides', () => {
-    const cases = fc.tuple(odd(27), odd(28), nudge, sign).map(([a, b, c, s]): [number, number, number] => [s * a, b, c]);
+    const cases = fc
+      .tuple(odd(27), odd(28), nudge, sign)
+      .map(([a, b, c, s]): [number, number, number] => [s * a, b, c]);
     expect(differences(cases, fusedMultiplyAdd64, float64Fma, twice)).toBeGreaterThan(1000);
   });
 
   it('is right where the addend cancels the rounded product, and only its rounding error is left', () => {
-    const cases = fc.tuple(any([-60, 60]), any([-60, 60])).map(([a, b]): [number, number, number] => [a, b, -(a * b)]);
+    const cases = fc
+      .tuple(any([-60, 60]), any([-60, 60]))
+      .map(([a, b]): [number, number, number] => [a, b, -(a * b)]);
     expect(differences(cases, fusedMultiplyAdd64, float64Fma, twice)).toBeGreaterThan(10_000);
   });
 
   it('is right for what uniform numbers are made of: 53 bits below 1, a width and a lower bound', () => {
     const unit = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n }).map((n) => Number(n) * 2 ** -53);
     const bound = any([-55, -51]);
-    expect(differences(fc.tuple(unit, bound, bound), fusedMultiplyAdd64, float64Fma, twice)).toBeGreaterThan(1000);
+    expect(
+      differences(fc.tuple(unit, bound, bound), fusedMultiplyAdd64, float64Fma, twice),
+    ).toBeGreaterThan(1000);
+  });
+
+  it('is right for numbers of every size, subnormal and overflowing results too', () => {
+    const every = fc.tuple(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), sign).map(([bits, s]) => {
+      float64.setBigUint64(0, bits);
+      const x = float64.getFloat64(0);
+      return Number.isFinite(x) ? s * x : s;
+    });
+    expect(
+      differences(fc.tuple(every, every, every), fusedMultiplyAdd64, float64Fma, twice),
+    ).toBeGreaterThan(10);
+    // The product's exponent in each range in which something goes under: below 2⁻¹⁰⁷⁴ nothing is
+    // left, to 2⁻⁹⁶⁹ its error is no number; beside an addend that is felt.
+    for (const product of [-1130, -1076, -1040, -1000, -968, -962, -960, -950]) {
+      const factor = any([product / 2 - 55, product / 2 - 51]);
+      const addend = any([-1074, Math.max(product - 45, -1070)]);
+      const cases = fc.tuple(factor, factor, addend);
+      const count = differences(cases, fusedMultiplyAdd64, float64Fma, twice);
+      expect(count, `a product of about 2^${product}`).toBeGreaterThan(product < -1100 ? -1 : 50);
+    }
+  });
+
+  it('is right where a factor is great, or the product is and the sum returns', () => {
+    const huge = fc.tuple(any([900, 970]), any([-53, -50]), any([850, 970]));
+    expect(differences(huge, fusedMultiplyAdd64, float64Fma, twice)).toBeGreaterThan(1000);
+    const [a, b] = [2 ** 1000, 2 ** 24];
+    expect(a * b - Number.MAX_VALUE).toBe(Infinity);
+    expect(fusedMultiplyAdd64(a, b, -Number.MAX_VALUE)).toBe(2 ** 971);
+    expect(fusedMultiplyAdd64(-a, b, Number.MAX_VALUE)).toBe(-(2 ** 971));
+    // MAX_VALUE + 2⁹⁷⁰ is the tie with Infinity, which is the even one of the two.
+    expect(fusedMultiplyAdd64(2 ** 970, 1 - 2 ** -53, Number.MAX_VALUE)).toBe(Number.MAX_VALUE);
+    expect(fusedMultiplyAdd64(2 ** 970, 1, Number.MAX_VALUE)).toBe(Infinity);
+    expect(fusedMultiplyAdd64(-(2 ** 970), 1, -Number.MAX_VALUE)).toBe(-Infinity);
+    expect(fusedMultiplyAdd64(a, a, 1)).toBe(Infinity);
+  });
+
+  it('rounds subnormal ties to even, and what is lost to a zero of its sign', () => {
+    const least = Number.MIN_VALUE;
+    expect(fusedMultiplyAdd64(least, 0.5, 0)).toBe(0);
+    expect(fusedMultiplyAdd64(-least, 0.5, 0)).toBe(-0);
+    expect(fusedMultiplyAdd64(least, 0.5, least)).toBe(2 * least);
+    expect(fusedMultiplyAdd64(least, 0.5, 2 * least)).toBe(2 * least);
+    expect(fusedMultiplyAdd64(least, 0.5 + 2 ** -53, 2 * least)).toBe(3 * least);
+    expect(fusedMultiplyAdd64(2 ** -1022, 1 - 2 ** -53, 0)).toBe(2 ** -1022);
+    expect(fusedMultiplyAdd64(least, 1, -least)).toBe(0);
+  });
+
+  it('of what is not finite is the ordinary one', () => {
+    expect(fusedMultiplyAdd64(Infinity, 1, 1)).toBe(Infinity);
+    expect(fusedMultiplyAdd64(1, 1, -Infinity)).toBe(-Infinity);
+    expect(fusedMultiplyAdd64(0, Infinity, 1)).toBe(NaN);
+    expect(fusedMultiplyAdd64(1, 1, NaN)).toBe(NaN);
+    expect([fusedMultiplyAdd64(0, 5, -0), fusedMultiplyAdd64(-0, 5, -0)]).toEqual([0, -0]);
   });
 });

@@ -16,6 +16,16 @@ const torch = readFixture('generator') as {
   unseededGenerator: { calls: (Call & { result: number[] })[] };
   digests: (Uniform & { seed: number; sha256: string; first: number[]; last: number[] })[];
 };
+const extremes = readFixture('uniform_extremes') as {
+  draws: {
+    seed: number;
+    size: number;
+    low: number;
+    high: number;
+    first: number[];
+    sha256: string;
+  }[];
+};
 
 const draw = (generator: Generator, { call, args }: Call) =>
   call === 'uniform'
@@ -26,15 +36,22 @@ const bad = (value: unknown) => value as never;
 
 describe('the stream', () => {
   it.each(torch.streams)("is PyTorch's to the bit for seed $seed", ({ seed, calls }) => {
-    for (const generator of [new Generator(seed), new Generator(1).manualSeed(seed), manualSeed(seed)]) {
+    for (const generator of [
+      new Generator(seed),
+      new Generator(1).manualSeed(seed),
+      manualSeed(seed),
+    ]) {
       expect(generator.initialSeed).toBe(seed);
-      calls.forEach((call, i) => expectSame(draw(generator, call), call.result, `${i}: ${call.call}`));
+      calls.forEach((call, i) =>
+        expectSame(draw(generator, call), call.result, `${i}: ${call.call}`),
+      );
     }
   });
 
   it("of a generator given no seed is PyTorch's default one", () => {
     const generator = new Generator();
-    for (const call of torch.unseededGenerator.calls) expectSame(draw(generator, call), call.result);
+    for (const call of torch.unseededGenerator.calls)
+      expectSame(draw(generator, call), call.result);
     expect(String(generator)).toBe('Generator(seed 67280421310721)');
   });
 
@@ -97,10 +114,22 @@ describe('uniform', () => {
     expectSame(new Generator(1).uniform([2], { low: 2, high: 2 }), [2, 2]);
   });
 
+  it.each(extremes.draws)("from $low to $high is PyTorch's to the bit", (row) => {
+    const { seed, size, low, high, first, sha256 } = row;
+    const drawn = new Generator(seed).uniform([size], { low, high, dtype: 'float64' });
+    expect(elements(drawn).slice(0, 5)).toEqual(first);
+    expect(digest(drawn, 'float64')).toBe(sha256);
+  });
+
   it.each([
     ['an upper bound below the lower', { low: 1, high: 0.5 }, RangeError, 'Generator.uniform expects high to be a finite number of at least 1, but got 0.5; pass such a number'], // prettier-ignore
     ['NaN for a bound', { low: NaN }, RangeError, 'Generator.uniform expects low to be a finite number, but got NaN; pass such a number'], // prettier-ignore
-    ['text for a bound', { high: '1' }, TypeError, 'Generator.uniform expects high to be a number, but got "1"; pass a number'],
+    [
+      'text for a bound',
+      { high: '1' },
+      TypeError,
+      'Generator.uniform expects high to be a number, but got "1"; pass a number',
+    ],
     ['an integer type', { dtype: 'int32' }, RangeError, `Generator.uniform expects dtype to be 'float32' or 'float64', but got "int32"; pass one of these`], // prettier-ignore
     ["another library's option", { minval: 0 }, OptionError, "Generator.uniform expects the options low, high, dtype, but got 'minval'; remove it"], // prettier-ignore
   ])('refuses %s', (_, options, type, text) => {
@@ -115,7 +144,9 @@ describe('uniform', () => {
   it('refuses bounds whose distance the element type cannot hold, as PyTorch does, instead of giving Infinity or NaN', () => {
     expect(() => new Generator(1).uniform([2], { high: 1e39 })).toThrow(RangeError);
     expect(() => new Generator(1).uniform([2], { low: -3e38, high: 3e38 })).toThrow(RangeError);
-    expect(() => new Generator(1).uniform([2], { low: -1e308, high: 1e308, dtype: 'float64' })).toThrow(RangeError);
+    expect(() =>
+      new Generator(1).uniform([2], { low: -1e308, high: 1e308, dtype: 'float64' }),
+    ).toThrow(RangeError);
   });
 });
 
@@ -163,7 +194,10 @@ describe('the state', () => {
   });
 
   const good = new Generator(5).state;
-  const withWord = (i: number, word: unknown) => ({ ...good, words: good.words.map((w, j) => (i === j ? word : w)) });
+  const withWord = (i: number, word: unknown) => ({
+    ...good,
+    words: good.words.map((w, j) => (i === j ? word : w)),
+  });
   it.each([
     ['nothing', undefined, TypeError, 'Generator.setState expects state as an object, but got undefined; pass what .state gave'], // prettier-ignore
     ['an unknown field', { ...good, offset: 1 }, OptionError, "Generator.setState expects the options seed, words, position, but got 'offset'; remove it"], // prettier-ignore
@@ -185,13 +219,16 @@ describe('the state', () => {
   });
 
   it('with holes for words is refused', () => {
-    expect(() => new Generator(1).setState({ ...good, words: new Array<number>(624) })).toThrow(TypeError);
+    expect(() => new Generator(1).setState({ ...good, words: new Array<number>(624) })).toThrow(
+      TypeError,
+    );
   });
 });
 
 describe('a second copy of the package', () => {
   type Copy = typeof import('../../src/core/generator.js');
-  const load = (name: string) => import(/* @vite-ignore */ `../../src/core/generator.ts?${name}`) as Promise<Copy>;
+  const load = (name: string) =>
+    import(/* @vite-ignore */ `../../src/core/generator.ts?${name}`) as Promise<Copy>;
 
   it('draws from the same default stream, by whichever of the two it is seeded', async () => {
     const other = await load('second');
@@ -233,7 +270,11 @@ describe('seeds', () => {
     expectError(() => new Generator(bad(seed)), type, text);
     const generator = new Generator(11);
     const before = generator.state;
-    expectError(() => generator.manualSeed(bad(seed)), type, text.replace('Generator', 'Generator.manualSeed'));
+    expectError(
+      () => generator.manualSeed(bad(seed)),
+      type,
+      text.replace('Generator', 'Generator.manualSeed'),
+    );
     expectError(() => manualSeed(bad(seed)), type, text.replace('Generator', 'manualSeed'));
     expect(generator.state).toEqual(before);
   });
