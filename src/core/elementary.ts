@@ -5,7 +5,8 @@
  * the two together. Not here: trigonometric.ts and error-function.ts.
  *
  * Reduction and series as in W. J. Cody and W. Waite, Software Manual for the Elementary Functions,
- * 1980. exp, expm1, log and log1p err by less than 2 units in the last place, tanh by less than 3.
+ * 1980. exp, expm1 and log err by less than 2 units in the last place, log1p and tanh by less than
+ * 3.
  */
 
 /** ln 2 = LN2_HIGH + LN2_LOW; the first ends in so many zeros that k · LN2_HIGH is exact. */
@@ -101,21 +102,15 @@ export function log(x: number): number {
 /**
  * ln(1 + x), accurate where x is near 0 too.
  *
- * Near 0 log's own series, whose f is x / (2 + x); further out the logarithm of the rounded sum u,
- * and what the rounding lost, c, by ln(u + c) ≈ ln u + c/u. −Infinity at −1, NaN below it; −0 stays
- * −0.
+ * Near 0 log's own series, whose f is x / (2 + x); further out the rounding of 1 + x moves the
+ * result by one last place at most. −Infinity at −1, NaN below it; −0 stays −0.
  */
 export function log1p(x: number): number {
   if (Math.abs(x) < 2 ** -54) return x; // x / 2 would lose the last bit of subnormal numbers
-  if (x > -0.29 && x < 0.41) {
-    const f = x / (2 + x);
-    const s = f * f;
-    return 2 * f + 2 * f * s * polynomial(s, logSeries);
-  }
-  const u = 1 + x;
-  if (!(u > 0 && u < Infinity)) return log(u);
-  const lost = x >= 1 ? 1 - (u - x) : x - (u - 1);
-  return log(u) + lost / u;
+  if (x <= -0.29 || !(x < 0.41)) return log(1 + x);
+  const f = x / (2 + x);
+  const s = f * f;
+  return 2 * f + 2 * f * s * polynomial(s, logSeries);
 }
 
 /** tanh x = −t / (2 + t) with t = e^(−2|x|) − 1, and the sign of x. */

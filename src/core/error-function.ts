@@ -41,7 +41,6 @@ export function erf(x: number): number {
   if (size <= 0.46875) {
     return x * (polynomial(square, nearNumerator) / polynomial(square, nearDenominator));
   }
-  if (Number.isNaN(x)) return x;
   // 1 − erf 6 is 2 · 10⁻¹⁷, below half a unit in the last place of 1.
   if (size > 6) return x < 0 ? -1 : 1;
   const rest = exp(-square) * (polynomial(size, farNumerator) / polynomial(size, farDenominator));

@@ -1,5 +1,6 @@
 /**
- * Distributions of initial parameters, in PyTorch's formulas and order of operations, so that one seed gives PyTorch's own values.
+ * Distributions of initial parameters, in PyTorch's formulas and order of operations, so that one
+ * seed gives PyTorch's own values.
  *
  * Each function returns an {@link Initializer}, which `Linear` calls with the shape it needs.
  */
@@ -27,7 +28,10 @@ import { sizeOf, wrap, type NdArray } from './ndarray.js';
  * const layer = new Linear(3, 3, { weightInit: identity });
  * ```
  */
-export type Initializer = (shape: readonly number[], context: { dtype: FloatDType; generator: Generator }) => NdArray<FloatArray>;
+export type Initializer = (
+  shape: readonly number[],
+  context: { dtype: FloatDType; generator: Generator },
+) => NdArray<FloatArray>;
 
 /** An initializer that says what it expects where it is called without it. */
 const initializer =
@@ -36,7 +40,8 @@ const initializer =
     const { dtype, generator } = context ?? {};
     if (!Array.isArray(shape) || dtype === undefined || generator === undefined) {
       throw new TypeError(
-        `${who}(...) expects a shape and { dtype, generator }, but got ${show(shape)} and ${show(context)}; ` +
+        `${who}(...) expects a shape and { dtype, generator }, ` +
+          `but got ${show(shape)} and ${show(context)}; ` +
           `hand it over without calling it again: { weightInit: ${who}(...) }`,
       );
     }
@@ -46,11 +51,19 @@ const initializer =
 /** The functions whose gain is known; see {@link gain}. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
 
-const nonlinearities: readonly Nonlinearity[] = ['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu'];
+const nonlinearities: readonly Nonlinearity[] = [
+  'linear',
+  'sigmoid',
+  'tanh',
+  'relu',
+  'leakyRelu',
+  'selu',
+];
 
 /**
- * How much a weight's standard deviation must grow to make up for a nonlinearity, as `torch.nn.init.calculate_gain`:
- * linear and sigmoid 1, tanh 5/3, relu √2, leakyRelu √(2 / (1 + a²)), selu 3/4.
+ * How much a weight's standard deviation must grow to make up for a nonlinearity, as
+ * `torch.nn.init.calculate_gain`: linear and sigmoid 1, tanh 5/3, relu √2, leakyRelu
+ * √(2 / (1 + a²)), selu 3/4.
  *
  * @param a - The slope of leakyRelu below 0. Default 0.01, as in PyTorch.
  */
@@ -66,28 +79,33 @@ export function gain(nonlinearity: Nonlinearity, a = 0.01): number {
 /** Inputs and outputs of a weight [out, in, ...]; further axes (a convolution's) multiply both. */
 function fans(who: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
-    throw new ShapeError(`${who} expects a weight [out, in], but got ${showShape(shape)}; use init.uniform for a bias`);
+    throw new ShapeError(
+      `${who} expects a weight [out, in], but got ${showShape(shape)}; use init.uniform for a bias`,
+    );
   }
   const field = sizeOf(shape.slice(2));
   return { fanIn: shape[1] * field, fanOut: shape[0] * field };
 }
 
 /**
- * Kaiming uniform, U(−b, b) with b = √3 · gain / √fan: keeps the variance of activations from layer to layer.
+ * Kaiming uniform, U(−b, b) with b = √3 · gain / √fan: keeps the variance of activations from layer
+ * to layer.
  *
- * `init.kaimingUniform()` is U(±√(6 / in)), for layers followed by ReLU. `init.kaimingUniform({ a: Math.sqrt(5) })` is the default
- * of PyTorch's `nn.Linear`, U(±1/√in).
+ * `init.kaimingUniform()` is U(±√(6 / in)), for layers followed by ReLU.
+ * `init.kaimingUniform({ a: Math.sqrt(5) })` is the default of PyTorch's `nn.Linear`, U(±1/√in).
  *
  * @param options.a - The slope of leakyRelu below 0. Default 0.
- * @param options.mode - `'fanIn'` (default) keeps the forward pass's variance, `'fanOut'` the backward pass's.
- * @param options.nonlinearity - What follows the layer. Default `'leakyRelu'`, which is ReLU at a = 0.
+ * @param options.mode - `'fanIn'` (default) keeps the forward pass's variance, `'fanOut'` the
+ * backward pass's.
+ * @param options.nonlinearity - What follows the layer. Default `'leakyRelu'`, ReLU at a = 0.
  * @see He et al. 2015, https://arxiv.org/abs/1502.01852
  *
  * @example
  * ```ts
  * import { init, Linear } from 'tiny-mlp';
  *
- * const layer = new Linear(784, 128, { weightInit: init.kaimingUniform({ nonlinearity: 'relu' }) });
+ * const weightInit = init.kaimingUniform({ nonlinearity: 'relu' });
+ * const layer = new Linear(784, 128, { weightInit });
  * ```
  */
 export function kaimingUniform(
@@ -107,7 +125,8 @@ export function kaimingUniform(
 }
 
 /**
- * The default weight of PyTorch's `nn.Linear`, U(±1/√in): `kaimingUniform({ a: Math.sqrt(5) })`, to the bit.
+ * The default weight of PyTorch's `nn.Linear`, U(±1/√in): `kaimingUniform({ a: Math.sqrt(5) })`, to
+ * the bit.
  *
  * `Linear`'s bias has PyTorch's default already. So these two lines of Python
  *
@@ -160,14 +179,41 @@ export function uniform(low = 0, high = 1): Initializer {
   const who = 'init.uniform';
   checkFinite(who, 'low', low);
   checkFinite(who, 'high', high, low);
-  return initializer(who, (shape, { dtype, generator }) => generator.uniform(shape, { low, high, dtype }));
+  return initializer(who, (shape, { dtype, generator }) =>
+    generator.uniform(shape, { low, high, dtype }),
+  );
+}
+
+/**
+ * N(mean, std²), as `torch.nn.init.normal_`; see {@link Generator.normal}.
+ *
+ * @param mean - The middle. Default 0.
+ * @param std - The standard deviation, at least 0. Default 1.
+ * @throws RangeError if one is not finite, or std is negative.
+ *
+ * @example
+ * ```ts
+ * import { init, Linear } from 'tiny-mlp';
+ *
+ * const layer = new Linear(784, 128, { weightInit: init.normal(0, 0.02) });
+ * ```
+ */
+export function normal(mean = 0, std = 1): Initializer {
+  const who = 'init.normal';
+  checkFinite(who, 'mean', mean);
+  checkFinite(who, 'std', std, 0);
+  return initializer(who, (shape, { dtype, generator }) =>
+    generator.normal(shape, { mean, std, dtype }),
+  );
 }
 
 /** Every value the same. Nothing is drawn from the generator. */
 export function constant(value: number): Initializer {
   const who = 'init.constant';
   checkFinite(who, 'value', value);
-  return initializer(who, (shape, { dtype }) => wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape));
+  return initializer(who, (shape, { dtype }) =>
+    wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape),
+  );
 }
 
 /** All zeros, the usual bias of a layer before a nonlinearity other than ReLU. */

@@ -1,7 +1,8 @@
 /**
  * The Mersenne Twister MT19937: 32 random bits at a time, nothing else.
  *
- * Matsumoto and Nishimura 1998, https://doi.org/10.1145/272991.272995; constants and seeding of their mt19937ar.c (2002).
+ * Matsumoto and Nishimura 1998, https://doi.org/10.1145/272991.272995; constants and seeding of
+ * their mt19937ar.c (2002).
  */
 
 const N = 624;

@@ -1,7 +1,8 @@
 /**
  * sin and cos from +, −, · and Math.floor alone, so that every engine gives the same bits; for
  * angles up to a million, where a reduction by π/2 to 119 bits is enough. Box and Muller's normal
- * numbers need them (see distributions.ts). Not here: Payne and Hanek's reduction of greater angles.
+ * numbers need them (see distributions.ts). Not here: Payne and Hanek's reduction of greater
+ * angles.
  *
  * Reduction in three parts as in W. J. Cody and W. Waite, Software Manual for the Elementary
  * Functions, 1980, with the parts of FreeBSD's e_rem_pio2.c; the series are Taylor's. Both err by

@@ -200,7 +200,7 @@ describe('the state', () => {
   });
   it.each([
     ['nothing', undefined, TypeError, 'Generator.setState expects state as an object, but got undefined; pass what .state gave'], // prettier-ignore
-    ['an unknown field', { ...good, offset: 1 }, OptionError, "Generator.setState expects the options seed, words, position, but got 'offset'; remove it"], // prettier-ignore
+    ['an unknown field', { ...good, offset: 1 }, OptionError, "Generator.setState expects the options seed, words, position, nextNormal, but got 'offset'; remove it"], // prettier-ignore
     ['no seed', { words: good.words, position: 624 }, TypeError, 'Generator.setState expects state.seed to be a whole number, but got undefined; pass a number'], // prettier-ignore
     ['half a seed', { ...good, seed: 0.5 }, RangeError, 'Generator.setState expects state.seed to be a whole number from -9007199254740991 to 9007199254740991, but got 0.5; pass such a number'], // prettier-ignore
     ['a position past the end', { ...good, position: 625 }, RangeError, 'Generator.setState expects state.position to be a whole number from 0 to 624, but got 625; pass such a number'], // prettier-ignore

@@ -14,7 +14,14 @@ import { digest, fromBase64, readFixture } from '../support/fixtures.js';
 
 interface Init { init: string; args: { a?: number; b?: number; mode?: string; nonlinearity?: string; gain?: number }; seed: number; dtype: FloatDType; shape: number[]; result: number[][] } // prettier-ignore
 const torch = readFixture('init') as {
-  linear: { inFeatures: number; outFeatures: number; seed: number; dtype: FloatDType; weight: number[][]; bias: number[] }[];
+  linear: {
+    inFeatures: number;
+    outFeatures: number;
+    seed: number;
+    dtype: FloatDType;
+    weight: number[][];
+    bias: number[];
+  }[];
   stack: {
     seed: number;
     dtype: FloatDType;
@@ -23,13 +30,20 @@ const torch = readFixture('init') as {
   large: { inFeatures: number; outFeatures: number; seed: number; dtype: FloatDType; weightSha256: string; biasSha256: string }[]; // prettier-ignore
   gains: { nonlinearity: string; a: number | null; gain: number }[];
   inits: Init[];
-  statistics: (Omit<Init, 'result'> & { sha256: string; mean: number; deviation: number; least: number; greatest: number })[];
+  statistics: (Omit<Init, 'result'> & {
+    sha256: string;
+    mean: number;
+    deviation: number;
+    least: number;
+    greatest: number;
+  })[];
 };
 const withoutFma = readFixture('init_without_fma') as {
   linear: { inFeatures: number; outFeatures: number; seed: number; dtype: FloatDType; rows: number; weight: string; bias: string }[]; // prettier-ignore
 };
 
-const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string) =>
+  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const nonlinearity = (name: string) => camelCase(name) as init.Nonlinearity;
 const bad = (value: unknown) => value as never;
 
@@ -41,7 +55,9 @@ function initializer({ init: name, args }: Pick<Init, 'init' | 'args'>): init.In
       nonlinearity: nonlinearity(args.nonlinearity!),
     });
   }
-  return name === 'xavierUniform' ? init.xavierUniform({ gain: args.gain! }) : init.uniform(args.a, args.b);
+  return name === 'xavierUniform'
+    ? init.xavierUniform({ gain: args.gain! })
+    : init.uniform(args.a, args.b);
 }
 
 /** PyTorch's own default. */
@@ -49,8 +65,15 @@ const asTorch = (inFeatures: number, outFeatures: number, dtype: FloatDType) =>
   new Linear(inFeatures, outFeatures, { weightInit: init.asInPyTorch(), dtype });
 
 describe("PyTorch's own values", () => {
-  it.each(torch.inits.map((row) => [`${row.init} ${JSON.stringify(row.args)} ${row.dtype}`, row] as const))('%s', (_, row) => {
-    const made = initializer(row)(row.shape, { dtype: row.dtype, generator: new Generator(row.seed) });
+  it.each(
+    torch.inits.map(
+      (row) => [`${row.init} ${JSON.stringify(row.args)} ${row.dtype}`, row] as const,
+    ),
+  )('%s', (_, row) => {
+    const made = initializer(row)(row.shape, {
+      dtype: row.dtype,
+      generator: new Generator(row.seed),
+    });
     expect(made.dtype).toBe(row.dtype);
     expectSame(made, row.result);
   });
@@ -62,19 +85,25 @@ describe("PyTorch's own values", () => {
     expectSame(layer.bias!.value, row.bias, 'bias');
   });
 
-  it.each(torch.large)('nn.Linear($inFeatures, $outFeatures) to the last bit, $dtype, seed $seed', (row) => {
-    manualSeed(row.seed);
-    const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
-    expect(digest(layer.weight.value, row.dtype)).toBe(row.weightSha256);
-    expect(digest(layer.bias!.value, row.dtype)).toBe(row.biasSha256);
-  });
+  it.each(torch.large)(
+    'nn.Linear($inFeatures, $outFeatures) to the last bit, $dtype, seed $seed',
+    (row) => {
+      manualSeed(row.seed);
+      const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
+      expect(digest(layer.weight.value, row.dtype)).toBe(row.weightSha256);
+      expect(digest(layer.bias!.value, row.dtype)).toBe(row.biasSha256);
+    },
+  );
 
   it.each(withoutFma.linear)(
     'nn.Linear(784, 128) within one last place where PyTorch rounds twice, $dtype, seed $seed',
     (row) => {
       manualSeed(row.seed);
       const layer = asTorch(row.inFeatures, row.outFeatures, row.dtype);
-      const lastPlace = 2 ** (Math.floor(Math.log2(1 / Math.sqrt(row.inFeatures))) - (row.dtype === 'float32' ? 23 : 52));
+      const lastPlace =
+        2 **
+        (Math.floor(Math.log2(1 / Math.sqrt(row.inFeatures))) -
+          (row.dtype === 'float32' ? 23 : 52));
       const pairs = [
         [rows(layer.weight.value, 0, row.rows), row.weight],
         [layer.bias!.value, row.bias],
@@ -82,7 +111,9 @@ describe("PyTorch's own values", () => {
       let different = 0;
       for (const [own, text] of pairs) {
         const expected = fromBase64(text, row.dtype);
-        const distances = elements(own).map((value, i) => Math.abs(value - expected[i]) / lastPlace);
+        const distances = elements(own).map(
+          (value, i) => Math.abs(value - expected[i]) / lastPlace,
+        );
         expect(distances).toHaveLength(expected.length);
         expect(Math.max(...distances)).toBeLessThanOrEqual(1);
         different += distances.filter((distance) => distance > 0).length;
@@ -94,11 +125,16 @@ describe("PyTorch's own values", () => {
   it.each(torch.statistics.map((row) => [`${row.init} ${JSON.stringify(row.args)}`, row] as const))(
     '%s on the whole',
     (_, row) => {
-      const made = initializer(row)(row.shape, { dtype: row.dtype, generator: new Generator(row.seed) });
+      const made = initializer(row)(row.shape, {
+        dtype: row.dtype,
+        generator: new Generator(row.seed),
+      });
       expect(digest(made, row.dtype)).toBe(row.sha256);
       const values = Array.from(made.data);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+      const deviation = Math.sqrt(
+        values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length,
+      );
       expect(mean).toBeCloseTo(row.mean, 10);
       expect(deviation).toBeCloseTo(row.deviation, 10);
       expect([Math.min(...values), Math.max(...values)]).toEqual([row.least, row.greatest]);
@@ -108,7 +144,9 @@ describe("PyTorch's own values", () => {
   );
 
   it('asInPyTorch takes no arguments', () => {
-    expect(() => (init.asInPyTorch as (a: number) => unknown)(5)).toThrow('init.asInPyTorch expects no arguments, but got 1');
+    expect(() => (init.asInPyTorch as (a: number) => unknown)(5)).toThrow(
+      'init.asInPyTorch expects no arguments, but got 1',
+    );
   });
 
   it('asInPyTorch is kaimingUniform({ a: Math.sqrt(5) }), and draws nothing before it is used', () => {
@@ -117,7 +155,9 @@ describe("PyTorch's own values", () => {
     const [own, same] = [init.asInPyTorch(), init.kaimingUniform({ a: Math.sqrt(5) })];
     expect(generator.state).toEqual(before);
     for (const dtype of ['float32', 'float64'] as const) {
-      const [a, b] = [own, same].map((initializer) => initializer([7, 5], { dtype, generator: new Generator(5) }));
+      const [a, b] = [own, same].map((initializer) =>
+        initializer([7, 5], { dtype, generator: new Generator(5) }),
+      );
       expect(elements(a)).toEqual(elements(b));
       expect(Math.max(...elements(a).map(Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(5) + 1e-7);
     }
@@ -135,9 +175,14 @@ describe("PyTorch's own values", () => {
     }
   });
 
-  it.each(torch.gains)('calculate_gain($nonlinearity, $a) is $gain', ({ nonlinearity: name, a, gain }) => {
-    expect(a === null ? init.gain(nonlinearity(name)) : init.gain(nonlinearity(name), a)).toBe(gain);
-  });
+  it.each(torch.gains)(
+    'calculate_gain($nonlinearity, $a) is $gain',
+    ({ nonlinearity: name, a, gain }) => {
+      expect(a === null ? init.gain(nonlinearity(name)) : init.gain(nonlinearity(name), a)).toBe(
+        gain,
+      );
+    },
+  );
 });
 
 describe('the defaults', () => {
@@ -148,8 +193,12 @@ describe('the defaults', () => {
   };
 
   it('of kaimingUniform are those for ReLU, ±√(6 / in)', () => {
-    expect(draw(init.kaimingUniform())).toEqual(draw(init.kaimingUniform({ a: 0, mode: 'fanIn', nonlinearity: 'leakyRelu' })));
-    expect(draw(init.kaimingUniform())).toEqual(draw(init.kaimingUniform({ nonlinearity: 'relu' })));
+    expect(draw(init.kaimingUniform())).toEqual(
+      draw(init.kaimingUniform({ a: 0, mode: 'fanIn', nonlinearity: 'leakyRelu' })),
+    );
+    expect(draw(init.kaimingUniform())).toEqual(
+      draw(init.kaimingUniform({ nonlinearity: 'relu' })),
+    );
     const largest = Math.max(...draw(init.kaimingUniform(), [1000, 6]).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(1);
     expect(largest).toBeGreaterThan(0.99);
@@ -159,7 +208,9 @@ describe('the defaults', () => {
     const layer = new Linear(6, 4, { dtype: 'float64', generator: new Generator(8) });
     const same = { dtype: 'float64', generator: new Generator(8) } as const;
     expect(elements(layer.weight.value)).toEqual(elements(init.kaimingUniform()([4, 6], same)));
-    expect(elements(layer.bias!.value)).toEqual(elements(init.uniform(-1 / Math.sqrt(6), 1 / Math.sqrt(6))([4], same)));
+    expect(elements(layer.bias!.value)).toEqual(
+      elements(init.uniform(-1 / Math.sqrt(6), 1 / Math.sqrt(6))([4], same)),
+    );
   });
 
   it('of xavierUniform and uniform are gain 1 and [0, 1)', () => {
@@ -179,7 +230,10 @@ describe('the defaults', () => {
     const before = context.generator.manualSeed(1).state;
     expectSame(init.zeros()([2], context), [0, 0]);
     expectSame(init.ones()([1, 2], context), [[1, 1]]);
-    expectSame(init.constant(0.1)([2], { ...context, dtype: 'float32' }), [0.1, 0.1].map(Math.fround));
+    expectSame(
+      init.constant(0.1)([2], { ...context, dtype: 'float32' }),
+      [0.1, 0.1].map(Math.fround),
+    );
     expect(context.generator.state).toEqual(before);
   });
 });
