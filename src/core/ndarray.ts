@@ -35,7 +35,7 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
 }
 
 /** The package makes its classes from strings of code; where that is refused, view.ts stands in. */
-let make: (<D extends Data<number>>(data: D, shape: number[], stride: number[], offset: number) => NdArray<D>) | undefined;
+let make: typeof makeView | undefined;
 
 /** An array over `data`, not copied; row-major unless strides say otherwise. */
 export function wrap<D extends Data<number>>(
@@ -44,10 +44,10 @@ export function wrap<D extends Data<number>>(
   stride: readonly number[] = rowMajorStrides(shape),
   offset = 0,
 ): NdArray<D> {
-  make ??= canGenerateCode() ? makeNdArray : makeView;
+  make ??= canGenerateCode() ? (makeNdArray as typeof makeView) : makeView; // both copy shape and stride
   // The package counts places in 32 bits, and takes the type from what an object says of itself.
   if (data.length > 2 ** 31) return makeView(data, shape, stride, offset);
-  const array = make(data, [...shape], [...stride], offset);
+  const array = make(data, shape, stride, offset);
   return array.dtype === dataTypeOf(data) ? array : makeView(data, shape, stride, offset);
 }
 

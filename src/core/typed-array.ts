@@ -7,8 +7,8 @@ const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 /** Reads one of the engine's own properties of any typed array. */
 function own<T>(key: PropertyKey): (array: unknown) => T {
-  const { get } = Object.getOwnPropertyDescriptor(prototype, key)!;
-  return (array) => Reflect.apply(get!, array, []) as T;
+  const { get } = Object.getOwnPropertyDescriptor(prototype, key) as { get: (this: unknown) => T };
+  return (array) => get.call(array);
 }
 
 /** `'Float32Array'`, say; undefined for whatever is no typed array. */
