@@ -1,6 +1,6 @@
 /**
- * Checks of arrays at the public boundary. The ndarray package checks no bounds, so a view that reaches outside its data
- * is found here, before a kernel reads it.
+ * Checks of arrays at the public boundary. The ndarray package checks no bounds, so a view that
+ * reaches outside its data is found here, before a kernel reads it.
  */
 import { checkOneOf, show, showShape } from './check.js';
 import { floatDTypes, type FloatDType } from './dtype.js';
@@ -10,7 +10,10 @@ import { reach, sizeOf, wrap, type NdArray } from './ndarray.js';
 import { partsOf } from './parts.js';
 import { dataTypeOf, lengthOf } from './typed-array.js';
 
-/** Refuses a shape that is not a list of whole numbers, or that has more elements than a typed array can hold. */
+/**
+ * Refuses a shape that is not a list of whole numbers, or that has more elements than a typed
+ * array can hold.
+ */
 export function checkShape(who: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new TypeError(`${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`);
@@ -36,8 +39,9 @@ const wentThroughJson = (value: unknown): boolean =>
 /**
  * Refuses what is not an ndarray of numbers, and views that reach outside their data.
  *
- * @returns An array over the same data, made here. Use it in the place of the value, which may be any object: with a size or a
- * type that are not those of its data, with other answers the next time it is asked, or changed by the caller later on.
+ * @returns An array over the same data, made here. Use it in the place of the value, which may be
+ * any object: with a size or a type that are not those of its data, with other answers the next
+ * time it is asked, or changed by the caller later on.
  */
 export function checkArray(who: string, name: string, value: unknown): NdArray {
   const compact = deferredBytes(value);
@@ -90,8 +94,8 @@ function dataLength(data: NdArray['data']): number | undefined {
 export const checkFloatDType = (who: string, dtype: unknown): FloatDType => checkOneOf(who, 'dtype', dtype, floatDTypes);
 
 /**
- * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray over a plain JavaScript
- * array, whose numbers have no type. Integers are refused, as in PyTorch.
+ * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray
+ * over a plain JavaScript array, whose numbers have no type. Integers are refused, as in PyTorch.
  *
  * @param expected - What the error says is expected. Default: the fallback.
  */

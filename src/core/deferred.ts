@@ -14,7 +14,10 @@ export interface DeferredBytes {
   readonly table: FloatArray;
 }
 
-/** The numbers of one or more arrays: as bytes until one of them is looked at, and from then on written out. */
+/**
+ * The numbers of one or more arrays: as bytes until one of them is looked at, and from then on
+ * written out.
+ */
 class Numbers {
   readonly dtype: string;
   compact: DeferredBytes | undefined;
@@ -88,7 +91,10 @@ export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly n
   return over(new Numbers({ bytes, table }), [...shape], rowMajorStrides(shape), 0);
 }
 
-/** Another array over the numbers of one that has not been written out: whichever is looked at first writes them out for both. */
+/**
+ * Another array over the numbers of one that has not been written out: whichever is looked at
+ * first writes them out for both.
+ */
 export function deferredLike(array: unknown, { shape, stride, offset }: Layout): NdArray<FloatArray> {
   return over(DeferredView.numbersOf(array)!, [...shape], [...stride], offset);
 }

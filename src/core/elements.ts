@@ -1,6 +1,7 @@
 /**
  * Reads numbers one by one from whatever the ndarray package takes as data: typed arrays, plain
- * arrays, and stores with `get`. Copying typed arrays whole is faster, where that will do (ndarray.ts).
+ * arrays, and stores with `get`. Copying typed arrays whole is faster, where that will do
+ * (ndarray.ts).
  */
 import { DTypeError } from './errors.js';
 import { dataTypeOf, typedArrayName } from './typed-array.js';

@@ -1,6 +1,7 @@
 /**
- * The one file that makes arrays of the 'ndarray' package, and walks any strided view in row-major order.
- * Not here: what else is taken for an array (parts.ts), and what callers are told when one is wrong (array-checks.ts).
+ * The one file that makes arrays of the 'ndarray' package, and walks any strided view in row-major
+ * order. Not here: what else is taken for an array (parts.ts), and what callers are told when one
+ * is wrong (array-checks.ts).
  */
 import makeNdArray from 'ndarray';
 import type { Data, NdArray as NdArrayOf } from 'ndarray';
@@ -51,7 +52,7 @@ export function wrap<D extends Data<number>>(
   return array.dtype === dataTypeOf(data) ? array : makeView(data, shape, stride, offset);
 }
 
-/** The least and greatest index into the data that a view reads; greatest < least where it reads none. */
+/** The least and greatest index into the data that a view reads; where it reads none, 0 and −1. */
 export function reach({ shape, stride, offset }: Layout): [least: number, greatest: number] {
   let [least, greatest] = [offset, offset];
   for (let axis = 0; axis < shape.length; axis++) {
@@ -63,7 +64,7 @@ export function reach({ shape, stride, offset }: Layout): [least: number, greate
   return [least, greatest];
 }
 
-/** Refuses a typed array that has become too short: its buffer may be transferred or shrunk at any time after it was checked. */
+/** Refuses data that are too short by now: a buffer may be transferred or shrunk at any time. */
 export function checkStillThere(array: NdArray): void {
   const [, greatest] = reach(array);
   const length = lengthOf(array.data);

@@ -1,5 +1,6 @@
 /**
- * Recognises arrays: anything that has what an ndarray consists of. Not here: whether it lies inside its data (array-checks.ts).
+ * Recognises arrays: anything that has what an ndarray consists of. Not here: whether it lies
+ * inside its data (array-checks.ts).
  */
 import type { Layout, NdArray } from './ndarray.js';
 

@@ -9,9 +9,11 @@ import { ShapeError } from './errors.js';
 import { packed, type NdArray } from './ndarray.js';
 
 /**
- * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy. Negative numbers count from the end.
+ * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy.
+ * Negative numbers count from the end.
  *
- * @throws RangeError if the range does not lie inside the array: unlike the ndarray package, this checks.
+ * @throws RangeError if the range does not lie inside the array: unlike the ndarray package, this
+ * checks.
  *
  * @example
  * ```ts
@@ -39,7 +41,8 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
 }
 
 /**
- * An array as nested JavaScript arrays, as PyTorch's and NumPy's `tolist`: for printing and for JSON.
+ * An array as nested JavaScript arrays, as PyTorch's and NumPy's `tolist`: for printing and for
+ * JSON.
  *
  * @example
  * ```ts
@@ -61,11 +64,12 @@ export function toNested(source: NdArray): NestedNumbers {
 }
 
 /**
- * The numbers of an array in row-major order, in a new typed array of its element type; of any strides. A layer's weight, say,
- * lies in memory otherwise than it is shown: this is the way to read its numbers in PyTorch's order, as `weight.flatten()` there.
+ * The numbers of an array in row-major order, in a new typed array of its element type; of any
+ * strides. A layer's weight, say, lies in memory otherwise than it is shown: this is the way to
+ * read its numbers in PyTorch's order, as `weight.flatten()` there.
  *
- * @returns A copy. Of an ndarray over a plain JavaScript array, or another without a type of these, a `Float64Array`, which holds
- * every number as it is.
+ * @returns A copy. Of an ndarray over a plain JavaScript array, or another without a type of
+ * these, a `Float64Array`, which holds every number as it is.
  *
  * @example
  * ```ts

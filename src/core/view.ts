@@ -1,6 +1,7 @@
 /**
- * The arrays of the 'ndarray' package without its generated code, for places that refuse that (see code-generation.ts): the same
- * properties and methods with the same results, over typed arrays, plain arrays and stores with `get` and `set`.
+ * The arrays of the 'ndarray' package without its generated code, for places that refuse that (see
+ * code-generation.ts): the same properties and methods with the same results, over typed arrays,
+ * plain arrays and stores with `get` and `set`.
  */
 import type { Data, NdArray } from 'ndarray';
 import { dataTypeOf } from './typed-array.js';
@@ -98,7 +99,10 @@ export class View<D extends Numbers = Numbers> {
     return over(this, shape, stride, this.offset);
   }
 
-  /** The elements at the given places: without the axes of those, while null or a negative number keeps an axis. */
+  /**
+   * The elements at the given places: without the axes of those, while null or a negative number
+   * keeps an axis.
+   */
   pick(...places: (number | null)[]): View {
     const kept = [...this.shape.keys()].filter((axis) => !isPlace(places[axis]));
     let { offset } = this;

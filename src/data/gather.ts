@@ -7,7 +7,7 @@ import { deferred } from '../core/deferred.js';
 import { allocate, dtypeOf, part, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
 import { checkStillThere, isRowMajor, pack, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 
-/** byte · scale for each of the 256 bytes: rows of bytes are then looked up instead of multiplied. */
+/** byte · scale for each of the 256 bytes: they are then looked up instead of multiplied. */
 export function scaledBytes(scale: number, dtype: FloatDType): FloatArray {
   return allocate(dtype, 256).map((_, byte) => byte * scale);
 }
@@ -18,7 +18,7 @@ export function gatherRows(x: NdArray, chosen: readonly number[]): NdArray<Numbe
   return wrap(copyRows(x, chosen, allocate(dtypeOf(x.data) ?? 'float64', sizeOf(shape))), shape);
 }
 
-/** Rows of bytes, to be looked up in `table` (see `scaledBytes`) when they are read; [N, ...] → [B, ...]. */
+/** Rows of bytes, looked up in `table` (see `scaledBytes`) when read; [N, ...] → [B, ...]. */
 export function gatherBytes(x: NdArray, chosen: readonly number[], table: FloatArray, pieces: Pieces): NdArray<FloatArray> {
   const shape = [chosen.length, ...x.shape.slice(1)];
   return deferred(copyRows(x, chosen, pieces.take(sizeOf(shape))), table, shape);
@@ -71,7 +71,10 @@ function touch(data: NumberArray, chosen: readonly number[], width: number): num
   return read;
 }
 
-/** Small arrays as pieces of a larger one: engines take longer to make an array than to fill a small one. For bytes nobody is shown. */
+/**
+ * Small arrays as pieces of a larger one: engines take longer to make an array than to fill a
+ * small one. For bytes nobody is shown.
+ */
 export class Pieces {
   static readonly #size = 65536;
   #whole = new Uint8Array(0);
