@@ -5,7 +5,8 @@
  */
 export type { NdArray } from './core/ndarray.js';
 export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from './core/dtype.js';
-export { array, rows, toNested, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
+export { array, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
+export { rows, toFlat, toNested } from './core/reading.js';
 export { DTypeError, FormatError, GradCheckError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
 export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
 /** Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link Initializer}. */

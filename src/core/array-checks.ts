@@ -1,14 +1,19 @@
 /**
- * Checks of arrays at the public boundary. The ndarray package checks no bounds, so a view that reaches outside its data
- * is found here, before a kernel reads it.
+ * Checks of arrays at the public boundary. The ndarray package checks no bounds, so a view that
+ * reaches outside its data is found here, before a kernel reads it.
  */
 import { checkOneOf, show, showShape } from './check.js';
 import { floatDTypes, type FloatDType } from './dtype.js';
-import { isDeferred } from './deferred.js';
+import { deferredBytes, deferredLike } from './deferred.js';
 import { DTypeError, ShapeError } from './errors.js';
-import { isNdArray, sizeOf, type NdArray } from './ndarray.js';
+import { reach, sizeOf, wrap, type NdArray } from './ndarray.js';
+import { partsOf } from './parts.js';
+import { dataTypeOf, lengthOf } from './typed-array.js';
 
-/** Refuses a shape that is not a list of whole numbers, or that has more elements than a typed array can hold. */
+/**
+ * Refuses a shape that is not a list of whole numbers, or that has more elements than a typed
+ * array can hold.
+ */
 export function checkShape(who: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new TypeError(`${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`);
@@ -26,48 +31,71 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
 
 /** Whether a value has what JSON leaves of an ndarray. */
 const wentThroughJson = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && ['data', 'shape', 'stride', 'offset'].every((key) => Object.hasOwn(value, key));
+  typeof value === 'object' &&
+  value !== null &&
+  !('get' in value) &&
+  ['data', 'shape', 'stride', 'offset'].every((key) => Object.hasOwn(value, key));
 
-/** Refuses what is not an ndarray of numbers, and views that reach outside their data. */
+/**
+ * Refuses what is not an ndarray of numbers, and views that reach outside their data.
+ *
+ * @returns An array over the same data, made here. Use it in the place of the value, which may be
+ * any object: with a size or a type that are not those of its data, with other answers the next
+ * time it is asked, or changed by the caller later on.
+ */
 export function checkArray(who: string, name: string, value: unknown): NdArray {
-  if (isDeferred(value)) return value;
-  if (!isNdArray(value)) {
+  const compact = deferredBytes(value);
+  const parts = partsOf(value, compact?.bytes);
+  if (!parts) {
+    const advice = wentThroughJson(value)
+      ? 'it went through JSON: save toNested(values), and make it an array again with array(...)'
+      : 'make one with array(...)';
+    throw new TypeError(`${who} expects ${name} as an ndarray, but got ${show(value)}; ${advice}`);
+  }
+  const { data, shape, stride, offset } = parts;
+  const length = dataLength(data);
+  if (length === undefined) {
     throw new TypeError(
-      `${who} expects ${name} as an ndarray, but got ${show(value)}; ${wentThroughJson(value) ? 'it went through JSON: save toNested(values), and make it an array again with array(...)' : 'make one with array(...)'}`,
+      `${who} expects ${name} to have a typed array, an array or a { get, set, length } as its data, but got ${show(data)}; ` +
+        'make it with array(...)',
     );
   }
-  const { data, shape, stride, offset } = value;
-  const [least, greatest] = reach(shape, stride, offset);
-  if (![offset, ...shape, ...stride].every(Number.isInteger) || least < 0 || greatest >= data.length) {
+  const [least, greatest] = reach(parts);
+  const whole = [offset, ...shape, ...stride].every(Number.isInteger) && shape.every((n) => n >= 0);
+  if (!whole || !(least >= 0 && greatest < length)) {
     throw new ShapeError(
       `${who} expects ${name} to lie inside its data, but got shape ${showShape(shape)}, stride ${showShape(stride)} and offset ` +
-        `${offset} over ${data.length} elements; check the calls of lo, hi, step and pick that made it`,
+        `${offset} over ${length} elements; check the calls of lo, hi, step and pick that made it`,
     );
   }
-  if (value.dtype.startsWith('big') || (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))) {
+  if (sizeOf(shape) > 2 ** 32) {
+    throw new ShapeError(`${who} expects ${name} of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`);
+  }
+  if (
+    dataTypeOf(data).startsWith('big') ||
+    (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))
+  ) {
     throw new DTypeError(`${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`);
   }
-  return value;
+  return compact ? deferredLike(value, parts) : wrap(data, shape, stride, offset);
 }
 
-/** The least and greatest index into the data that a view reads; greatest < least where it reads none. */
-function reach(shape: readonly number[], stride: readonly number[], offset: number): [number, number] {
-  if (shape.some((n) => n === 0)) return [0, -1];
-  let [least, greatest] = [offset, offset];
-  shape.forEach((n, axis) => {
-    const span = (n - 1) * stride[axis];
-    if (span < 0) least += span;
-    else greatest += span;
-  });
-  return [least, greatest];
+/** The elements that data have; undefined where they are nothing that elements can be read from. */
+function dataLength(data: NdArray['data']): number | undefined {
+  const type = dataTypeOf(data);
+  if (type === 'array') return data.length;
+  if (type !== 'generic') return lengthOf(data);
+  if (typeof (data as { get?: unknown }).get !== 'function') return undefined;
+  const { length } = data;
+  return Number.isInteger(length) ? length : undefined;
 }
 
 /** Refuses anything but a name of a float type. */
 export const checkFloatDType = (who: string, dtype: unknown): FloatDType => checkOneOf(who, 'dtype', dtype, floatDTypes);
 
 /**
- * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray over a plain JavaScript
- * array, whose numbers have no type. Integers are refused, as in PyTorch.
+ * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray
+ * over a plain JavaScript array, whose numbers have no type. Integers are refused, as in PyTorch.
  *
  * @param expected - What the error says is expected. Default: the fallback.
  */

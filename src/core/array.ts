@@ -1,11 +1,14 @@
 /**
- * Making arrays from nested JavaScript arrays and typed arrays, and reading them back, without knowing the ndarray package.
+ * Making arrays from nested JavaScript arrays and typed arrays, without knowing the ndarray package. Not here: reading them back
+ * (reading.ts).
  */
 import { checkArray, checkShape } from './array-checks.js';
 import { checkOneOf, checkOptions, show, showShape } from './check.js';
-import { allocate, dtypeOf, dtypes, integerRange, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import { allocate, dtypeOf, dtypes, integerRange, part, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
 import { DTypeError, ShapeError } from './errors.js';
-import { isNdArray, packed, sizeOf, wrap, type NdArray } from './ndarray.js';
+import { packed, sizeOf, wrap, type NdArray } from './ndarray.js';
+import { isNdArray } from './parts.js';
+import { lengthOf } from './typed-array.js';
 
 /** A number, or arrays of arrays of numbers, all of the same length at the same depth. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -63,11 +66,14 @@ export function array(
 function readValues(values: unknown): { values: ArrayLike<number>; shape: readonly number[]; dtype: DType } {
   if (isNdArray(values)) {
     const source = checkArray('array', 'values', values);
-    const dtype = dtypeOf(source.data) ?? 'float32';
-    return { values: packed(source, dtypeOf(source.data) ?? 'float64'), shape: source.shape, dtype };
+    const dtype = dtypeOf(source.data);
+    return { values: packed(source, dtype ?? 'float64'), shape: source.shape, dtype: dtype ?? 'float32' };
   }
   const dtype = dtypeOf(values);
-  if (dtype) return { values: values as NumberArray, shape: [(values as NumberArray).length], dtype };
+  if (dtype) {
+    const length = lengthOf(values);
+    return { values: part(values, dtype, 0, length), shape: [length], dtype };
+  }
   if (typeof values !== 'number' && !Array.isArray(values)) {
     throw new TypeError(
       `array expects nested arrays of numbers, a typed array or an ndarray, but got ${show(values)}; pass one of these`,
@@ -139,54 +145,4 @@ export function zeros(shape: readonly number[], options: ArrayOptions = {}): NdA
   const dtype = options.dtype === undefined ? 'float32' : checkOneOf('zeros', 'dtype', options.dtype, dtypes);
   checkShape('zeros', shape);
   return wrap(allocate(dtype, sizeOf(shape)), shape);
-}
-
-/**
- * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy. Negative numbers count from the end.
- *
- * @throws RangeError if the range does not lie inside the array: unlike the ndarray package, this checks.
- *
- * @example
- * ```ts
- * import { rows, zeros } from 'tiny-mlp';
- *
- * const images = zeros([60, 784]);
- * console.log(rows(images, 0, -10).shape, rows(images, -10).shape); // [ 50, 784 ] [ 10, 784 ]
- * ```
- */
-export function rows<A extends NdArray>(source: A, start: number, end?: number): A {
-  const { shape } = checkArray('rows', 'source', source);
-  if (shape.length === 0) throw new ShapeError('rows expects source [N, ...], but got []; pass an array of at least one axis');
-  const count = shape[0];
-  const first = start < 0 ? count + start : start;
-  const [stop = count] = [end]; // null is no number, and no default either
-  const past = stop < 0 ? count + stop : stop;
-  if (![first, past].every(Number.isInteger) || first < 0 || past > count || first > past) {
-    throw new RangeError(
-      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this order, but got ${show(start)} and ${show(stop)}; ` +
-        'negative numbers count from the end',
-    );
-  }
-  return source.hi(past).lo(first) as A;
-}
-
-/**
- * An array as nested JavaScript arrays, as PyTorch's and NumPy's `tolist`: for printing and for JSON.
- *
- * @example
- * ```ts
- * import { array, toNested } from 'tiny-mlp';
- *
- * console.log(toNested(array([[1, 2], [3, 4]]).transpose(1, 0))); // [ [ 1, 3 ], [ 2, 4 ] ]
- * ```
- */
-export function toNested(source: NdArray): NestedNumbers {
-  const { shape } = checkArray('toNested', 'source', source);
-  const values = packed(source, 'float64');
-  let at = 0;
-  const nest = (depth: number): NestedNumbers => {
-    if (depth === shape.length) return values[at++];
-    return Array.from({ length: shape[depth] }, () => nest(depth + 1));
-  };
-  return nest(0);
 }

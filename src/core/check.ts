@@ -4,7 +4,7 @@
  */
 import { OptionError } from './errors.js';
 import { kindOf, nameOfClass } from './kinds.js';
-import { isNdArray } from './ndarray.js';
+import { isNdArray, partsOf } from './parts.js';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -20,7 +20,8 @@ export function show(value: unknown, depth = 0): string {
     return items && items.length <= 120 ? items : `an array of ${count(value.length, 'element')}`;
   }
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
-  if (isNdArray(value)) return `an ndarray ${showShape(value.shape)}`;
+  const array = partsOf(value);
+  if (array) return `an ndarray ${showShape(array.shape)}`;
   const type: unknown = value.constructor;
   const className = typeof type === 'function' && nameOfClass(type);
   return className && className !== 'Object' ? `an object of class ${className}` : 'an object';

@@ -1,9 +1,11 @@
 /**
- * Arrays of floats made from bytes that are not written out before somebody looks at them. A batch of images is kept as its bytes,
- * a quarter of the size; a backend may take these as they are.
+ * Arrays of floats made from bytes that are not written out before somebody looks at them. A batch
+ * of images is kept as its bytes, a quarter of the size; a backend may take these as they are.
  */
-import { allocate, type FloatArray, type FloatDType } from './dtype.js';
-import { rowMajorStrides, wrap, type NdArray } from './ndarray.js';
+import type { FloatArray } from './dtype.js';
+import { rowMajorStrides, type Layout, type NdArray } from './ndarray.js';
+import { dataTypeOf } from './typed-array.js';
+import { View } from './view.js';
 
 /** What an array will hold: `table[byte]` for each byte. */
 export interface DeferredBytes {
@@ -12,62 +14,93 @@ export interface DeferredBytes {
   readonly table: FloatArray;
 }
 
-const notWrittenOut = new WeakMap<object, DeferredBytes>();
+/**
+ * The numbers of one or more arrays: as bytes until one of them is looked at, and from then on
+ * written out.
+ */
+class Numbers {
+  readonly dtype: string;
+  compact: DeferredBytes | undefined;
+  #written: FloatArray | undefined;
 
-/** ndarray's own prototypes, one for each element type and number of axes. */
-const prototypes = new Map<string, object>();
-
-function prototypeOf(dtype: FloatDType, axes: number): object {
-  const key = `${dtype} ${axes}`;
-  let prototype = prototypes.get(key);
-  if (!prototype) {
-    const sample = wrap<FloatArray>(allocate(dtype, 1), new Array<number>(axes).fill(1));
-    prototype = Object.getPrototypeOf(sample) as object;
-    prototypes.set(key, prototype);
+  constructor(compact: DeferredBytes) {
+    this.dtype = dataTypeOf(compact.table);
+    this.compact = compact;
   }
-  return prototype;
+
+  get written(): FloatArray {
+    if (this.compact) {
+      const { bytes, table } = this.compact;
+      this.#written = this.dtype === 'float32' ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
+      for (let i = 0; i < bytes.length; i++) this.#written[i] = table[bytes[i]];
+      this.compact = undefined;
+    }
+    return this.#written!;
+  }
 }
 
-/** From here on an ordinary array. */
-function settle(array: object, data: unknown): void {
-  notWrittenOut.delete(array);
-  Object.defineProperty(array, 'data', { value: data, writable: true, enumerable: true, configurable: true });
+class DeferredView extends View<FloatArray> {
+  #numbers: Numbers | undefined;
+  readonly #dtype: string;
+
+  constructor(numbers: Numbers, shape: number[], stride: number[], offset: number) {
+    super(undefined as never, shape, stride, offset);
+    this.#numbers = numbers;
+    this.#dtype = numbers.dtype;
+    Object.defineProperty(this, 'data', untouched);
+  }
+
+  /** Known without the data. */
+  override get dtype(): string {
+    return this.#dtype;
+  }
+
+  static numbersOf(value: unknown): Numbers | undefined {
+    return typeof value === 'object' && value !== null && #numbers in value ? value.#numbers : undefined;
+  }
+
+  /** From here on an ordinary array. */
+  static settle(array: DeferredView, data: FloatArray): FloatArray {
+    array.#numbers = undefined;
+    Object.defineProperty(array, 'data', { value: data, writable: true, enumerable: true, configurable: true });
+    return data;
+  }
 }
 
-function writeOut({ bytes, table }: DeferredBytes): FloatArray {
-  const data = table instanceof Float32Array ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) data[i] = table[bytes[i]];
-  return data;
-}
-
-/** `data` before it is written out: one pair of functions for all arrays, which engines handle faster than a pair for each. */
-const untouched: PropertyDescriptor & ThisType<object> = {
+/**
+ * An own property, as the data of any array are, so that they go along where an array is copied or
+ * sent property by property. One for all arrays: with functions of its own for each, making an
+ * array takes several times as long.
+ */
+const untouched: PropertyDescriptor & ThisType<DeferredView> = {
   get() {
-    settle(this, writeOut(notWrittenOut.get(this)!));
-    return (this as NdArray).data;
+    return DeferredView.settle(this, DeferredView.numbersOf(this)!.written);
   },
-  set(data: unknown) {
-    settle(this, data);
+  set(data: FloatArray) {
+    DeferredView.settle(this, data);
   },
   enumerable: true,
   configurable: true,
 };
 
+const over = (...parts: ConstructorParameters<typeof DeferredView>): NdArray<FloatArray> =>
+  new DeferredView(...parts) as unknown as NdArray<FloatArray>;
+
 /** A row-major array of `table[byte]`; the bytes are not copied. */
 export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly number[]): NdArray<FloatArray> {
-  const dtype = table instanceof Float32Array ? 'float32' : 'float64';
-  const array = Object.create(prototypeOf(dtype, shape.length)) as NdArray<FloatArray>;
-  Object.defineProperty(array, 'data', untouched);
-  array.shape = [...shape];
-  array.stride = rowMajorStrides(shape);
-  array.offset = 0;
-  notWrittenOut.set(array, { bytes, table });
-  return array;
+  return over(new Numbers({ bytes, table }), [...shape], rowMajorStrides(shape), 0);
 }
 
-/** Whether a value is such an array and has not been written out: it is then as it was made. */
-export const isDeferred = (value: unknown): value is NdArray =>
-  typeof value === 'object' && value !== null && notWrittenOut.has(value);
+/**
+ * Another array over the numbers of one that has not been written out: whichever is looked at
+ * first writes them out for both.
+ */
+export function deferredLike(array: unknown, { shape, stride, offset }: Layout): NdArray<FloatArray> {
+  return over(DeferredView.numbersOf(array)!, [...shape], [...stride], offset);
+}
+
+/** Whether a value is such an array and has not been written out. */
+export const isDeferred = (value: unknown): value is NdArray<FloatArray> => DeferredView.numbersOf(value)?.compact !== undefined;
 
 /** The bytes behind an array, or undefined where it is an ordinary one or has been written out. */
-export const deferredBytes = (array: NdArray): DeferredBytes | undefined => notWrittenOut.get(array);
+export const deferredBytes = (array: unknown): DeferredBytes | undefined => DeferredView.numbersOf(array)?.compact;

@@ -1,6 +1,7 @@
 /**
  * The element types of arrays. Networks compute in float32 or float64; data sets may be stored in any of them.
  */
+import { bufferOf, byteOffsetOf, dataTypeOf } from './typed-array.js';
 
 /** An element type that networks compute in. */
 export type FloatDType = 'float32' | 'float64';
@@ -37,7 +38,13 @@ export interface TypedArrayOf {
   uint32: Uint32Array;
 }
 
-const constructors: { readonly [D in DType]: new (length: number) => TypedArrayOf[D] } = {
+interface Constructor<A> {
+  new (length: number): A;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): A;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const constructors: { readonly [D in DType]: Constructor<TypedArrayOf[D]> } = {
   float32: Float32Array,
   float64: Float64Array,
   int8: Int8Array,
@@ -59,9 +66,19 @@ export function allocate<D extends DType>(dtype: D, length: number): TypedArrayO
   return new constructors[dtype](length);
 }
 
-/** The element type of a typed array, or undefined where it is none that this package knows. */
+/** The element type of a typed array of any realm, or undefined where it is none of these. */
 export function dtypeOf(data: unknown): DType | undefined {
-  return dtypes.find((dtype) => data instanceof constructors[dtype]);
+  const type = dataTypeOf(data);
+  return Object.hasOwn(constructors, type) ? (type as DType) : undefined;
+}
+
+/**
+ * Elements of a typed array, not copied: as its `subarray` gives them, but from the engine's own
+ * account of where they lie, whatever class it is of and whatever properties it was given.
+ */
+export function part<D extends DType>(data: unknown, dtype: D, start: number, count: number): TypedArrayOf[D] {
+  const type = constructors[dtype];
+  return new type(bufferOf(data), byteOffsetOf(data) + start * type.BYTES_PER_ELEMENT, count);
 }
 
 /** The least and greatest value of an integer type, or undefined for the floats. */

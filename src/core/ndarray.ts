@@ -1,15 +1,26 @@
 /**
- * The one file that imports the 'ndarray' package: makes arrays, recognises them, and walks any strided view in row-major order.
- * Not here: what callers may pass and what they are told when it is wrong (see array-checks.ts).
+ * The one file that makes arrays of the 'ndarray' package, and walks any strided view in row-major
+ * order. Not here: what else is taken for an array (parts.ts), and what callers are told when one
+ * is wrong (array-checks.ts).
  */
 import makeNdArray from 'ndarray';
 import type { Data, NdArray as NdArrayOf } from 'ndarray';
 import { canGenerateCode } from './code-generation.js';
-import { allocate, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import { allocate, dtypeOf, part, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import { numberReader } from './elements.js';
+import { ShapeError } from './errors.js';
+import { dataTypeOf, lengthOf } from './typed-array.js';
 import { makeView } from './view.js';
 
 /** An n-dimensional array of numbers: the type of the `ndarray` package. */
 export type NdArray<D extends Data<number> = Data<number>> = NdArrayOf<D>;
+
+/** Where the elements of an array lie in its data. */
+export interface Layout {
+  readonly shape: number[];
+  readonly stride: number[];
+  readonly offset: number;
+}
 
 /** Number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -28,27 +39,39 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
 let make: typeof makeView | undefined;
 
 /** An array over `data`, not copied; row-major unless strides say otherwise. */
-export function wrap<D extends NumberArray>(
+export function wrap<D extends Data<number>>(
   data: D,
   shape: readonly number[],
   stride: readonly number[] = rowMajorStrides(shape),
   offset = 0,
 ): NdArray<D> {
-  make ??= canGenerateCode() ? makeNdArray : makeView;
-  return make(data, [...shape], [...stride], offset);
+  make ??= canGenerateCode() ? (makeNdArray as typeof makeView) : makeView; // both copy shape and stride
+  // The package counts places in 32 bits, and takes the type from what an object says of itself.
+  if (data.length > 2 ** 31) return makeView(data, shape, stride, offset);
+  const array = make(data, shape, stride, offset);
+  return array.dtype === dataTypeOf(data) ? array : makeView(data, shape, stride, offset);
 }
 
-/** Whether a value is an ndarray, of this copy of the package or another. */
-export function isNdArray(value: unknown): value is NdArray {
-  if (typeof value !== 'object' || value === null) return false;
-  const { data, shape, stride, offset, get } = value as Partial<NdArray>;
-  return (
-    typeof data === 'object' &&
-    Array.isArray(shape) &&
-    Array.isArray(stride) &&
-    shape.length === stride.length &&
-    typeof offset === 'number' &&
-    typeof get === 'function'
+/** The least and greatest index into the data that a view reads; where it reads none, 0 and −1. */
+export function reach({ shape, stride, offset }: Layout): [least: number, greatest: number] {
+  let [least, greatest] = [offset, offset];
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (shape[axis] === 0) return [0, -1];
+    const span = (shape[axis] - 1) * stride[axis];
+    if (span < 0) least += span;
+    else greatest += span;
+  }
+  return [least, greatest];
+}
+
+/** Refuses data that are too short by now: a buffer may be transferred or shrunk at any time. */
+export function checkStillThere(array: NdArray): void {
+  const [, greatest] = reach(array);
+  const length = lengthOf(array.data);
+  if (greatest < length) return;
+  throw new ShapeError(
+    `an ndarray expects its data to keep at least ${greatest + 1} elements, but got ${length}; ` +
+      'transfer or shrink a buffer only when no array lies in it',
   );
 }
 
@@ -63,16 +86,27 @@ export function isRowMajor({ shape, stride }: NdArray): boolean {
 
 /**
  * Copies the elements of any strided view, in row-major order, to `target` from index `start` on.
- * Whatever the strides, the same elements give the same bytes: all that computes starts from this copy.
+ * Whatever the strides, the same elements give the same bytes: all that computes starts from this
+ * copy. Where reading throws, as a store's `get` may, nothing has been written.
  */
 export function pack(source: NdArray, target: NumberArray, start = 0): void {
-  const { data, shape, stride, offset, size } = source;
+  const size = sizeOf(source.shape);
   if (size === 0) return;
-  if (ArrayBuffer.isView(data) && isRowMajor(source)) {
-    target.set((data as NumberArray).subarray(offset, offset + size), start);
+  const { data } = source;
+  const dtype = dtypeOf(data);
+  if (!dtype) {
+    const values = new Float64Array(size);
+    copyEach(source, values, 0);
+    target.set(values, start);
     return;
   }
-  const read = elementReader(data);
+  checkStillThere(source);
+  if (isRowMajor(source)) target.set(part(data, dtype, source.offset, size), start);
+  else copyEach(source, target, start);
+}
+
+function copyEach({ data, shape, stride, offset }: NdArray, target: NumberArray, start: number): void {
+  const read = numberReader(data);
   const last = shape.length - 1;
   const length = last < 0 ? 1 : shape[last];
   const step = last < 0 ? 1 : stride[last];
@@ -89,15 +123,6 @@ export function pack(source: NdArray, target: NumberArray, start = 0): void {
     }
     if (axis < 0) return;
   }
-}
-
-/** ndarray allows any object with `get` and `set` as its data, beside arrays and typed arrays. */
-function elementReader(data: Data<number>): (index: number) => number {
-  if (ArrayBuffer.isView(data) || Array.isArray(data)) {
-    const elements = data as ArrayLike<number>;
-    return (index) => elements[index];
-  }
-  return (index) => (data as { get(index: number): number }).get(index);
 }
 
 /** Copies `values`, in row-major order, into the elements of a strided view. */
@@ -118,7 +143,7 @@ export function unpack(values: NumberArray, target: NdArray<NumberArray>): void 
 
 /** The elements of any strided view in row-major order, in a new typed array of the given type. */
 export function packed<D extends DType>(source: NdArray, dtype: D): TypedArrayOf[D] {
-  const target = allocate(dtype, source.size);
+  const target = allocate(dtype, sizeOf(source.shape));
   pack(source, target);
   return target;
 }

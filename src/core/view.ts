@@ -1,20 +1,30 @@
 /**
- * The arrays of the 'ndarray' package without its generated code, for places that refuse that (see code-generation.ts): the same
- * properties and methods with the same results, over typed arrays.
+ * The arrays of the 'ndarray' package without its generated code, for places that refuse that (see
+ * code-generation.ts): the same properties and methods with the same results, over typed arrays,
+ * plain arrays and stores with `get` and `set`.
  */
-import type { NdArray } from 'ndarray';
-import type { NumberArray } from './dtype.js';
+import type { Data, NdArray } from 'ndarray';
+import { dataTypeOf } from './typed-array.js';
 
-class View<D extends NumberArray> {
-  /** On the prototype, as in ndarray: an array can then tell its type without its data. */
-  declare readonly dtype: string;
+type Numbers = Data<number>;
 
+/** Data of the kind that ndarray calls generic. */
+interface Store {
+  get(index: number): number;
+  set(index: number, value: number): unknown;
+}
+
+export class View<D extends Numbers = Numbers> {
   constructor(
     public data: D,
     public shape: number[],
     public stride: number[],
     public offset: number,
   ) {}
+
+  get dtype(): string {
+    return dataTypeOf(this.data);
+  }
 
   get dimension(): number {
     return this.shape.length;
@@ -41,40 +51,40 @@ class View<D extends NumberArray> {
   }
 
   get(...at: number[]): number {
-    return this.data[this.index(...at)];
+    return (this.data as ArrayLike<number>)[this.index(...at)];
   }
 
   /** Sets the element at all but the last argument to the last. */
-  set(...atAndValue: number[]): number {
-    return (this.data[this.index(...atAndValue)] = atAndValue[this.shape.length]);
+  set(...atAndValue: number[]): unknown {
+    return ((this.data as number[])[this.index(...atAndValue)] = atAndValue[this.shape.length]);
   }
 
   /** What lies before the given places; null or a negative number leaves an axis as it is. */
-  hi(...ends: (number | null)[]): View<D> {
-    const shape = this.shape.map((n, axis) => (isPlace(ends[axis]) ? ends[axis] | 0 : n));
+  hi(...ends: (number | null)[]): View {
+    const shape = this.shape.map((n, axis) => (isPlace(ends[axis]) ? whole(ends[axis]) : n));
     return over(this, shape, [...this.stride], this.offset);
   }
 
   /** What lies from the given places on; null or a negative number leaves an axis as it is. */
-  lo(...starts: (number | null)[]): View<D> {
+  lo(...starts: (number | null)[]): View {
     let { offset } = this;
     const shape = this.shape.map((n, axis) => {
       const start = starts[axis];
       if (!isPlace(start)) return n;
-      offset += this.stride[axis] * (start | 0);
-      return n - (start | 0);
+      offset += this.stride[axis] * whole(start);
+      return n - whole(start);
     });
     return over(this, shape, [...this.stride], offset);
   }
 
   /** Every k-th element of an axis; from its end where k is negative. */
-  step(...steps: (number | null)[]): View<D> {
+  step(...steps: (number | null)[]): View {
     const [shape, stride] = [[...this.shape], [...this.stride]];
     let { offset } = this;
     for (let axis = 0; axis < shape.length; axis++) {
       const given = steps[axis];
       if (typeof given !== 'number') continue;
-      const step = given | 0;
+      const step = whole(given);
       if (step < 0) offset += stride[axis] * (shape[axis] - 1);
       shape[axis] = Math.ceil(step < 0 ? -shape[axis] / step : shape[axis] / step);
       stride[axis] *= step;
@@ -83,14 +93,17 @@ class View<D extends NumberArray> {
   }
 
   /** The axes in another order; one that is left out stays in its place. */
-  transpose(...axes: (number | undefined)[]): View<D> {
+  transpose(...axes: (number | undefined)[]): View {
     const from = this.shape.map((_, axis) => (axes[axis] === undefined ? axis : axes[axis] | 0));
     const [shape, stride] = [this.shape, this.stride].map((each) => from.map((axis) => each[axis]));
     return over(this, shape, stride, this.offset);
   }
 
-  /** The elements at the given places: without the axes of those, while null or a negative number keeps an axis. */
-  pick(...places: (number | null)[]): View<D> {
+  /**
+   * The elements at the given places: without the axes of those, while null or a negative number
+   * keeps an axis.
+   */
+  pick(...places: (number | null)[]): View {
     const kept = [...this.shape.keys()].filter((axis) => !isPlace(places[axis]));
     let { offset } = this;
     places.forEach((place, axis) => (offset += isPlace(place) ? this.stride[axis] * place : 0));
@@ -104,28 +117,33 @@ class View<D extends NumberArray> {
   }
 }
 
-/** Another array over the same data. Not a private method: arrays of core/deferred.ts have the prototype, but were not constructed. */
-function over<D extends NumberArray>(array: View<D>, shape: number[], stride: number[], offset: number): View<D> {
-  return new (array.constructor as typeof View<D>)(array.data, shape, stride, offset);
-}
+/** Another array over the same data. */
+const over = (array: View, shape: number[], stride: number[], offset: number): View =>
+  new (classFor(array.data))(array.data, shape, stride, offset);
 
 const isPlace = (place: number | null | undefined): place is number => typeof place === 'number' && !(place < 0);
 
-/** A class for each element type. */
-const classes = new Map<unknown, typeof View>();
+/** As the package's `| 0`, which is for numbers of up to 32 bits. */
+const whole = (n: number): number => Math.trunc(n) || 0;
 
-function classFor({ constructor }: NumberArray): typeof View {
-  let type = classes.get(constructor);
-  if (!type) {
-    type = class TypedView extends View<NumberArray> {} as typeof View;
-    const dtype = constructor.name.replace('Array', '').toLowerCase();
-    Object.defineProperty(type.prototype, 'dtype', { value: dtype });
-    classes.set(constructor, type);
+class StoreView<D extends Numbers> extends View<D> {
+  override get(...at: number[]): number {
+    return (this.data as unknown as Store).get(this.index(...at));
   }
-  return type;
+
+  override set(...atAndValue: number[]): unknown {
+    return (this.data as unknown as Store).set(this.index(...atAndValue), atAndValue[this.shape.length]);
+  }
 }
 
-/** As the function that the 'ndarray' package is; shape and stride are kept, not copied. */
-export function makeView<D extends NumberArray>(data: D, shape: number[], stride: number[], offset: number): NdArray<D> {
-  return new (classFor(data))(data, shape, stride, offset) as unknown as NdArray<D>;
+const classFor = (data: Numbers): typeof View => (dataTypeOf(data) === 'generic' ? StoreView : View);
+
+/** As the function that the 'ndarray' package is. */
+export function makeView<D extends Numbers>(
+  data: D,
+  shape: readonly number[],
+  stride: readonly number[],
+  offset: number,
+): NdArray<D> {
+  return new (classFor(data))(data, [...shape], [...stride], offset) as unknown as NdArray<D>;
 }

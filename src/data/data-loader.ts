@@ -18,7 +18,8 @@ import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../
 import { ShapeError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
-import { isNdArray, type NdArray } from '../core/ndarray.js';
+import type { NdArray } from '../core/ndarray.js';
+import { isNdArray } from '../core/parts.js';
 import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
 

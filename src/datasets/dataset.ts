@@ -2,8 +2,8 @@
  * The form in which every data set of images comes: training, validation and test images with their labels.
  * Not here: where the bytes come from (mnist.ts, synthetic-digits.ts).
  */
-import { rows } from '../core/array.js';
 import { wrap, type NdArray } from '../core/ndarray.js';
+import { rows } from '../core/reading.js';
 
 // N = images, P = pixels of one image (784 = 28 × 28)
 

@@ -2,15 +2,15 @@
  * Moves a data set into shared memory, once, so that any number of workers read the same bytes. Not here: how it gets to them
  * (worker-pool.ts); messages carry shared memory by reference.
  */
-import { isNdArray, type NdArray, wrap } from '../core/ndarray.js';
+import { wrap } from '../core/ndarray.js';
+import { partsOf } from '../core/parts.js';
 import type { NumberArray } from '../core/dtype.js';
+import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from '../core/typed-array.js';
 
 /** An ndarray on its way: ndarrays are instances of classes, which messages do not carry. */
 interface Packed {
   readonly $ndarray: { readonly data: unknown; readonly shape: number[]; readonly stride: number[]; readonly offset: number };
 }
-
-type TypedArray = NumberArray | BigInt64Array | BigUint64Array | Uint8ClampedArray;
 
 const isPlainObject = (value: object): value is Record<string, unknown> =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
@@ -33,14 +33,11 @@ export function shareData(data: unknown): unknown {
     return shared;
   };
   const view = (array: ArrayBufferView): ArrayBufferView => {
-    if (array instanceof DataView)
-      return new DataView(memory(array.buffer) as SharedArrayBuffer, array.byteOffset, array.byteLength);
-    const type = Object.getPrototypeOf(Object.getPrototypeOf(array)) === TypedArrayPrototype ? array.constructor : Uint8Array; // a Buffer
-    return new (type as new (...args: unknown[]) => ArrayBufferView)(
-      memory(array.buffer),
-      array.byteOffset,
-      (array as TypedArray).length,
-    );
+    const name = typedArrayName(array);
+    if (name === undefined) return new DataView(memory(array.buffer) as SharedArrayBuffer, array.byteOffset, array.byteLength);
+    // This realm's class of that name, which a message arrives as; of a Buffer, a Uint8Array.
+    const type = (globalThis as unknown as Record<string, new (...args: unknown[]) => ArrayBufferView>)[name];
+    return new type(memory(bufferOf(array)), byteOffsetOf(array), lengthOf(array));
   };
   const seen = new Map<object, unknown>();
   const move = (value: unknown): unknown => {
@@ -48,10 +45,8 @@ export function shareData(data: unknown): unknown {
     if (seen.has(value)) return seen.get(value);
     if (ArrayBuffer.isView(value)) return view(value);
     if (value instanceof ArrayBuffer) return memory(value);
-    if (isNdArray(value)) {
-      const { data: elements, shape, stride, offset } = value as NdArray;
-      return { $ndarray: { data: move(elements), shape: [...shape], stride: [...stride], offset } } satisfies Packed;
-    }
+    const parts = partsOf(value);
+    if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
     if (!Array.isArray(value) && !isPlainObject(value)) return value; // a Map, a Date: as messages carry it
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
@@ -60,8 +55,6 @@ export function shareData(data: unknown): unknown {
   };
   return move(data);
 }
-
-const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 /** What {@link shareData} was given, over the memory it was moved to: arrays are ndarrays again. */
 export function unshareData(data: unknown): unknown {

@@ -4,7 +4,8 @@
 import { checkArray } from '../core/array-checks.js';
 import { show } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
-import { isNdArray, type NdArray } from '../core/ndarray.js';
+import type { NdArray } from '../core/ndarray.js';
+import { isNdArray } from '../core/parts.js';
 import { checkModule, type Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
 import { argmax, confusionMatrix } from './metrics.js';
@@ -48,7 +49,7 @@ export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, 
       const place = `batches[${n++}]`;
       const [x, y] = readBatch(place, batch);
       try {
-        const logits = model.forward(x);
+        const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
         loss += criterion.forward(logits, y);
         const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
         confusion = confusion ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j])) : counts;

@@ -63,7 +63,8 @@ export function gradCheck(module: Module, x: NdArray, options?: Omit<GradCheckOp
 export function gradCheck(loss: LossLike, x: NdArray, options: GradCheckOptions & { target: NdArray }): boolean;
 export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradCheckOptions = {}): boolean {
   checkOptions(who, options, optionNames);
-  const { shape } = checkArray(who, 'x', x);
+  const given = checkArray(who, 'x', x);
+  const { shape } = given;
   const limits: Limits = {
     eps: checkFinite(who, 'eps', options.eps ?? 1e-6, 1e-12),
     atol: checkFinite(who, 'atol', options.atol ?? 1e-7, 0),
@@ -71,7 +72,7 @@ export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradC
   };
   const raise = checkBoolean(who, 'raiseException', options.raiseException ?? true);
   const subject = readSubject(checked, shape, options.target);
-  const input = readInput(x, subject);
+  const input = readInput(given, subject);
   const check = () => keepingParameters(subject, () => compareGradients(subject, input, shape, limits));
   try {
     if (checked instanceof Module) inMode(checked, true, check);

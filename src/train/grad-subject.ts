@@ -38,9 +38,9 @@ export function moduleSubject(who: string, module: Module, shape: readonly numbe
     parameters: module.namedParameters(),
     forward: (x) => {
       const y = untouched(who, `${label}.forward`, 'x', x, shape, (copy) => module.forward(copy));
-      const values = readFloat64(who, `what ${label}.forward returns`, y);
-      outputShape = y.shape;
-      return values;
+      const read = readFloat64(who, `what ${label}.forward returns`, y);
+      outputShape = read.shape;
+      return read.values;
     },
     backward: (weights) => {
       const back = (copy: NdArray) => module.backward(copy);
@@ -121,18 +121,17 @@ function refuseWritten(
 }
 
 /** What a forward or a backward returned, refused unless it has float64's digits. */
-function readFloat64(who: string, name: string, returned: unknown): Float64Array {
+function readFloat64(who: string, name: string, returned: unknown): { values: Float64Array; shape: readonly number[] } {
   const array = checkArray(who, name, returned);
   const dtype = floatDTypeOf(who, name, array, 'float64');
   if (dtype !== 'float64') {
     throw new DTypeError(`${who} expects ${name} of dtype float64, but got ${dtype}; give its arrays the dtype of x there`);
   }
-  return packed(array, dtype);
+  return { values: packed(array, dtype), shape: array.shape };
 }
 
 function readGradient(who: string, label: string, returned: unknown, shape: readonly number[]): Float64Array {
-  const values = readFloat64(who, `what ${label}.backward returns`, returned);
-  const actual = (returned as NdArray).shape;
+  const { values, shape: actual } = readFloat64(who, `what ${label}.backward returns`, returned);
   if (actual.length !== shape.length || actual.some((n, axis) => n !== shape[axis])) {
     throw new GradCheckError(
       `${who} expects ${label}.backward to return a gradient of the shape of x, ${showShape(shape)}, but got ${showShape(actual)}; ` +

@@ -21,14 +21,13 @@ import { packed, wrap, type NdArray } from '../core/ndarray.js';
  * ```
  */
 export function argmax(scores: NdArray): NdArray<Int32Array> {
-  checkArray('argmax', 'scores', scores);
-  const [B, C] = scores.shape;
-  if (scores.shape.length !== 2 || C === 0) {
-    throw new ShapeError(
-      `argmax expects scores [B, C], but got ${showShape(scores.shape)}; pass a row of scores for each example`,
-    );
+  const checked = checkArray('argmax', 'scores', scores);
+  const { shape } = checked;
+  const [B, C] = shape;
+  if (shape.length !== 2 || C === 0) {
+    throw new ShapeError(`argmax expects scores [B, C], but got ${showShape(shape)}; pass a row of scores for each example`);
   }
-  const values = packed(scores, 'float64');
+  const values = packed(checked, 'float64');
   const places = new Int32Array(B);
   for (let b = 0; b < B; b++) {
     const row = values.subarray(b * C, b * C + C);

@@ -1,11 +1,13 @@
 /**
- * array, zeros, rows and toNested: what goes in comes out, copied, in the type asked for, or is refused.
+ * array, zeros, rows, toNested and toFlat: what goes in comes out, copied, in the type asked for, or is refused.
  */
 import ndarray from 'ndarray';
-import { describe, expect, it } from 'vitest';
-import { array, rows, toNested, zeros } from '../../src/core/array.js';
-import { dtypes } from '../../src/core/dtype.js';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { array, zeros } from '../../src/core/array.js';
+import { rows, toFlat, toNested } from '../../src/core/reading.js';
+import { dtypes, type FloatArray, type NumberArray } from '../../src/core/dtype.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
+import { Linear } from '../../src/index.js';
 import { expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
 
@@ -247,6 +249,56 @@ describe('toNested', () => {
       () => toNested(bad([1])),
       TypeError,
       'toNested expects source as an ndarray, but got [1]; make one with array(...)',
+    );
+  });
+});
+
+describe('toFlat', () => {
+  it('gives the numbers of any strides in row-major order, in an array of the same type', () => {
+    for (const dtype of dtypes) {
+      const base = array([[1, 2, 3], [4, 5, 6]], { dtype }); // prettier-ignore
+      const like = (...values: number[]) => array(values, { dtype }).data;
+      expect(toFlat(base)).toEqual(like(1, 2, 3, 4, 5, 6));
+      expect(toFlat(base.transpose(1, 0))).toEqual(like(1, 4, 2, 5, 3, 6));
+      expect(toFlat(base.step(-1, -2))).toEqual(like(6, 4, 3, 1));
+      expect(toFlat(base.pick(null, 1))).toEqual(like(2, 5));
+      expect(toFlat(base.lo(1, 2).pick(0, 0))).toEqual(like(6));
+      expect(toFlat(zeros([2, 0, 3], { dtype }))).toEqual(like());
+    }
+  });
+
+  it('gives a copy: neither shows what is later written to the other', () => {
+    const base = array([1, 2, 3]);
+    const flat = toFlat(base);
+    flat[0] = 8;
+    base.set(1, 9);
+    expect([[...flat], toNested(base)]).toEqual([[8, 2, 3], [1, 9, 3]]); // prettier-ignore
+  });
+
+  it('gives the numbers of a plain array as they are, in float64', () => {
+    expect(toFlat(ndarray([0.1, 2 ** 53, -0, NaN], [2, 2]).transpose(1, 0))).toEqual(Float64Array.of(0.1, -0, 2 ** 53, NaN));
+  });
+
+  it('gives a layer’s weight in the order it is shown in, row by row', () => {
+    const layer = new Linear(2, 3);
+    layer.weight.value = array([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
+    expect(toFlat(layer.weight.value)).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+    expect([...layer.weight.value.data].slice(0, 6)).not.toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('has the type of the array’s data', () => {
+    expectTypeOf(toFlat(array([1]))).toEqualTypeOf<Float32Array>();
+    expectTypeOf(toFlat(zeros([1], { dtype: 'int8' }))).toEqualTypeOf<Int8Array>();
+    expectTypeOf(toFlat(new Linear(1, 1).weight.value)).toEqualTypeOf<FloatArray>();
+    expectTypeOf(toFlat(ndarray([1]))).toEqualTypeOf<NumberArray>();
+    expectTypeOf(toFlat(new Linear(1, 1).forward(zeros([1, 1])))).toEqualTypeOf<NumberArray>();
+  });
+
+  it('refuses what is no ndarray', () => {
+    expectError(
+      () => toFlat(bad(new Float32Array(1))),
+      TypeError,
+      'toFlat expects source as an ndarray, but got Float32Array(1); make one with array(...)',
     );
   });
 });

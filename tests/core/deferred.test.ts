@@ -4,10 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import ndarray from 'ndarray';
 import { array, DataLoader, Generator, Linear, ReLU, rows, Sequential, SGD, toNested, zeros, type FloatArray, type FloatDType, type NdArray } from '../../src/index.js'; // prettier-ignore
-import { deferred, isDeferred } from '../../src/core/deferred.js';
+import { checkArray, floatDTypeOf } from '../../src/core/array-checks.js';
+import { deferred, deferredBytes, isDeferred } from '../../src/core/deferred.js';
+import { ShapeError } from '../../src/core/errors.js';
 import { isRowMajor } from '../../src/core/ndarray.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectSame } from '../support/close.js';
+import { expectError } from '../support/errors.js';
 
 const floats: FloatDType[] = ['float32', 'float64'];
 
@@ -104,6 +107,72 @@ describe.each(floats)('an array over bytes, in %s', (dtype) => {
     const { late } = pair([2, 3], dtype);
     late.data = zeros([2, 3], { dtype }).data;
     expect(toNested(late)).toEqual([[0, 0, 0], [0, 0, 0]]); // prettier-ignore
+  });
+});
+
+describe('an array over bytes that has been checked', () => {
+  const checked = (x: unknown) => checkArray('f', 'x', x) as NdArray<FloatArray>;
+
+  it('is another over the same bytes, which neither the check nor a question about it writes out', () => {
+    const { late } = pair([3, 4], 'float64');
+    const other = checked(late);
+    expect(other === late).toBe(false); // toBe would look at both
+    expect(deferredBytes(other)).toBe(deferredBytes(late));
+    const { shape, stride, offset, size, dtype } = other;
+    expect({ shape, stride, offset, size, dtype }).toEqual({ shape: [3, 4], stride: [4, 1], offset: 0, size: 12, dtype: 'float64' });
+    expect(floatDTypeOf('f', 'x', other, 'float32')).toBe('float64');
+    expect([isDeferred(late), isDeferred(other)]).toEqual([true, true]);
+    expect(isDeferred(checked(other))).toBe(true);
+  }); // prettier-ignore
+
+  it.each(['late', 'other'] as const)(
+    'has the same numbers as the one that was given, when the %s one is read first',
+    (first) => {
+      const { late, plain } = pair([3, 4], 'float32');
+      const arrays = { late, other: checked(late) };
+      expect(arrays[first].data).toEqual(plain.data);
+      expect([deferredBytes(late), deferredBytes(arrays.other)]).toEqual([undefined, undefined]);
+      expect(late.data).toBe(arrays.other.data);
+      arrays.other.set(1, 2, 9);
+      expect(late.get(1, 2)).toBe(9);
+    },
+  );
+
+  it('keeps its numbers when the one that was given gets other data, and the other way round', () => {
+    const { late, plain } = pair([3, 4], 'float32');
+    const other = checked(late);
+    late.data = new Float32Array(12);
+    expect([isDeferred(late), isDeferred(other)]).toEqual([false, true]);
+    expect(other.data).toEqual(plain.data);
+    expect(late.data).toEqual(new Float32Array(12));
+  });
+
+  it('shares its numbers with rows of it', () => {
+    const { late } = pair([3, 4], 'float32');
+    rows(late, 1).set(0, 3, 9);
+    expect([late.get(1, 3), rows(late, 1).data === late.data]).toEqual([9, true]);
+  });
+
+  it('is refused where its shape, set in place, reaches outside its bytes', () => {
+    const text = 'over 12 elements; check the calls of lo, hi, step and pick that made it';
+    for (const look of [false, true]) {
+      const { late } = pair([3, 4], 'float32');
+      if (look) void late.data;
+      late.shape[0] = 300;
+      const shown = 'f expects x to lie inside its data, but got shape [300, 4], stride [4, 1] and offset 0';
+      expectError(() => checked(late), ShapeError, `${shown} ${text}`);
+      expect(isDeferred(late)).toBe(!look);
+    }
+  });
+
+  it('is read once, whatever it answers later, and has the type of its table', () => {
+    const { late, plain } = pair([3, 4], 'float32');
+    let asked = 0;
+    Object.defineProperty(late, 'shape', { get: () => (asked++ === 0 ? [3, 4] : [300, 400]) });
+    Object.defineProperty(late, 'dtype', { value: 'float64' });
+    const other = checked(late);
+    expect([other.shape, other.dtype, isDeferred(other)]).toEqual([[3, 4], 'float32', true]);
+    expect(other.data).toEqual(plain.data);
   });
 });
 

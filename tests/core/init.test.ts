@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatDType } from '../../src/core/dtype.js';
 import { OptionError, ShapeError } from '../../src/core/errors.js';
-import { rows } from '../../src/core/array.js';
+import { rows } from '../../src/core/reading.js';
 import { Generator, manualSeed } from '../../src/core/generator.js';
 import * as init from '../../src/core/init.js';
 import { Linear } from '../../src/nn/linear.js';

@@ -5,17 +5,8 @@ import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { allocate, dtypes, type NumberArray } from '../../src/core/dtype.js';
-import {
-  isNdArray,
-  isRowMajor,
-  pack,
-  packed,
-  rowMajorStrides,
-  sizeOf,
-  unpack,
-  wrap,
-  type NdArray,
-} from '../../src/core/ndarray.js';
+import { isRowMajor, pack, packed, rowMajorStrides, sizeOf, unpack, wrap, type NdArray } from '../../src/core/ndarray.js';
+import { isNdArray } from '../../src/core/parts.js';
 import { elements } from '../support/close.js';
 
 /** Data that is neither an array nor a typed array: the ndarray package takes anything with get, set and length. */

@@ -15,7 +15,7 @@ import {
   type BackwardOptions,
   type NdArray,
 } from '../../src/index.js';
-import { isNdArray } from '../../src/core/ndarray.js';
+import { isNdArray } from '../../src/core/parts.js';
 import { DTypeError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectSame } from '../support/close.js';

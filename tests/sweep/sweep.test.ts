@@ -1,8 +1,9 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { backendName, Generator, setBackend } from '../../src/index.js';
 import { gridSearch, InProcess, loadTrain, runPoint, workerPool, type Job, type Progress } from '../../src/sweep/index.js';
 import { shareData, unshareData } from '../../src/sweep/share.js';
-import { array, rows, type NdArray } from '../../src/index.js';
+import { array, rows, toNested, type NdArray } from '../../src/index.js';
 import { collect, executorOf } from './support.js';
 
 const space = { a: [3, 1, 2] };
@@ -131,6 +132,22 @@ describe('shared data', () => {
     expect([there.raw, there.list]).toEqual([data.raw, data.list]);
     there.head.set(0, 0, 50);
     expect([there.turned.get(2, 0), x.get(0, 0)]).toEqual([50, 1]);
+  }); // prettier-ignore
+
+  it('has the elements of typed arrays of another realm, and of what only looks like an array', () => {
+    const data = {
+      floats: runInNewContext('Float32Array.of(1.5, 2.5)') as Float32Array,
+      bigs: runInNewContext('BigInt64Array.of(1n, 2n)') as BigInt64Array,
+      buffer: Buffer.from([7, 8, 9]).subarray(1),
+      view: new DataView(Uint8Array.of(1, 2, 3, 4).buffer, 1, 2),
+      array: { data: Int16Array.of(1, 2, 3, 4), shape: [2, 2], stride: [1, 2], offset: 0, size: 99, get: () => 0 } as unknown as NdArray,
+    };
+    const there = unshareData(structuredClone(shareData(data))) as typeof data;
+    expect(there.floats).toEqual(Float32Array.of(1.5, 2.5));
+    expect(there.bigs).toEqual(BigInt64Array.of(1n, 2n));
+    expect(there.buffer).toEqual(Uint8Array.of(8, 9));
+    expect([there.view.byteLength, there.view.getUint8(0)]).toEqual([2, 2]);
+    expect([there.array.size, there.array.dtype, toNested(there.array)]).toEqual([4, 'int16', [[1, 3], [2, 4]]]);
   }); // prettier-ignore
 
   it('is seen by all workers and by the caller at once: nothing is copied for each', async () => {

@@ -72,6 +72,34 @@ onEachBackend(() => {
       expect([accuracy, confusion]).toEqual([whole.accuracy, whole.confusion]);
     });
 
+    it('reads once what the model and the batches give, and believes only their data', () => {
+      const lying = (data: Float32Array, shape: number[], stride: number[]) => {
+        let asked = 0;
+        const shapes = { get: () => (asked++ === 0 ? shape : [300, 400]) };
+        return Object.defineProperty(bad({ data, stride, offset: 0, size: 99, get: () => 9 }), 'shape', shapes);
+      };
+      const model = new (class extends Answers {
+        override forward() {
+          return lying(Float32Array.of(5, 0, 0, 0, 5, 0), [2, 3], [3, 1]);
+        }
+      })();
+      const { accuracy, confusion } = evaluate(model, [[zeros([2, 1]), lying(Float32Array.of(0, 2), [2], [1])]]);
+      expect([accuracy, confusion]).toEqual([0.5, [[1, 0, 0], [0, 0, 0], [0, 1, 0]]]);
+    }); // prettier-ignore
+
+    it('names the model whose forward returns no array', () => {
+      const model = new (class Nothing extends Answers {
+        override forward() {
+          return bad(undefined);
+        }
+      })();
+      expectError(
+        () => evaluate(model, [[zeros([2, 1]), zeros([2])]]),
+        TypeError,
+        'evaluate, batches[0]: Nothing.forward expects its return value as an ndarray, but got undefined; make one with array(...)',
+      );
+    });
+
     it('runs the model in evaluation mode, and leaves it in the mode it was in', () => {
       for (const mode of [true, false]) {
         const answers = new Answers().train(mode);
