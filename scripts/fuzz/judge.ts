@@ -17,9 +17,9 @@ export interface Difference {
   readonly distance?: number;
 }
 
-/** Failures of one fault are alike: their texts without the numbers in them. */
+/** What alike failures have in common. */
 export const faultOf = ({ fault, what, text }: Difference): string =>
-  `${fault} ${what} ${text.slice(0, 120).replace(/[\d.,[\]()]+/g, '')}`;
+  `${fault} ${what}${fault === 'accepted' || fault === 'refused' || fault === 'text' ? ` ${text.slice(0, 75)}` : ''}`;
 
 export interface Tally {
   compared(kind: Kind, dtype: FloatDType, distance: number): void;

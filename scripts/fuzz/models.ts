@@ -22,7 +22,8 @@ export interface Leaf {
 /** What a forward left for the backward after it. */
 interface Kept {
   readonly forwards: readonly number[];
-  readonly training: readonly boolean[];
+  /** Whether the model and all in it were in training mode. */
+  readonly training: boolean;
   /** Of each leaf, the versions of the parameters it saved. */
   readonly versions: readonly (readonly number[])[];
 }
@@ -100,8 +101,11 @@ export class Models {
       leaf.unsure = false;
     }
     const forwards = model.leaves.map((leaf) => leaf.forwards);
-    const training = model.leaves.map((leaf) => leaf.module.training);
-    model.kept = { forwards, training, versions: model.leaves.map((leaf) => this.#savedVersions(leaf)) };
+    model.kept = {
+      forwards,
+      training: isTraining(model.module),
+      versions: model.leaves.map((leaf) => this.#savedVersions(leaf)),
+    };
     Object.assign(model, { inputGrad, waiting: true });
   }
 
@@ -116,6 +120,8 @@ export class Models {
     );
   }
 }
+
+const isTraining = (module: Module): boolean => module.training && module.namedChildren().every(([, child]) => isTraining(child));
 
 export function optimizerOf(module: Module, { row, options }: Made): Model['optimizer'] {
   const parameters = module.parameters();

@@ -83,11 +83,20 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
   const shape = [known.B, I];
   const more = { op: 'forward', model, seed: choices.seed(), scribble: choices.chance(0.5) } as const;
   if (ids !== undefined) {
-    const x: Drawn = { seed: choices.seed(), shape, dtype: choices.pick([dtype, 'int32']), low: 0, high: ids, wholeTimes: 1 };
+    const x: Drawn = {
+      seed: choices.seed(),
+      shape: [known.B],
+      dtype: choices.pick([dtype, 'int32']),
+      low: 0,
+      high: ids,
+      wholeTimes: 1,
+    };
     return { ...more, x, inputGrad: false };
   }
   const zeros = odd ? 0 : choices.pick([0, 0, 0.5, 0.81, 1]);
-  const layout = choices.pick(layouts);
+  const typed = known.leaves.some(({ row }) => row === 'Linear');
+  // Numbers without a type are taken as the parameters' type, of which a model without any has none.
+  const layout = choices.pick(typed ? layouts : layouts.filter((name) => name !== 'plain'));
   const bytes = layout === 'loader' ? { low: 0, high: 256, wholeTimes: 1 / 255 } : {};
   const x = { ...numbers(draft, shape, dtype), ...bytes, ...(zeros > 0 ? { zeros } : {}), layout };
   return { ...more, x, inputGrad: choices.chance(0.6) };

@@ -4,6 +4,7 @@
  */
 import type { Model, Models } from './models.js';
 import type { Operation } from './operations.js';
+import { losses, rowOf } from './rows.js';
 
 export interface Rule {
   readonly name: string;
@@ -22,7 +23,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'evaluation',
     why: 'a forward in evaluation mode keeps nothing for backward',
-    applies: (operation, model) => operation.op === 'backward' && model.waiting && model.kept!.training.includes(false),
+    applies: (operation, model) => operation.op === 'backward' && model.waiting && !model.kept!.training,
   },
   {
     name: 'shared layer',
@@ -77,6 +78,15 @@ export const rules: readonly Rule[] = [
         Object.values(models.states.get(operation.name)!).some(
           ({ dtype }) => dtype.startsWith('float') && dtype !== model.dtype,
         )),
+  },
+  {
+    name: 'target',
+    why: 'a target has the shape and the type of what it is compared with; MSELoss broadcasts and converts',
+    applies: (operation, model) => {
+      if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes') return false;
+      const { shape, dtype } = operation.target;
+      return !sameShape(shape, model.output?.shape ?? []) || dtype !== model.output?.dtype;
+    },
   },
   {
     name: 'learning rate',

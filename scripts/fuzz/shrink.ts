@@ -1,6 +1,7 @@
 /**
  * The smallest program that still fails as a given one does: everything behind the failure is dropped, then every operation that can be.
  */
+import { faultOf } from './judge.js';
 import type { Program } from './operations.js';
 import type { Torch } from './torch.js';
 import { tried, type Trial } from './trial.js';
@@ -32,6 +33,6 @@ async function cut(program: Program, failure: Failure, torch: Torch): Promise<Sh
 
 async function failing(program: Program, wanted: Failure, torch: Torch): Promise<Shrunk | undefined> {
   const { failure } = await tried(program, torch);
-  if (failure?.fault !== wanted.fault || failure.what !== wanted.what) return undefined;
+  if (!failure || faultOf(failure) !== faultOf(wanted)) return undefined;
   return { program: { ...program, operations: program.operations.slice(0, failure.place + 1) }, failure };
 }

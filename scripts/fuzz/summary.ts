@@ -3,7 +3,8 @@
  */
 import type { FloatDType } from '../../src/index.js';
 import { tolerances, type Tally } from './judge.js';
-import { kinds, show, type Kind, type Operation } from './operations.js';
+import { kinds, show, type Kind, type Operation, type Result } from './operations.js';
+import { runTiny } from './run-tiny.js';
 import type { Shrunk } from './shrink.js';
 
 export class Counts implements Tally {
@@ -86,7 +87,9 @@ function columns(rows: readonly (readonly string[])[]): string {
 
 /** A failure as it is printed. */
 export function failureText({ program, failure }: Shrunk, replay: string): string {
-  const lines = program.operations.map((operation, i) => `  ${i + 1}. ${show(operation)}`);
+  const results = runTiny(program);
+  const fate = ({ refused, absent }: Result) => (refused ? `\n     refused: ${refused}` : absent ? '\n     left out' : '');
+  const lines = program.operations.map((operation, i) => `  ${i + 1}. ${show(operation)}${fate(results[i])}`);
   const watched = program.watch ? ', everything compared after each operation' : '';
   return [`FAILED: ${failure.text}`, `after these operations${watched}:`, ...lines, `again: ${replay}`].join('\n');
 }

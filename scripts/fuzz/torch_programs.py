@@ -29,7 +29,7 @@ MODULES = {
         track_running_stats=o["trackRunningStats"], dtype=d,
     ),
     "Dropout": lambda o, d: nn.Dropout(o["p"]),
-    "Embedding": lambda o, d: FlatEmbedding(o["ids"], o["features"], dtype=d),
+    "Embedding": lambda o, d: WholeEmbedding(o["ids"], o["features"], dtype=d),
 }
 LOSSES = {
     "SoftmaxCrossEntropy": lambda o: nn.CrossEntropyLoss(reduction=o["reduction"]),
@@ -45,19 +45,18 @@ OPTIMIZERS = {
 }
 
 
-class FlatEmbedding(nn.Embedding):
-    """Whole-number ids [B, K] give rows [B, K * features]; they come as floats, as all arrays do."""
-
-    def forward(self, ids):
-        return super().forward(ids.detach().long()).flatten(1)
-
-
 class Refused(Exception):
     """PyTorch has no call for what was asked: a backward without a forward, say."""
 
 
-class Absent(Exception):
-    """There is nothing to work on; the other side leaves the operation out as well."""
+class WholeEmbedding(nn.Embedding):
+    """Its ids come as floats at times, as arrays may; they are whole numbers all the same."""
+
+    def forward(self, ids):
+        whole = ids.detach().long()
+        if not torch.equal(whole.to(ids.dtype), ids):
+            raise Refused("ids are whole numbers")
+        return super().forward(whole)
 
 
 class Model:
@@ -171,7 +170,7 @@ class Run:
         if model.criterion is None or model.criterion[0] != op["loss"]:
             model.criterion, model.loss = (op["loss"], LOSSES[op["loss"]["row"]](op["loss"]["options"])), None
         target = drawn(op["target"], self.noise)
-        if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long(), target):
+        if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long().to(target.dtype), target):
             target = target.long()
         loss = model.criterion[1](logits, target)
         # tiny-mlp refuses a loss that is not finite, and then has none: rules.ts.

@@ -11,7 +11,7 @@ const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean'
 export function wrong(draft: Draft, model: number, set: { parameter: number; shape: readonly number[] }): Operation {
   const { choices, sketches } = draft;
   const known = sketches.get(model)!;
-  const { B, I, O, dtype } = known;
+  const { B, I, O, dtype, ids } = known;
   const { shape, parameter } = set;
 
   /** A forward that is to be refused, so that the batch before it stays the last. */
@@ -47,9 +47,9 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     return { op: 'optimizer', model, optimizer: { row: 'SGD', options } };
   };
   const kinds: readonly (() => Operation)[] = [
-    () => refused({ shape: input() }),
-    () => refused({ shape: input() }),
-    () => refused({ dtype: choices.pick([otherType(dtype), 'int32']) }),
+    () => refused(ids ? { low: ids, high: ids + 3, wholeTimes: 1 } : { shape: input() }),
+    () => refused(ids ? {} : { shape: input() }), // fractions
+    () => refused(ids ? { low: -3, high: 0, wholeTimes: 1 } : { dtype: choices.pick([otherType(dtype), 'int32']) }),
     () => labels({ low: O, high: O + 3 }),
     () => labels({ low: -3, high: 0 }),
     () => labels({ shape: [B + 1] }),
