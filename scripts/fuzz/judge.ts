@@ -2,7 +2,7 @@
  * Compares what an operation came to on the two sides.
  */
 import type { FloatDType } from '../../src/index.js';
-import type { Kind, Numbers, Result } from './operations.js';
+import type { Kind, Numbers, Result, State } from './operations.js';
 
 /** How far apart numbers may be, relative to the largest of their array: sums are formed in another order. */
 export const tolerances: Readonly<Record<FloatDType, number>> = { float32: 1e-4, float64: 1e-9 };
@@ -14,7 +14,7 @@ export interface Difference {
   readonly text: string;
   /** Numbers that differ: where to find them, and by how much. */
   readonly at?: readonly string[];
-  readonly distance?: number;
+  readonly apart?: number;
 }
 
 /** What alike failures have in common. */
@@ -29,6 +29,19 @@ export interface Tally {
 /** Every error says who expects what, and what came. */
 const form = /expects .*, but got .*; /s;
 
+/** A gradient that cancels to next to nothing is compared with this share of the largest in its model. */
+const GRADIENT_FLOOR = 1e-3;
+
+const largestGradient = (state: State): number =>
+  Object.values(state).reduce(
+    (largest, { grad }) =>
+      Array.from(grad?.values ?? []).reduce(
+        (most, value) => (Math.abs(value) > most && Number.isFinite(value) ? Math.abs(value) : most),
+        largest,
+      ),
+    0,
+  );
+
 /** What is wrong with one operation, or undefined. */
 export function differenceOf(ours: Result, theirs: Result, dtype: FloatDType, tally: Tally): Difference | undefined {
   const refusal = refusalOf(ours, theirs);
@@ -42,12 +55,14 @@ export function differenceOf(ours: Result, theirs: Result, dtype: FloatDType, ta
     const other = theirs.states![slot];
     const names = [Object.keys(state), Object.keys(other)].map((list) => list.sort().join(' '));
     if (names[0] !== names[1]) return { fault: 'names', what: 'state', text: `names are ${names[0]}, in PyTorch ${names[1]}` };
+    const least = GRADIENT_FLOOR * largestGradient(other);
     for (const [name, entry] of Object.entries(state)) {
       const kind = 'grad' in entry ? 'parameter' : 'buffer';
       const parts = [[kind, 'value'], ...('grad' in entry ? [['parameter gradient', 'grad']] : [])] as [Kind, 'value' | 'grad'][];
       for (const [what, part] of parts) {
         const at = ['states', slot, name, part];
-        const difference = numbersDiffer(what, at, entry[part] ?? null, other[name][part] ?? null, dtype, tally);
+        const floor = part === 'grad' ? least : 0;
+        const difference = numbersDiffer(what, at, entry[part] ?? null, other[name][part] ?? null, dtype, tally, floor);
         if (difference) return difference;
       }
     }
@@ -76,6 +91,7 @@ function numbersDiffer(
   theirs: Numbers | null,
   dtype: FloatDType,
   tally: Tally,
+  floor = 0,
 ): Difference | undefined {
   const what = at.length > 1 ? `${kind} ${at[2]} of model ${at[1]}` : kind;
   const is = (text: string) => `${what}: ${text}`;
@@ -85,28 +101,32 @@ function numbersDiffer(
   }
   if (String(ours.shape) !== String(theirs.shape))
     return { fault: 'shape', what: kind, text: is(`shape [${String(ours.shape)}], in PyTorch [${String(theirs.shape)}]`) };
-  const { distance, place, odd } = furthest(ours.values, theirs.values);
+  const { apart, distance, place, odd } = furthest(ours.values, theirs.values, floor);
   const [a, b] = [ours.values[place], theirs.values[place]];
   if (odd) return { fault: 'NaN', what: kind, at, text: is(`${a}, in PyTorch ${b}, at element ${place}`) };
   if (!(distance <= tolerances[dtype])) {
     const text = is(`${a}, in PyTorch ${b}, at element ${place}: ${distance.toExponential(1)} of the largest apart`);
-    return { fault: 'numbers', what: kind, at, distance, text };
+    return { fault: 'numbers', what: kind, at, apart, text };
   }
   tally.compared(kind, dtype, distance);
   return undefined;
 }
 
 /** The element that differs most, relative to the largest; at once the first that is finite, NaN or infinite on one side alone. */
-export function furthest(ours: Float64Array, theirs: Float64Array): { distance: number; place: number; odd: boolean } {
-  let [largest, distance, place] = [Number.MIN_VALUE, 0, 0];
+export function furthest(
+  ours: Float64Array,
+  theirs: Float64Array,
+  floor = 0,
+): { apart: number; distance: number; place: number; odd: boolean } {
+  let [largest, apart, place] = [Math.max(floor, Number.MIN_VALUE), 0, 0];
   for (let i = 0; i < ours.length; i++) {
     const [a, b] = [ours[i], theirs[i]];
     if (!Number.isFinite(a) || !Number.isFinite(b)) {
-      if (!Object.is(a, b)) return { distance: Infinity, place: i, odd: true };
+      if (!Object.is(a, b)) return { apart: Infinity, distance: Infinity, place: i, odd: true };
       continue;
     }
     if (Math.abs(b) > largest) largest = Math.abs(b);
-    if (Math.abs(a - b) > distance) [distance, place] = [Math.abs(a - b), i];
+    if (Math.abs(a - b) > apart) [apart, place] = [Math.abs(a - b), i];
   }
-  return { distance: distance / largest, place, odd: false };
+  return { apart, distance: apart / largest, place, odd: false };
 }

@@ -68,7 +68,7 @@ export class Models {
     if (spec.kind === 'Sequential') return new Sequential(...spec.modules.map((inner) => this.#made(inner, dtype, leaves)));
     if (spec.kind === 'shared') {
       leaves.push(this.sharedLeaf(spec, dtype)!);
-      return leaves.at(-1)!.module;
+      return leaves.at(-1).module;
     }
     const { options, values = {} } = spec;
     const row = rowOf(modules, spec.row);
@@ -128,9 +128,8 @@ export function optimizerOf(module: Module, { row, options }: Made): Model['opti
   return parameters.length > 0 ? rowOf(optimizers, row).make(parameters, options) : undefined;
 }
 
-/** The loss of a model, which goes on until another is asked for. */
-export function criterionOf(model: Model, loss: Made): ReturnType<LossRow['make']> {
+/** The loss of a model: the one it has, which goes on until another has made a forward. */
+export function criterionOf(model: Model, loss: Made): NonNullable<Model['criterion']> {
   const made = JSON.stringify(loss);
-  if (model.criterion?.made !== made) model.criterion = { made, loss: rowOf(losses, loss.row).make(loss.options) };
-  return model.criterion.loss;
+  return model.criterion?.made === made ? model.criterion : { made, loss: rowOf(losses, loss.row).make(loss.options) };
 }

@@ -44,7 +44,7 @@ export function drawn(spec: Drawn): NdArray {
   const { seed, shape, dtype, low, high, wholeTimes } = spec;
   const generator = new Generator(seed);
   const whole = wholeTimes !== undefined || dtype === 'int32';
-  const values = generator.uniform(shape, { low, high, dtype: whole ? 'float64' : (dtype as FloatDType) }).data;
+  const values = generator.uniform(shape, { low, high, dtype: whole ? 'float64' : dtype }).data;
   if (spec.zeros !== undefined) {
     const chances = generator.uniform(shape, { dtype: 'float64' }).data;
     values.forEach((_, i) => (values[i] = chances[i] < spec.zeros! ? 0 : values[i]));

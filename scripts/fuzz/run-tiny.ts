@@ -78,12 +78,16 @@ function perform(models: Models, model: Model, operation: Exclude<Operation, { o
       manualSeed(operation.seed);
       const y = module.forward(x);
       models.forwarded(model, operation.inputGrad);
-      model.output = array(y) as NdArray;
+      model.output = array(y);
       if (operation.scribble) for (const theirs of [x, y]) scribble(theirs);
       return ['output', model.output];
     }
-    case 'loss':
-      return ['loss', criterionOf(model, operation.loss).forward(model.output!, drawn(operation.target))];
+    case 'loss': {
+      const criterion = criterionOf(model, operation.loss);
+      const value = criterion.loss.forward(model.output!, drawn(operation.target));
+      model.criterion = criterion;
+      return ['loss', value];
+    }
     case 'lossBackward':
       model.gradient = model.criterion!.loss.backward();
       return ['loss gradient', model.gradient];

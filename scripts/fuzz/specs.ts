@@ -69,7 +69,7 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
   const ids = embeds ? (leaves[0].options.ids as number) : undefined;
   const bare = kept.length === 1 && choices.chance(0.5);
   const spec = bare ? kept[0].spec : nested(choices, kept.map((one) => one.spec)); // prettier-ignore
-  return { spec, dtype, I: embeds ? 1 : I, O: leaves.at(-1)!.O, leaves, B: 1, ...(ids ? { ids } : {}) };
+  return { spec, dtype, I: embeds ? 1 : I, O: leaves.at(-1).O, leaves, B: 1, ...(ids ? { ids } : {}) };
 }
 
 /** One after the other, some of them in a Sequential of their own. */

@@ -167,21 +167,22 @@ class Run:
 
     def do_loss(self, model, op):
         logits = model.output.clone().requires_grad_()
-        if model.criterion is None or model.criterion[0] != op["loss"]:
-            model.criterion, model.loss = (op["loss"], LOSSES[op["loss"]["row"]](op["loss"]["options"])), None
+        same = model.criterion is not None and model.criterion == op["loss"]
         target = drawn(op["target"], self.noise)
         if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long().to(target.dtype), target):
             target = target.long()
-        loss = model.criterion[1](logits, target)
-        # tiny-mlp refuses a loss that is not finite, and then has none: rules.ts.
-        model.loss, model.logits = (loss if loss.isfinite() else None), logits
+        loss = LOSSES[op["loss"]["row"]](op["loss"]["options"])(logits, target)
+        if loss.isfinite():
+            model.criterion, model.loss, model.logits = op["loss"], loss, logits
+        elif same:
+            model.loss = None  # tiny-mlp refuses a loss that is not finite, and then has none
         return loss
 
     def do_lossBackward(self, model, op):
         if model.loss is None:
             raise Refused("no loss since the last backward of it")
         gradient = torch.autograd.grad(model.loss, model.logits)[0]
-        rows = len(gradient) if model.criterion[0]["options"]["reduction"] == "mean" else 1
+        rows = len(gradient) if model.criterion["options"]["reduction"] == "mean" else 1
         model.loss, model.gradient = None, perturbed(gradient, self.noise, 1 / rows)
         return model.gradient
 

@@ -63,14 +63,15 @@ async function excuseOf(difference: Difference, found: Found): Promise<Trial['ex
  * Whether PyTorch itself gives numbers that are about as far apart once inputs, weights and gradients are changed by a few units in the
  * last place: beside a kink, after steps that diverge, or where a normalisation divides by next to nothing.
  */
-async function isRounding({ at: path, distance = Infinity }: Difference, theirs: Numbers, found: Found): Promise<boolean> {
+async function isRounding({ at: path, apart = Infinity }: Difference, theirs: Numbers, found: Found): Promise<boolean> {
   const { program, place, ours, torch } = found;
   const prefix = { ...program, operations: program.operations.slice(0, place + 1) };
   for (let noise = 1; noise <= PERTURBATIONS; noise++) {
     const results = await torch.run(requestOf(prefix, ours.slice(0, place + 1), noise));
     const other = at(results[place], path!);
-    if (!other || furthest(other.values, theirs.values).distance > distance / 10) return true;
-    if (distance === Infinity && furthest(other.values, theirs.values).odd) return true;
+    if (!other) return true; // now it is refused: a loss that is not finite any more, say
+    const moved = furthest(other.values, theirs.values);
+    if (apart === Infinity ? moved.odd : moved.apart > apart / 10) return true;
   }
   return false;
 }

@@ -29,7 +29,6 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     loss: classes,
     target: { ...target(draft, model, 'classes'), ...change },
   });
-  const { wholeTimes: _, ...fractions } = target(draft, model, 'classes');
   const gradient = (size: readonly number[], type: FloatDType): Operation => ({
     op: 'backward',
     model,
@@ -53,7 +52,12 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     () => labels({ low: O, high: O + 3 }),
     () => labels({ low: -3, high: 0 }),
     () => labels({ shape: [B + 1] }),
-    () => ({ op: 'loss', model, loss: classes, target: { ...fractions, dtype: 'float64' } }),
+    () => ({
+      op: 'loss',
+      model,
+      loss: classes,
+      target: { ...target(draft, model, 'classes'), dtype: 'float64', wholeTimes: 0.9 },
+    }),
     () => gradient(choices.pick([[B + 1, O], [B, O + 1], [O], [B, 1, O]]), dtype), // prettier-ignore
     () => gradient([B, O], otherType(dtype)),
     () => ({ op: 'setValue', model, parameter, values: numbers(draft, [...shape, 1], dtype) }),

@@ -48,7 +48,7 @@ describe.skipIf(!python)('random programs', () => {
   });
 
   it('find a step that is a thousandth too long, and come down to a few operations', async () => {
-    const step = SGD.prototype.step;
+    const { step } = SGD.prototype as { step: (this: SGD) => void };
     vi.spyOn(SGD.prototype, 'step').mockImplementation(function (this: SGD) {
       const { lr } = this;
       this.lr *= 1.001;
