@@ -25,14 +25,12 @@ describe.skipIf(!python)('random programs', () => {
   afterAll(() => torch?.close());
   afterEach(() => vi.restoreAllMocks());
 
-  /** The first of some programs that fails. */
-  async function firstFailing(
-    programs: number,
-  ): Promise<{ program: Program; failure: NonNullable<Trial['failure']> } | undefined> {
-    for (let k = 0; k < programs; k++) {
+  /** The first of a hundred programs that fails, with a given fault where one is named. */
+  async function firstFailing(fault?: string): Promise<{ program: Program; failure: NonNullable<Trial['failure']> } | undefined> {
+    for (let k = 0; k < 100; k++) {
       const program = programOf(1, k);
       const { failure } = await tried(program, torch);
-      if (failure) return { program, failure };
+      if (failure && failure.fault === (fault ?? failure.fault)) return { program, failure };
     }
     return undefined;
   }
@@ -43,7 +41,7 @@ describe.skipIf(!python)('random programs', () => {
   });
 
   it('give what PyTorch gives', async () => {
-    const found = await firstFailing(100);
+    const found = await firstFailing();
     expect(found && failureText(await shrink(found.program, found.failure, torch), 'npm run fuzz -- --seed 1')).toBeUndefined();
   });
 
@@ -55,8 +53,8 @@ describe.skipIf(!python)('random programs', () => {
       step.call(this);
       this.lr = lr;
     });
-    const found = await firstFailing(100);
-    expect(found?.failure).toMatchObject({ fault: 'numbers' });
+    const found = await firstFailing('numbers');
+    expect(found).toBeDefined();
     const { program } = await shrink(found!.program, found!.failure, torch);
     const kinds = program.operations.map(({ op }) => op);
     expect(kinds).toContain('step');
@@ -67,13 +65,13 @@ describe.skipIf(!python)('random programs', () => {
     vi.spyOn(Linear.prototype, 'accept').mockImplementation(({ shape }) => {
       if (shape[0] === 5) throw new RangeError('Linear expects fewer rows, but got 5; pass fewer');
     });
-    expect((await firstFailing(100))?.failure).toMatchObject({ fault: 'refused' });
+    expect(await firstFailing('refused')).toBeDefined();
   });
 
   it('find an error that does not say what it expects', async () => {
     vi.spyOn(Linear.prototype, 'accept').mockImplementation(() => {
       throw new RangeError('bad input');
     });
-    expect((await firstFailing(100))?.failure).toMatchObject({ fault: 'text' });
+    expect(await firstFailing('text')).toBeDefined();
   });
 });
