@@ -5,7 +5,8 @@
 import { Sequential, type FloatDType, type Module, type NdArray, type Parameter } from '../../src/index.js';
 import type { Made, Operation, Options, Spec } from './operations.js';
 import { drawn } from './random.js';
-import { losses, modules, optimizers, rowOf, type LossRow, type ModuleRow, type OptimizerRow } from './rows.js';
+import type { LossRow, ModuleRow, OptimizerRow } from './row-types.js';
+import { losses, modules, optimizers, rowOf } from './rows.js';
 
 /** A module without others inside. Two models may have the same. */
 export interface Leaf {

@@ -1,11 +1,13 @@
 /**
  * tiny-mlp's side of a program.
  */
-import { array, manualSeed, type NdArray, type Parameter } from '../../src/index.js';
+import { array, manualSeed, type NdArray } from '../../src/index.js';
+import { isAbsent } from './absent.js';
 import { criterionOf, Models, optimizerOf, type Model } from './models.js';
-import type { Kind, Numbers, Operation, Program, Result, Spec, State } from './operations.js';
+import type { Kind, Operation, Program, Result } from './operations.js';
 import { drawn } from './random.js';
-import { leftOut, rules } from './rules.js';
+import { numbersOf, scribble, stateOf, write } from './results.js';
+import { rules } from './rules.js';
 
 type Outcome = [what: Kind, value: NdArray | number | null] | undefined;
 
@@ -34,34 +36,6 @@ function performed(models: Models, operation: Operation): Result {
     if (operation.op === 'forward' && !atOnce) for (const leaf of model!.leaves) leaf.unsure = true;
   }
   return result;
-}
-
-/** Whether there is nothing for an operation to work on, or nobody says what it does. */
-function isAbsent(models: Models, operation: Operation): boolean {
-  const fits = (spec: Spec): boolean =>
-    spec.kind === 'Sequential' ? spec.modules.every(fits) : spec.kind === 'row' || !!models.sharedLeaf(spec, (operation as { dtype: 'float32' }).dtype); // prettier-ignore
-  if (operation.op === 'build') return !fits(operation.spec);
-  const model = models.slots.get(operation.model);
-  if (!model || leftOut.some((rule) => rule.applies(operation, model, models))) return true;
-  if ('parameter' in operation) return model.module.parameters().length === 0;
-  switch (operation.op) {
-    case 'loss':
-      return !model.output;
-    case 'lossBackward':
-      return !model.criterion;
-    case 'backward':
-      return operation.gradient === 'loss' && !model.gradient;
-    case 'optimizer':
-    case 'step':
-    case 'lr':
-      return !model.optimizer;
-    case 'mode':
-      return operation.leaf !== undefined && operation.leaf >= model.leaves.length;
-    case 'load':
-      return Object.keys(models.states.get(operation.name) ?? {}).length === 0;
-    default:
-      return false;
-  }
 }
 
 function build(models: Models, operation: Operation & { op: 'build' }): undefined {
@@ -162,35 +136,4 @@ function onParameter(models: Models, model: Model, operation: Operation & { para
       parameter.grad = operation.values && drawn(operation.values);
       return void models.hasGrad([parameter], operation.values !== null);
   }
-}
-
-/** Sets the element that is number `at` of all, row by row, counted round and round. */
-function write(target: NdArray, at: number, value: number): void {
-  let left = at % target.size;
-  const place = [...target.shape].reverse().map((n) => {
-    const here = left % n;
-    left = (left - here) / n;
-    return here;
-  });
-  target.set(...place.reverse(), value);
-}
-
-/** Writes all over an array that the library was given or gave: it must not matter. */
-function scribble(theirs: NdArray): void {
-  (theirs.data as Float64Array).fill(9);
-}
-
-function stateOf({ module }: Model): State {
-  const grads = new Map<string, Parameter>(module.namedParameters());
-  const entry = ([name, value]: [string, NdArray]) => {
-    const parameter = grads.get(name);
-    return [name, { value: numbersOf(value)!, ...(parameter ? { grad: numbersOf(parameter.grad) } : {}) }];
-  };
-  return Object.fromEntries(Object.entries(module.stateDict()).map(entry)) as State;
-}
-
-function numbersOf(value: NdArray | number | null): Numbers | null {
-  if (value === null) return null;
-  if (typeof value === 'number') return { shape: [], values: Float64Array.of(value) };
-  return { shape: [...value.shape], values: array(value, { dtype: 'float64' }).data };
 }

@@ -4,7 +4,8 @@
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, Options, Spec } from './operations.js';
 import type { Choices } from './random.js';
-import { losses, modules, optimizers, rowOf, type LossRow } from './rows.js';
+import type { LossRow } from './row-types.js';
+import { losses, modules, optimizers, rowOf } from './rows.js';
 
 /** A model as its program knows it before anything is run. */
 export interface Sketch {

@@ -3,7 +3,7 @@
  */
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, Operation } from './operations.js';
-import { forward, numbers, target, type Draft } from './programs.js';
+import { forward, numbers, target, type Draft } from './inputs.js';
 
 const otherType = (dtype: FloatDType): FloatDType => (dtype === 'float32' ? 'float64' : 'float32');
 const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean' } };
