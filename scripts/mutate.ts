@@ -24,7 +24,7 @@ const folders = ['src/core', 'src/nn', 'src/optim'];
 /** Tests of what is no behaviour of these folders, or that start processes in which no fault can be switched on. */
 const leftOut = [
   'tests/architecture.test.ts', 'tests/readme.test.ts', 'tests/tables.test.ts', 'tests/backend/kernels-up-to-date.test.ts',
-  'tests/determinism', 'tests/examples', 'tests/package', 'tests/types', 'tests/scripts', 'tests/datasets', 'tests/io', 'tests/backend/memory.test.ts',
+  'tests/determinism', 'tests/examples', 'tests/fuzz', 'tests/package', 'tests/types', 'tests/scripts', 'tests/datasets', 'tests/io', 'tests/backend/memory.test.ts',
 ]; // prettier-ignore
 
 const { values: options } = parseArgs({

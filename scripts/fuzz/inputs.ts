@@ -1,0 +1,59 @@
+/**
+ * Draws what operations are given: inputs, targets, and numbers to set.
+ */
+import type { FloatDType } from '../../src/index.js';
+import { layouts, type Drawn, type Odd, type Operation } from './operations.js';
+import type { Choices } from './random.js';
+import type { Sketch } from './specs.js';
+
+/** What an operation is drawn with. */
+export interface Draft {
+  readonly choices: Choices;
+  readonly sketches: Map<number, Sketch>;
+  /** Whether NaN and Infinity may come into it. */
+  readonly odd: boolean;
+}
+
+/** Numbers for a model, at times with NaN or Infinity among them. */
+export function numbers({ choices, odd }: Draft, shape: readonly number[], dtype: FloatDType, bound = 1): Drawn {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const some = odd && size > 0 && choices.chance(0.3);
+  const places = { odd: [[choices.whole(0, size - 1), oddOne(choices)]] as [number, Odd][] };
+  return { seed: choices.seed(), shape, dtype, low: -bound, high: bound, ...(some ? places : {}) };
+}
+
+export function forward(draft: Draft, model: number): Operation & { op: 'forward' } {
+  const { choices, sketches, odd } = draft;
+  const known = sketches.get(model)!;
+  const { I, dtype, ids } = known;
+  known.B = choices.whole(1, choices.chance(0.2) ? 40 : 6);
+  const shape = [known.B, I];
+  const more = { op: 'forward', model, seed: choices.seed(), scribble: choices.chance(0.5) } as const;
+  if (ids !== undefined) {
+    const x: Drawn = {
+      seed: choices.seed(),
+      shape: [known.B],
+      dtype: choices.pick([dtype, 'int32']),
+      low: 0,
+      high: ids,
+      wholeTimes: 1,
+    };
+    return { ...more, x, inputGrad: false };
+  }
+  const zeros = odd ? 0 : choices.pick([0, 0, 0.5, 0.81, 1]);
+  const typed = known.leaves.some(({ row }) => row === 'Linear');
+  // Numbers without a type are taken as the parameters' type, of which a model without any has none.
+  const layout = choices.pick(typed ? layouts : layouts.filter((name) => name !== 'plain'));
+  const bytes = layout === 'loader' ? { low: 0, high: 256, wholeTimes: 1 / 255 } : {};
+  const x = { ...numbers(draft, shape, dtype), ...bytes, ...(zeros > 0 ? { zeros } : {}), layout };
+  return { ...more, x, inputGrad: choices.chance(0.6) };
+}
+
+export function target(draft: Draft, model: number, kind: 'classes' | 'numbers'): Drawn {
+  const { choices, sketches } = draft;
+  const { B, O, dtype } = sketches.get(model)!;
+  if (kind === 'numbers') return numbers({ ...draft, odd: false }, [B, O], dtype);
+  return { seed: choices.seed(), shape: [B], dtype: choices.pick(['float32', 'int32']), low: 0, high: O, wholeTimes: 1 };
+}
+
+export const oddOne = (choices: Choices): Odd => choices.pick(['NaN', 'Infinity', '-Infinity']);

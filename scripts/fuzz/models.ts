@@ -1,0 +1,136 @@
+/**
+ * The models of a program on tiny-mlp's side, and what has been done with them so far: as much as the rules need to know. Nothing here
+ * is asked of the library; it is counted beside it.
+ */
+import { Sequential, type FloatDType, type Module, type NdArray, type Parameter } from '../../src/index.js';
+import type { Made, Operation, Options, Spec } from './operations.js';
+import { drawn } from './random.js';
+import type { LossRow, ModuleRow, OptimizerRow } from './row-types.js';
+import { losses, modules, optimizers, rowOf } from './rows.js';
+
+/** A module without others inside. Two models may have the same. */
+export interface Leaf {
+  readonly module: Module;
+  readonly row: ModuleRow;
+  readonly options: Options;
+  readonly dtype: FloatDType;
+  /** How many forwards it has made, through whichever model. */
+  forwards: number;
+  /** A forward was refused that may have come past it: what it kept, if anything, is not documented. */
+  unsure: boolean;
+}
+
+/** What a forward left for the backward after it. */
+interface Kept {
+  readonly forwards: readonly number[];
+  /** Whether the model and all in it were in training mode. */
+  readonly training: boolean;
+  /** Of each leaf, the versions of the parameters it saved. */
+  readonly versions: readonly (readonly number[])[];
+}
+
+export interface Model {
+  readonly module: Module;
+  readonly leaves: readonly Leaf[];
+  readonly dtype: FloatDType;
+  optimizer: ReturnType<OptimizerRow['make']> | undefined;
+  criterion?: { readonly made: string; readonly loss: ReturnType<LossRow['make']> };
+  output?: NdArray;
+  gradient?: NdArray;
+  inputGrad: boolean;
+  kept?: Kept;
+  /** Whether a forward waits for its backward. */
+  waiting: boolean;
+}
+
+/** All models of a program, and what belongs to none of them alone. */
+export class Models {
+  readonly slots = new Map<number, Model>();
+  readonly states = new Map<string, Record<string, NdArray>>();
+  /** Arrays over values that were once asked for, and are still written through. */
+  readonly held = new Map<Parameter, NdArray>();
+  readonly #versions = new Map<Parameter, number>();
+  readonly #withGrad = new Set<Parameter>();
+
+  /** The leaf that a spec shares, if it is still what it was when the program was made. */
+  sharedLeaf(spec: Spec & { kind: 'shared' }, dtype: FloatDType): Leaf | undefined {
+    const leaf = this.slots.get(spec.model)?.leaves[spec.leaf];
+    const same = leaf?.dtype === dtype && leaf.row.name === spec.row;
+    return same && JSON.stringify(leaf.options) === JSON.stringify(spec.options) ? leaf : undefined;
+  }
+
+  build({ model, spec, dtype, optimizer }: Operation & { op: 'build' }): void {
+    const leaves: Leaf[] = [];
+    const module = this.#made(spec, dtype, leaves);
+    this.slots.set(model, { module, leaves, dtype, optimizer: optimizerOf(module, optimizer), inputGrad: true, waiting: false });
+  }
+
+  #made(spec: Spec, dtype: FloatDType, leaves: Leaf[]): Module {
+    if (spec.kind === 'Sequential') return new Sequential(...spec.modules.map((inner) => this.#made(inner, dtype, leaves)));
+    if (spec.kind === 'shared') {
+      leaves.push(this.sharedLeaf(spec, dtype)!);
+      return leaves.at(-1).module;
+    }
+    const { options, values = {} } = spec;
+    const row = rowOf(modules, spec.row);
+    const module = row.make(options, dtype);
+    const parameters = new Map(module.namedParameters());
+    for (const [name, value] of Object.entries(values)) parameters.get(name)!.value = drawn(value);
+    leaves.push({ module, row, options, dtype, forwards: 0, unsure: false });
+    return module;
+  }
+
+  /** A parameter has been written to. */
+  wrote(parameter: Parameter): void {
+    this.#versions.set(parameter, this.#version(parameter) + 1);
+  }
+
+  readonly #version = (parameter: Parameter): number => this.#versions.get(parameter) ?? 0;
+
+  /** Notes what has a gradient, which decides what a step changes. */
+  hasGrad(parameters: readonly Parameter[], has: boolean): void {
+    for (const parameter of parameters) this.#withGrad[has ? 'add' : 'delete'](parameter);
+  }
+
+  stepped(model: Model): void {
+    for (const parameter of model.module.parameters()) if (this.#withGrad.has(parameter)) this.wrote(parameter);
+  }
+
+  forwarded(model: Model, inputGrad: boolean): void {
+    for (const leaf of model.leaves) {
+      leaf.forwards++;
+      leaf.unsure = false;
+    }
+    const forwards = model.leaves.map((leaf) => leaf.forwards);
+    model.kept = {
+      forwards,
+      training: isTraining(model.module),
+      versions: model.leaves.map((leaf) => this.#savedVersions(leaf)),
+    };
+    Object.assign(model, { inputGrad, waiting: true });
+  }
+
+  #savedVersions({ module, row }: Leaf): number[] {
+    return module.namedParameters().filter(([name]) => row.saves?.includes(name)).map(([, parameter]) => this.#version(parameter)); // prettier-ignore
+  }
+
+  /** Places of the leaves whose saved parameters have been written to since the forward. */
+  changed(model: Model): number[] {
+    return model.leaves.flatMap((leaf, i) =>
+      this.#savedVersions(leaf).some((version, k) => version !== model.kept?.versions[i][k]) ? [i] : [],
+    );
+  }
+}
+
+const isTraining = (module: Module): boolean => module.training && module.namedChildren().every(([, child]) => isTraining(child));
+
+export function optimizerOf(module: Module, { row, options }: Made): Model['optimizer'] {
+  const parameters = module.parameters();
+  return parameters.length > 0 ? rowOf(optimizers, row).make(parameters, options) : undefined;
+}
+
+/** The loss of a model: the one it has, which goes on until another has made a forward. */
+export function criterionOf(model: Model, loss: Made): NonNullable<Model['criterion']> {
+  const made = JSON.stringify(loss);
+  return model.criterion?.made === made ? model.criterion : { made, loss: rowOf(losses, loss.row).make(loss.options) };
+}

@@ -1,0 +1,107 @@
+/**
+ * Draws programs: training steps of one to three models in turn, with other operations before, between and after.
+ */
+import type { FloatDType } from '../../src/index.js';
+import { forward, numbers, oddOne, target, type Draft } from './inputs.js';
+import type { Made, Operation, Program } from './operations.js';
+import { Choices } from './random.js';
+import { loss, optimizer, sketch } from './specs.js';
+import { wrong } from './wrong.js';
+
+const floats: readonly FloatDType[] = ['float32', 'float64'];
+
+/** One seed and number, one program. */
+export function programOf(seed: number, number: number): Program {
+  const choices = new Choices((Math.imul(seed, 0x9e3779b1) + Math.imul(number, 0x85ebca6b)) >>> 0);
+  const draft: Draft = { choices, sketches: new Map(), odd: choices.chance(0.1) };
+  const watch = choices.chance(0.4);
+  const operations: Operation[] = [];
+  const alike = choices.chance(0.8) ? choices.pick(floats) : undefined;
+  const count = choices.pick([1, 1, 2, 2, 3]);
+  for (let model = 0; model < count; model++) operations.push(...built(draft, model, alike ?? choices.pick(floats)));
+  for (let rounds = choices.whole(2, 7); rounds > 0; rounds--) {
+    const model = choices.whole(0, count - 1);
+    for (const operation of step(draft, model)) {
+      operations.push(operation);
+      while (choices.chance(0.25)) operations.push(...other(draft, choices.chance(0.7) ? model : choices.whole(0, count - 1)));
+    }
+  }
+  operations.push({ op: 'look', model: 0 });
+  return { operations, watch };
+}
+
+function built({ choices, sketches }: Draft, model: number, dtype: FloatDType): Operation[] {
+  const others = [...sketches].filter(([slot]) => slot !== model).map(([slot, known]) => ({ slot, sketch: known }));
+  const twin = others.filter(({ sketch: { dtype: type } }) => type === dtype).at(-1)?.sketch;
+  const fresh = twin && choices.chance(0.3) && !JSON.stringify(twin.spec).includes('"shared"') ? { ...twin } : sketch(choices, dtype, others); // prettier-ignore
+  sketches.set(model, fresh);
+  return [
+    { op: 'build', model, spec: fresh.spec, dtype, seed: choices.seed(), optimizer: optimizer(choices) },
+    { op: 'save', model, name: `first of ${model}` },
+  ];
+}
+
+/** A training step; at times without one of its operations. */
+function step(draft: Draft, model: number): Operation[] {
+  const { choices } = draft;
+  const made = loss(choices);
+  const all: Operation[] = [
+    forward(draft, model),
+    { op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) },
+    { op: 'lossBackward', model },
+    { op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) },
+    { op: 'backward', model, gradient: 'loss' },
+    { op: 'step', model },
+  ];
+  return all.filter(() => !choices.chance(0.07));
+}
+
+const plain = ({ row, options }: Made): Made => ({ row, options });
+
+/** The shapes of a model's parameters, as far as the tables tell: of its Linears. */
+function shapeOf({ choices, sketches }: Draft, model: number): { parameter: number; shape: number[] } {
+  let parameter = 0;
+  const shapes = sketches.get(model)!.leaves.flatMap(({ row, options, I, O }) => {
+    if (row !== 'Linear') return [];
+    const found = [{ parameter: parameter++, shape: [O, I] }];
+    return options.bias ? [...found, { parameter: parameter++, shape: [O] }] : found;
+  });
+  return shapes.length > 0 ? choices.pick(shapes) : { parameter: 0, shape: [1] };
+}
+
+/** Something else than the next operation of a training step. */
+function other(draft: Draft, model: number): Operation[] {
+  const { choices, sketches } = draft;
+  const { dtype, B, O, leaves } = sketches.get(model)!;
+  const parameter = choices.whole(0, 9);
+  const at = choices.whole(0, 1599);
+  const value = draft.odd && choices.chance(0.3) ? oddOne(choices) : choices.whole(-1000, 1000) / 997;
+  const set = shapeOf(draft, model);
+  const made = loss(choices);
+  const drawnOnes: Readonly<Record<string, readonly [number, () => Operation]>> = {
+    readValue: [3, () => ({ op: 'readValue', model, parameter })],
+    readGrad: [4, () => ({ op: 'readGrad', model, parameter })],
+    writeValue: [3, () => ({ op: 'writeValue', model, parameter, at, value, held: choices.chance(0.4) })],
+    writeGrad: [3, () => ({ op: 'writeGrad', model, parameter, at, value })],
+    setValue: [2, () => ({ op: 'setValue', model, parameter: set.parameter, values: numbers(draft, set.shape, dtype) })],
+    setGrad: [2, () => ({ op: 'setGrad', model, parameter: set.parameter, values: numbers(draft, set.shape, dtype) })],
+    dropGrad: [1, () => ({ op: 'setGrad', model, parameter, values: null })],
+    save: [2, () => ({ op: 'save', model, name: choices.pick(['a', 'b']) })],
+    load: [3, () => ({ op: 'load', model, name: choices.pick(['a', 'b', 'first of 0', `first of ${model}`]), strict: true })],
+    mode: [2, () => ({ op: 'mode', model, training: choices.chance(0.7) })],
+    leafMode: [1, () => ({ op: 'mode', model, training: choices.chance(0.7), leaf: choices.whole(0, leaves.length - 1) })],
+    lr: [2, () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.03, 0.003]) })],
+    optimizer: [1, () => ({ op: 'optimizer', model, optimizer: optimizer(choices) })],
+    zeroGrad: [2, () => ({ op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) })],
+    step: [3, () => ({ op: 'step', model })],
+    forward: [3, () => forward(draft, model)],
+    loss: [1, () => ({ op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) })],
+    lossBackward: [1, () => ({ op: 'lossBackward', model })],
+    backward: [4, () => ({ op: 'backward', model, gradient: numbers(draft, [B, O], dtype, 0.1) })],
+    wrong: [8, () => wrong(draft, model, set)],
+    look: [1, () => ({ op: 'look', model })],
+  };
+  if (choices.chance(0.02)) return built(draft, model, dtype);
+  const weights = Object.fromEntries(Object.entries(drawnOnes).map(([name, [weight]]) => [name, weight]));
+  return [drawnOnes[choices.weighted(weights)][1]()];
+}

@@ -1,0 +1,36 @@
+/**
+ * Reads results out of arrays and models, and writes to arrays that the library has handed out.
+ */
+import { array, type Module, type NdArray, type Parameter } from '../../src/index.js';
+import type { Numbers, State } from './operations.js';
+
+/** Sets the element that is number `at` of all, row by row, counted round and round. */
+export function write(target: NdArray, at: number, value: number): void {
+  let left = at % target.size;
+  const place = [...target.shape].reverse().map((n) => {
+    const here = left % n;
+    left = (left - here) / n;
+    return here;
+  });
+  target.set(...place.reverse(), value);
+}
+
+/** Writes all over an array that the library was given or gave: it must not matter. */
+export function scribble(theirs: NdArray): void {
+  (theirs.data as Float64Array).fill(9);
+}
+
+export function stateOf({ module }: { module: Module }): State {
+  const grads = new Map<string, Parameter>(module.namedParameters());
+  const entry = ([name, value]: [string, NdArray]) => {
+    const parameter = grads.get(name);
+    return [name, { value: numbersOf(value)!, ...(parameter ? { grad: numbersOf(parameter.grad) } : {}) }];
+  };
+  return Object.fromEntries(Object.entries(module.stateDict()).map(entry)) as State;
+}
+
+export function numbersOf(value: NdArray | number | null): Numbers | null {
+  if (value === null) return null;
+  if (typeof value === 'number') return { shape: [], values: Float64Array.of(value) };
+  return { shape: [...value.shape], values: array(value, { dtype: 'float64' }).data };
+}

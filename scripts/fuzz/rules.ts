@@ -1,0 +1,115 @@
+/**
+ * Where tiny-mlp is knowingly not as PyTorch: calls it refuses though PyTorch takes them, and calls of which neither says what they do,
+ * which are left out. Everything else must be as in PyTorch.
+ */
+import type { Model, Models } from './models.js';
+import type { Operation } from './operations.js';
+import { losses, rowOf } from './rows.js';
+
+export interface Rule {
+  readonly name: string;
+  readonly why: string;
+  applies(operation: Operation, model: Model, models: Models): boolean;
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
+const parameterOf = (model: Model, place: number) => model.module.parameters()[place % model.module.parameters().length];
+
+/** Whether another model has made a forward through a leaf since this one did. */
+const movedOn = (model: Model): boolean => model.leaves.some((leaf, i) => leaf.forwards !== (model.kept?.forwards[i] ?? 0));
+
+/** tiny-mlp must refuse these. PyTorch is not asked. */
+export const rules: readonly Rule[] = [
+  {
+    name: 'evaluation',
+    why: 'a forward in evaluation mode keeps nothing for backward',
+    applies: (operation, model) => operation.op === 'backward' && model.waiting && !model.kept!.training,
+  },
+  {
+    name: 'shared layer',
+    why: 'a layer keeps what its last forward needs, and no more: there is no graph',
+    applies: (operation, model) => operation.op === 'backward' && model.waiting && movedOn(model),
+  },
+  {
+    name: 'first weight',
+    why: 'a weight may not change between forward and backward, even where no gradient of the input is asked for, so that it is not needed',
+    applies: (operation, model, models) => {
+      if (operation.op !== 'backward' || !model.waiting || model.inputGrad) return false;
+      const first = model.leaves.findIndex((leaf) => leaf.module.parameters().length > 0);
+      const changed = models.changed(model);
+      return changed.length > 0 && changed.every((place) => place === first);
+    },
+  },
+  {
+    name: 'gradient type',
+    why: 'element types are not converted: a gradient has that of its output',
+    applies: ({ op, ...rest }, model) =>
+      op === 'backward' && 'gradient' in rest && rest.gradient !== 'loss' && rest.gradient.dtype !== model.dtype,
+  },
+  {
+    name: 'rows',
+    why: 'an input is [B, features] with at least one row',
+    applies: (operation, model) => {
+      if (operation.op !== 'forward' || model.leaves[0]?.row.takesIds) return false;
+      const { shape } = operation.x;
+      return (shape.length !== 2 || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows);
+    },
+  },
+  {
+    name: 'whole numbers',
+    why: 'element types are not converted: an input is float32 or float64',
+    applies: (operation, model) => operation.op === 'forward' && operation.x.dtype === 'int32' && !model.leaves[0]?.row.takesIds,
+  },
+  {
+    name: 'value',
+    why: 'a value is set from an array of its shape and type; copy_ broadcasts and converts',
+    applies: (operation, model) => {
+      if (operation.op !== 'setValue') return false;
+      const { shape, dtype } = parameterOf(model, operation.parameter);
+      return !sameShape(shape, operation.values.shape) || dtype !== operation.values.dtype;
+    },
+  },
+  {
+    name: 'state type',
+    why: 'element types are not converted: a state has the type of the module',
+    applies: (operation, model, models) =>
+      operation.op === 'load' &&
+      (operation.spoil === 'dtype' ||
+        Object.values(models.states.get(operation.name)!).some(
+          ({ dtype }) => dtype.startsWith('float') && dtype !== model.dtype,
+        )),
+  },
+  {
+    name: 'target',
+    why: 'a target has the shape and the type of what it is compared with; MSELoss broadcasts and converts',
+    applies: (operation, model) => {
+      if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes') return false;
+      const { shape, dtype } = operation.target;
+      return !sameShape(shape, model.output?.shape ?? []) || dtype !== model.output?.dtype;
+    },
+  },
+  {
+    name: 'learning rate',
+    why: 'it is checked whenever it is set, not only when the optimizer is made',
+    applies: (operation) => operation.op === 'lr' && !(operation.lr >= 0),
+  },
+];
+
+/** Calls that are left out on both sides. */
+export const leftOut: readonly Rule[] = [
+  {
+    name: 'a layer by itself',
+    why: 'a backward of a layer whose last forward was another model’s: PyTorch has no such call, a layer does not know',
+    applies: (operation, model) => operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
+  },
+  {
+    name: 'refused on the way',
+    why: 'a forward that a later layer refuses may leave those before it with what it gave them',
+    applies: (operation, model) => operation.op === 'backward' && model.leaves.some((leaf) => leaf.unsure),
+  },
+  {
+    name: 'nothing to do',
+    why: 'a backward without parameters and without the gradient of the input: PyTorch has no graph',
+    applies: (operation, model) => operation.op === 'backward' && !model.inputGrad && model.module.parameters().length === 0,
+  },
+];

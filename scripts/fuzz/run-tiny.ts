@@ -1,0 +1,139 @@
+/**
+ * tiny-mlp's side of a program.
+ */
+import { array, manualSeed, type NdArray } from '../../src/index.js';
+import { isAbsent } from './absent.js';
+import { criterionOf, Models, optimizerOf, type Model } from './models.js';
+import type { Kind, Operation, Program, Result } from './operations.js';
+import { drawn } from './random.js';
+import { numbersOf, scribble, stateOf, write } from './results.js';
+import { rules } from './rules.js';
+
+type Outcome = [what: Kind, value: NdArray | number | null] | undefined;
+
+/** What each operation came to. Everything happens in one go: nothing else runs in between. */
+export function runTiny({ operations, watch }: Program): Result[] {
+  const models = new Models();
+  return operations.map((operation) => {
+    const result: Result = isAbsent(models, operation) ? { absent: true } : performed(models, operation);
+    if (watch || operation.op === 'look')
+      result.states = Object.fromEntries([...models.slots].map(([slot, model]) => [slot, stateOf(model)]));
+    return result;
+  });
+}
+
+function performed(models: Models, operation: Operation): Result {
+  const model = models.slots.get(operation.model);
+  const rule = operation.op === 'build' ? undefined : rules.find((row) => row.applies(operation, model!, models))?.name;
+  const result: Result = rule ? { rule } : {};
+  try {
+    const outcome = operation.op === 'build' ? build(models, operation) : perform(models, model!, operation);
+    if (outcome) [result.what, result.value] = [outcome[0], numbersOf(outcome[1])];
+  } catch (error) {
+    result.refused = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    // Where the first module looks at the input itself, nothing has happened before it refuses.
+    const atOnce = model?.leaves[0]?.row.needsRows && !model.leaves.some((leaf) => leaf.row.isPicky);
+    if (operation.op === 'forward' && !atOnce) for (const leaf of model!.leaves) leaf.unsure = true;
+  }
+  return result;
+}
+
+function build(models: Models, operation: Operation & { op: 'build' }): undefined {
+  manualSeed(operation.seed);
+  models.build(operation);
+}
+
+function perform(models: Models, model: Model, operation: Exclude<Operation, { op: 'build' }>): Outcome {
+  if ('parameter' in operation) return onParameter(models, model, operation);
+  const { module } = model;
+  switch (operation.op) {
+    case 'forward': {
+      const x = drawn(operation.x);
+      manualSeed(operation.seed);
+      const y = module.forward(x);
+      models.forwarded(model, operation.inputGrad);
+      model.output = array(y);
+      if (operation.scribble) for (const theirs of [x, y]) scribble(theirs);
+      return ['output', model.output];
+    }
+    case 'loss': {
+      const criterion = criterionOf(model, operation.loss);
+      const value = criterion.loss.forward(model.output!, drawn(operation.target));
+      model.criterion = criterion;
+      return ['loss', value];
+    }
+    case 'lossBackward':
+      model.gradient = model.criterion!.loss.backward();
+      return ['loss gradient', model.gradient];
+    case 'backward': {
+      const gradient = operation.gradient === 'loss' ? array(model.gradient!) : drawn(operation.gradient);
+      const result = module.backward(gradient, { inputGrad: model.inputGrad });
+      model.waiting = false;
+      models.hasGrad(module.parameters(), true);
+      scribble(gradient);
+      return ['input gradient', result];
+    }
+    case 'step':
+      model.optimizer!.step();
+      return void models.stepped(model);
+    case 'zeroGrad':
+      if (operation.by === 'optimizer' && model.optimizer) model.optimizer.zeroGrad();
+      else module.zeroGrad();
+      return void models.hasGrad(module.parameters(), false);
+    case 'optimizer':
+      model.optimizer = optimizerOf(module, operation.optimizer);
+      return;
+    case 'lr':
+      model.optimizer!.lr = operation.lr;
+      return;
+    case 'mode':
+      (operation.leaf === undefined ? module : model.leaves[operation.leaf].module).train(operation.training);
+      return;
+    case 'save':
+      models.states.set(operation.name, module.stateDict());
+      return;
+    case 'load':
+      return load(models, model, operation);
+    case 'look':
+      return;
+  }
+}
+
+function load(models: Models, { module }: Model, { name, strict, spoil }: Operation & { op: 'load' }): undefined {
+  const state: Record<string, NdArray> = { ...models.states.get(name) };
+  const [first, values] = Object.entries(state)[0];
+  if (spoil === 'missing') delete state[first];
+  if (spoil === 'unexpected') state.extra = array([0]);
+  if (spoil === 'shape') state[first] = array([...array(values).data, 0], { dtype: values.dtype as 'float32' });
+  if (spoil === 'dtype') state[first] = array(values, { dtype: values.dtype === 'float32' ? 'float64' : 'float32' });
+  module.loadStateDict(state, { strict });
+  for (const [key, parameter] of module.namedParameters()) if (key in state) models.wrote(parameter);
+}
+
+function onParameter(models: Models, model: Model, operation: Operation & { parameter: number }): Outcome {
+  const parameters = model.module.parameters();
+  const parameter = parameters[operation.parameter % parameters.length];
+  switch (operation.op) {
+    case 'readValue':
+      return ['parameter', parameter.value];
+    case 'readGrad':
+      return ['parameter gradient', parameter.grad];
+    case 'writeValue': {
+      const held = models.held.get(parameter) ?? parameter.value;
+      if (operation.held) models.held.set(parameter, held);
+      write(operation.held ? held : parameter.value, operation.at, Number(operation.value));
+      return void models.wrote(parameter);
+    }
+    case 'writeGrad': {
+      const { grad } = parameter;
+      if (grad) write(grad, operation.at, Number(operation.value));
+      return ['parameter gradient', grad];
+    }
+    case 'setValue':
+      parameter.value = drawn(operation.values);
+      return void models.wrote(parameter);
+    case 'setGrad':
+      parameter.grad = operation.values && drawn(operation.values);
+      return void models.hasGrad([parameter], operation.values !== null);
+  }
+}

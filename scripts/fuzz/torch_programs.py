@@ -1,0 +1,298 @@
+"""PyTorch's side of the fuzzer: runs programs, a JSON line each, and answers with a JSON line of what every operation came to.
+
+scripts/fuzz/operations.ts says what a program is. A new module, loss or optimizer is a line of MODULES, LOSSES or OPTIMIZERS.
+"""
+
+import base64
+import json
+import os
+import sys
+
+# The kernels that round as tiny-mlp's random numbers do, see tests/fixtures/_write.py. Set before torch is imported.
+os.environ["ATEN_CPU_CAPABILITY"] = "avx2"
+
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+DTYPES = {"float32": torch.float32, "float64": torch.float64, "int32": torch.int32}
+
+# name: (options, dtype) -> module
+MODULES = {
+    "Linear": lambda o, d: nn.Linear(o["in"], o["out"], bias=o["bias"], dtype=d),
+    "ReLU": lambda o, d: nn.ReLU(),
+    "Tanh": lambda o, d: nn.Tanh(),
+    "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
+    "GELU": lambda o, d: nn.GELU(approximate=o["approximate"]),
+    "BatchNorm1d": lambda o, d: nn.BatchNorm1d(
+        o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
+        track_running_stats=o["trackRunningStats"], dtype=d,
+    ),
+    "Dropout": lambda o, d: nn.Dropout(o["p"]),
+    "Embedding": lambda o, d: WholeEmbedding(o["ids"], o["features"], dtype=d),
+}
+LOSSES = {
+    "SoftmaxCrossEntropy": lambda o: nn.CrossEntropyLoss(reduction=o["reduction"]),
+    "MSELoss": lambda o: nn.MSELoss(reduction=o["reduction"]),
+}
+OPTIMIZERS = {
+    "SGD": lambda p, o: torch.optim.SGD(
+        p, lr=o["lr"], momentum=o["momentum"], dampening=o["dampening"], weight_decay=o["weightDecay"], nesterov=o["nesterov"]
+    ),
+    "Adam": lambda p, o: torch.optim.Adam(
+        p, lr=o["lr"], betas=tuple(o["betas"]), eps=o["eps"], weight_decay=o["weightDecay"]
+    ),
+}
+
+
+class Refused(Exception):
+    """PyTorch has no call for what was asked: a backward without a forward, say."""
+
+
+class WholeEmbedding(nn.Embedding):
+    """Its ids come as floats at times, as arrays may; they are whole numbers all the same."""
+
+    def forward(self, ids):
+        whole = ids.detach().long()
+        if not torch.equal(whole.to(ids.dtype), ids):
+            raise Refused("ids are whole numbers")
+        return super().forward(whole)
+
+
+class Model:
+    """A module and what has been made of it. Everything it was handed, it keeps: PyTorch knows which of that has changed."""
+
+    def __init__(self, module, leaves):
+        self.module, self.leaves = module, leaves
+        self.optimizer = self.x = self.y = self.output = self.criterion = self.loss = self.logits = self.gradient = None
+        self.kept = []
+        self.saved = {}
+
+
+def perturbed(values, noise, scale=None):
+    """Changed by a few units in the last place: how much of a difference is rounding, see judge.ts."""
+    if noise is None or not values.is_floating_point():
+        return values
+    eps = torch.finfo(values.dtype).eps
+    wobble = torch.empty(values.shape, dtype=torch.float64).uniform_(-4, 4, generator=noise) * eps
+    return (values + wobble * (values if scale is None else scale)).to(values.dtype)
+
+
+def drawn(spec, noise=None):
+    generator = torch.Generator().manual_seed(spec["seed"])
+    dtype = DTYPES[spec["dtype"]]
+    made = torch.float64 if "wholeTimes" in spec or dtype == torch.int32 else dtype
+    values = torch.empty(spec["shape"], dtype=made).uniform_(spec["low"], spec["high"], generator=generator)
+    if "zeros" in spec:
+        values[torch.empty(spec["shape"], dtype=torch.float64).uniform_(generator=generator) < spec["zeros"]] = 0
+    if made != dtype or "wholeTimes" in spec:
+        values = (values.floor() * spec.get("wholeTimes", 1)).to(dtype)
+    else:
+        values = perturbed(values, noise)
+    for at, value in spec.get("odd", []):
+        values.view(-1)[at] = float(value)
+    return values
+
+
+def numbers(values):
+    if values is None:
+        return None
+    data = values.detach().to(torch.float64).contiguous().numpy().tobytes()
+    return {"shape": list(values.shape), "base64": base64.b64encode(data).decode()}
+
+
+def state_of(model):
+    parameters = dict(model.module.named_parameters())
+    state = {name: {"value": numbers(p), "grad": numbers(p.grad)} for name, p in parameters.items()}
+    for name, value in model.module.state_dict().items():
+        if name not in parameters:
+            state[name] = {"value": numbers(value)}
+    return state
+
+
+class Run:
+    def __init__(self, noise):
+        self.models, self.states = {}, {}
+        self.noise = noise
+
+    def made(self, spec, dtype, leaves):
+        if spec["kind"] == "Sequential":
+            return nn.Sequential(*[self.made(inner, dtype, leaves) for inner in spec["modules"]])
+        if spec["kind"] == "shared":
+            module = self.models[spec["model"]].leaves[spec["leaf"]]
+        else:
+            module = MODULES[spec["row"]](spec["options"], dtype)
+            for name, values in spec.get("values", {}).items():
+                getattr(module, name).data.copy_(drawn(values))
+            for parameter in module.parameters():
+                parameter.data.copy_(perturbed(parameter.data, self.noise))
+        leaves.append(module)
+        return module
+
+    def optimizer(self, model, made):
+        parameters = list(model.module.parameters())
+        return OPTIMIZERS[made["row"]](parameters, made["options"]) if parameters else None
+
+    def build(self, op):
+        torch.manual_seed(op["seed"])
+        leaves = []
+        model = Model(self.made(op["spec"], DTYPES[op["dtype"]], leaves), leaves)
+        model.optimizer = self.optimizer(model, op["optimizer"])
+        self.models[op["model"]] = model
+
+    def perform(self, op):
+        if op["op"] == "build":
+            return self.build(op)
+        model = self.models[op["model"]]
+        return getattr(self, "do_" + op["op"])(model, op)
+
+    def do_optimizer(self, model, op):
+        model.optimizer = self.optimizer(model, op["optimizer"])
+
+    def do_forward(self, model, op):
+        x = drawn(op["x"], self.noise)
+        if x.is_floating_point():
+            x.requires_grad_(op["inputGrad"])
+        torch.manual_seed(op["seed"])
+        buffers = [(buffer, buffer.clone()) for buffer in model.module.buffers()]
+        try:
+            y = model.module(x)
+        except Exception:
+            for buffer, before in buffers:
+                buffer.copy_(before)
+            raise
+        model.kept = [(p, p.detach().clone()) for p in model.module.parameters()]
+        model.x, model.y, model.output = x, y, y.detach()
+        return model.output
+
+    def do_loss(self, model, op):
+        logits = model.output.clone().requires_grad_()
+        same = model.criterion is not None and model.criterion == op["loss"]
+        target = drawn(op["target"], self.noise)
+        if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long().to(target.dtype), target):
+            target = target.long()
+        loss = LOSSES[op["loss"]["row"]](op["loss"]["options"])(logits, target)
+        if loss.isfinite():
+            model.criterion, model.loss, model.logits = op["loss"], loss, logits
+        elif same:
+            model.loss = None  # tiny-mlp refuses a loss that is not finite, and then has none
+        return loss
+
+    def do_lossBackward(self, model, op):
+        if model.loss is None:
+            raise Refused("no loss since the last backward of it")
+        gradient = torch.autograd.grad(model.loss, model.logits)[0]
+        rows = len(gradient) if model.criterion["options"]["reduction"] == "mean" else 1
+        model.loss, model.gradient = None, perturbed(gradient, self.noise, 1 / rows)
+        return model.gradient
+
+    def do_backward(self, model, op):
+        if model.y is None:
+            raise Refused("no forward since the last backward")
+        gradient = model.gradient if op["gradient"] == "loss" else drawn(op["gradient"], self.noise)
+        grads = [(p, None if p.grad is None else p.grad.clone()) for p in model.module.parameters()]
+        try:
+            model.y.backward(gradient)
+        except Exception:
+            model.x.grad = None
+            for parameter, grad in grads:  # PyTorch may have come half-way
+                parameter.grad = grad
+            raise
+        model.y = None
+        return model.x.grad
+
+    def do_step(self, model, op):
+        model.optimizer.step()
+
+    def do_zeroGrad(self, model, op):
+        for parameter in model.module.parameters():
+            parameter.grad = None
+
+    def do_lr(self, model, op):
+        model.optimizer.param_groups[0]["lr"] = op["lr"]
+
+    def do_mode(self, model, op):
+        (model.leaves[op["leaf"]] if "leaf" in op else model.module).train(op["training"])
+
+    def parameter(self, model, op):
+        parameters = list(model.module.parameters())
+        return parameters[op["parameter"] % len(parameters)]
+
+    def do_readValue(self, model, op):
+        return self.parameter(model, op)
+
+    def do_readGrad(self, model, op):
+        return self.parameter(model, op).grad
+
+    def do_writeValue(self, model, op):
+        parameter = self.parameter(model, op)
+        parameter.view(-1)[op["at"] % parameter.numel()] = float(op["value"])
+
+    def do_writeGrad(self, model, op):
+        parameter = self.parameter(model, op)
+        if parameter.grad is None:
+            return None
+        parameter.grad = parameter.grad.contiguous()
+        parameter.grad.view(-1)[op["at"] % parameter.numel()] = float(op["value"])
+        return parameter.grad
+
+    def do_setValue(self, model, op):
+        self.parameter(model, op).copy_(drawn(op["values"], self.noise))
+
+    def do_setGrad(self, model, op):
+        self.parameter(model, op).grad = op["values"] and drawn(op["values"], self.noise)
+
+    def do_save(self, model, op):
+        self.states[op["name"]] = {name: value.clone() for name, value in model.module.state_dict().items()}
+
+    def do_load(self, model, op):
+        state = dict(self.states[op["name"]])
+        first = next(iter(state), None)
+        spoil = op.get("spoil")
+        if spoil == "missing" and first:
+            del state[first]
+        if spoil == "unexpected":
+            state["extra"] = torch.zeros(1)
+        if spoil == "shape" and first:
+            state[first] = torch.cat([state[first].view(-1), torch.zeros(1)])
+        own = model.module.state_dict()
+        # Checked before anything is written: PyTorch raises as well, but has then copied what does fit.
+        if op["strict"] and state.keys() != own.keys():
+            raise Refused("names are missing or unexpected")
+        if any(name in own and own[name].shape != value.shape for name, value in state.items()):
+            raise Refused("size mismatch")
+        for name, value in state.items():
+            if name in own:
+                own[name].copy_(value)  # into the parameter itself, which then knows that it was changed
+
+    def do_look(self, model, op):
+        pass
+
+
+def run(request):
+    seed = request.get("noise")
+    noise = None if seed is None else torch.Generator().manual_seed(seed)
+    program = Run(noise)
+    results = []
+    for op in request["operations"]:
+        result = {}
+        results.append(result)
+        refused = op.get("leftOut")
+        try:
+            if not refused:
+                with torch.set_grad_enabled(op["op"] in ("forward", "loss", "lossBackward", "backward")):
+                    result["value"] = numbers(program.perform(op))
+        except Exception as error:
+            refused = result["refused"] = f"{type(error).__name__}: {str(error)[:300]}"
+        if refused and op["op"] == "backward" and op["model"] in program.models:
+            kept = program.models[op["model"]].kept
+            result["unchanged"] = all(torch.equal(p, before) for p, before in kept)
+        if request["watch"] or op["op"] == "look":
+            result["states"] = {str(slot): state_of(model) for slot, model in program.models.items()}
+    return results
+
+
+if __name__ == "__main__":
+    print(json.dumps({"torch": torch.__version__}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(run(json.loads(line))), flush=True)
