@@ -1,0 +1,25 @@
+/**
+ * What the tests of optimizers share: one row each, and steps on given gradients.
+ */
+import { Adam, array, Parameter, SGD, toNested, type FloatDType } from '../../src/index.js';
+
+export type Options = Record<string, unknown>;
+export type Parameters = Parameter[] | ({ params: Parameter[] } & Options)[];
+
+const bad = (value: unknown) => value as never;
+/** Each optimizer, of parameters or of groups. */
+export const optimizers = [
+  { name: 'SGD', make: (p: Parameters, options: Options = {}) => new SGD(bad(p), { lr: 0.1, momentum: 0.9, ...options }) },
+  { name: 'Adam', make: (p: Parameters, options: Options = {}) => new Adam(bad(p), { lr: 0.1, ...options }) },
+];
+
+export const parameter = (values: number[], dtype: FloatDType = 'float64') => new Parameter(array(values, { dtype }));
+export const give = (p: Parameter, values: number[]) => p.accumulateGrad(array(values, { dtype: p.dtype }));
+export const numbers = (p: Parameter) => toNested(p.value);
+
+/** A step on given gradients. */
+export function step(optimizer: SGD | Adam, gradients: [Parameter, number[]][]): void {
+  optimizer.zeroGrad();
+  for (const [p, values] of gradients) give(p, values);
+  optimizer.step();
+}
