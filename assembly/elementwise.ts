@@ -1,71 +1,48 @@
 /**
- * Kernels that go through memory once, number by number: ReLU and its gradient, sums of rows, additions, the step of SGD.
- * Sizes are in vectors: rows are padded with zeros to whole vectors.
+ * Kernels that go through memory once, number by number. Sizes are in vectors: what lies between rows
+ * is computed like the rest, and nobody reads it.
  */
-import { madd, VECTOR } from './lanes';
+import { VECTOR } from './vector';
 
 /** y = max(x, 0); NaN stays NaN. */
-// @ts-ignore: decorator
-@inline
-export function relu<T>(x: usize, y: usize, vectors: usize): void {
-  const zero = v128.splat<T>(<T>0);
+export function relu(x: usize, y: usize, vectors: usize): void {
+  const zero = v128.splat<real>(0);
   for (let i: usize = 0; i < vectors; i++) {
     const v = v128.load(x + i * VECTOR);
-    v128.store(y + i * VECTOR, v128.andnot(v, v128.lt<T>(v, zero)));
+    v128.store(y + i * VECTOR, v128.andnot(v, v128.lt<real>(v, zero)));
   }
 }
 
 /** dx = dy where not y ≤ 0, else 0. */
-// @ts-ignore: decorator
-@inline
-export function reluGradient<T>(y: usize, dy: usize, dx: usize, vectors: usize): void {
-  const zero = v128.splat<T>(<T>0);
+export function reluGrad(y: usize, dy: usize, dx: usize, vectors: usize): void {
+  const zero = v128.splat<real>(0);
   for (let i: usize = 0; i < vectors; i++) {
-    const closed = v128.le<T>(v128.load(y + i * VECTOR), zero);
+    const closed = v128.le<real>(v128.load(y + i * VECTOR), zero);
     v128.store(dx + i * VECTOR, v128.andnot(v128.load(dy + i * VECTOR), closed));
   }
 }
 
-/** target += source */
-// @ts-ignore: decorator
-@inline
-export function add<T>(source: usize, target: usize, vectors: usize): void {
+/** out = a + b */
+export function add(a: usize, b: usize, out: usize, vectors: usize): void {
   for (let i: usize = 0; i < vectors; i++) {
-    v128.store(target + i * VECTOR, v128.add<T>(v128.load(target + i * VECTOR), v128.load(source + i * VECTOR)));
+    const sum = v128.add<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
+    v128.store(out + i * VECTOR, sum);
   }
 }
 
-/** sums = Σ rows, or sums += Σ rows. */
-// @ts-ignore: decorator
-@inline
-export function sumRows<T>(m: usize, rows: usize, stride: usize, width: usize, sums: usize, accumulate: bool): void {
-  for (let c: usize = 0; c < width; c++) {
-    let total = v128.splat<T>(<T>0);
-    for (let r: usize = 0; r < rows; r++) total = v128.add<T>(total, v128.load(m + r * stride + c * VECTOR));
-    const at = sums + c * VECTOR;
-    v128.store(at, accumulate ? v128.add<T>(v128.load(at), total) : total);
+/** A number that almost surely differs where two contents do; see the storage of the wasm backend. */
+export function fingerprint(x: usize, vectors: usize): u32 {
+  const factor = v128.splat<i32>(0x01000193); // FNV's prime
+  let h0 = v128.splat<i32>(1), h1 = v128.splat<i32>(2);
+  let i: usize = 0;
+  for (; i + 2 <= vectors; i += 2) {
+    h0 = v128.mul<i32>(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
+    h1 = v128.mul<i32>(v128.xor(h1, v128.load(x + i * VECTOR, 16)), factor);
   }
-}
-
-/** One step of SGD in PyTorch's order of operations; `velocity` is 0 without momentum, `start` says that it begins as the gradient. */
-// @ts-ignore: decorator
-@inline
-export function sgd<T>(
-  value: usize, gradient: usize, velocity: usize, vectors: usize,
-  lr: T, momentum: T, dampening: T, weightDecay: T, nesterov: bool, start: bool,
-): void {
-  const minusLr = v128.splat<T>(-lr), mu = v128.splat<T>(momentum), fresh = v128.splat<T>(<T>1 - dampening), decay = v128.splat<T>(weightDecay);
-  const decays = weightDecay != <T>0;
-  for (let i: usize = 0; i < vectors; i++) {
-    const at = i * VECTOR;
-    const w = v128.load(value + at);
-    let d = v128.load(gradient + at);
-    if (decays) d = madd<T>(decay, w, d);
-    if (velocity) {
-      const v = start ? d : madd<T>(fresh, d, v128.mul<T>(mu, v128.load(velocity + at)));
-      v128.store(velocity + at, v);
-      d = nesterov ? madd<T>(mu, v, d) : v;
-    }
-    v128.store(value + at, madd<T>(minusLr, d, w));
-  }
+  if (i < vectors) h0 = v128.mul<i32>(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
+  const h = v128.xor(h0, v128.mul<i32>(h1, v128.splat<i32>(5)));
+  let all = v128.extract_lane<i32>(h, 0);
+  all = all * 31 + v128.extract_lane<i32>(h, 1);
+  all = all * 31 + v128.extract_lane<i32>(h, 2);
+  return all * 31 + v128.extract_lane<i32>(h, 3);
 }

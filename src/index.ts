@@ -13,14 +13,25 @@ export * as init from './core/init.js';
 export type { Initializer, Nonlinearity } from './core/init.js';
 
 export { backendName, setBackend, type BackendName } from './backend/registry.js';
+export type { ElementLossOp, LossOp, Row, RowLossOp, UnaryOp, UpdateRule } from './backend/ops.js';
 
 export { Module, type BackwardOptions, type LoadedKeys, type StateDict } from './nn/module.js';
 export { Parameter } from './nn/parameter.js';
-export { Linear, type LinearOptions } from './nn/linear.js';
-export { ReLU } from './nn/relu.js';
-export { Sequential } from './nn/sequential.js';
-export { SoftmaxCrossEntropy } from './nn/softmax-cross-entropy.js';
+export { Buffer } from './nn/buffer.js';
 export type { Layer } from './nn/layer.js';
+export { Activation } from './nn/activation.js';
+export { GELU } from './nn/activations/gelu.js';
+export { LeakyReLU } from './nn/activations/leaky-relu.js';
+export { ReLU } from './nn/activations/relu.js';
+export { Tanh } from './nn/activations/tanh.js';
+export { BatchNorm1d, type BatchNormOptions } from './nn/layers/batch-norm.js';
+export { Dropout } from './nn/layers/dropout.js';
+export { Embedding, type EmbeddingOptions } from './nn/layers/embedding.js';
+export { Linear, type LinearOptions } from './nn/layers/linear.js';
+export { Sequential } from './nn/containers/sequential.js';
+export { Loss, type LossOptions, type Reduction } from './nn/loss.js';
+export { MSELoss } from './nn/losses/mse.js';
+export { SoftmaxCrossEntropy } from './nn/losses/softmax-cross-entropy.js';
 export type {
   AllKeep,
   At,
@@ -36,10 +47,13 @@ export type {
   TakesFeatures,
 } from './nn/widths.js';
 
+export { Adam, type AdamOptions } from './optim/adam.js';
+export { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optim/optimizer.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
+export type { OptimizerState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';
 export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
-export type { Loss } from './train/grad-subject.js';
+export type { LossLike } from './train/grad-subject.js';
 export { argmax, confusionMatrix } from './train/metrics.js';

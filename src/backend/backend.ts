@@ -1,66 +1,99 @@
 /**
- * What a backend must do: keep tensors, and compute on them. Types only, so that modules and backends both look here and never
- * at each other. A backend is free in how it stores a tensor; nobody else looks inside one.
+ * What a backend must do: keep tensors, and compute on them. Types only, so that modules and backends
+ * both look here and never at each other. A backend is free in how it stores a tensor; nobody else looks
+ * inside one. Shapes and element types are checked by the callers.
  *
- * B = batch, I = inputs, O = outputs, C = classes
+ * B = batch, C = columns
  */
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
+import type { BinaryOp, LossOp, UnaryOp, UpdateRule } from './ops.js';
 
-/** Numbers that live where the backend's kernels reach them: contiguous, row-major, never seen by users. */
+/** Element types of tensors: int32 is for labels and for what an Embedding takes. */
+export type TensorDType = FloatDType | 'int32';
+
+/** Numbers that live where the backend computes: contiguous, row-major, never seen by users. */
 export interface Tensor {
   readonly shape: readonly number[];
+  readonly dtype: TensorDType;
+}
+
+/** A tensor of floats, as all are but labels and ids. */
+export interface FloatTensor extends Tensor {
   readonly dtype: FloatDType;
 }
 
-/** The numbers of one SGD step; see `SGD`. */
-export interface SgdCoefficients {
-  readonly lr: number;
-  readonly momentum: number;
-  readonly dampening: number;
-  readonly weightDecay: number;
-  readonly nesterov: boolean;
-  /** Whether this is the first step: the velocity then starts as the gradient itself. */
-  readonly first: boolean;
+/** What happens to what a result's place holds. */
+export type WriteMode = 'overwrite' | 'accumulate';
+
+/** How the two factors of {@link Backend.matmul} are taken, and what is done with the product. */
+export interface MatmulOptions {
+  /** Which of the two is transposed first. Default: neither. */
+  readonly transpose?: 'a' | 'b';
+  /** [C], added to every row, where neither is transposed and nothing is accumulated. */
+  readonly bias?: FloatTensor | null;
+  /** Default `'overwrite'`. */
+  readonly mode?: WriteMode;
 }
 
-/** Storage and kernels. Shapes and element types are checked by the callers. */
-export interface Backend {
+/** Where tensors come from and go to. */
+export interface Storage {
+  /** A tensor with undefined content. `previous`, which the caller gives up, is reused where it fits. */
+  allocate(shape: readonly number[], dtype: FloatDType, previous?: FloatTensor): FloatTensor;
+  /** A copy of any strided view. Where reading it throws, `previous` is as it was. */
+  upload(source: NdArray, dtype: FloatDType, previous?: FloatTensor): FloatTensor;
+  /** The same for whole numbers. */
+  uploadIntegers(source: NdArray, previous?: Tensor): Tensor;
+  /** A copy that is the user's: nothing later changes it. */
+  download(tensor: FloatTensor): NdArray<FloatArray>;
+  /** A live, writable array over the tensor itself: valid as long as the user holds it. */
+  expose(tensor: FloatTensor): NdArray<FloatArray>;
+  /** Gives a tensor's memory back at once. */
+  release(tensor: Tensor): void;
+  /** The content of a tensor will not be asked for any more: what was deferred need not be computed. */
+  cancel(tensor: Tensor): void;
+  /** A number that changes whenever the content does, whoever changes it. */
+  version(tensor: Tensor): number;
+}
+
+/** What is computed, a family of operations a method. */
+export interface Backend extends Storage {
   readonly name: string;
 
-  /** A tensor with undefined content; `previous`, which the caller gives up, is reused where it fits. */
-  allocate(shape: readonly number[], dtype: FloatDType, previous?: Tensor): Tensor;
-  /** A copy of any strided view. */
-  upload(source: NdArray, dtype: FloatDType, previous?: Tensor): Tensor;
-  /** A copy that is the user's: nothing later changes it. */
-  download(tensor: Tensor): NdArray<FloatArray>;
-  /** A live, writable array over the tensor itself: valid as long as the user holds it. */
-  expose(tensor: Tensor): NdArray<FloatArray>;
-
-  /** The content of a tensor will not be asked for any more. */
-  discard(tensor: Tensor): void;
-
-  /** y = x W + b; x [B, I], weight [I, O], bias [O], y [B, O]. */
-  linear(x: Tensor, weight: Tensor, bias: Tensor | null, y: Tensor): void;
-  /** dx = dy Wᵀ. */
-  linearInputGrad(gradY: Tensor, weight: Tensor, gradX: Tensor): void;
-  /** dW = xᵀ dy, or dW += xᵀ dy. */
-  linearWeightGrad(x: Tensor, gradY: Tensor, gradWeight: Tensor, accumulate: boolean): void;
-  /** db = Σ_B dy, or db += Σ_B dy. */
-  linearBiasGrad(gradY: Tensor, gradBias: Tensor, accumulate: boolean): void;
-
-  /** y = max(x, 0); NaN stays NaN. */
-  relu(x: Tensor, y: Tensor): void;
-  /** dx = dy where not y ≤ 0, else 0. The content of dy is not asked for any more. */
-  reluGrad(y: Tensor, gradY: Tensor, gradX: Tensor): void;
-
-  /** p = softmax(logits) by rows; returns Σ_B −log p[b, labels[b]], in nats. */
-  softmaxCrossEntropy(logits: Tensor, labels: Int32Array, probabilities: Tensor): number;
-  /** dlogits = (p − onehot(labels)) · scale. */
-  softmaxCrossEntropyGrad(probabilities: Tensor, labels: Int32Array, scale: number, gradLogits: Tensor): void;
-
-  /** target += source. */
-  add(source: Tensor, target: Tensor): void;
-  /** One step of SGD on one parameter; velocity is null without momentum. */
-  sgdStep(value: Tensor, grad: Tensor, velocity: Tensor | null, coefficients: SgdCoefficients): void;
+  /** out = a·b + bias, for matrices; the only product. */
+  matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
+  /** y = op(x), element by element. */
+  unary(op: UnaryOp, x: FloatTensor, y: FloatTensor, p: number): void;
+  /** dx = dy · op′, from x or y, whichever the op saves. The content of dy is not asked for any more. */
+  unaryGrad(
+    op: UnaryOp, saved: FloatTensor, gradY: FloatTensor, gradX: FloatTensor, p: number,
+  ): void; // prettier-ignore
+  /** out = op(a, b), element by element; b may be [C], for every row of a. Out may be a. */
+  binary(op: BinaryOp, a: FloatTensor, b: FloatTensor, out: FloatTensor): void;
+  /** out [C] = Σ_B a, or is added to. */
+  sumRows(a: FloatTensor, out: FloatTensor, mode: WriteMode): void;
+  /**
+   * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis 1,
+   * for each row); writes means and variances, divided by the number of elements.
+   */
+  normalize(
+    x: FloatTensor, axis: 0 | 1, eps: number, y: FloatTensor, mean: FloatTensor, variance: FloatTensor,
+  ): void; // prettier-ignore
+  /** The gradient of `normalize`, from its y. */
+  normalizeGrad(
+    y: FloatTensor, variance: FloatTensor, axis: 0 | 1, eps: number, gradY: FloatTensor, gradX: FloatTensor,
+  ): void; // prettier-ignore
+  /** y = softmax(x), by rows. */
+  softmax(x: FloatTensor, y: FloatTensor): void;
+  /** out[i] = table[ids[i]], for rows of the table. */
+  gather(table: FloatTensor, ids: Tensor, out: FloatTensor): void;
+  /** table[ids[i]] += rows[i]; `'overwrite'` begins with zeros. */
+  scatterAdd(ids: Tensor, rows: FloatTensor, table: FloatTensor, mode: WriteMode): void;
+  /** The sum of a loss over all rows or elements, and its gradient times `scale` in the same pass. */
+  loss(op: LossOp, prediction: FloatTensor, target: Tensor, scale: number, gradient: FloatTensor): number;
+  /** One optimizer step on one parameter; a tensor of the value's shape for each of the rule's states. */
+  step(
+    rule: UpdateRule, value: FloatTensor, grad: FloatTensor, states: readonly FloatTensor[],
+    scalars: readonly number[],
+  ): void; // prettier-ignore
 }

@@ -5,7 +5,7 @@ import { checkBoolean, checkOneOf, checkOptions } from '../core/check.js';
 import type { Backend } from './backend.js';
 import { referenceBackend } from './reference/reference.js';
 import { hasRelaxedSimd } from './wasm/kernels.js';
-import { WasmBackend } from './wasm/wasm.js';
+import { wasmBackend as startWasm } from './wasm/backend.js';
 
 /** The names of the backends. */
 export type BackendName = 'wasm' | 'reference';
@@ -18,7 +18,7 @@ const started: { plain?: Backend; fused?: Backend } = {};
 
 /** The wasm backend, started when it is first asked for; every caller gets the same one. */
 function wasmBackend(fused: boolean): Backend {
-  return (started[fused ? 'fused' : 'plain'] ??= new WasmBackend({ fused }));
+  return (started[fused ? 'fused' : 'plain'] ??= startWasm({ fused }));
 }
 
 /** The backend new modules take. @internal */

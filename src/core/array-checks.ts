@@ -92,7 +92,7 @@ const conversion = (name: string, dtype: FloatDType): string =>
   `convert it with array(${/^[a-z]\w*$/i.test(name) ? name : '...'}, { dtype: '${dtype}' })`;
 
 /** Refuses an array of another float type than the one asked for. */
-export function checkDType(who: string, name: string, actual: FloatDType, expected: FloatDType): void {
+export function checkDType(who: string, name: string, actual: string, expected: FloatDType): void {
   if (actual === expected) return;
   throw new DTypeError(`${who} expects ${name} of dtype ${expected}, but got ${actual}; ${conversion(name, expected)}`);
 }

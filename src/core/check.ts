@@ -44,13 +44,20 @@ export function checkInteger(who: string, name: string, value: unknown, min = 1,
   return value;
 }
 
-/** Refuses anything but a finite number of at least `min`. */
-export function checkFinite(who: string, name: string, value: unknown, min = -Infinity): number {
+/** Refuses anything but a finite number of at least `min` and at most `max`. */
+export function checkFinite(
+  who: string,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
   if (typeof value !== 'number') {
     throw new TypeError(`${who} expects ${name} to be a number, but got ${show(value)}; pass a number`);
   }
-  if (!Number.isFinite(value) || value < min) {
-    const range = min === -Infinity ? 'a finite number' : `a finite number of at least ${min}`;
+  if (!Number.isFinite(value) || value < min || value > max) {
+    let range = min === -Infinity ? 'a finite number' : `a finite number of at least ${min}`;
+    if (max !== Infinity) range = `a number from ${min} to ${max}`;
     throw new RangeError(`${who} expects ${name} to be ${range}, but got ${value}; pass such a number`);
   }
   return value;

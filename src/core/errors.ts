@@ -59,11 +59,19 @@ export class FormatError extends Error {
 }
 
 /** The same error, with a place in front of its text. */
-export function located(place: string, error: unknown): unknown {
+export const located = (place: string, error: unknown): unknown =>
+  reworded(error, (message) => `${place}: ${message}`);
+
+/** The same error, with advice behind its text. */
+export const followed = (error: unknown, advice: string): unknown =>
+  reworded(error, (message) => `${message}; ${advice}`);
+
+function reworded(error: unknown, textOf: (message: string) => string): unknown {
   if (!(error instanceof Error) || !Object.hasOwn(error, 'message')) return error;
   const { message, stack } = error;
-  error.message = `${place}: ${message}`;
-  if (stack !== undefined) error.stack = stack.replace(message, () => error.message); // the stack holds the text as it was thrown
+  error.message = textOf(message);
+  // The stack holds the text as it was thrown.
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
   return error;
 }
 

@@ -1,94 +1,132 @@
 /**
- * The base class of this package's own modules: they compute on the backend's tensors, so that inside a Sequential nothing is copied.
- * At the public boundary arrays are checked and copied in and out, here and nowhere else.
+ * The base class of this package's own modules: they compute on the backend's tensors, so that inside a
+ * Sequential nothing is copied. At the public boundary arrays are checked and copied in and out, here
+ * and nowhere else.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkOptions, show } from '../core/check.js';
+import { StateError } from '../core/errors.js';
+import type { FloatArray } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
-import type { Backend, Tensor } from '../backend/backend.js';
+import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
 import type { Parameter } from './parameter.js';
 import { Turns } from './turns.js';
 
+/** What a layer looks at before it computes. @internal */
+export type Described = Pick<Tensor, 'shape' | 'dtype'>;
+
 /** A module that computes on the backend's tensors. */
 export abstract class Layer extends Module {
   readonly #backend: Backend = currentBackend();
-  readonly #turns = new Turns();
+  readonly #turns = new Turns(this.#backend);
   #input: Tensor | undefined;
-  #output: Tensor | undefined;
-  #gradOutput: Tensor | undefined;
+  #output: FloatTensor | undefined;
+  #gradOutput: FloatTensor | undefined;
 
   /** @internal */
   get backend(): Backend {
     return this.#backend;
   }
 
-  /** Kernels rely on how a parameter is stored: another in its place is refused, which TypeScript does by itself. @internal */
-  protected refuseOther(name: string, parameter: Parameter | null, next: unknown): never {
-    const kept = parameter ? 'the Parameter it is' : 'null';
-    const advice = parameter ? `set layer.${name}.value instead` : `make a layer that has one: { ${name}: true }`;
-    throw new TypeError(`${this.label()} expects ${name} to stay ${kept}, but got ${show(next)}; ${advice}`);
+  /** Whether it takes whole numbers, which have no gradient. @internal */
+  get integerInput(): boolean {
+    return false;
   }
 
-  /** Refuses an input of a shape or type that does not fit, before anything is touched. @internal */
-  accept(_x: Pick<Tensor, 'shape' | 'dtype'>): void {
-    // Most modules take any.
-  }
-
-  /** The output for a tensor. The result is valid until the next call. @internal */
-  protected abstract compute(x: Tensor): Tensor;
-  /** The gradients for the last `compute`; null where `inputGrad` is false. @internal */
-  protected abstract computeGrad(gradOutput: Tensor, inputGrad: boolean): Tensor | null;
-
-  /** @internal */
-  run(x: Tensor): Tensor {
-    this.accept(x);
-    this.#output = this.compute(x);
-    this.#turns.forward(this.training);
-    return this.#output;
-  }
-
-  /** What the last forward kept is no longer whole. @internal */
-  protected forget(): void {
-    this.#turns.forget();
-  }
-
-  /** How many forwards it has made. @internal */
+  /** How many forwards it has begun. @internal */
   get forwards(): number {
     return this.#turns.count;
   }
 
+  /** Refuses an input of a shape or type that does not fit, before anything is touched. @internal */
+  accept(_x: Described): void {
+    // Most modules take any.
+  }
+
+  /** The array that forward was given, refused where its numbers do not fit. @internal */
+  read(who: string, x: NdArray): NdArray {
+    this.accept({ shape: x.shape, dtype: floatDTypeOf(who, 'x', x, () => this.dtype) });
+    return x;
+  }
+
+  /** The output for a tensor. The result is valid until the next call. @internal */
+  protected abstract compute(x: Tensor): FloatTensor;
+  /** The gradients for the last `compute`; null where `inputGrad` is false. @internal */
+  protected abstract computeGrad(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null;
+
+  /** In `compute`: backward will need this tensor as it is now, and is refused if it changes. @internal */
+  protected save(name: string, tensor: Tensor): void {
+    if (this.training) this.#turns.save(name, tensor);
+  }
+
   /** @internal */
-  runBackward(gradOutput: Tensor, inputGrad: boolean): Tensor | null {
-    this.#turns.backward(this.label());
+  run(x: Tensor): FloatTensor {
+    this.accept(x);
+    this.#turns.begin();
+    this.#output = this.compute(x);
+    this.#turns.end(this.training);
+    return this.#output;
+  }
+
+  /** Refuses a backward that cannot be right, before any gradient is touched. @internal */
+  checkTurn(): void {
+    this.#turns.check(this.label());
+  }
+
+  /** The backward of the last `run`, which `checkTurn` has allowed. @internal */
+  runBackward(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    this.#turns.use();
     return this.computeGrad(gradOutput, inputGrad);
   }
 
-  override forward(x: NdArray): NdArray {
+  override forward(x: NdArray): NdArray<FloatArray> {
     const who = this.label();
-    checkArray(who, 'x', x);
-    const dtype = floatDTypeOf(who, 'x', x, () => this.dtype);
-    this.accept({ shape: x.shape, dtype });
-    this.#input = this.#backend.upload(x, dtype, this.#input);
-    return this.#backend.download(this.run(this.#input));
+    const array = this.read(who, checkArray(who, 'x', x));
+    const backend = this.#backend;
+    if (this.integerInput) this.#input = backend.uploadIntegers(array, this.#input);
+    else {
+      const dtype = floatDTypeOf(who, 'x', array, () => this.dtype);
+      this.#input = backend.upload(array, dtype, this.#input as FloatTensor | undefined);
+    }
+    return backend.download(this.run(this.#input));
   }
 
-  override backward(gradOutput: NdArray): NdArray;
-  override backward(gradOutput: NdArray, options: BackwardOptions): NdArray | null;
-  override backward(gradOutput: NdArray, options: BackwardOptions = {}): NdArray | null {
+  override backward(gradOutput: NdArray): NdArray<FloatArray>;
+  override backward(gradOutput: NdArray, options: BackwardOptions): NdArray<FloatArray> | null;
+  override backward(
+    gradOutput: NdArray,
+    options: BackwardOptions = {},
+  ): NdArray<FloatArray> | null {
     const who = `${this.label()}.backward`;
     checkOptions(who, options, ['inputGrad']);
     const { inputGrad = true } = options;
     checkBoolean(who, 'inputGrad', inputGrad);
-    checkArray(who, 'gradOutput', gradOutput);
-    const output = this.#output;
-    if (output) {
-      checkDType(who, 'gradOutput', floatDTypeOf(who, 'gradOutput', gradOutput, output.dtype), output.dtype);
-      checkSameShape(who, 'gradOutput', gradOutput.shape, output.shape, "pass a gradient of the output's shape");
-      this.#gradOutput = this.#backend.upload(gradOutput, output.dtype, this.#gradOutput);
+    const array = checkArray(who, 'gradOutput', gradOutput);
+    this.checkTurn();
+    if (inputGrad && this.integerInput) {
+      throw new StateError(
+        `${who} expects { inputGrad: false }, because whole numbers have no gradient, ` +
+          'but got { inputGrad: true }; pass it',
+      );
     }
-    const result = this.runBackward(this.#gradOutput!, inputGrad);
+    const { shape, dtype } = this.#output!;
+    checkDType(who, 'gradOutput', floatDTypeOf(who, 'gradOutput', array, dtype), dtype);
+    checkSameShape(who, 'gradOutput', array.shape, shape, "pass a gradient of the output's shape");
+    this.#gradOutput = this.#backend.upload(array, dtype, this.#gradOutput);
+    const result = this.runBackward(this.#gradOutput, inputGrad);
     return result && this.#backend.download(result);
+  }
+
+  /** Others in a parameter's place are refused, which TypeScript does by itself. @internal */
+  protected refuseOther(name: string, parameter: Parameter | null, next: unknown): never {
+    const kept = parameter ? 'the Parameter it is' : 'null';
+    const advice = parameter
+      ? `set layer.${name}.value instead`
+      : `make a layer that has one: { ${name}: true }`;
+    throw new TypeError(
+      `${this.label()} expects ${name} to stay ${kept}, but got ${show(next)}; ${advice}`,
+    );
   }
 }

@@ -4,10 +4,11 @@
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkInstance, checkOptions, checkRecord, isInstance, nearest } from '../core/check.js';
-import type { FloatArray, FloatDType } from '../core/dtype.js';
+import type { FloatDType, NumberArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import { Buffer } from './buffer.js';
 import { Parameter } from './parameter.js';
 import { summary } from './summary.js';
 
@@ -28,8 +29,11 @@ export interface LoadedKeys {
   unexpectedKeys: string[];
 }
 
-/** A module's parameters by name: plain arrays, copied. See {@link Module.stateDict}. */
-export type StateDict = Record<string, NdArray<FloatArray>>;
+/** A module's parameters and buffers by name: plain arrays, copied. See {@link Module.stateDict}. */
+export type StateDict = Record<string, NdArray<NumberArray>>;
+
+/** What a module's state is made of. */
+type Entry = Parameter | Buffer;
 
 /**
  * The base class of layers and networks.
@@ -137,17 +141,27 @@ export abstract class Module {
     return propertiesOf(this, Parameter);
   }
 
+  /** The buffers that are properties of this module alone, and those in arrays that are. */
+  protected ownBuffers(): [string, Buffer][] {
+    return propertiesOf(this, Buffer);
+  }
+
   /** Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places is listed once, at the first. */
   namedParameters(): [string, Parameter][] {
-    const found = new Map<Parameter, string>();
-    const visit = (module: Module, prefix: string) => {
-      for (const [name, parameter] of module.ownParameters()) {
-        if (!found.has(parameter)) found.set(parameter, prefix + name);
-      }
-      for (const [name, child] of module.namedChildren()) visit(child, `${prefix}${name}.`);
-    };
-    visit(this, '');
-    return [...found].map(([parameter, name]) => [name, parameter]);
+    return collect(this, (module) => module.ownParameters());
+  }
+
+  /** Every buffer in this module, with names as in PyTorch: `1.running_mean`. */
+  namedBuffers(): [string, Buffer][] {
+    return collect(this, (module) => module.ownBuffers());
+  }
+
+  /** The state's entries in PyTorch's order: of each module the parameters, then the buffers. */
+  #entries(): [string, Entry][] {
+    return collect<Entry>(this, (module) => [
+      ...module.ownParameters(),
+      ...module.ownBuffers(),
+    ]);
   }
 
   /** Every parameter in this module, for an optimizer. */
@@ -166,7 +180,7 @@ export abstract class Module {
   }
 
   /**
-   * The values of all parameters by name. They are copies: training on does not change them, so the best epoch's can be kept.
+   * The values of all parameters and buffers by name. They are copies: training on does not change them, so the best epoch's can be kept.
    *
    * @example
    * ```ts
@@ -191,12 +205,15 @@ export abstract class Module {
    */
   stateDict(): StateDict {
     return Object.fromEntries(
-      this.namedParameters().map(([name, { value, dtype, shape }]) => [name, wrap<FloatArray>(packed(value, dtype), shape)]),
+      this.#entries().map(([name, { value, dtype, shape }]) => [
+        name,
+        wrap<NumberArray>(packed(value, dtype), shape),
+      ]),
     );
   }
 
   /**
-   * Copies values into the parameters by name. All are checked before the first is written: on an error the module is as it was.
+   * Copies values into the parameters and buffers by name. All are checked before the first is written: on an error the module is as it was.
    *
    * @param state - What `stateDict()` gave, of a module of the same structure.
    * @param options.strict - Refuse missing and unexpected names. Default true.
@@ -209,9 +226,9 @@ export abstract class Module {
     const { strict = true } = options;
     checkBoolean(who, 'strict', strict);
     checkRecord(who, 'state', state, 'pass what stateDict() gave, or readNpz(bytes) of a file');
-    const parameters = new Map(this.namedParameters());
-    const missingKeys = [...parameters.keys()].filter((name) => !Object.hasOwn(state, name));
-    const unexpectedKeys = Object.keys(state).filter((name) => !parameters.has(name));
+    const entries = new Map(this.#entries());
+    const missingKeys = [...entries.keys()].filter((name) => !Object.hasOwn(state, name));
+    const unexpectedKeys = Object.keys(state).filter((name) => !entries.has(name));
     if (strict && missingKeys.length + unexpectedKeys.length > 0) {
       const parts = [
         missingKeys.length > 0 ? `no ${listed(missingKeys)}` : '',
@@ -220,18 +237,34 @@ export abstract class Module {
       const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
       const advice = near ? `is ${unexpectedKeys[0]} meant as ${near}?` : 'build the same structure or pass { strict: false }';
       throw new StateError(
-        `${who} expects the names ${listed([...parameters.keys()])}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
+        `${who} expects the names ${listed([...entries.keys()])}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
       );
     }
-    const fitting = [...parameters].filter(([name]) => Object.hasOwn(state, name));
-    for (const [name, parameter] of fitting) {
+    // Read as a whole before the first is written: an array may be one that is written to.
+    const fitting = [...entries].filter(([name]) => Object.hasOwn(state, name));
+    const values = fitting.map(([name, entry]) => {
       const array = checkArray(who, name, state[name]);
-      checkDType(who, name, floatDTypeOf(who, name, array, parameter.dtype), parameter.dtype);
-      checkSameShape(who, name, array.shape, parameter.shape, 'load it into a module of the same sizes');
-    }
-    for (const [name, parameter] of fitting) parameter.value = state[name];
+      const { dtype, shape } = entry;
+      if (entry instanceof Parameter) {
+        checkDType(who, name, floatDTypeOf(who, name, array, entry.dtype), entry.dtype);
+      }
+      checkSameShape(who, name, array.shape, shape, 'load it into a module of the same sizes');
+      return wrap<NumberArray>(packed(array, dtype), shape);
+    });
+    fitting.forEach(([, entry], i) => (entry.value = values[i]));
     return { missingKeys, unexpectedKeys };
   }
+}
+
+/** What modules have of their own, from the outermost in; what is in two places once, at the first. */
+function collect<T>(root: Module, own: (module: Module) => [string, T][]): [string, T][] {
+  const found = new Map<T, string>();
+  const visit = (module: Module, prefix: string) => {
+    for (const [name, item] of own(module)) if (!found.has(item)) found.set(item, prefix + name);
+    for (const [name, child] of module.namedChildren()) visit(child, `${prefix}${name}.`);
+  };
+  visit(root, '');
+  return [...found].map(([item, name]) => [name, item]);
 }
 
 /** The first names of a list, and how many more there are. */

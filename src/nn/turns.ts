@@ -1,44 +1,81 @@
 /**
- * Forward and backward take turns: a backward needs what the forward before it kept, and uses it up. This keeps count and says
- * what is wrong when the turn is missed.
+ * Forward and backward take turns: a backward needs what the forward before it saved, as it was saved,
+ * and uses it up. This keeps count and says what is wrong when a turn is missed or something has changed.
  */
 import { StateError } from '../core/errors.js';
+import type { Backend, Tensor } from '../backend/backend.js';
+
+/** What a forward saved, and which version of it. */
+interface Saved {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly version: number;
+}
 
 export class Turns {
+  readonly #backend: Backend;
   #last: 'nothing' | 'forward' | 'evaluation' | 'backward' = 'nothing';
+  #saved: Saved[] = [];
   #count = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
 
   /** How many forwards have been made: tells whether another came in between. */
   get count(): number {
     return this.#count;
   }
 
-  /** What the last forward kept is no longer whole: nothing can go back from it. */
-  forget(): void {
+  /** A forward begins: what the last one saved is about to be overwritten. */
+  begin(): void {
     this.#last = 'nothing';
-  }
-
-  /** A forward has been made; `training` tells whether it kept what backward needs. */
-  forward(training: boolean): void {
-    this.#last = training ? 'forward' : 'evaluation';
+    this.#saved = [];
     this.#count++;
   }
 
-  /** A backward is about to be made: refused unless a forward in training mode came right before it. */
-  backward(who: string): void {
+  /** Backward will need this as it is now. */
+  save(name: string, tensor: Tensor): void {
+    this.#saved.push({ name, tensor, version: this.#backend.version(tensor) });
+  }
+
+  /** A forward has been made; `training` tells whether it saved what backward needs. */
+  end(training: boolean): void {
+    this.#last = training ? 'forward' : 'evaluation';
+  }
+
+  /** Refuses a backward unless a forward in training mode came right before it and all is as it was. */
+  check(who: string): void {
     const last = this.#last;
     if (last === 'nothing') {
-      throw new StateError(`${who}.backward expects a forward before it, but got none; call forward first`);
+      const came = this.#count === 0 ? 'none' : 'one that failed';
+      throw new StateError(
+        `${who}.backward expects a forward before it, but got ${came}; call forward first`,
+      );
     }
     if (last === 'evaluation') {
       throw new StateError(
-        `${who}.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for ` +
-          'backward; call train(), then forward again',
+        `${who}.backward expects a forward in training mode before it, but got one in evaluation ` +
+          'mode, which keeps nothing for backward; call train(), then forward again',
       );
     }
     if (last === 'backward') {
-      throw new StateError(`${who}.backward expects one call for each forward, but got a second; call forward again first`);
+      throw new StateError(
+        `${who}.backward expects one call for each forward, but got a second; call forward again first`,
+      );
     }
+    for (const { name, tensor, version } of this.#saved) {
+      if (this.#backend.version(tensor) !== version) {
+        throw new StateError(
+          `${who}.backward expects ${name} as its forward saw it, but got it changed since; ` +
+            'call forward again before backward',
+        );
+      }
+    }
+  }
+
+  /** A backward begins. */
+  use(): void {
     this.#last = 'backward';
   }
 }

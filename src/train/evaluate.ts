@@ -6,7 +6,7 @@ import { show } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
 import { isNdArray, type NdArray } from '../core/ndarray.js';
 import { checkModule, type Module } from '../nn/module.js';
-import { SoftmaxCrossEntropy } from '../nn/softmax-cross-entropy.js';
+import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
 import { argmax, confusionMatrix } from './metrics.js';
 import { inMode } from './modes.js';
 

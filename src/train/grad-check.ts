@@ -8,7 +8,7 @@ import { DTypeError, GradCheckError, NonFiniteError, ShapeError } from '../core/
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { Module } from '../nn/module.js';
 import { compareGradients, type Limits } from './grad-comparison.js';
-import { lossSubject, moduleSubject, placeOf, type GradSubject, type Loss } from './grad-subject.js';
+import { lossSubject, moduleSubject, placeOf, type GradSubject, type LossLike } from './grad-subject.js';
 import { inMode } from './modes.js';
 
 /** Options of {@link gradCheck}. */
@@ -60,8 +60,8 @@ const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */
 export function gradCheck(module: Module, x: NdArray, options?: Omit<GradCheckOptions, 'target'>): boolean;
-export function gradCheck(loss: Loss, x: NdArray, options: GradCheckOptions & { target: NdArray }): boolean;
-export function gradCheck(checked: Module | Loss, x: NdArray, options: GradCheckOptions = {}): boolean {
+export function gradCheck(loss: LossLike, x: NdArray, options: GradCheckOptions & { target: NdArray }): boolean;
+export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradCheckOptions = {}): boolean {
   checkOptions(who, options, optionNames);
   const { shape } = checkArray(who, 'x', x);
   const limits: Limits = {
@@ -88,14 +88,14 @@ function readSubject(checked: unknown, shape: readonly number[], target: unknown
     if (target === undefined) return moduleSubject(who, checked, shape);
     throw new TypeError(`${who} expects no target for ${checked.label()}, a module, but got ${show(target)}; leave it out`);
   }
-  const { forward, backward } = (checked ?? {}) as Partial<Loss>;
+  const { forward, backward } = (checked ?? {}) as Partial<LossLike>;
   if (typeof forward !== 'function' || typeof backward !== 'function') {
     throw new TypeError(`${who} expects a module or a loss, but got ${show(checked)}; pass an object with forward and backward`);
   }
   if (target === undefined) {
     throw new TypeError(`${who} expects a target for a loss, but got none; pass { target: labels }, or extend Module`);
   }
-  return lossSubject(who, checked as Loss, shape, checkArray(who, 'target', target));
+  return lossSubject(who, checked as LossLike, shape, checkArray(who, 'target', target));
 }
 
 function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {

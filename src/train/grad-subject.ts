@@ -11,7 +11,7 @@ import type { Parameter } from '../nn/parameter.js';
 import type { Movable } from './central-differences.js';
 
 /** A loss as {@link gradCheck} takes it: `SoftmaxCrossEntropy`, or one of your own. */
-export interface Loss {
+export interface LossLike {
   /** The loss of a batch. */
   forward(x: NdArray, target: NdArray): number;
   /** Its gradient with respect to the x of the last forward. */
@@ -51,7 +51,7 @@ export function moduleSubject(who: string, module: Module, shape: readonly numbe
 }
 
 /** A loss for inputs of a shape and one target. */
-export function lossSubject(who: string, loss: Loss, shape: readonly number[], target: NdArray): GradSubject {
+export function lossSubject(who: string, loss: LossLike, shape: readonly number[], target: NdArray): GradSubject {
   const label = loss.constructor.name;
   const kept = packed(target, 'float64');
   return {

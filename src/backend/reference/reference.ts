@@ -1,31 +1,26 @@
 /**
- * The reference backend: plain loops and, where they can be used, the ndarray packages; made to be read and to be compared with. It runs wherever JavaScript
- * does; speed is not its aim.
+ * The reference backend: plain loops and, where they can be used, the ndarray packages; made to be read
+ * and to be compared with. It runs wherever JavaScript does; speed is not its aim.
  */
-import { wrap } from '../../core/ndarray.js';
 import type { Backend } from '../backend.js';
-import { addeq } from './arithmetic.js';
-import { linear, linearBiasGrad, linearInputGrad, linearWeightGrad } from './linear.js';
-import { relu, reluGrad } from './relu.js';
-import { sgdStep } from './sgd.js';
-import { softmaxCrossEntropy, softmaxCrossEntropyGrad } from './softmax-cross-entropy.js';
-import { allocateTensor, arrayOf, uploadTensor, valuesOf } from './tensor.js';
+import { scalarFamilies } from '../scalar/families.js';
+import { assign, gemm } from './arithmetic.js';
+import { access, arrayOf, storage, writtenArrayOf } from './storage.js';
 
 export const referenceBackend: Backend = {
   name: 'reference',
-  allocate: allocateTensor,
-  upload: uploadTensor,
-  download: (tensor) => wrap(valuesOf(tensor).slice(), tensor.shape),
-  expose: (tensor) => wrap(valuesOf(tensor), tensor.shape),
-  discard: () => undefined, // nothing is put off here
-  linear,
-  linearInputGrad,
-  linearWeightGrad,
-  linearBiasGrad,
-  relu,
-  reluGrad,
-  softmaxCrossEntropy,
-  softmaxCrossEntropyGrad,
-  add: (source, target) => addeq(arrayOf(target), arrayOf(source)),
-  sgdStep,
+  ...storage,
+  ...scalarFamilies(access),
+
+  // Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the strides,
+  // is always the same.
+  matmul(a, b, out, { transpose, bias, mode } = {}) {
+    const product = writtenArrayOf(out);
+    if (bias) {
+      for (let r = 0; r < out.shape[0]; r++) assign(product.pick(r, null), arrayOf(bias));
+    }
+    const left = transpose === 'a' ? arrayOf(a).transpose(1, 0) : arrayOf(a);
+    const right = transpose === 'b' ? arrayOf(b).transpose(1, 0) : arrayOf(b);
+    gemm(product, left, right, 1, bias || mode === 'accumulate' ? 1 : 0);
+  },
 };

@@ -1,15 +1,27 @@
 /**
- * The kernels' memory: blocks are taken from it and given back, by hand where the end is known and by the garbage collector
- * otherwise. Not here: what is in a block (see tensor.ts).
+ * The kernels' memory: blocks are allocated and freed, by hand where the end is known and by the garbage
+ * collector otherwise. Not here: what is in a block (see tensor.ts).
  */
 import { internalError } from '../../core/errors.js';
-import type { FloatArray, FloatDType } from '../../core/dtype.js';
+import type { TypedArrayOf } from '../../core/dtype.js';
+import type { TensorDType } from '../backend.js';
 
 const PAGE = 65536;
 /** Blocks begin on cache lines and have whole lines. */
 const LINE = 64;
 
-/** A piece of the kernels' memory. When nobody holds it any more, the garbage collector gives it back. */
+/** What is free holds this when faults are looked for: NaN as float32, and twice as float64. */
+const POISON = 0x7ff8dead;
+
+let debugging = false;
+
+/**
+ * Looks for faults in the use of memory: what is not written yet is NaN, and an error says when
+ * something was written after it had been freed. For tests; it takes time.
+ */
+export const debugMemory = (on: boolean): void => void (debugging = on);
+
+/** A piece of the kernels' memory. When nobody holds it any more, the garbage collector frees it. */
 export class Block {
   constructor(
     readonly pointer: number,
@@ -17,24 +29,23 @@ export class Block {
   ) {}
 }
 
-interface Free {
+interface Piece {
   pointer: number;
   bytes: number;
+  /** Whether it holds poison from its first byte to its last. */
+  poisoned: boolean;
 }
 
 export class KernelMemory {
   readonly #memory: WebAssembly.Memory;
   /** Free pieces in the order of their places; neighbours are always joined. */
-  readonly #free: Free[] = [];
+  readonly #free: Piece[] = [];
   #end: number;
-  readonly #registry = new FinalizationRegistry<Free>((piece) => this.#release(piece));
+  readonly #registry = new FinalizationRegistry<Piece>((piece) => this.#release(piece));
   /** An array that a user holds keeps the block under it alive. */
-  readonly #holders = new WeakMap<FloatArray, Block>();
-  #float32!: Float32Array;
-  #float64!: Float64Array;
-  #int32!: Int32Array;
-  #bytes!: Uint8Array;
-  #scratch: Block | undefined;
+  readonly #holders = new WeakMap<object, Block>();
+  #views!: { readonly [D in TensorDType | 'uint8']: TypedArrayOf[D] };
+  #workspace: Block | undefined;
 
   constructor(memory: WebAssembly.Memory, heapBase: number) {
     this.#memory = memory;
@@ -47,120 +58,138 @@ export class KernelMemory {
     return this.#memory.buffer.byteLength;
   }
 
-  /** All of the memory as numbers of a type. Anew after each `take`, which may make it grow. */
-  numbers(dtype: FloatDType): FloatArray {
-    return dtype === 'float32' ? this.#float32 : this.#float64;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
-  get int32(): Int32Array {
-    return this.#int32;
+  /** All of the memory as numbers of a type. Anew after each `allocate`, which may make it grow. */
+  numbers<D extends TensorDType | 'uint8'>(dtype: D): TypedArrayOf[D] {
+    return this.#views[dtype] as TypedArrayOf[D];
   }
 
   #look(): void {
     const { buffer } = this.#memory;
-    this.#float32 = new Float32Array(buffer);
-    this.#float64 = new Float64Array(buffer);
-    this.#int32 = new Int32Array(buffer);
-    this.#bytes = new Uint8Array(buffer);
+    this.#views = {
+      float32: new Float32Array(buffer),
+      float64: new Float64Array(buffer),
+      int32: new Int32Array(buffer),
+      uint8: new Uint8Array(buffer),
+    };
   }
 
   /** A block; its content is undefined. */
-  take(bytes: number): Block {
+  allocate(bytes: number): Block {
     const wanted = Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
-    const block = this.#takeFree(wanted) ?? this.#takeNew(wanted);
-    this.#registry.register(block, { pointer: block.pointer, bytes: wanted }, block);
+    const piece = this.#takeFree(wanted) ?? this.#takeNew(wanted);
+    if (debugging) this.#checkPoison(piece);
+    const block = new Block(piece.pointer, wanted);
+    this.#registry.register(block, { ...piece, poisoned: false }, block);
     return block;
   }
 
-  /** A block of zeros. */
-  takeZeros(bytes: number): Block {
-    const block = this.take(bytes);
-    this.#int32.fill(0, block.pointer / 4, (block.pointer + block.bytes) / 4);
-    return block;
-  }
-
-  #takeFree(wanted: number): Block | undefined {
+  #takeFree(wanted: number): Piece | undefined {
     const at = this.#free.findIndex(({ bytes }) => bytes >= wanted);
     if (at < 0) return undefined;
     const piece = this.#free[at];
-    const { pointer } = piece;
+    const { pointer, poisoned } = piece;
     if (piece.bytes === wanted) this.#free.splice(at, 1);
     else {
       piece.pointer += wanted;
       piece.bytes -= wanted;
     }
-    return new Block(pointer, wanted);
+    return { pointer, bytes: wanted, poisoned };
   }
 
-  #takeNew(wanted: number): Block {
+  #takeNew(wanted: number): Piece {
     const pointer = this.#end;
     const missing = pointer + wanted - this.size;
     if (missing > 0) {
       // A quarter more than needed, so that many small requests grow it a few times only.
       const pages = Math.ceil(Math.max(missing, this.size / 4) / PAGE);
-      try {
-        this.#memory.grow(pages);
-      } catch {
-        try {
-          this.#memory.grow(Math.ceil(missing / PAGE));
-        } catch {
-          throw new RangeError(
-            `the wasm backend expects to have ${wanted} more bytes, but its ${this.size} are full and cannot grow; ` +
-              'use smaller batches or models, or await something now and then: only between turns does the garbage collector give memory back',
-          );
-        }
+      if (!this.#grow(pages) && !this.#grow(Math.ceil(missing / PAGE))) {
+        throw new RangeError(
+          `the wasm backend expects to have ${wanted} more bytes, but got a memory whose ` +
+            `${this.size} are full and cannot grow; use smaller batches or models, or, where many ` +
+            'models are made and dropped, let a macrotask come between them now and then: memory of ' +
+            'what is garbage comes back only after `await new Promise((resolve) => ' +
+            'setTimeout(resolve))`, not after `await Promise.resolve()`',
+        );
       }
       this.#look();
     }
     this.#end = pointer + wanted;
-    return new Block(pointer, wanted);
+    return { pointer, bytes: wanted, poisoned: false };
   }
 
-  /** Gives a block back at once; nobody may use it any more. */
-  give(block: Block): void {
+  #grow(pages: number): boolean {
+    try {
+      this.#memory.grow(pages);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Frees a block at once; nobody may use it any more. */
+  free(block: Block): void {
     this.#registry.unregister(block);
-    this.#release(block);
+    this.#release({ pointer: block.pointer, bytes: block.bytes, poisoned: false });
   }
 
-  #release({ pointer, bytes }: Free): void {
+  #release(piece: Piece): void {
+    const { pointer, bytes } = piece;
     const free = this.#free;
-    let at = free.findIndex((piece) => piece.pointer > pointer);
+    let at = free.findIndex((other) => other.pointer > pointer);
     if (at < 0) at = free.length;
-    const before = at > 0 ? free[at - 1] : { pointer: 0, bytes: 0 };
-    const after = at < free.length ? free[at] : { pointer: Infinity, bytes: 0 };
-    const endBefore = before.pointer + before.bytes;
-    if (endBefore > pointer) throw internalError(`block ${pointer} was given back twice`);
-    const joinsBefore = endBefore === pointer;
-    const joinsAfter = after.pointer === pointer + bytes;
-    if (joinsBefore) before.bytes += bytes + (joinsAfter ? after.bytes : 0);
-    else if (joinsAfter) {
-      after.pointer = pointer;
-      after.bytes += bytes;
-    } else free.splice(at, 0, { pointer, bytes });
-    if (joinsBefore && joinsAfter) free.splice(at, 1);
+    const before = at > 0 ? free[at - 1] : undefined;
+    const after = at < free.length ? free[at] : undefined;
+    const endBefore = before ? before.pointer + before.bytes : 0;
+    if (endBefore > pointer || (after && pointer + bytes > after.pointer)) {
+      throw internalError(`block ${pointer} was freed twice`);
+    }
+    if (debugging) this.#poison(pointer, bytes);
+    const joined: Piece = { pointer, bytes, poisoned: debugging };
+    const replaced: Piece[] = [];
+    if (before && endBefore === pointer) replaced.push(before);
+    if (after?.pointer === pointer + bytes) replaced.push(after);
+    for (const neighbour of replaced) {
+      joined.pointer = Math.min(joined.pointer, neighbour.pointer);
+      joined.bytes += neighbour.bytes;
+      joined.poisoned &&= neighbour.poisoned;
+    }
+    free.splice(replaced.includes(before!) ? at - 1 : at, replaced.length, joined);
+  }
+
+  #poison(pointer: number, bytes: number): void {
+    this.#views.int32.fill(POISON, pointer / 4, (pointer + bytes) / 4);
+  }
+
+  #checkPoison({ pointer, bytes, poisoned }: Piece): void {
+    const words = this.#views.int32.subarray(pointer / 4, (pointer + bytes) / 4);
+    if (poisoned && words.some((word) => word !== POISON)) {
+      throw internalError(`memory at ${pointer} was written to after it had been freed`);
+    }
+    this.#poison(pointer, bytes);
   }
 
   /** A place for a kernel's passing needs, valid until the next call. */
-  scratch(bytes: number): number {
-    if (!this.#scratch || this.#scratch.bytes < bytes) {
-      if (this.#scratch) this.give(this.#scratch);
-      this.#scratch = undefined;
-      this.#scratch = this.take(bytes * 1.5);
+  workspace(bytes: number): number {
+    if (!this.#workspace || this.#workspace.bytes < bytes) {
+      const larger = this.allocate(bytes * 1.5);
+      if (this.#workspace) this.free(this.#workspace);
+      this.#workspace = larger;
     }
-    return this.#scratch.pointer;
+    const { pointer } = this.#workspace;
+    if (debugging) this.#poison(pointer, Math.min(this.#workspace.bytes, Math.ceil(bytes / 4) * 4));
+    return pointer;
   }
 
-  /** The numbers of a block for a user: the block lives as long as the array is held. */
-  share(block: Block, dtype: FloatDType): FloatArray {
-    const { buffer } = this.#memory;
-    const array =
-      dtype === 'float32'
-        ? new Float32Array(buffer, block.pointer, block.bytes / 4)
-        : new Float64Array(buffer, block.pointer, block.bytes / 8);
+  /** Makes sure that a workspace of this size can be had later without an allocation. */
+  reserveWorkspace(bytes: number): void {
+    if (!this.#workspace || this.#workspace.bytes < bytes) this.workspace(bytes);
+  }
+
+  /** `length` numbers of a block for a user: the block lives as long as the array is held. */
+  share<D extends TensorDType>(block: Block, dtype: D, length: number): TypedArrayOf[D] {
+    const whole = this.#views[dtype];
+    const start = block.pointer / whole.BYTES_PER_ELEMENT;
+    const array = whole.subarray(start, start + length) as TypedArrayOf[D];
     this.#holders.set(array, block);
     return array;
   }

@@ -1,39 +1,20 @@
 /**
- * What the wasm backend knows of a tensor: where it lies, which of its numbers are not zero, and whether it has been computed at all.
- *
- * Some results are put off. A weight's gradient is not computed before somebody asks for it: a plain SGD step can then descend along
- * it without writing it down. An input's gradient waits for the ReLU before the layer, which needs only a part of it. A tensor that is
- * put off has a `pending` with its sources; whoever is about to overwrite a source settles it first.
+ * A tensor of the wasm backend: where its numbers lie, and what is known of them. It owns its memory: a
+ * block belongs to one tensor, which gives it back once; a tensor without its block can be held, but
+ * not used.
  */
+import { internalError } from '../../core/errors.js';
+import type { FloatArray } from '../../core/dtype.js';
 import { sizeOf } from '../../core/ndarray.js';
-import type { FloatDType } from '../../core/dtype.js';
-import type { Tensor } from '../backend.js';
-import type { Block } from './memory.js';
+import type { Tensor, TensorDType } from '../backend.js';
+import { VECTOR } from './kernels.generated.js';
+import type { Deferred } from './lazy.js';
+import type { Block, KernelMemory } from './memory.js';
+import type { Compressed } from './sparse.js';
 
-export const VECTOR = 16;
+export const bytesOf = (dtype: TensorDType): number => (dtype === 'float64' ? 8 : 4);
 
-export const bytesOf = (dtype: FloatDType): number => (dtype === 'float32' ? 4 : 8);
-
-/** Where a matrix's numbers that are not zero are listed; see assembly/lists.ts. */
-export interface List {
-  readonly starts: number;
-  readonly indices: number;
-  readonly values: number;
-}
-
-/** A matrix's lists by rows, and by columns once they are needed. */
-export interface Lists {
-  readonly rows: List;
-  columns: List | null;
-}
-
-/** A result that is put off: the tensors it is computed from, and how. */
-export interface Pending {
-  readonly kind: 'weightGradient' | 'inputGradient';
-  readonly sources: readonly [WasmTensor, WasmTensor];
-}
-
-/** How a shape lies in memory: as rows along the last axis, each padded with zeros to whole vectors. */
+/** How a shape lies in memory: as rows along the last axis, each filled up to whole vectors. */
 export interface Layout {
   readonly rows: number;
   readonly columns: number;
@@ -43,46 +24,93 @@ export interface Layout {
   readonly width: number;
 }
 
-export function layoutOf(shape: readonly number[], dtype: FloatDType): Layout {
+export function layoutOf(shape: readonly number[], dtype: TensorDType): Layout {
   const columns = shape.length === 0 ? 1 : shape[shape.length - 1];
   const rows = sizeOf(shape.slice(0, -1));
   const width = Math.ceil((columns * bytesOf(dtype)) / VECTOR);
   const bytes = width * VECTOR;
-  // Rows that lie a large power of two apart fall on the same few places of the nearest cache.
+  // Rows that lie a large power of two apart fall on the same few places of L1.
   const stride = rows > 1 && bytes >= 512 && bytes % 512 === 0 ? bytes + 64 : bytes;
   return { rows, columns, stride, width };
 }
 
-export class WasmTensor implements Tensor {
-  /** undefined until looked for, null where there are too many to list. */
-  lists: Lists | null | undefined;
-  /** How many more contents are not worth looking through, since an earlier one had too many numbers other than zero. */
-  dense = 0;
-  pending: Pending | null = null;
-  /** Results put off that are computed from this tensor. */
-  readonly readers: WasmTensor[] = [];
-  /** Bytes that stand for its numbers while these are not written out yet, and the table to do it by. */
-  bytes: { pointer: number; table: number } | null = null;
-  /** Memory for lists and bytes, kept from one content of the tensor to the next. */
-  readonly room: { rows?: Block; columns?: Block; bytes?: Block } = {};
-  /** Another tensor of the same maker, for when this one is still needed by results put off: the two then take turns. */
-  spare: WasmTensor | undefined;
-  /** Whether a user holds an array over it and may write to it at any time. */
-  shown = false;
+/** Memory that a tensor keeps from one content to the next, beside its numbers. */
+export type Side = 'csr' | 'csc' | 'bytes';
+
+export class WasmTensor<D extends TensorDType = TensorDType> implements Tensor {
+  #block: Block | undefined;
+  readonly #sides: Partial<Record<Side, Block>> = {};
+  /** How often it was written to, so far as this backend knows. */
+  writes = 0;
+  /** What its content is computed from, where that was deferred. */
+  deferred: Deferred | null = null;
+  /** Results that were deferred and are computed from this tensor. */
+  readonly dependents: WasmTensor[] = [];
+  /** Its numbers that are not zero: undefined until looked for, null where they are too many. */
+  csr: Compressed | null | undefined;
+  csc: Compressed | undefined;
+  /** Another of the same owner's: the two take turns while deferred results need one of them. */
+  backBuffer: WasmTensor | undefined;
+  /** The array that a user holds over it, who may write to it at any time. */
+  exposed: WeakRef<FloatArray> | undefined;
+  /** Of an exposed tensor: what its content was when it was last looked at. */
+  fingerprint: number | undefined;
 
   constructor(
     readonly shape: readonly number[],
-    readonly dtype: FloatDType,
+    readonly dtype: D,
     readonly layout: Layout,
-    readonly block: Block,
-  ) {}
+    block: Block,
+  ) {
+    this.#block = block;
+  }
+
+  get block(): Block {
+    if (!this.#block) throw internalError('a tensor was used after its memory was given back');
+    return this.#block;
+  }
 
   get pointer(): number {
     return this.block.pointer;
   }
 
+  /** Whether it still has its memory. */
+  get alive(): boolean {
+    return this.#block !== undefined;
+  }
+
   /** Vectors of all rows, with what lies between them. */
   get vectors(): number {
     return (this.layout.rows * this.layout.stride) / VECTOR;
+  }
+
+  /** A block for a purpose, as large as is wanted; kept with the tensor. */
+  side(memory: KernelMemory, side: Side, bytes: number): Block {
+    const old = this.#sides[side];
+    if (old && old.bytes >= bytes) return old;
+    const block = memory.allocate(bytes * 1.25);
+    if (old) memory.free(old);
+    return (this.#sides[side] = block);
+  }
+
+  /** A tensor of another shape in the same memory; this one is without from here on. */
+  moved<E extends TensorDType>(shape: readonly number[], dtype: E, layout: Layout): WasmTensor<E> {
+    const tensor = new WasmTensor(shape, dtype, layout, this.block);
+    Object.assign(tensor.#sides, this.#sides);
+    this.#lose();
+    return tensor;
+  }
+
+  /** Gives all of its memory back. */
+  free(memory: KernelMemory): void {
+    const blocks = [this.block, ...Object.values(this.#sides)];
+    this.#lose();
+    for (const block of blocks) memory.free(block);
+  }
+
+  #lose(): void {
+    this.#block = undefined;
+    for (const side of ['csr', 'csc', 'bytes'] as const) delete this.#sides[side];
+    this.writes++; // whoever saved it sees that it has changed
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * Products with a sparse A: C[r, :] = bias + Σ over what is stored of row r of value · B[index, :].
+ *
+ * The forward pass takes the CSR of a batch (B = weight), the weight gradient its CSC, which is the CSR
+ * of its transpose (B = gradient of y). `mode` (see epilogue.ts) is a constant wherever the loops are
+ * used: a choice in the innermost one would cost a third of the time.
+ */
+import { ACCUMULATE, epilogue, SGD_UPDATE, STORE } from './epilogue';
+import { loadBias, madd, VECTOR } from './vector';
+
+/** Bytes of a B that stays in L1 beside what else is needed there. */
+const L1: usize = 48 << 10;
+
+/** C = bias + A·B, for the CSR of A. */
+export function spmm(
+  rowPtr: usize, colIdx: usize, values: usize, M: usize,
+  B: usize, strideB: usize, width: usize, bias: usize, C: usize, strideC: usize,
+): void {
+  byColumns(rowPtr, colIdx, values, M, B, strideB, width, bias, C, strideC, STORE, 0);
+}
+
+/** C = epilogue(Aᵀ·B), for the CSC of A; `bytesB` is the size of B. */
+export function spmmTransposed(
+  colPtr: usize, rowIdx: usize, values: usize, M: usize,
+  B: usize, strideB: usize, bytesB: usize, width: usize,
+  C: usize, strideC: usize, mode: i32, lr: real,
+): void {
+  if (bytesB > L1) {
+    if (mode == SGD_UPDATE) {
+      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, SGD_UPDATE, lr);
+    } else if (mode == ACCUMULATE) {
+      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, ACCUMULATE, 0);
+    } else byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, STORE, 0);
+  } else if (mode == SGD_UPDATE) {
+    byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, SGD_UPDATE, lr);
+  } else if (mode == ACCUMULATE) {
+    byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, ACCUMULATE, 0);
+  } else byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, STORE, 0);
+}
+
+/** Adds the products of one row of A, with its indices from `i` to `end`, to four vectors of C. */
+// @ts-ignore: decorator
+@inline
+function fourVectors(
+  i: usize, end: usize, value: usize, panel: usize, strideB: usize,
+  f0: v128, f1: v128, f2: v128, f3: v128, out: usize, mode: i32, minusLr: v128,
+): void {
+  let a0 = f0, a1 = f1, a2 = f2, a3 = f3;
+  for (; i < end; i += 4, value += sizeof<real>()) {
+    const row = panel + <usize>load<u32>(i) * strideB;
+    const x = v128.load_splat<real>(value);
+    a0 = madd(x, v128.load(row), a0);
+    a1 = madd(x, v128.load(row, 16), a1);
+    a2 = madd(x, v128.load(row, 32), a2);
+    a3 = madd(x, v128.load(row, 48), a3);
+  }
+  epilogue(out, a0, mode, minusLr);
+  epilogue(out + 16, a1, mode, minusLr);
+  epilogue(out + 32, a2, mode, minusLr);
+  epilogue(out + 48, a3, mode, minusLr);
+}
+
+/** The columns from vector `c` on, fewer than four. */
+// @ts-ignore: decorator
+@inline
+function remainder(
+  ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
+  C: usize, strideC: usize, mode: i32, minusLr: v128, c: usize,
+): void {
+  for (; c < width; c++) {
+    const panel = B + c * VECTOR;
+    const start = loadBias(bias + c * VECTOR, bias != 0);
+    for (let r: usize = 0; r < M; r++) {
+      const begin = <usize>load<u32>(ptr + (r << 2)), end = <usize>load<u32>(ptr + (r << 2), 4);
+      if (begin == end && mode != STORE) continue;
+      let sum = start;
+      for (let i = begin; i < end; i++) {
+        const row = panel + <usize>load<u32>(idx + (i << 2)) * strideB;
+        sum = madd(v128.load_splat<real>(values + i * sizeof<real>()), v128.load(row), sum);
+      }
+      epilogue(C + r * strideC + c * VECTOR, sum, mode, minusLr);
+    }
+  }
+}
+
+/** Columns outside, rows inside: the columns of B at work stay in L1 while all rows pass. */
+// @ts-ignore: decorator
+@inline
+function byColumns(
+  ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
+  C: usize, strideC: usize, mode: i32, lr: real,
+): void {
+  const minusLr = v128.splat<real>(-lr);
+  let c: usize = 0;
+  for (; c + 4 <= width; c += 4) {
+    const at = c * VECTOR;
+    const from = bias + at, there = bias != 0;
+    const f0 = loadBias(from, there), f1 = loadBias(from + 16, there);
+    const f2 = loadBias(from + 32, there), f3 = loadBias(from + 48, there);
+    for (let r: usize = 0; r < M; r++) {
+      const begin = <usize>load<u32>(ptr + (r << 2)), end = <usize>load<u32>(ptr + (r << 2), 4);
+      if (begin == end && mode != STORE) continue;
+      fourVectors(
+        idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(), B + at, strideB,
+        f0, f1, f2, f3, C + r * strideC + at, mode, minusLr,
+      );
+    }
+  }
+  remainder(ptr, idx, values, M, B, strideB, width, bias, C, strideC, mode, minusLr, c);
+}
+
+/** Rows outside, columns inside: for a B that stays in L1 as a whole, and no bias. */
+// @ts-ignore: decorator
+@inline
+function byRows(
+  ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize,
+  C: usize, strideC: usize, mode: i32, lr: real,
+): void {
+  const minusLr = v128.splat<real>(-lr), none = v128.splat<real>(0);
+  const whole = width - (width % 4);
+  for (let r: usize = 0; r < M; r++) {
+    const begin = <usize>load<u32>(ptr + (r << 2)), end = <usize>load<u32>(ptr + (r << 2), 4);
+    if (begin == end && mode != STORE) continue;
+    for (let c: usize = 0; c < whole; c += 4) {
+      fourVectors(
+        idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(), B + c * VECTOR, strideB,
+        none, none, none, none, C + r * strideC + c * VECTOR, mode, minusLr,
+      );
+    }
+  }
+  remainder(ptr, idx, values, M, B, strideB, width, 0, C, strideC, mode, minusLr, whole);
+}

@@ -1,0 +1,59 @@
+/**
+ * One step of an optimizer on one parameter, in PyTorch's order of operations.
+ */
+import { madd, VECTOR } from './vector';
+
+/** Plain SGD, without momentum. */
+export function sgd(w: usize, g: usize, vectors: usize, lr: real, weightDecay: real): void {
+  const minusLr = v128.splat<real>(-lr), decay = v128.splat<real>(weightDecay);
+  for (let i: usize = 0; i < vectors; i++) {
+    const at = i * VECTOR;
+    const value = v128.load(w + at);
+    let d = v128.load(g + at);
+    if (weightDecay != 0) d = madd(decay, value, d);
+    v128.store(w + at, madd(minusLr, d, value));
+  }
+}
+
+/** SGD with momentum; `fresh` is 1 − dampening, `first` says that the buffer begins as the gradient. */
+export function sgdMomentum(
+  w: usize, g: usize, buffer: usize, vectors: usize,
+  lr: real, weightDecay: real, momentum: real, fresh: real, nesterov: bool, first: bool,
+): void {
+  const minusLr = v128.splat<real>(-lr), decay = v128.splat<real>(weightDecay);
+  const mu = v128.splat<real>(momentum), share = v128.splat<real>(fresh);
+  for (let i: usize = 0; i < vectors; i++) {
+    const at = i * VECTOR;
+    const value = v128.load(w + at);
+    let d = v128.load(g + at);
+    if (weightDecay != 0) d = madd(decay, value, d);
+    const v = first ? d : madd(share, d, v128.mul<real>(mu, v128.load(buffer + at)));
+    v128.store(buffer + at, v);
+    v128.store(w + at, madd(minusLr, nesterov ? madd(mu, v, d) : v, value));
+  }
+}
+
+/** Adam; see src/optim/adam.ts for what the numbers are. */
+export function adam(
+  w: usize, g: usize, expAvg: usize, expAvgSq: usize, vectors: usize,
+  stepSize: real, weightDecay: real, beta1: real, fresh1: real, beta2: real, fresh2: real,
+  correction: real, eps: real,
+): void {
+  const minusStep = v128.splat<real>(-stepSize), decay = v128.splat<real>(weightDecay);
+  const b1 = v128.splat<real>(beta1), f1 = v128.splat<real>(fresh1);
+  const b2 = v128.splat<real>(beta2), f2 = v128.splat<real>(fresh2);
+  const root = v128.splat<real>(correction), tiny = v128.splat<real>(eps);
+  for (let i: usize = 0; i < vectors; i++) {
+    const at = i * VECTOR;
+    const value = v128.load(w + at);
+    let d = v128.load(g + at);
+    if (weightDecay != 0) d = madd(decay, value, d);
+    const m = madd(f1, d, v128.mul<real>(b1, v128.load(expAvg + at)));
+    const square = v128.mul<real>(v128.mul<real>(f2, d), d);
+    const v = v128.add<real>(square, v128.mul<real>(b2, v128.load(expAvgSq + at)));
+    v128.store(expAvg + at, m);
+    v128.store(expAvgSq + at, v);
+    const denominator = v128.add<real>(v128.div<real>(v128.sqrt<real>(v), root), tiny);
+    v128.store(w + at, v128.add<real>(value, v128.div<real>(v128.mul<real>(minusStep, m), denominator)));
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Operations as values. The scalar form of an op is its definition and runs on every backend; where a
+ * backend has a kernel of the name that an op gives, that runs instead. An op stands in the
+ * file of the activation, loss or optimizer that it belongs to; here are their types, and arithmetic.
+ */
+import type { FloatArray } from '../core/dtype.js';
+
+/** A function of one number, and its derivative. */
+export interface UnaryOp {
+  /** What it is called. */
+  readonly name: string;
+  /** Which of the two the derivative is computed from. */
+  readonly saves: 'input' | 'output';
+  /** y = f(x). `p` is the op's parameter: a slope, say; 0 where it has none. */
+  readonly f: (x: number, p: number) => number;
+  /** dx = dy · f′, from x or y, whichever is saved. */
+  readonly grad: (saved: number, dy: number, p: number) => number;
+  /** The compiled kernel that computes the same, where there is one. */
+  readonly kernel?: string;
+}
+
+/** A function of two numbers. */
+export interface BinaryOp {
+  /** What it is called. */
+  readonly name: string;
+  /** The function. */
+  readonly f: (a: number, b: number) => number;
+  /** The compiled kernel that computes the same, where there is one. */
+  readonly kernel?: string;
+}
+
+/** A loss that is a sum over the elements of a prediction. */
+export interface ElementLossOp {
+  /** What it is called. */
+  readonly name: string;
+  /** The loss of one element. */
+  readonly f: (prediction: number, target: number) => number;
+  /** Its derivative with respect to the prediction. */
+  readonly grad: (prediction: number, target: number) => number;
+}
+
+/** A row of a matrix: `length` numbers of `data` from `start` on. */
+export interface Row {
+  /** What the row lies in. */
+  data: FloatArray | Int32Array;
+  /** Where it begins. */
+  start: number;
+  /** How many numbers it has. */
+  length: number;
+}
+
+/** A loss that is a sum over the rows of a prediction. */
+export interface RowLossOp {
+  /** What it is called. */
+  readonly name: string;
+  /** The loss of one row; writes its gradient, times `scale`. */
+  readonly row: (prediction: Row, target: Row, gradient: Row, scale: number) => number;
+  /** The compiled kernel that computes the same, where there is one. */
+  readonly kernel?: string;
+}
+
+/** What a loss computes. */
+export type LossOp = ElementLossOp | RowLossOp;
+
+/** One step of an optimizer, for one number of a parameter. */
+export interface UpdateRule {
+  /** What it is called. */
+  readonly name: string;
+  /** What is remembered of each number from step to step, zeros at first: `['expAvg', 'expAvgSq']`. */
+  readonly states: readonly string[];
+  /**
+   * The new value, from the value w and its gradient g. Reads and writes `state`, which has a number
+   * for each name in `states`. `scalars` are what the optimizer says is the same for all numbers.
+   */
+  readonly update: (w: number, g: number, state: FloatArray, scalars: readonly number[]) => number;
+  /** The compiled kernel that computes the same, where there is one. */
+  readonly kernel?: string;
+}
+
+/** a + b */
+export const add: BinaryOp = { name: 'add', f: (a, b) => a + b, kernel: 'add' };
+
+/** a − b */
+export const subtract: BinaryOp = { name: 'subtract', f: (a, b) => a - b };
+
+/** a · b */
+export const multiply: BinaryOp = { name: 'multiply', f: (a, b) => a * b };

@@ -1,0 +1,47 @@
+/**
+ * The wasm backend: which function does what. Where an op names a kernel, that runs; what has none runs
+ * in its scalar form over the same memory.
+ */
+import type { FloatTensor, MatmulOptions } from '../backend.js';
+import { scalarFamilies, type Families } from '../scalar/families.js';
+import { accessTo } from './access.js';
+import { elementwise } from './elementwise.js';
+import { Gemm } from './gemm.js';
+import { HEAP_BASE } from './kernels.generated.js';
+import { loadKernels } from './kernels.js';
+import { losses } from './loss.js';
+import { KernelMemory } from './memory.js';
+import { rows } from './rows.js';
+import { Sparse } from './sparse.js';
+import { steps } from './step.js';
+import { WasmStorage } from './storage.js';
+
+/** What is allocated, uploaded and shown, and every family of operations. */
+export interface WasmBackend extends WasmStorage, Families {
+  readonly name: 'wasm';
+  readonly memory: KernelMemory;
+  matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
+}
+
+/**
+ * Starts the wasm backend.
+ *
+ * @param options.fused - Whether products use fused multiply-add.
+ * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or forbidden.
+ */
+export function wasmBackend(options: { fused: boolean }): WasmBackend {
+  const kernels = loadKernels(options.fused);
+  const memory = new KernelMemory(kernels.memory, HEAP_BASE);
+  const gemm = new Gemm(memory, kernels, new Sparse(memory, kernels));
+  const scalar = scalarFamilies(accessTo(memory));
+  return Object.assign(new WasmStorage(memory, kernels), {
+    name: 'wasm' as const,
+    memory,
+    matmul: gemm.matmul.bind(gemm) as WasmBackend['matmul'],
+    ...scalar,
+    ...elementwise(kernels, scalar),
+    ...rows(kernels),
+    ...losses(memory, kernels, scalar),
+    ...steps(kernels, scalar),
+  });
+}

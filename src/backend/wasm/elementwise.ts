@@ -1,0 +1,40 @@
+/**
+ * Element by element, by kernels: ReLU and its gradient, sums.
+ */
+import type { Families } from '../scalar/families.js';
+import type { LoadedKernels } from './kernels.js';
+import { cancel, materialize, prepareUpdate, prepareWrite } from './lazy.js';
+import type { WasmTensor } from './tensor.js';
+
+type Matrix = WasmTensor<'float32' | 'float64'>;
+type Elementwise = Pick<Families, 'unary' | 'unaryGrad' | 'binary'>;
+
+/** What is done where there is no kernel: `scalar`. */
+export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elementwise => ({
+  unary(op, x, y, p) {
+    if (op.kernel !== 'relu') return scalar.unary(op, x, y, p);
+    const [from, to] = [materialize(x as Matrix), prepareWrite(y as Matrix)];
+    kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+  },
+
+  unaryGrad(op, saved, gradY, gradX, p) {
+    if (op.kernel !== 'relu') return scalar.unaryGrad(op, saved, gradY, gradX, p);
+    const [y, dy] = [materialize(saved as Matrix), gradY as Matrix];
+    const dx = prepareWrite(gradX as Matrix);
+    if (dy.deferred?.fuses === 'reluMask') {
+      dy.deferred.compute(dx, { reluMask: y }); // only what the ReLU let through
+      cancel(dy);
+    } else {
+      kernels[dy.dtype].reluGrad(y.pointer, materialize(dy).pointer, dx.pointer, dx.vectors);
+    }
+  },
+
+  binary(op, a, b, out) {
+    const [left, right] = [a as Matrix, b as Matrix];
+    const alike = left.layout.rows === right.layout.rows;
+    if (op.kernel !== 'add' || !alike) return scalar.binary(op, a, b, out);
+    const [l, r] = [materialize(left), materialize(right)];
+    const to = a === out ? prepareUpdate(out as Matrix) : prepareWrite(out as Matrix);
+    kernels[l.dtype].add(l.pointer, r.pointer, to.pointer, to.vectors);
+  },
+});

@@ -1,0 +1,69 @@
+/**
+ * Results that are not computed when they are asked for, but when somebody needs them. Everything about
+ * laziness is here; what can be deferred is said where it is computed (gemm.ts, storage.ts).
+ *
+ * - A weight's gradient: a plain SGD step then descends along it without writing it down.
+ * - An input's gradient: a ReLU before the layer needs only a part of it.
+ * - A batch's numbers, where the batch came as bytes: sparse products never need them.
+ *
+ * The rule: whoever reads a tensor materializes it first, and whoever writes to one prepares that,
+ * which materializes what still depends on the old content. Whoever defers has reserved all the memory
+ * that computing will need: materializing cannot fail.
+ */
+import type { WasmTensor } from './tensor.js';
+
+/** What a product does with its sums as it writes them. */
+export interface Epilogue {
+  /** Instead of overwriting: along this many times the negative sum. */
+  readonly sgdUpdate?: number;
+  /** The output of a ReLU: where it is closed, 0 is written. */
+  readonly reluMask?: WasmTensor;
+}
+
+/** A deferred result. */
+export interface Deferred {
+  /** Which epilogue, other than overwriting, it can be computed with. */
+  readonly fuses?: keyof Epilogue;
+  /** What it is computed from. */
+  readonly sources: readonly WasmTensor[];
+  /** Bytes that stand for the content, and the table to look them up in. */
+  readonly bytes?: { readonly pointer: number; readonly table: number };
+  /** Computes it into `out`, which need not be the tensor it was deferred for. */
+  compute(out: WasmTensor, epilogue: Epilogue): void;
+}
+
+/** Puts a result off. */
+export function defer(target: WasmTensor, deferred: Deferred): void {
+  prepareWrite(target);
+  target.deferred = deferred;
+  for (const source of deferred.sources) source.dependents.push(target);
+}
+
+/** Before a tensor's numbers are read: computes them, if that was deferred. */
+export function materialize<T extends WasmTensor>(tensor: T): T {
+  if (tensor.deferred) {
+    tensor.deferred.compute(tensor, {});
+    cancel(tensor);
+  }
+  return tensor;
+}
+
+/** What was deferred here is not needed any more. */
+export function cancel(tensor: WasmTensor): void {
+  for (const { dependents } of tensor.deferred?.sources ?? []) {
+    dependents.splice(dependents.indexOf(tensor), 1);
+  }
+  tensor.deferred = null;
+}
+
+/** Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it. */
+export function prepareWrite<T extends WasmTensor>(tensor: T): T {
+  while (tensor.dependents.length > 0) materialize(tensor.dependents[0]);
+  cancel(tensor);
+  tensor.writes++;
+  tensor.csr = tensor.csc = tensor.fingerprint = undefined;
+  return tensor;
+}
+
+/** Before a tensor's numbers are changed: they are there, and nobody needs them as they were. */
+export const prepareUpdate = <T extends WasmTensor>(tensor: T): T => prepareWrite(materialize(tensor));

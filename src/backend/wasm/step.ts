@@ -1,0 +1,33 @@
+/**
+ * Steps of optimizers, by kernels of their rules' names.
+ */
+import type { Families } from '../scalar/families.js';
+import type { Kernels, LoadedKernels } from './kernels.js';
+import { materialize, prepareUpdate } from './lazy.js';
+import type { WasmTensor } from './tensor.js';
+
+type Matrix = WasmTensor<'float32' | 'float64'>;
+type Steps = Pick<Families, 'step'>;
+
+/** As all such kernels are called: value, gradient, states, size, then the rule's scalars. */
+type StepKernel = (...numbers: number[]) => void;
+
+const stepKernels = ['sgd', 'sgdMomentum', 'adam'] as const satisfies (keyof Kernels)[];
+
+export const steps = (kernels: LoadedKernels, scalar: Steps): Steps => ({
+  step(rule, value, grad, states, scalars) {
+    const name = stepKernels.find((kernel) => kernel === rule.kernel);
+    if (!name) return scalar.step(rule, value, grad, states, scalars);
+    const w = prepareUpdate(value as Matrix);
+    const { deferred } = grad as Matrix;
+    const [lr, weightDecay] = scalars;
+    if (name === 'sgd' && weightDecay === 0 && deferred?.fuses === 'sgdUpdate') {
+      deferred.compute(w, { sgdUpdate: lr }); // the gradient itself stays deferred
+      return;
+    }
+    const g = materialize(grad as Matrix);
+    const places = states.map((state) => prepareUpdate(state as Matrix).pointer);
+    const step = kernels[w.dtype][name] as StepKernel;
+    step(w.pointer, g.pointer, ...places, w.vectors, ...scalars);
+  },
+});

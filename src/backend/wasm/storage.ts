@@ -1,0 +1,198 @@
+/**
+ * Where tensors come from and go to. Nothing is freed before its successor is complete, and what a user
+ * hands over is read before anything is given up: where an allocation or a read throws, all that was
+ * there is as it was.
+ */
+import { deferredBytes, type DeferredBytes } from '../../core/deferred.js';
+import { allocate, type FloatArray, type FloatDType, type NumberArray } from '../../core/dtype.js';
+import { isRowMajor, pack, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
+import type { FloatTensor, Storage, Tensor, TensorDType } from '../backend.js';
+import { VECTOR } from './kernels.generated.js';
+import type { LoadedKernels } from './kernels.js';
+import { cancel, defer, materialize, prepareWrite } from './lazy.js';
+import type { Block, KernelMemory } from './memory.js';
+import { bytesOf, layoutOf, WasmTensor, type Layout } from './tensor.js';
+
+const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
+
+/** The numbers of an array in row-major order, in an array of the type and for the asker alone to read. */
+function rowMajor(source: NdArray, dtype: TensorDType): NumberArray {
+  const { data, shape, offset } = source;
+  const size = sizeOf(shape);
+  if (source.dtype === dtype && isRowMajor(source)) {
+    return (data as FloatArray).subarray(offset, offset + size);
+  }
+  const values = allocate(dtype, size);
+  pack(source, values);
+  return values;
+}
+
+export class WasmStorage implements Storage {
+  readonly #memory: KernelMemory;
+  readonly #kernels: LoadedKernels;
+  /** Tables of scaled bytes, as long as their loaders live. */
+  readonly #tables = new WeakMap<FloatArray, Block>();
+
+  constructor(memory: KernelMemory, kernels: LoadedKernels) {
+    this.#memory = memory;
+    this.#kernels = kernels;
+  }
+
+  allocate(shape: readonly number[], dtype: FloatDType, previous?: Tensor): WasmTensor<FloatDType> {
+    return this.#allocate(shape, dtype, previous);
+  }
+
+  #allocate<D extends TensorDType>(
+    shape: readonly number[],
+    dtype: D,
+    previous?: Tensor,
+  ): WasmTensor<D> {
+    const layout = layoutOf(shape, dtype);
+    const given = previous && inner(previous).alive ? inner(previous) : undefined;
+    const needed = given !== undefined && given.dependents.length > 0;
+    const old = needed ? given.backBuffer : given;
+    const tensor = old ? this.#reuse(old, shape, dtype, layout) : this.#fresh(shape, dtype, layout);
+    tensor.backBuffer = needed ? given : old?.backBuffer;
+    return tensor;
+  }
+
+  #fresh<D extends TensorDType>(shape: readonly number[], dtype: D, layout: Layout): WasmTensor<D> {
+    const block = this.#memory.allocate(layout.rows * layout.stride);
+    return new WasmTensor([...shape], dtype, layout, block);
+  }
+
+  #reuse<D extends TensorDType>(
+    old: WasmTensor,
+    shape: readonly number[],
+    dtype: D,
+    layout: Layout,
+  ): WasmTensor<D> {
+    const sameShape =
+      old.dtype === dtype &&
+      old.shape.length === shape.length &&
+      old.shape.every((n, axis) => n === shape[axis]);
+    if (sameShape) return prepareWrite(old) as WasmTensor<D>;
+    if (old.block.bytes >= layout.rows * layout.stride) {
+      return prepareWrite(old).moved([...shape], dtype, layout);
+    }
+    const tensor = this.#fresh(shape, dtype, layout);
+    prepareWrite(old).free(this.#memory);
+    return tensor;
+  }
+
+  upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor<FloatDType> {
+    const bytes = deferredBytes(source);
+    if (bytes && source.dtype === dtype) return this.#uploadBytes(source.shape, dtype, bytes, previous);
+    return this.#upload(source, dtype, previous);
+  }
+
+  uploadIntegers(source: NdArray, previous?: Tensor): WasmTensor<'int32'> {
+    return this.#upload(source, 'int32', previous);
+  }
+
+  #upload<D extends TensorDType>(source: NdArray, dtype: D, previous?: Tensor): WasmTensor<D> {
+    const values = rowMajor(source, dtype);
+    const tensor = this.#allocate(source.shape, dtype, previous);
+    const { rows, columns, stride } = tensor.layout;
+    const numbers = this.#memory.numbers(dtype);
+    const step = stride / bytesOf(dtype);
+    let at = tensor.pointer / bytesOf(dtype);
+    if (step === columns || rows === 1) numbers.set(values, at);
+    else {
+      for (let start = 0; start < values.length; start += columns, at += step) {
+        numbers.set(values.subarray(start, start + columns), at);
+      }
+    }
+    return tensor;
+  }
+
+  /** Takes a batch of bytes as it is; whether its numbers are ever written out, the products decide. */
+  #uploadBytes(
+    shape: readonly number[],
+    dtype: FloatDType,
+    { bytes, table }: DeferredBytes,
+    previous?: Tensor,
+  ): WasmTensor<FloatDType> {
+    const place = this.#tableOf(table, dtype);
+    const tensor = this.#allocate(shape, dtype, previous);
+    const { pointer } = tensor.side(this.#memory, 'bytes', bytes.length + VECTOR);
+    this.#memory.numbers('uint8').set(bytes, pointer);
+    const kernels = this.#kernels[dtype];
+    defer(tensor, {
+      sources: [],
+      bytes: { pointer, table: place.pointer },
+      compute: (out) => {
+        const { rows, columns, stride } = out.layout;
+        kernels.expandBytes(pointer, place.pointer, rows, columns, out.pointer, stride);
+      },
+    });
+    return tensor;
+  }
+
+  #tableOf(table: FloatArray, dtype: FloatDType): Block {
+    let block = this.#tables.get(table);
+    if (!block) {
+      block = this.#memory.allocate(table.byteLength);
+      this.#memory.numbers(dtype).set(table, block.pointer / bytesOf(dtype));
+      this.#tables.set(table, block);
+    }
+    return block;
+  }
+
+  download(tensor: FloatTensor): NdArray<FloatArray> {
+    const { shape, dtype, layout, pointer } = materialize(inner(tensor)) as WasmTensor<FloatDType>;
+    const { rows, columns, stride } = layout;
+    const numbers = this.#memory.numbers(dtype);
+    const step = stride / bytesOf(dtype);
+    let at = pointer / bytesOf(dtype);
+    if (step === columns || rows === 1) return wrap(numbers.slice(at, at + rows * columns), shape);
+    const values: FloatArray = allocate(dtype, rows * columns);
+    for (let start = 0; start < values.length; start += columns, at += step) {
+      values.set(numbers.subarray(at, at + columns), start);
+    }
+    return wrap(values, shape);
+  }
+
+  expose(tensor: FloatTensor): NdArray<FloatArray> {
+    const shown = materialize(inner(tensor)) as WasmTensor<FloatDType>;
+    const { shape, dtype, layout, block } = shown;
+    const step = layout.stride / bytesOf(dtype);
+    let data = shown.exposed?.deref();
+    if (!data) {
+      const length = Math.max(0, (layout.rows - 1) * step + layout.columns);
+      data = this.#memory.share<FloatDType>(block, dtype, length);
+      shown.exposed = new WeakRef(data);
+      shown.csr = shown.fingerprint = undefined;
+    }
+    // What fills up the rows is nobody's, but it can be seen.
+    if (step > layout.columns) {
+      for (let at = layout.columns; at < data.length; at += step) {
+        data.fill(0, at, at + step - layout.columns);
+      }
+      shown.fingerprint = undefined;
+    }
+    const strides = shape.map((_, axis) =>
+      axis === shape.length - 1 ? 1 : sizeOf(shape.slice(axis + 1, -1)) * step,
+    );
+    return wrap(data, shape, strides);
+  }
+
+  release(tensor: Tensor): void {
+    if (inner(tensor).alive) prepareWrite(inner(tensor)).free(this.#memory);
+  }
+
+  cancel(tensor: Tensor): void {
+    cancel(inner(tensor));
+  }
+
+  version(tensor: Tensor): number {
+    const asked = inner(tensor);
+    if (asked.alive && asked.exposed?.deref()) {
+      const { fingerprint } = this.#kernels.float32;
+      const now = fingerprint(asked.pointer, asked.vectors);
+      if (asked.fingerprint !== undefined && now !== asked.fingerprint) asked.writes++;
+      asked.fingerprint = now;
+    }
+    return asked.writes;
+  }
+}

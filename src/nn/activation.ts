@@ -1,0 +1,82 @@
+/**
+ * The base class of activations: functions of one number, applied element by element. What the function
+ * is, its op says (backend/ops.ts).
+ */
+import type { FloatTensor } from '../backend/backend.js';
+import type { UnaryOp } from '../backend/ops.js';
+import { Layer } from './layer.js';
+
+/**
+ * A function of one number, element by element: y = f(x).
+ *
+ * Shapes: any, x and y alike. To write your own, give its function and its derivative; both are then
+ * used on every backend.
+ *
+ * @example
+ * ```ts
+ * import { Activation, array, toNested, type UnaryOp } from 'tiny-mlp';
+ *
+ * const square: UnaryOp = {
+ *   name: 'square',
+ *   saves: 'input',
+ *   f: (x) => x * x,
+ *   grad: (x, dy) => 2 * x * dy,
+ * };
+ *
+ * class Square extends Activation {
+ *   constructor() {
+ *     super('Square', square);
+ *   }
+ * }
+ *
+ * console.log(toNested(new Square().forward(array([[1, 2, 3]])))); // [ [ 1, 4, 9 ] ]
+ * ```
+ */
+export abstract class Activation extends Layer {
+  /** It gives as many features as it takes: known to `Sequential` while you type. */
+  readonly keepsFeatures = true;
+  readonly #name: string;
+  readonly #op: UnaryOp;
+  readonly #parameter: number;
+  #saved: FloatTensor | undefined;
+  #y: FloatTensor | undefined;
+  #gradX: FloatTensor | undefined;
+
+  /**
+   * @param name - What error texts and summaries call it.
+   * @param op - The function and its derivative.
+   * @param parameter - What `op` is given as its parameter. Default 0.
+   */
+  constructor(name: string, op: UnaryOp, parameter = 0) {
+    super();
+    this.#name = name;
+    this.#op = op;
+    this.#parameter = parameter;
+  }
+
+  override label(): string {
+    return this.#name;
+  }
+
+  /** @internal */
+  protected override compute(x: FloatTensor): FloatTensor {
+    this.#y = this.backend.allocate(x.shape, x.dtype, this.#y);
+    this.backend.unary(this.#op, x, this.#y, this.#parameter);
+    const ofInput = this.#op.saves === 'input';
+    this.#saved = ofInput ? x : this.#y;
+    this.save(ofInput ? 'x' : 'its output', this.#saved);
+    return this.#y;
+  }
+
+  /** @internal */
+  protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    const { backend } = this;
+    if (!inputGrad) {
+      backend.cancel(gradY); // it may not have been computed yet, and now need not be
+      return null;
+    }
+    this.#gradX = backend.allocate(gradY.shape, gradY.dtype, this.#gradX);
+    backend.unaryGrad(this.#op, this.#saved!, gradY, this.#gradX, this.#parameter);
+    return this.#gradX;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * A rectifier that lets through a little of what is negative.
+ */
+import { checkCount, checkFinite } from '../../core/check.js';
+import type { UnaryOp } from '../../backend/ops.js';
+import { Activation } from '../activation.js';
+
+const leakyRelu: UnaryOp = {
+  name: 'leakyRelu',
+  saves: 'input',
+  f: (x, slope) => (x > 0 ? x : x * slope),
+  grad: (x, dy, slope) => (x > 0 ? dy : dy * slope),
+};
+
+/**
+ * Leaky rectified linear unit, y = x for x > 0 and negativeSlope · x elsewhere.
+ *
+ * Shapes: any, x and y alike. Backward: dx = dy where x > 0, else negativeSlope · dy.
+ *
+ * @throws RangeError if the slope is not a finite number.
+ *
+ * @example
+ * ```ts
+ * import { array, LeakyReLU, toNested } from 'tiny-mlp';
+ *
+ * console.log(toNested(new LeakyReLU(0.5).forward(array([[-1, 0, 2]])))); // [ [ -0.5, 0, 2 ] ]
+ * ```
+ * @see Maas et al. 2013, https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
+ */
+export class LeakyReLU extends Activation {
+  /** @param negativeSlope - How much of a negative number is let through. Default 0.01. */
+  constructor(readonly negativeSlope = 0.01) {
+    super('LeakyReLU', leakyRelu, checkFinite('LeakyReLU', 'negativeSlope', negativeSlope));
+    checkCount('LeakyReLU', arguments, 1);
+  }
+
+  override label(): string {
+    return `LeakyReLU(${this.negativeSlope})`;
+  }
+}

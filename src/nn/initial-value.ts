@@ -1,0 +1,58 @@
+/**
+ * The initial values of a parameter, drawn by an initializer and checked: one may be a user's own.
+ */
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkFunction, show } from '../core/check.js';
+import type { FloatArray } from '../core/dtype.js';
+import { NonFiniteError } from '../core/errors.js';
+import * as initializers from '../core/init.js';
+import type { Initializer } from '../core/init.js';
+import { packed, wrap, type NdArray } from '../core/ndarray.js';
+
+/**
+ * What `init` gives for a shape.
+ *
+ * @param who - The layer whose parameter it is.
+ * @param option - The option by which `init` was passed.
+ */
+export function initialValue(
+  who: string,
+  option: string,
+  init: Initializer,
+  shape: readonly number[],
+  context: Parameters<Initializer>[1],
+): NdArray<FloatArray> {
+  const { dtype } = context;
+  const what = `what ${option} returns`;
+  const value: unknown = init(shape, context);
+  if (typeof value === 'function') {
+    throw new TypeError(
+      `${who} expects ${what} as an ndarray, but got ${show(value)}; ` +
+        `call what you passed as ${option}`,
+    );
+  }
+  const array = checkArray(who, what, value);
+  checkSameShape(who, what, array.shape, shape, 'return an array of the shape it is given');
+  checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
+  const numbers = packed(array, dtype);
+  const bad = numbers.findIndex((number) => !Number.isFinite(number));
+  if (bad >= 0) {
+    throw new NonFiniteError(
+      `${who} expects ${what} to be finite, but got ${numbers[bad]} at index ${bad}, row by row; ` +
+        'correct its formula',
+    );
+  }
+  return wrap<FloatArray>(numbers, shape);
+}
+
+/** Refuses what is no function, and this package's makers of initializers where they were not called. */
+export function checkInitializer(who: string, option: string, value: unknown): void {
+  checkFunction(who, option, value);
+  const maker = Object.entries(initializers).find((entry) => entry[1] === value);
+  if (!maker) return;
+  const call = `init.${maker[0]}(${maker[1].length > 0 ? '...' : ''})`;
+  throw new TypeError(
+    `${who} expects ${option} to be an initializer, but got init.${maker[0]}, which makes one; ` +
+      `call it: ${call}`,
+  );
+}

@@ -1,0 +1,215 @@
+/**
+ * Normalizes each feature over the batch.
+ *
+ * B = batch, C = numFeatures
+ */
+import { checkDType, checkFloatDType } from '../../core/array-checks.js';
+import { array, zeros } from '../../core/array.js';
+import { checkBoolean, checkCount, checkFinite, checkInteger, checkOptions, showShape } from '../../core/check.js';
+import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
+import { ShapeError } from '../../core/errors.js';
+import { wrap, type NdArray } from '../../core/ndarray.js';
+import type { FloatTensor } from '../../backend/backend.js';
+import { add, multiply, subtract } from '../../backend/ops.js';
+import { Buffer } from '../buffer.js';
+import { Layer, type Described } from '../layer.js';
+import { Parameter } from '../parameter.js';
+
+/** Options of {@link BatchNorm1d}. */
+export interface BatchNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+  /** How much of a batch goes into the running statistics; null for the average of all. Default 0.1. */
+  momentum?: number | null;
+  /** Whether weight and bias are learned. Default true. */
+  affine?: boolean;
+  /** Whether running statistics are kept, for evaluation mode. Default true. */
+  trackRunningStats?: boolean;
+  /** Element type of parameters, input and output. Default `'float32'`. */
+  dtype?: FloatDType;
+}
+
+/** What a BatchNorm1d keeps with the backend. */
+type Place = 'normal' | 'mean' | 'variance' | 'scale' | 'y' | 'gradX' | 'product';
+
+const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
+
+/**
+ * Batch normalization: each feature has mean 0 and variance 1 over the batch, then a learned scale and
+ * shift:
+ * $$y = \frac{x - \mathrm{E}[x]}{\sqrt{\mathrm{Var}[x] + \varepsilon}} \cdot \text{weight} + \text{bias}$$
+ * In training mode mean and variance are those of the batch (divided by B), and the running statistics
+ * move towards them (there the variance is divided by B − 1): r ← (1 − momentum) · r + momentum · new.
+ * In evaluation mode the running statistics are used.
+ *
+ * Shapes: x [B, C] → y [B, C]; weight, bias, runningMean, runningVar [C].
+ * Backward, with x̂ the normalized x and g = dy · weight:
+ * dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(Var + ε); dweight = Σ_B dy · x̂; dbias = Σ_B dy.
+ *
+ * @throws ShapeError if x is not [B, C], or has one row in training mode.
+ *
+ * @example
+ * ```ts
+ * import { array, BatchNorm1d, toNested } from 'tiny-mlp';
+ *
+ * const layer = new BatchNorm1d(2, { eps: 0 });
+ * console.log(toNested(layer.forward(array([[1, 5], [3, 9]])))); // [ [ -1, -1 ], [ 1, 1 ] ]
+ * ```
+ * @see Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
+ */
+export class BatchNorm1d<const C extends number = number> extends Layer {
+  /** Features of an input row. */
+  readonly inFeatures: C;
+  /** Features of an output row, the same. */
+  readonly outFeatures: C;
+  /** Added to the variance. */
+  readonly eps: number;
+  /** How much of a batch goes into the running statistics; null for the average of all. */
+  readonly momentum: number | null;
+  /** The scale of each feature, or null without `affine`. */
+  readonly weight: Parameter | null;
+  /** The shift of each feature, or null without `affine`. */
+  readonly bias: Parameter | null;
+  /** The running mean of each feature, or null without `trackRunningStats`. */
+  readonly runningMean: Buffer | null;
+  /** The running variance of each feature, or null without `trackRunningStats`. */
+  readonly runningVar: Buffer | null;
+  /** How many batches the running statistics have seen, or null without `trackRunningStats`. */
+  readonly numBatchesTracked: Buffer | null;
+  readonly #dtype: FloatDType;
+  /** By name: x̂, statistics, and places for results; each reused from call to call. */
+  readonly #places: Partial<Record<Place, FloatTensor>> = {};
+
+  /**
+   * @param numFeatures - Features of an input row.
+   * @param options - See {@link BatchNormOptions}.
+   */
+  constructor(numFeatures: C, options: BatchNormOptions = {}) {
+    super();
+    checkCount('BatchNorm1d', arguments, 2);
+    this.inFeatures = this.outFeatures = checkInteger('BatchNorm1d', 'numFeatures', numFeatures) as C;
+    const who = this.label();
+    checkOptions(who, options, optionNames);
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    this.#dtype = checkFloatDType(who, options.dtype ?? 'float32');
+    this.eps = checkFinite(who, 'eps', eps, 0);
+    this.momentum = momentum === null ? null : checkFinite(who, 'momentum', momentum, 0, 1);
+    checkBoolean(who, 'affine', affine);
+    checkBoolean(who, 'trackRunningStats', trackRunningStats);
+    const filled = (value: number) =>
+      wrap<FloatArray>(allocate(this.#dtype, numFeatures).fill(value), [numFeatures]);
+    this.weight = affine ? new Parameter(filled(1), { name: 'weight' }) : null;
+    this.bias = affine ? new Parameter(filled(0), { name: 'bias' }) : null;
+    const buffer = (value: NdArray, name: string) =>
+      trackRunningStats ? new Buffer(value, { name }) : null;
+    this.runningMean = buffer(filled(0), 'running_mean');
+    this.runningVar = buffer(filled(1), 'running_var');
+    this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }), 'num_batches_tracked');
+  }
+
+  override label(): string {
+    return `BatchNorm1d(${this.inFeatures})`;
+  }
+
+  /** @internal */
+  override get dtype(): FloatDType {
+    return this.#dtype;
+  }
+
+  /** @internal */
+  override accept({ shape, dtype }: Described): void {
+    const { inFeatures } = this;
+    checkDType(this.label(), 'x', dtype, this.#dtype);
+    if (shape.length !== 2 || shape[1] !== inFeatures || shape[0] === 0) {
+      throw new ShapeError(
+        `${this.label()} expects x [B, ${inFeatures}], but got ${showShape(shape)}; ` +
+          `pass rows of ${inFeatures} features`,
+      );
+    }
+    if (this.#usesBatch() && shape[0] === 1) {
+      throw new ShapeError(
+        `${this.label()} expects more than one row in training mode, but got x ${showShape(shape)}; ` +
+          'pass larger batches, leave the last short one out with dropLast, or call eval()',
+      );
+    }
+  }
+
+  /** Whether the statistics are the batch's own. */
+  #usesBatch(): boolean {
+    return this.training || !this.runningMean;
+  }
+
+  #place(name: Place, shape: readonly number[]): FloatTensor {
+    return (this.#places[name] = this.backend.allocate(shape, this.#dtype, this.#places[name]));
+  }
+
+  #uploaded(name: Place, source: NdArray): FloatTensor {
+    return (this.#places[name] = this.backend.upload(source, this.#dtype, this.#places[name]));
+  }
+
+  /** @internal */
+  protected override compute(x: FloatTensor): FloatTensor {
+    const { backend, weight, bias } = this;
+    const [normal, mean, variance] = this.#usesBatch() ? this.#byBatch(x) : this.#byRunning(x);
+    if (this.training && this.runningMean) this.#track(mean, variance, x.shape[0]);
+    this.save('its normalized x', normal);
+    if (weight) this.save('its weight', weight.tensor);
+    if (!weight || !bias) return normal;
+    const y = this.#place('y', x.shape);
+    backend.binary(multiply, normal, weight.tensor, y);
+    backend.binary(add, y, bias.tensor, y);
+    return y;
+  }
+
+  /** x̂ by the batch's statistics, and these. */
+  #byBatch(x: FloatTensor): [FloatTensor, FloatTensor, FloatTensor] {
+    const shape = [this.inFeatures];
+    const normal = this.#place('normal', x.shape);
+    const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
+    this.backend.normalize(x, 0, this.eps, normal, mean, variance);
+    this.save('its variance', variance);
+    return [normal, mean, variance];
+  }
+
+  /** x̂ by the running statistics, and these. */
+  #byRunning(x: FloatTensor): [FloatTensor, FloatTensor, FloatTensor] {
+    const mean = this.#uploaded('mean', this.runningMean!.value);
+    const variance = this.#uploaded('variance', this.runningVar!.value);
+    const scale = array(this.runningVar!.value) as NdArray<FloatArray>;
+    for (let c = 0; c < scale.data.length; c++) scale.data[c] = 1 / Math.sqrt(scale.data[c] + this.eps);
+    const normal = this.#place('normal', x.shape);
+    this.backend.binary(subtract, x, mean, normal);
+    this.backend.binary(multiply, normal, this.#uploaded('scale', scale), normal);
+    return [normal, mean, variance];
+  }
+
+  /** Moves the running statistics towards a batch's. */
+  #track(mean: FloatTensor, variance: FloatTensor, B: number): void {
+    const { runningMean, runningVar, numBatchesTracked } = this;
+    const count = ++numBatchesTracked!.value.data[0];
+    const share = this.momentum ?? 1 / count;
+    const [means, variances] = [this.backend.download(mean).data, this.backend.download(variance).data];
+    const [toMean, toVar] = [runningMean!.value.data, runningVar!.value.data];
+    for (let c = 0; c < means.length; c++) {
+      toMean[c] = (1 - share) * toMean[c] + share * means[c];
+      toVar[c] = (1 - share) * toVar[c] + share * variances[c] * (B / (B - 1));
+    }
+  }
+
+  /** @internal */
+  protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    const { backend, weight, bias } = this;
+    const { normal, variance } = this.#places;
+    const gradX = inputGrad ? this.#place('gradX', gradY.shape) : null;
+    const product = weight ? this.#place('product', gradY.shape) : null;
+    if (weight && bias && product) {
+      backend.binary(multiply, gradY, normal!, product);
+      weight.receiveGrad((dW, mode) => backend.sumRows(product, dW, mode));
+      bias.receiveGrad((db, mode) => backend.sumRows(gradY, db, mode));
+    }
+    if (!gradX) return null;
+    if (product) backend.binary(multiply, gradY, weight!.tensor, product);
+    backend.normalizeGrad(normal!, variance!, 0, this.eps, product ?? gradY, gradX);
+    return gradX;
+  }
+}

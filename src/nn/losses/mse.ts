@@ -1,0 +1,37 @@
+/**
+ * The squared error: the loss of regression.
+ */
+import { checkCount } from '../../core/check.js';
+import type { ElementLossOp } from '../../backend/ops.js';
+import { Loss, type LossOptions } from '../loss.js';
+
+const squaredError: ElementLossOp = {
+  name: 'squaredError',
+  f: (y, t) => (y - t) ** 2,
+  grad: (y, t) => 2 * (y - t),
+};
+
+/**
+ * The mean of squared errors, as `torch.nn.MSELoss`: with n elements
+ * $$L = \frac{1}{n} \sum_i (y_i - t_i)^2 \qquad \frac{\partial L}{\partial y_i} = \frac{2}{n} (y_i - t_i)$$
+ * With `reduction: 'sum'` neither is divided by n.
+ *
+ * Shapes: prediction y and target t alike, any → a number.
+ *
+ * @example
+ * ```ts
+ * import { array, MSELoss } from 'tiny-mlp';
+ *
+ * const criterion = new MSELoss();
+ * console.log(criterion.forward(array([[1], [3]]), array([[0], [1]]))); // 2.5
+ * console.log(criterion.backward().get(1, 0)); // 2
+ * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
+ */
+export class MSELoss extends Loss {
+  /** @param options.reduction - `'mean'` (default) over all elements, or `'sum'`. */
+  constructor(options: LossOptions = {}) {
+    super('MSELoss', squaredError, options);
+    checkCount('MSELoss', arguments, 1);
+  }
+}

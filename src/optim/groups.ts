@@ -1,0 +1,65 @@
+/**
+ * What an optimizer is made over, parameters or groups of them, read and checked.
+ */
+import { checkInstance, checkOptions, show } from '../core/check.js';
+import { DTypeError, StateError } from '../core/errors.js';
+import { Parameter } from '../nn/parameter.js';
+import type { OptimizerOptions, ParamGroup } from './optimizer.js';
+
+const advice = 'pass model.parameters()';
+
+/** The groups with all their options; parameters alone are one group. */
+export function readGroups<O extends OptimizerOptions>(
+  who: string,
+  params: unknown,
+  options: Required<O>,
+): ParamGroup<O>[] {
+  const items = listOf(who, params);
+  const grouped = items.some((item) => isGroup(item));
+  const groups = grouped ? items : [{ params: items }];
+  const read = groups.map((group, i) => {
+    if (!isGroup(group)) {
+      throw new TypeError(
+        `${who} expects groups of parameters or parameters, but got both; put each parameter into a group`,
+      );
+    }
+    if (grouped) checkOptions(`${who}'s group ${i}`, group, ['params', ...Object.keys(options)]);
+    return { ...options, ...group, params: listOf(who, group.params) as Parameter[] };
+  });
+  checkParameters(who, read.flatMap(({ params }) => params), grouped); // prettier-ignore
+  return read as ParamGroup<O>[];
+}
+
+const isGroup = (item: unknown): item is { params: unknown } =>
+  typeof item === 'object' && item !== null && 'params' in item;
+
+function listOf(who: string, params: unknown): readonly unknown[] {
+  if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) {
+    throw new TypeError(`${who} expects a list of parameters, but got ${show(params)}; ${advice}`);
+  }
+  const list = [...(params as Iterable<unknown>)];
+  if (list.length > 0) return list;
+  throw new RangeError(`${who} expects at least one parameter, but got none; ${advice}`);
+}
+
+function checkParameters(who: string, list: readonly unknown[], grouped: boolean): void {
+  const places = new Map<unknown, number>();
+  list.forEach((item, i) => {
+    const name = grouped ? `parameter ${i} of its groups` : `parameters[${i}]`;
+    const parameter = checkInstance(who, name, item, Parameter, advice);
+    const before = places.get(item);
+    if (before !== undefined) {
+      throw new StateError(
+        `${who} expects each parameter once, but got ${parameter} at ${before} and ${i}; list it once`,
+      );
+    }
+    places.set(item, i);
+  });
+  const checked = list as Parameter[];
+  const other = checked.find(({ dtype }) => dtype !== checked[0].dtype);
+  if (!other) return;
+  throw new DTypeError(
+    `${who} expects parameters of one dtype, but got ${checked[0].dtype} and ${other.dtype} ` +
+      `(${other}); make an optimizer for each`,
+  );
+}

@@ -1,0 +1,214 @@
+/**
+ * The base class of optimizers: groups of parameters with options of their own, what is remembered of
+ * each parameter from step to step, and saving it. What a step computes, a rule says (backend/ops.ts).
+ */
+import { zeros } from '../core/array.js';
+import { checkFinite, checkOptions } from '../core/check.js';
+import { named } from '../core/kinds.js';
+import type { FloatTensor } from '../backend/backend.js';
+import type { UpdateRule } from '../backend/ops.js';
+import type { Parameter } from '../nn/parameter.js';
+import { readGroups } from './groups.js';
+import { readState, type Memory, type OptimizerState } from './state.js';
+
+/** What every optimizer has for each group of parameters. */
+export interface OptimizerOptions {
+  /** Learning rate. */
+  lr: number;
+}
+
+/** Parameters that share their options. */
+export type ParamGroup<O extends OptimizerOptions> = Required<O> & {
+  /** The parameters. */
+  params: readonly Parameter[];
+};
+
+/** What an optimizer changes: parameters, or groups of them, each with options of its own. */
+export type Params<O extends OptimizerOptions> = Iterable<
+  Parameter | (Partial<O> & { params: Iterable<Parameter> })
+>;
+
+/** One parameter's part of a step, with all the memory it needs. */
+interface Planned {
+  readonly parameter: Parameter;
+  readonly grad: FloatTensor;
+  readonly memory: Memory;
+  readonly scalars: readonly number[];
+}
+
+/**
+ * Changes parameters along their gradients.
+ *
+ * To write your own, give a rule for one number, and the scalars that are the same for all numbers of a
+ * group: groups, `lr`, `zeroGrad` and `stateDict` come with the base, and it runs on every backend.
+ *
+ * @example
+ * ```ts
+ * import { array, Linear, Optimizer, type OptimizerOptions, type Params, type UpdateRule } from 'tiny-mlp';
+ *
+ * const signSGD: UpdateRule = {
+ *   name: 'signSGD',
+ *   states: [],
+ *   update: (w, g, _state, [lr]) => w - lr * Math.sign(g),
+ * };
+ *
+ * class SignSGD extends Optimizer<OptimizerOptions> {
+ *   constructor(params: Params<OptimizerOptions>, options: OptimizerOptions) {
+ *     super('SignSGD', params, options);
+ *   }
+ *   protected ruleFor = () => signSGD;
+ *   protected scalarsFor = ({ lr }: OptimizerOptions) => [lr];
+ * }
+ *
+ * const layer = new Linear(2, 1);
+ * const optimizer = new SignSGD(layer.parameters(), { lr: 0.1 });
+ * layer.forward(array([[1, 2]]));
+ * layer.backward(array([[1]]));
+ * optimizer.step();
+ * ```
+ */
+export abstract class Optimizer<O extends OptimizerOptions> {
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Optimizer');
+  /** The groups, whose options may be changed between steps. */
+  readonly paramGroups: ParamGroup<O>[];
+  readonly #name: string;
+  readonly #memories = new Map<Parameter, Memory>();
+
+  /**
+   * @param name - What error texts call it.
+   * @param params - What to change: `model.parameters()`, or groups
+   * `[{ params: a.parameters(), lr: 0.1 }, { params: b.parameters() }]`.
+   * @param options - Options of the groups that do not say otherwise, with all defaults filled in.
+   */
+  constructor(name: string, params: Params<O>, options: Required<O>) {
+    this.#name = name;
+    checkOptions(name, options, Object.keys(options));
+    this.paramGroups = readGroups<O>(name, params, options);
+    for (const group of this.paramGroups) this.#check(group);
+  }
+
+  /** The rule by which a group's numbers are changed. */
+  protected abstract ruleFor(group: ParamGroup<O>): UpdateRule;
+
+  /**
+   * The numbers the rule is given beside value, gradient and states.
+   *
+   * @param step - How many steps a parameter has taken with this one: 1 at its first.
+   */
+  protected abstract scalarsFor(group: ParamGroup<O>, step: number): readonly number[];
+
+  /** Refuses options that do not fit; `lr` is checked already. Called before every step. */
+  protected checkGroup(_group: ParamGroup<O>): void {
+    // Most have no more.
+  }
+
+  #check(group: ParamGroup<O>): void {
+    checkFinite(this.#name, 'lr', group.lr, 0);
+    this.checkGroup(group);
+  }
+
+  /** All parameters, group after group. */
+  get parameters(): readonly Parameter[] {
+    return this.paramGroups.flatMap(({ params }) => params);
+  }
+
+  /** Learning rate, of the first group where there are several; setting it sets that of all. */
+  get lr(): number {
+    return this.paramGroups[0].lr;
+  }
+
+  /** Refuses what is not a finite number of at least 0. */
+  set lr(lr: number) {
+    checkFinite(this.#name, 'lr', lr, 0);
+    for (const group of this.paramGroups) (group as OptimizerOptions).lr = lr;
+  }
+
+  /**
+   * Changes every parameter that has a gradient by one step.
+   *
+   * @throws RangeError or TypeError if a group's options do not fit; no parameter is changed then.
+   */
+  step(): void {
+    // Everything that can fail comes before the first parameter is changed.
+    const planned = this.paramGroups.flatMap((group) => this.#plan(group));
+    for (const { parameter, grad, memory, scalars } of planned) {
+      parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
+      memory.step++;
+    }
+  }
+
+  #plan(group: ParamGroup<O>): Planned[] {
+    this.#check(group);
+    const rule = this.ruleFor(group);
+    return group.params.flatMap((parameter) => {
+      const grad = parameter.gradTensor;
+      if (!grad) return [];
+      const memory = this.#memoryOf(parameter, rule);
+      return [{ parameter, grad, memory, scalars: this.scalarsFor(group, memory.step + 1) }];
+    });
+  }
+
+  /** What is remembered of a parameter under a rule; another rule begins anew. */
+  #memoryOf(parameter: Parameter, rule: UpdateRule): Memory {
+    let memory = this.#memories.get(parameter);
+    if (memory?.rule.name !== rule.name) {
+      memory = { rule, states: rule.states.map(() => parameter.tensorLike(zeros(parameter.shape, { dtype: parameter.dtype }))), step: 0 };
+      this.#memories.set(parameter, memory);
+    }
+    return memory;
+  }
+
+  /** Forgets all gradients: the next backward sets them instead of adding to them. */
+  zeroGrad(): void {
+    for (const { params } of this.paramGroups) for (const parameter of params) parameter.zeroGrad();
+  }
+
+  /**
+   * What continues this run in another process: what is remembered of each parameter, and the groups'
+   * options. Plain data and arrays, copied.
+   */
+  stateDict(): OptimizerState<O> {
+    const { parameters } = this;
+    return {
+      state: parameters.map((parameter) => {
+        const memory = this.#memories.get(parameter);
+        if (!memory) return null;
+        const arrays = memory.rule.states.map((name, i) => [
+          name,
+          parameter.arrayOf(memory.states[i]),
+        ]);
+        return { step: memory.step, ...Object.fromEntries(arrays) };
+      }),
+      paramGroups: this.paramGroups.map((group) => ({
+        ...group,
+        params: group.params.map((parameter) => parameters.indexOf(parameter)),
+      })),
+    } as OptimizerState<O>;
+  }
+
+  /**
+   * Continues from what `stateDict` gave. All of it is checked before anything is changed.
+   *
+   * @param state - Of an optimizer of the same class, over as many parameters of the same shapes.
+   * @throws TypeError, StateError, ShapeError or DTypeError if the state does not fit.
+   */
+  loadStateDict(state: OptimizerState<O>): void {
+    const who = `${this.#name}.loadStateDict`;
+    const { options, memories } = readState(who, state, this.paramGroups, (group) => {
+      this.#check(group);
+      return this.ruleFor(group);
+    });
+    options.forEach((group, i) => Object.assign(this.paramGroups[i], group));
+    this.#memories.clear();
+    for (const [parameter, memory] of memories) this.#memories.set(parameter, memory);
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    const { params: _, ...options } = this.paramGroups[0];
+    const shown = Object.entries(options).map(([name, value]) => `${name} ${String(value)}`);
+    const groups = this.paramGroups.length === 1 ? '' : ` in ${this.paramGroups.length} groups`;
+    return `${this.#name}(${[`${this.parameters.length} parameters${groups}`, ...shown].join(', ')})`;
+  }
+}

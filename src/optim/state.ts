@@ -1,0 +1,95 @@
+/**
+ * What an optimizer remembers of its parameters, as plain data and back.
+ */
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkInteger, checkOptions, checkRecord, show } from '../core/check.js';
+import type { FloatArray } from '../core/dtype.js';
+import { StateError } from '../core/errors.js';
+import type { NdArray } from '../core/ndarray.js';
+import type { FloatTensor } from '../backend/backend.js';
+import type { UpdateRule } from '../backend/ops.js';
+import type { Parameter } from '../nn/parameter.js';
+import type { OptimizerOptions, ParamGroup } from './optimizer.js';
+
+/** What is remembered of one parameter. */
+export interface Memory {
+  readonly rule: UpdateRule;
+  readonly states: readonly FloatTensor[];
+  /** Steps taken so far. */
+  step: number;
+}
+
+/** What `stateDict` gives: plain data, and arrays by PyTorch's names in camelCase. */
+export interface OptimizerState<O extends OptimizerOptions> {
+  /** Of each parameter, in order: its steps and its arrays; null where it has taken no step. */
+  state: (({ step: number } & Record<string, number | NdArray<FloatArray>>) | null)[];
+  /** The groups' options; `params` are places in `state`. */
+  paramGroups: (Required<O> & { params: number[] })[];
+}
+
+const advice = 'pass what stateDict() gave, of an optimizer made alike';
+
+/** A state's options by group, and its memories by parameter, once all of it has been checked. */
+export function readState<O extends OptimizerOptions>(
+  who: string,
+  given: unknown,
+  groups: readonly ParamGroup<O>[],
+  ruleFor: (group: ParamGroup<O>) => UpdateRule,
+): { options: O[]; memories: [Parameter, Memory][] } {
+  checkRecord(who, 'state', given, advice);
+  checkOptions(who, given, ['state', 'paramGroups'], 'what stateDict() gave');
+  const { state, paramGroups } = given as Partial<OptimizerState<O>>;
+  const counts = groups.map(({ params }) => params.length);
+  if (!Array.isArray(state) || !Array.isArray(paramGroups)) {
+    throw new TypeError(
+      `${who} expects state and paramGroups as arrays, but got ${show(state)} and ` +
+        `${show(paramGroups)}; ${advice}`,
+    );
+  }
+  const came = paramGroups.map(({ params }) => (Array.isArray(params) ? params.length : 0));
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  if (came.join() !== counts.join() || state.length !== total) {
+    throw new StateError(
+      `${who} expects groups of ${counts.join(' and ')} parameters and ${total} states, ` +
+        `but got groups of ${came.join(' and ')} and ${state.length} states; ${advice}`,
+    );
+  }
+  let at = 0;
+  const options: O[] = [];
+  const memories: [Parameter, Memory][] = [];
+  groups.forEach((group, g) => {
+    const { params: _, ...loaded } = paramGroups[g];
+    const { params, ...own } = group;
+    checkOptions(who, loaded, Object.keys(own), advice);
+    const rule = ruleFor({ ...group, ...loaded });
+    options.push(loaded as unknown as O);
+    for (const parameter of params) {
+      const memory = readMemory(who, state[at], at, parameter, rule);
+      if (memory) memories.push([parameter, memory]);
+      at++;
+    }
+  });
+  return { options, memories };
+}
+
+function readMemory(
+  who: string,
+  given: unknown,
+  at: number,
+  parameter: Parameter,
+  rule: UpdateRule,
+): Memory | null {
+  if (given === null) return null;
+  checkRecord(who, `state[${at}]`, given, advice);
+  checkOptions(`${who}'s state[${at}]`, given, ['step', ...rule.states], advice);
+  const { step, ...arrays } = given as { step: number };
+  const states = rule.states.map((name) => {
+    const what = `state[${at}].${name}`;
+    const array = checkArray(who, what, (arrays as Record<string, unknown>)[name]);
+    const { dtype, shape } = parameter;
+    checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
+    checkSameShape(who, what, array.shape, shape, advice);
+    return parameter.tensorLike(array);
+  });
+  return { rule, states, step: checkInteger(who, `state[${at}].step`, step, 0) };
+}
