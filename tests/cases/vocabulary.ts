@@ -17,8 +17,10 @@ import {
   Tanh,
   type FloatDType,
   type Generator,
-  type Loss,
+  type LossLike,
   type Module,
+  type Optimizer,
+  type OptimizerOptions,
   type Parameter,
 } from '../../src/index.js';
 
@@ -58,14 +60,14 @@ export const modules: Record<string, (given: Given) => Module> = {
   'Embedding(2, 3)': ({ dtype }) => new Embedding(2, 3, { dtype }),
 };
 
-export const losses: Record<string, () => Loss> = {
+export const losses: Record<string, () => LossLike> = {
   'CrossEntropyLoss()': () => new SoftmaxCrossEntropy(),
   "CrossEntropyLoss(reduction='sum')": () => new SoftmaxCrossEntropy({ reduction: 'sum' }),
   'MSELoss()': () => new MSELoss(),
   "MSELoss(reduction='sum')": () => new MSELoss({ reduction: 'sum' }),
 };
 
-export const optimizers: Record<string, (parameters: GivenParameters) => Adam | SGD> = {
+export const optimizers: Record<string, (parameters: GivenParameters) => Optimizer<OptimizerOptions>> = {
   'SGD(parameters, lr=0.1, momentum=0.9)': ({ all }) => new SGD(all, { lr: 0.1, momentum: 0.9 }),
   'SGD(parameters, lr=0.01)': ({ all }) => new SGD(all, { lr: 0.01 }),
   "SGD([{'params': first, 'lr': 0.05}, {'params': last, 'momentum': 0.5}], lr=0.1, momentum=0.9)": ({ first, last }) =>

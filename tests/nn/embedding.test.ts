@@ -76,17 +76,17 @@ onEachBackend(() => {
     });
 
     it('has no gradient for ids, and says so, alone and as the first of a Sequential', () => {
-      const text =
-        'Embedding(10 → 3).backward expects { inputGrad: false }, because whole numbers have no gradient, but got { inputGrad: true }; pass it';
+      const text = (who: string) =>
+        `${who}.backward expects { inputGrad: false }, because whole numbers have no gradient, but got { inputGrad: true }; pass it`;
       const layer = counted('float32');
       const grad = array(layer.forward(array([1, 2], whole)));
-      expectError(() => layer.backward(grad), StateError, text);
-      expectError(() => layer.backward(grad, { inputGrad: true }), StateError, text);
+      expectError(() => layer.backward(grad), StateError, text('Embedding(10 → 3)'));
+      expectError(() => layer.backward(grad, { inputGrad: true }), StateError, text('Embedding(10 → 3)'));
       layer.forward(array([1, 2], whole));
       expect(layer.backward(grad, { inputGrad: false })).toBeNull();
       const model = new Sequential(counted('float32'), new Linear(3, 2));
       const output = model.forward(array([1, 2], whole));
-      expectError(() => model.backward(output), StateError, text);
+      expectError(() => model.backward(output), StateError, text('Sequential'));
       model.forward(array([1, 2], whole));
       expect(model.backward(output, { inputGrad: false })).toBeNull();
     });
@@ -109,9 +109,9 @@ onEachBackend(() => {
       ['half a one', [1, 2, 1.5], '1.5 at index 2'],
       ['none', [NaN], 'NaN at index 0'],
       ['an infinite one', [Infinity], 'Infinity at index 0'],
-      ['one in the second row', [[1, 2], [3, 12]], '12 at index 3'], // prettier-ignore
+      ['one in the second row', [[1, 2], [3, 12]], '12 at index 3, row by row'], // prettier-ignore
     ])('refuses an id that is no row: %s', (_, ids, got) => {
-      const text = `Embedding(10 → 3) expects x to hold whole numbers from 0 to 9, but got ${got}, row by row; number the entries from 0`;
+      const text = `Embedding(10 → 3) expects x to hold whole numbers from 0 to 9, but got ${got}; number the entries from 0`;
       const layer = counted();
       expectError(() => layer.forward(array(ids, { dtype: 'float64' })), RangeError, text);
       expectSame(layer.forward(array([1], whole)), [[10, 11, 12]]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Adam } from '../../src/index.js';
 import { OptionError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
-import { elements, expectClose, expectSame } from '../support/close.js';
+import { expectClose, expectSame } from '../support/close.js';
 import { parameter, step } from '../support/optimizers.js';
 
 const bad = (value: unknown) => value as never;
@@ -22,8 +22,8 @@ onEachBackend(() => {
       const p = parameter([1, 2], 'float32');
       const optimizer = new Adam([p], { betas: [0.5, 0.75] });
       for (const g of [1, 3]) step(optimizer, [[p, [g, -g]]]);
-      const [{ step: count, expAvg, expAvgSq }] = optimizer.stateDict().state;
-      expect(elements(bad(count))).toEqual([2]);
+      const { step: count, expAvg, expAvgSq } = optimizer.stateDict().state[0]!;
+      expect(count).toBe(2);
       expectSame(bad(expAvg), [1.75, -1.75]);
       expectSame(bad(expAvgSq), [2.4375, 2.4375]);
       expect([expAvg, expAvgSq].map((a) => (a as { dtype: string }).dtype)).toEqual(['float32', 'float32']);

@@ -2,14 +2,14 @@
  * States of optimizers: a run that goes on from them in another model and another optimizer has the same bits.
  */
 import { describe, expect, it } from 'vitest';
-import { array, Generator, Linear, ReLU, Sequential, SoftmaxCrossEntropy, toNested, zeros, type Adam, type SGD } from '../../src/index.js'; // prettier-ignore
+import { array, Generator, Linear, ReLU, Sequential, SoftmaxCrossEntropy, toNested, zeros } from '../../src/index.js'; // prettier-ignore
 import { onEachBackend } from '../support/backends.js';
-import { optimizers } from '../support/optimizers.js';
+import { optimizers, type AnyOptimizer } from '../support/optimizers.js';
 
 const bad = (value: unknown) => value as never;
 
 /** Trains a model on the same batches each time, from one step to another. */
-function train(model: Sequential, optimizer: SGD | Adam, from: number, to: number): void {
+function train(model: Sequential, optimizer: AnyOptimizer, from: number, to: number): void {
   const criterion = new SoftmaxCrossEntropy();
   for (let t = from; t < to; t++) {
     const x = new Generator(t).uniform([6, 5], { low: -1 });

@@ -20,9 +20,10 @@ onEachBackend(() => {
       const { state } = optimizer.stateDict();
       expect(state).toHaveLength(run.optimizerState!.length);
       run.optimizerState!.forEach((known, i) => {
-        expect(Object.keys(state[i]).sort()).toEqual(Object.keys(known).map(camelCase).sort());
+        const held = state[i]!;
+        expect(Object.keys(held)).toEqual(expect.arrayContaining(Object.keys(known).map(camelCase)));
         for (const [name, values] of Object.entries(known)) {
-          const actual = state[i][camelCase(name) as never] as Parameters<typeof expectClose>[0];
+          const actual = held[camelCase(name)];
           expectClose(actual, values, tolerance[run.dtype], `${name} of parameter ${i}`);
         }
       });
