@@ -6,7 +6,7 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { array, Embedding, Generator, init, Linear, Sequential, toNested, type FloatDType } from '../../src/index.js'; // prettier-ignore
-import { OptionError, StateError } from '../../src/core/errors.js';
+import { StateError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
@@ -30,8 +30,7 @@ onEachBackend(() => {
       const layer = counted();
       expectSame(layer.forward(array([3, 0, 3], whole)), [[30, 31, 32], [0, 1, 2], [30, 31, 32]]); // prettier-ignore
       expectSame(layer.forward(array([[1, 9], [9, 2]], whole)), [[[10, 11, 12], [90, 91, 92]], [[90, 91, 92], [20, 21, 22]]]); // prettier-ignore
-      expect(layer.forward(array([4], whole)).dtype).toBe('float64');
-      expect(counted('float32').forward(array([4], whole)).dtype).toBe('float32');
+      for (const dtype of ['float32', 'float64'] as const) expect(counted(dtype).forward(array([4], whole)).dtype).toBe(dtype);
     });
 
     it('takes ids of any element type, in a plain array and behind any strides', () => {
@@ -50,8 +49,7 @@ onEachBackend(() => {
       layer.forward(array([[1, 4], [1, 1]], whole)); // prettier-ignore
       expect(layer.backward(array([[[1, 2, 3], [5, 5, 5]], [[10, 20, 30], [100, 200, 300]]], { dtype: 'float64' }), { inputGrad: false })).toBeNull(); // prettier-ignore
       const grad = Array.from({ length: 10 }, () => [0, 0, 0]);
-      grad[1] = [111, 222, 333];
-      grad[4] = [5, 5, 5];
+      [grad[1], grad[4]] = [[111, 222, 333], [5, 5, 5]]; // prettier-ignore
       expectSame(layer.weight.grad!, grad);
       layer.forward(array([4, 0], whole));
       layer.backward(array([[1, 1, 1], [7, 8, 9]], { dtype: 'float64' }), { inputGrad: false }); // prettier-ignore
@@ -134,7 +132,7 @@ onEachBackend(() => {
 
     it.each(['paddingIdx', 'padding_idx', 'embeddings'])('refuses the option %s, which it does not have', (name) => {
       const make = () => new Embedding(4, 2, bad({ [name]: 1 }));
-      expect(make).toThrow(OptionError);
+      expect(make).toThrow(expect.objectContaining({ name: 'OptionError' }));
       expect(make).toThrow(`expects the options weightInit, dtype, generator, but got '${name}'`);
     });
 
