@@ -74,7 +74,16 @@ onEachBackend(() => {
       const turned = make([...rest, first]);
       for (const p of model.parameters()) p.grad = zeros(p.shape);
       turned.step();
-      for (const wrong of [fewer, otherGroups, turned.stateDict(), null, 3, {}, { state: [] }, { state: [], paramGroups: [null] }]) {
+      for (const wrong of [
+        fewer,
+        otherGroups,
+        turned.stateDict(),
+        null,
+        3,
+        {},
+        { state: [] },
+        { state: [], paramGroups: [null] },
+      ]) {
         expect(() => optimizer.loadStateDict(bad(wrong))).toThrow(/loadStateDict expects .*but got/);
         expect(optimizer.stateDict()).toEqual(before);
       }
