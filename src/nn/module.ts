@@ -143,7 +143,7 @@ export abstract class Module {
 
   /** The buffers that are properties of this module alone, and those in arrays that are. */
   protected ownBuffers(): [string, Buffer][] {
-    return propertiesOf(this, Buffer);
+    return propertiesOf(this, Buffer).map(([name, buffer]) => [buffer.name ?? name, buffer]);
   }
 
   /** Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places is listed once, at the first. */

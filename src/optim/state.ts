@@ -46,6 +46,7 @@ export function readState<O extends OptimizerOptions>(
         `${show(paramGroups)}; ${advice}`,
     );
   }
+  paramGroups.forEach((group, i) => checkRecord(who, `paramGroups[${i}]`, group, advice));
   const came = paramGroups.map(({ params }) => (Array.isArray(params) ? params.length : 0));
   const total = counts.reduce((sum, n) => sum + n, 0);
   if (came.join() !== counts.join() || state.length !== total) {

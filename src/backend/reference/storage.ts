@@ -73,6 +73,7 @@ export const storage: Storage = {
   download: (tensor) => wrap(floats(tensor).slice(), tensor.shape),
   expose: (tensor) => {
     inner(tensor).exposed = true;
+    inner(tensor).snapshot ??= inner(tensor).values.slice();
     return arrayOf(tensor);
   },
   release: written,

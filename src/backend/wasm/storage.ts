@@ -4,8 +4,22 @@
  * there is as it was.
  */
 import { deferredBytes, type DeferredBytes } from '../../core/deferred.js';
-import { allocate, type FloatArray, type FloatDType, type NumberArray } from '../../core/dtype.js';
-import { isRowMajor, pack, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
+import {
+  allocate,
+  dtypeOf,
+  part,
+  type FloatArray,
+  type FloatDType,
+  type NumberArray,
+} from '../../core/dtype.js';
+import {
+  checkStillThere,
+  isRowMajor,
+  packed,
+  sizeOf,
+  wrap,
+  type NdArray,
+} from '../../core/ndarray.js';
 import type { FloatTensor, Storage, Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
@@ -18,13 +32,11 @@ const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 /** The numbers of an array in row-major order, in an array of the type and for the asker alone to read. */
 function rowMajor(source: NdArray, dtype: TensorDType): NumberArray {
   const { data, shape, offset } = source;
-  const size = sizeOf(shape);
-  if (source.dtype === dtype && isRowMajor(source)) {
-    return (data as FloatArray).subarray(offset, offset + size);
+  if (dtypeOf(data) === dtype && isRowMajor(source)) {
+    checkStillThere(source);
+    return part(data as NumberArray, dtype, offset, sizeOf(shape));
   }
-  const values = allocate(dtype, size);
-  pack(source, values);
-  return values;
+  return packed(source, dtype);
 }
 
 export class WasmStorage implements Storage {
@@ -159,17 +171,18 @@ export class WasmStorage implements Storage {
     const step = layout.stride / bytesOf(dtype);
     let data = shown.exposed?.deref();
     if (!data) {
+      this.version(shown); // what may have been written through an array that is gone
       const length = Math.max(0, (layout.rows - 1) * step + layout.columns);
       data = this.#memory.share<FloatDType>(block, dtype, length);
       shown.exposed = new WeakRef(data);
       shown.csr = shown.fingerprint = undefined;
     }
-    // What fills up the rows is nobody's, but it can be seen.
-    if (step > layout.columns) {
+    if (shown.fingerprint === undefined) {
+      // What fills up the rows is nobody's, but it can be seen.
       for (let at = layout.columns; at < data.length; at += step) {
         data.fill(0, at, at + step - layout.columns);
       }
-      shown.fingerprint = undefined;
+      shown.fingerprint = this.#fingerprint(shown);
     }
     const strides = shape.map((_, axis) =>
       axis === shape.length - 1 ? 1 : sizeOf(shape.slice(axis + 1, -1)) * step,
@@ -187,12 +200,16 @@ export class WasmStorage implements Storage {
 
   version(tensor: Tensor): number {
     const asked = inner(tensor);
-    if (asked.alive && asked.exposed?.deref()) {
-      const { fingerprint } = this.#kernels.float32;
-      const now = fingerprint(asked.pointer, asked.vectors);
+    if (asked.exposed && asked.alive) {
+      const now = this.#fingerprint(asked);
       if (asked.fingerprint !== undefined && now !== asked.fingerprint) asked.writes++;
       asked.fingerprint = now;
+      if (!asked.exposed.deref()) asked.exposed = asked.fingerprint = undefined;
     }
     return asked.writes;
+  }
+
+  #fingerprint({ pointer, vectors }: WasmTensor): number {
+    return this.#kernels.float32.fingerprint(pointer, vectors);
   }
 }
