@@ -2,7 +2,8 @@
  * The Gaussian error linear unit: x times the chance that a standard normal number lies below it.
  */
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
-import { erf, exp, tanh } from '../../core/elementary.js';
+import { exp, tanh } from '../../core/elementary.js';
+import { erf } from '../../core/error-function.js';
 import type { UnaryOp } from '../../backend/ops.js';
 import { Activation } from '../activation.js';
 
