@@ -94,7 +94,9 @@ export class WasmStorage implements Storage {
 
   upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor<FloatDType> {
     const bytes = deferredBytes(source);
-    if (bytes && source.dtype === dtype) return this.#uploadBytes(source.shape, dtype, bytes, previous);
+    const { shape, offset } = source;
+    const asMade = bytes?.bytes.length === sizeOf(shape) && offset === 0 && isRowMajor(source);
+    if (bytes && asMade && source.dtype === dtype) return this.#uploadBytes(shape, dtype, bytes, previous);
     return this.#upload(source, dtype, previous);
   }
 

@@ -160,8 +160,13 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
         ? module.runBackward(gradient, wanted)
         : this.#backwardOf(module, i, gradient, wanted);
     } catch (error) {
-      if (i === this.length - 1) throw error;
-      throw followed(error, `layers after layer ${i}, ${module.label()}, have added to their gradients already: call zeroGrad() and forward again`);
+      const added = this.#modules.slice(i + 1).some((later) => later.parameters().length > 0);
+      if (!added) throw error;
+      throw followed(
+        error,
+        `the layers after layer ${i} have added to their gradients already: ` +
+          'call zeroGrad() and forward again',
+      );
     }
   }
 
