@@ -6,7 +6,7 @@
  */
 import { checkCount, checkFinite, checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, type FloatArray, type FloatDType } from './dtype.js';
-import { ShapeError } from './errors.js';
+import { ShapeError, UncalledMaker } from './errors.js';
 import type { Generator } from './generator.js';
 import { sizeOf, wrap, type NdArray } from './ndarray.js';
 
@@ -47,16 +47,6 @@ const initializer =
     }
     return make(shape, { dtype, generator });
   };
-
-/** A maker of initializers was called as if it were one: it was handed over without being called. */
-export class UncalledMaker extends TypeError {
-  constructor(
-    readonly maker: string,
-    readonly call: string,
-  ) {
-    super(`${maker} makes an initializer, but was called as one; call it: ${call}`);
-  }
-}
 
 /** Says so where a maker was called with a shape and a context. */
 function refuseUncalled(maker: string, given: ArrayLike<unknown>, call = `${maker}()`): void {

@@ -4,8 +4,8 @@
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkFunction, show } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
-import { NonFiniteError } from '../core/errors.js';
-import { UncalledMaker, type Initializer } from '../core/init.js';
+import { NonFiniteError, UncalledMaker } from '../core/errors.js';
+import type { Initializer } from '../core/init.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 
 /**
