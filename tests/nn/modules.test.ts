@@ -87,7 +87,7 @@ for (const { backend, row } of everyModule) {
       const expected = results(subject, x);
       subject.module.zeroGrad();
       const y = subject.forward(x);
-      x.data.fill(0);
+      (x.data as Float64Array).fill(0);
       expect(nestedOrNull(subject.backward(y))).toEqual(expected.dx);
       expect(subject.module.parameters().map(({ grad }) => toNested(grad!))).toEqual(expected.gradients);
     });
