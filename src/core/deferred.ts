@@ -3,7 +3,7 @@
  * of images is kept as its bytes, a quarter of the size; a backend may take these as they are.
  */
 import type { FloatArray } from './dtype.js';
-import { rowMajorStrides, type Layout, type NdArray } from './ndarray.js';
+import { isRowMajor, rowMajorStrides, sizeOf, type Layout, type NdArray } from './ndarray.js';
 import { dataTypeOf } from './typed-array.js';
 import { View } from './view.js';
 
@@ -104,3 +104,12 @@ export const isDeferred = (value: unknown): value is NdArray<FloatArray> => Defe
 
 /** The bytes behind an array, or undefined where it is an ordinary one or has been written out. */
 export const deferredBytes = (array: unknown): DeferredBytes | undefined => DeferredView.numbersOf(array)?.compact;
+
+/** Whether a value is such an array that still has the shape it was made with, over all of its bytes. */
+export function isAsMade(value: unknown): value is NdArray<FloatArray> {
+  const compact = deferredBytes(value);
+  if (!compact) return false;
+  const array = value as NdArray<FloatArray>;
+  const { shape, offset } = array;
+  return offset === 0 && sizeOf(shape) === compact.bytes.length && isRowMajor(array);
+}

@@ -131,22 +131,28 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    */
   step(): void {
     // Everything that can fail comes before the first parameter is changed.
-    const planned = this.paramGroups.flatMap((group) => this.#plan(group));
+    const planned: Planned[] = [];
+    for (const group of this.paramGroups) this.#plan(group, planned);
     for (const { parameter, grad, memory, scalars } of planned) {
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
       memory.step++;
     }
   }
 
-  #plan(group: ParamGroup<O>): Planned[] {
+  #plan(group: ParamGroup<O>, planned: Planned[]): void {
     this.#check(group);
     const rule = this.ruleFor(group);
-    return group.params.flatMap((parameter) => {
+    let [scalars, scalarsAt]: [readonly number[], number] = [[], 0];
+    for (const parameter of group.params) {
       const grad = parameter.gradTensor;
-      if (!grad) return [];
+      if (!grad) continue;
       const memory = this.#memoryOf(parameter, rule);
-      return [{ parameter, grad, memory, scalars: this.scalarsFor(group, memory.step + 1) }];
-    });
+      if (memory.step + 1 !== scalarsAt) {
+        scalarsAt = memory.step + 1;
+        scalars = this.scalarsFor(group, scalarsAt);
+      }
+      planned.push({ parameter, grad, memory, scalars });
+    }
   }
 
   /** What is remembered of a parameter under a rule; another rule begins anew. */

@@ -15,7 +15,7 @@ type Functions = Pick<typeof typescript, 'exp' | 'log'>;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
 const module = new WebAssembly.Module(
-  Uint8Array.from(plainKernels.match(/../g)!, (byte) => parseInt(byte, 16)),
+  Uint8Array.from(plainKernels.float64.match(/../g)!, (byte) => parseInt(byte, 16)),
 );
 const kernels = new WebAssembly.Instance(module, { env: { memory } })
   .exports as unknown as Functions;

@@ -109,7 +109,12 @@ export class Embedding<const D extends number = number> extends Layer {
 
   /** @internal */
   override read(_who: string, x: NdArray): NdArray {
-    return wholeNumbers(this.label(), 'x', x, this.numEmbeddings, 'number the entries from 0');
+    const rowByRow = x.shape.length === 1 ? '' : ', row by row';
+    return wholeNumbers(this.label(), x, this.numEmbeddings, {
+      expected: 'x to hold whole numbers',
+      place: (i) => `index ${i}${rowByRow}`,
+      advice: 'number the entries from 0',
+    });
   }
 
   /** @internal */
