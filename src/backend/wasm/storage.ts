@@ -179,7 +179,7 @@ export class WasmStorage implements Storage {
       const length = Math.max(0, (layout.rows - 1) * step + layout.columns);
       data = this.#memory.share<FloatDType>(block, dtype, length);
       shown.exposed = new WeakRef(data);
-      shown.csr = shown.fingerprint = undefined;
+      shown.csr = shown.csc = shown.fingerprint = undefined;
     }
     if (shown.fingerprint === undefined) {
       // What fills up the rows is nobody's, but it can be seen.
