@@ -144,6 +144,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     const planned: Planned[] = [];
     for (const group of this.paramGroups) this.#plan(group, planned);
     for (const { parameter, grad, memory, scalars } of planned) {
+      if (memory.step === 0) this.#memories.set(parameter, memory);
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
       memory.step++;
     }
@@ -167,18 +168,11 @@ export abstract class Optimizer<O extends OptimizerOptions> {
 
   /** What is remembered of a parameter under a rule; another rule begins anew. */
   #memoryOf(parameter: Parameter, rule: UpdateRule): Memory {
-    let memory = this.#memories.get(parameter);
-    if (memory?.rule.name !== rule.name) {
-      memory = {
-        rule,
-        states: rule.states.map(() =>
-          parameter.tensorLike(zeros(parameter.shape, { dtype: parameter.dtype })),
-        ),
-        step: 0,
-      };
-      this.#memories.set(parameter, memory);
-    }
-    return memory;
+    const memory = this.#memories.get(parameter);
+    if (memory?.rule.name === rule.name) return memory;
+    const { shape, dtype } = parameter;
+    const states = rule.states.map(() => parameter.tensorLike(zeros(shape, { dtype })));
+    return { rule, states, step: 0 };
   }
 
   /** Forgets all gradients: the next backward sets them instead of adding to them. */
