@@ -190,17 +190,15 @@ export abstract class Optimizer<O extends OptimizerOptions> {
       state: parameters.map((parameter) => {
         const memory = this.#memories.get(parameter);
         if (!memory) return null;
-        const arrays = memory.rule.states.map((name, i) => [
-          name,
-          parameter.arrayOf(memory.states[i]),
-        ]);
-        return { step: memory.step, ...Object.fromEntries(arrays) };
+        const { rule, states, step } = memory;
+        const arrays = states.map((s, i) => [rule.states[i], parameter.arrayOf(s)] as const);
+        return { step, ...Object.fromEntries(arrays) };
       }),
       paramGroups: this.paramGroups.map((group) => ({
         ...group,
         params: group.params.map((parameter) => parameters.indexOf(parameter)),
       })),
-    } as OptimizerState<O>;
+    };
   }
 
   /**

@@ -64,8 +64,7 @@ describe.each(everyLoss)(
       const expected = results(loss, x, t);
       loss.forward(x, t);
       expect([toNested(x), toNested(t)]).toEqual(before);
-      x.data.fill(0);
-      (t.data as FloatArray).fill(0);
+      for (const { data } of [x, t]) (data as Float64Array).fill(0);
       const gradient = loss.backward();
       expect(toNested(gradient)).toEqual(expected.gradient);
       expect(gradient.dtype).toBe(dtype);
