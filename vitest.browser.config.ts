@@ -50,6 +50,7 @@ export default defineConfig({
       'tests/data/scripts.test.ts', // a Python
       'tests/properties/idx.test.ts', // zlib
     ],
+    setupFiles: ['tests/support/debug-memory.ts'],
     testTimeout: 60_000,
     browser: {
       enabled: true,

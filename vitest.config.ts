@@ -14,6 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/support/debug-memory.ts'],
     testTimeout: 60_000,
     // Read only by npm run coverage.
     coverage: {

@@ -14,8 +14,15 @@ const layouts = ['by rows', 'by columns'] as const;
 const generator = new Generator(1);
 
 /** A matrix that lies by rows, or the transpose of one. */
-const matrix = (m: number, n: number, layout: (typeof layouts)[number], dtype: FloatDType): NdArray<FloatArray> =>
-  layout === 'by rows' ? random([m, n], dtype, generator) : random([n, m], dtype, generator).transpose(1, 0);
+const matrix = (
+  m: number,
+  n: number,
+  layout: (typeof layouts)[number],
+  dtype: FloatDType,
+): NdArray<FloatArray> =>
+  layout === 'by rows'
+    ? random([m, n], dtype, generator)
+    : random([n, m], dtype, generator).transpose(1, 0);
 
 const copy = (a: NdArray<FloatArray>): NdArray<FloatArray> => array(a);
 const bytes = ({ data }: NdArray<FloatArray>) => [...new Uint8Array(data.buffer)];
@@ -40,22 +47,29 @@ describe.each<FloatDType>(['float32', 'float64'])('in %s', (dtype) => {
     });
   });
 
-  it.each(['assign', 'addeq'] as const)('%s of tensors and of their rows gives the bits of ndarray-ops', (name) => {
-    for (const shape of [[0], [5], [33], [0, 4], [4, 0], [1, 7], [6, 5], [2, 3, 4]]) {
-      const [target, source] = [random(shape, dtype, generator), random(shape, dtype, generator)];
-      const other = copy(target);
-      real[name](target, source);
-      loops[name](other, source);
-      if (shape.length === 2 && shape[0] > 0) {
-        const row = random([shape[1]], dtype, generator);
-        real[name](target.pick(shape[0] - 1, null), row);
-        loops[name](other.pick(shape[0] - 1, null), row);
+  it.each(['assign', 'addeq'] as const)(
+    '%s of tensors and of their rows gives the bits of ndarray-ops',
+    (name) => {
+      for (const shape of [[0], [5], [33], [0, 4], [4, 0], [1, 7], [6, 5], [2, 3, 4]]) {
+        const [target, source] = [random(shape, dtype, generator), random(shape, dtype, generator)];
+        const other = copy(target);
+        real[name](target, source);
+        loops[name](other, source);
+        if (shape.length === 2 && shape[0] > 0) {
+          const row = random([shape[1]], dtype, generator);
+          real[name](target.pick(shape[0] - 1, null), row);
+          loops[name](other.pick(shape[0] - 1, null), row);
+        }
+        expect(bytes(other)).toEqual(bytes(target));
       }
-      expect(bytes(other)).toEqual(bytes(target));
-    }
-  });
+    },
+  );
 });
 
 it('on Node both packages are there to be used', () => {
-  expect([real.gemm.name, real.assign.name, real.addeq.name]).toEqual(['matrixProduct', 'assign_ndarrayops', 'addeq_ndarrayops']);
+  expect([real.gemm.name, real.assign.name, real.addeq.name]).toEqual([
+    'matrixProduct',
+    'assign_ndarrayops',
+    'addeq_ndarrayops',
+  ]);
 });

@@ -1,45 +1,70 @@
 /**
- * A backend takes batches of bytes as they are: every method must give what it gives for the numbers they stand for.
+ * A backend takes batches of bytes as they are: every family must give what it gives for the numbers
+ * they stand for.
  */
-import { describe, it } from 'vitest';
-import { array, type NdArray } from '../../src/index.js';
-import type { Tensor } from '../../src/backend/backend.js';
-import { scaledBytes } from '../../src/data/gather.js';
+import { describe, expect, it } from 'vitest';
+import { array, Generator, type NdArray } from '../../src/index.js';
 import { deferred } from '../../src/core/deferred.js';
-import type { WasmBackend } from '../../src/backend/wasm/wasm.js';
+import { scaledBytes } from '../../src/data/gather.js';
+import { sizeOf } from '../../src/core/ndarray.js';
 import { expectSame } from '../support/close.js';
-import { expectBits, nested, numbersOf, plainStep, upload, wasmEngines } from './support.js';
+import { families, type Source } from './families.js';
+import {
+  expectBits,
+  floats,
+  inside,
+  nested,
+  numbersOf,
+  resultsOf,
+  upload,
+  wasmEngines,
+} from './support.js';
 
 describe.each(wasmEngines)('$engine: bytes that are not written out', ({ backend }) => {
-  const table = scaledBytes(1 / 255, 'float32');
-  const bytes = (shape: readonly [number, number]) =>
-    deferred(Uint8Array.from({ length: shape[0] * shape[1] }, (_, i) => (37 * i) % 256), table, shape); // prettier-ignore
-  const written = (shape: readonly [number, number]) => array(bytes(shape));
+  describe.each(floats)('in %s', (dtype) => {
+    const table = scaledBytes(1 / 255, dtype);
+    const bytesOf = (shape: readonly number[], first = 0) =>
+      deferred(
+        Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (37 * i + first) % 256),
+        table,
+        shape,
+      );
 
-  /** The same calls, given the bytes and given the numbers. */
-  const cases: [string, (engine: WasmBackend, of: (shape: readonly [number, number]) => NdArray) => Tensor][] = [
-    ['linear', (e, of) => { const y = e.allocate([5, 3], 'float32'); e.linear(upload(e, of([5, 4])), upload(e, of([4, 3])), null, y); return y; }],
-    ['relu', (e, of) => { const y = e.allocate([5, 4], 'float32'); e.relu(upload(e, of([5, 4])), y); return y; }],
-    ['reluGrad', (e, of) => { const dx = e.allocate([5, 4], 'float32'); e.reluGrad(upload(e, of([5, 4])), upload(e, of([5, 4])), dx); return dx; }],
-    ['add', (e, of) => { const sum = upload(e, of([5, 4])); e.add(upload(e, of([5, 4])), sum); return sum; }],
-    ['linearBiasGrad', (e, of) => { const db = e.allocate([4], 'float32'); e.linearBiasGrad(upload(e, of([5, 4])), db, false); return db; }],
-    ['linearWeightGrad', (e, of) => { const dW = e.allocate([4, 3], 'float32'); e.linearWeightGrad(upload(e, of([5, 4])), upload(e, of([5, 3])), dW, false); return dW; }],
-    ['linearWeightGrad that adds', (e, of) => { const dW = upload(e, of([4, 3])); e.linearWeightGrad(upload(e, of([5, 4])), upload(e, of([5, 3])), dW, true); return dW; }],
-    ['linearInputGrad', (e, of) => { const dx = e.allocate([5, 4], 'float32'); e.linearInputGrad(upload(e, of([5, 3])), upload(e, of([4, 3])), dx); return dx; }],
-    ['linearInputGrad of 24 rows', (e, of) => { const dx = e.allocate([24, 4], 'float32'); e.linearInputGrad(upload(e, of([24, 3])), upload(e, of([4, 3])), dx); return dx; }],
-    ['softmaxCrossEntropy', (e, of) => { const p = e.allocate([5, 4], 'float32'); e.softmaxCrossEntropy(upload(e, of([5, 4])), new Int32Array(5), p); return p; }],
-    ['softmaxCrossEntropyGrad', (e, of) => { const dz = e.allocate([5, 4], 'float32'); e.softmaxCrossEntropyGrad(upload(e, of([5, 4])), new Int32Array(5), 1, dz); return dz; }],
-    ['sgdStep of the value', (e, of) => { const w = upload(e, of([5, 4])); e.sgdStep(w, upload(e, of([5, 4])), null, plainStep); return w; }],
-    ['sgdStep of the velocity', (e, of) => { const w = upload(e, of([5, 4])); e.sgdStep(w, upload(e, of([5, 4])), upload(e, of([5, 4])), { ...plainStep, momentum: 0.9, first: false }); return w; }],
-    ['a step along a gradient put off', (e, of) => { const [w, dW] = [upload(e, of([4, 3])), e.allocate([4, 3], 'float32')]; e.linearWeightGrad(upload(e, of([5, 4])), upload(e, of([5, 3])), dW, false); e.sgdStep(w, dW, null, plainStep); return w; }],
-  ]; // prettier-ignore
+    /** Operands that are uploaded as they are or written out. */
+    const source = (as: (bytes: NdArray) => NdArray): Source => {
+      const generator = new Generator(1);
+      return {
+        backend,
+        of: (shape) => upload(backend, as(bytesOf(shape, generator.random32() % 256))),
+        place: (shape) => backend.allocate(shape, dtype),
+        ids: (shape, below) =>
+          backend.uploadIntegers(array(new Int32Array(sizeOf(shape)).map((_, i) => i % below), shape)), // prettier-ignore
+      };
+    };
 
-  it.each(cases)('give %s the same bits as the numbers they stand for', (_, run) => {
-    expectBits('result', numbersOf(backend, run(backend, bytes)), numbersOf(backend, run(backend, written)));
-  });
+    it.each(families)('give $name the same bits as the numbers they stand for', ({ run }) => {
+      for (const [B, C] of [
+        [5, 4],
+        [3, 17],
+        [40, 9],
+      ]) {
+        // prettier-ignore
+        const [bytes, numbers] = [source((x) => x), source((x) => array(x))].map((given) =>
+          resultsOf(backend, run(given, B, C)),
+        );
+        numbers.forEach((expected, i) =>
+          expectBits(`result ${i} of ${B}×${C}`, bytes[i], expected),
+        );
+      }
+    });
 
-  it('are written out for expose and download', () => {
-    expectBits('download', numbersOf(backend, upload(backend, bytes([5, 4]))), written([5, 4]).data);
-    expectSame(backend.expose(upload(backend, bytes([2, 2]))), nested(written([2, 2])) as number[][]);
+    it('are written out for expose and download, and not before', () => {
+      const x = upload(backend, bytesOf([5, 4]));
+      expect(inside(x).deferred?.bytes).toBeDefined();
+      expectBits('download', numbersOf(backend, x), array(bytesOf([5, 4])).data);
+      expect(inside(x).deferred).toBeNull();
+      const seen = backend.expose(upload(backend, bytesOf([2, 2])));
+      expectSame(seen, nested(array(bytesOf([2, 2]))) as number[][]);
+    });
   });
 });

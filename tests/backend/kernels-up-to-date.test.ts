@@ -10,5 +10,8 @@ import { root } from '../support/sources.js';
 it('kernels.generated.ts is what scripts/build-kernels.ts makes of assembly/', async () => {
   const committed = readFileSync(join(root, 'src/backend/wasm/kernels.generated.ts'), 'utf8');
   // Not toBe: nobody wants to read the difference of two modules.
-  expect(committed === (await kernelsSource()), 'run npm run build:kernels, and commit what it writes').toBe(true);
+  expect(
+    committed === (await kernelsSource()),
+    'run npm run build:kernels, and commit what it writes',
+  ).toBe(true);
 });

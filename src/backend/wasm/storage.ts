@@ -23,7 +23,7 @@ import { lengthOf } from '../../core/typed-array.js';
 import type { FloatTensor, Storage, Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { cancel, defer, materialize, prepareWrite } from './lazy.js';
+import { cancel, defer, materialize, materializeDependents, prepareWrite } from './lazy.js';
 import type { Block, KernelMemory } from './memory.js';
 import { bytesOf, layoutOf, WasmTensor, type Layout } from './tensor.js';
 
@@ -172,6 +172,7 @@ export class WasmStorage implements Storage {
   expose(tensor: FloatTensor): NdArray<FloatArray> {
     const shown = materialize(inner(tensor)) as WasmTensor<FloatDType>;
     const { shape, dtype, layout, block } = shown;
+    materializeDependents(shown); // who holds the array may write to it at any time
     const step = layout.stride / bytesOf(dtype);
     let data = shown.exposed?.deref();
     if (!data) {

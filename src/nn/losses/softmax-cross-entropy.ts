@@ -11,6 +11,7 @@ import { ShapeError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import type { RowLossOp } from '../../backend/ops.js';
+import { softmax } from '../../backend/scalar/softmax.js';
 import { Loss, type LossOptions } from '../loss.js';
 import { wholeNumbers } from '../whole-numbers.js';
 
@@ -87,7 +88,7 @@ export class SoftmaxCrossEntropy extends Loss {
     const { backend, prediction } = this.lastPrediction('probabilities');
     const { shape, dtype } = prediction;
     this.#probabilities = backend.allocate(shape, dtype, this.#probabilities);
-    backend.softmax(prediction, this.#probabilities);
+    softmax(backend, prediction, this.#probabilities);
     return backend.download(this.#probabilities);
   }
 

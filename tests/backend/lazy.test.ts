@@ -1,6 +1,7 @@
 /**
- * The wasm backend puts gradients off until somebody needs them. Whenever that is, they are what they would have been at once: each test
- * runs twins, of which one looks at everything immediately and the other does not, and compares bits.
+ * The wasm backend defers gradients until somebody needs them. Whenever they are materialized, they are
+ * what they would have been at once: each test runs twins, of which one looks at everything immediately
+ * and the other does not, and compares bits.
  *
  * B = batch, I = inputs, O = outputs
  */
@@ -30,7 +31,10 @@ const network = (dtype: FloatDType) => {
 /** Batch number `k`: its input, of which four fifths are zeros, and the gradient that comes back. */
 function batch(k: number, B: number, dtype: FloatDType): { x: NdArray; dy: NdArray } {
   const generator = new Generator(100 + k);
-  return { x: random([B, sizes.I], dtype, generator, 0.2), dy: random([B, sizes.O], dtype, generator) };
+  return {
+    x: random([B, sizes.I], dtype, generator, 0.2),
+    dy: random([B, sizes.O], dtype, generator),
+  };
 }
 
 function turn(model: Module, k: number, B: number, dtype: FloatDType): void {
@@ -39,9 +43,12 @@ function turn(model: Module, k: number, B: number, dtype: FloatDType): void {
   model.backward(dy, { inputGrad: false });
 }
 
-const gradientsOf = (model: Module): NestedNumbers[] => model.parameters().map(({ grad }) => toNested(grad!));
-const valuesOf = (model: Module): NestedNumbers[] => model.parameters().map(({ value }) => toNested(value));
-const plain = (model: Module, options: Partial<SGDOptions> = {}) => new SGD(model.parameters(), { lr: 0.1, ...options });
+const gradientsOf = (model: Module): NestedNumbers[] =>
+  model.parameters().map(({ grad }) => toNested(grad!));
+const valuesOf = (model: Module): NestedNumbers[] =>
+  model.parameters().map(({ value }) => toNested(value));
+const plain = (model: Module, options: Partial<SGDOptions> = {}) =>
+  new SGD(model.parameters(), { lr: 0.1, ...options });
 
 describe.each(floats)('in %s', (dtype) => {
   describe.each([1, 3, 8, 24, 33])('a batch of %d', (B) => {
@@ -53,12 +60,27 @@ describe.each(floats)('in %s', (dtype) => {
 
     it.each<[string, (model: Module) => void]>([
       ['the optimizer’s step', (model) => plain(model).step()],
-      ['a step with momentum', (model) => plain(model, { momentum: 0.9, weightDecay: 0.01 }).step()],
-      ['two steps', (model) => [plain(model), plain(model)].forEach((optimizer) => optimizer.step())],
+      [
+        'a step with momentum',
+        (model) => plain(model, { momentum: 0.9, weightDecay: 0.01 }).step(),
+      ],
+      [
+        'two steps',
+        (model) => [plain(model), plain(model)].forEach((optimizer) => optimizer.step()),
+      ],
       ['the next forward', (model) => model.forward(batch(2, B, dtype).x)],
-      ['a step and the next forward', (model) => [plain(model).step(), model.forward(batch(2, B, dtype).x)]],
-      ['forwards of other sizes', (model) => [1, 50, 7, 24].forEach((rows) => model.forward(batch(2, rows, dtype).x))],
-      ['evaluation', (model) => [100, 100, 3].forEach((rows) => model.eval().forward(batch(2, rows, dtype).x))],
+      [
+        'a step and the next forward',
+        (model) => [plain(model).step(), model.forward(batch(2, B, dtype).x)],
+      ],
+      [
+        'forwards of other sizes',
+        (model) => [1, 50, 7, 24].forEach((rows) => model.forward(batch(2, rows, dtype).x)),
+      ],
+      [
+        'evaluation',
+        (model) => [100, 100, 3].forEach((rows) => model.eval().forward(batch(2, rows, dtype).x)),
+      ],
       ['the parameters were set', (model) => model.loadStateDict(network(dtype).stateDict())],
       [
         'the input and its gradient were written over',
@@ -70,23 +92,24 @@ describe.each(floats)('in %s', (dtype) => {
           for (const held of [x, dy]) (held.data as Float32Array).fill(NaN);
         },
       ],
-      ['another network has trained', () => [1, 2, 3].forEach((k) => turn(network(dtype), k, B, dtype))],
-    ])('has the same gradients if they are read after %s', (_, happens) => {
-      // prettier-ignore
+      [
+        'another network has trained',
+        () => [1, 2, 3].forEach((k) => turn(network(dtype), k, B, dtype)),
+      ],
+    ])('materializes the same gradients after %s', (_, happens) => {
       const model = network(dtype);
       turn(model, 1, B, dtype);
       happens(model);
       expect(gradientsOf(model)).toEqual(atOnce());
     });
 
-    it('adds the next backward without zeroGrad to gradients that were not read, as to those that were', () => {
+    it('adds the next backward without zeroGrad to deferred gradients as to materialized ones', () => {
       const [late, early] = [network(dtype), network(dtype)];
       for (const [k, rows] of [
         [1, B],
         [2, B],
         [3, 5],
       ]) {
-        // prettier-ignore
         turn(late, k, rows, dtype);
         turn(early, k, rows, dtype);
         gradientsOf(early);
@@ -109,7 +132,12 @@ describe.each(floats)('in %s', (dtype) => {
       expect(valuesOf(late)).toEqual(valuesOf(early));
     });
 
-    it.each([{}, { momentum: 0.9 }, { weightDecay: 0.01 }, { momentum: 0.9, nesterov: true, weightDecay: 0.01 }])(
+    it.each([
+      {},
+      { momentum: 0.9 },
+      { weightDecay: 0.01 },
+      { momentum: 0.9, nesterov: true, weightDecay: 0.01 },
+    ])(
       'ends in the same parameters after ten steps with %j, whether the gradients are read before each step or never',
       (options) => {
         const run = (reads: (k: number) => boolean) => {
@@ -133,9 +161,13 @@ describe.each(floats)('in %s', (dtype) => {
       const [whole, apart] = [network(dtype), network(dtype)];
       const { x, dy } = batch(1, B, dtype);
       const y = whole.forward(x);
-      expect(toNested([...apart].reduce<NdArray>((input, layer) => layer.forward(input), x))).toEqual(toNested(y));
+      expect(
+        toNested([...apart].reduce<NdArray>((input, layer) => layer.forward(input), x)),
+      ).toEqual(toNested(y));
       const dx = whole.backward(dy);
-      expect(toNested([...apart].reverse().reduce<NdArray>((grad, layer) => layer.backward(grad), dy))).toEqual(toNested(dx));
+      expect(
+        toNested([...apart].reverse().reduce<NdArray>((grad, layer) => layer.backward(grad), dy)),
+      ).toEqual(toNested(dx));
       expect(gradientsOf(whole)).toEqual(gradientsOf(apart));
     });
 
@@ -147,7 +179,7 @@ describe.each(floats)('in %s', (dtype) => {
       expect(gradientsOf(model)).toEqual(atOnce());
     });
 
-    it('leaves a gradient that was read as it is when the next backward comes, with and without zeroGrad', () => {
+    it('leaves a gradient that was materialized as it is when the next backward comes, with and without zeroGrad', () => {
       const model = network(dtype);
       const optimizer = plain(model);
       const held: { seen: NdArray[]; then: NestedNumbers[] }[] = [];
@@ -165,7 +197,8 @@ describe.each(floats)('in %s', (dtype) => {
     const model = network(dtype);
     turn(model, 1, 4, dtype);
     const before = valuesOf(model);
-    for (const { grad } of model.parameters()) for (let i = 0; i < grad!.data.length; i++) grad!.data[i] = 0;
+    for (const { grad } of model.parameters())
+      for (let i = 0; i < grad!.data.length; i++) grad!.data[i] = 0;
     plain(model).step();
     expect(valuesOf(model)).toEqual(before);
   });
@@ -179,7 +212,10 @@ describe.each(floats)('in %s', (dtype) => {
       for (let k = 0; k < 10; k++) {
         const rows = k % 3 === 2 ? 3 : 30;
         const { x } = batch(k, rows, dtype);
-        criterion.forward(model.forward(x), array(Int32Array.from({ length: rows }, (_, b) => (b * k) % sizes.O)));
+        criterion.forward(
+          model.forward(x),
+          array(Int32Array.from({ length: rows }, (_, b) => (b * k) % sizes.O)),
+        );
         optimizer.zeroGrad();
         model.backward(criterion.backward(), { inputGrad: k % 2 === 0 });
         optimizer.step();
@@ -188,29 +224,39 @@ describe.each(floats)('in %s', (dtype) => {
     };
     const reference = run('reference');
     run('wasm').forEach((value, i) => {
-      expectClose(array(value, { dtype: 'float64' }), reference[i], dtype === 'float32' ? 1e-4 : 1e-11);
+      expectClose(
+        array(value, { dtype: 'float64' }),
+        reference[i],
+        dtype === 'float32' ? 1e-4 : 1e-11,
+      );
     });
   });
 });
 
-describe.each(['wasm', 'reference'] as const)('after a forward that was refused, on the %s backend', (backend) => {
-  it.each([
-    ['of another shape', array(new Float32Array(8).fill(9), [4, 2])],
-    ['of other rows', array(new Float32Array(15).fill(9), [3, 5])],
-    ['of another element type', array(new Float64Array(8).fill(9), [2, 4])],
-  ])('for an input %s, backward is either refused or that of the forward before', (_, refused) => {
-    setBackend(backend);
-    const layer = new Linear(4, 3);
-    layer.forward(array([[1, 2, 3, 4], [5, 6, 7, 8]])); // prettier-ignore
-    expect(() => layer.forward(refused)).toThrow(/expects x/);
-    let gradient: NestedNumbers | undefined;
-    try {
-      layer.backward(array([[1, 1, 1], [1, 1, 1]])); // prettier-ignore
-      gradient = toNested(layer.weight.grad!);
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'StateError' });
-    }
-    if (gradient) expect(gradient).toEqual([0, 0, 0].map(() => [6, 8, 10, 12]));
-    setBackend('wasm');
-  });
-});
+describe.each(['wasm', 'reference'] as const)(
+  'after a forward that was refused, on the %s backend',
+  (backend) => {
+    it.each([
+      ['of another shape', array(new Float32Array(8).fill(9), [4, 2])],
+      ['of other rows', array(new Float32Array(15).fill(9), [3, 5])],
+      ['of another element type', array(new Float64Array(8).fill(9), [2, 4])],
+    ])(
+      'for an input %s, backward is either refused or that of the forward before',
+      (_, refused) => {
+        setBackend(backend);
+        const layer = new Linear(4, 3);
+        layer.forward(array([[1, 2, 3, 4], [5, 6, 7, 8]])); // prettier-ignore
+        expect(() => layer.forward(refused)).toThrow(/expects x/);
+        let gradient: NestedNumbers | undefined;
+        try {
+          layer.backward(array([[1, 1, 1], [1, 1, 1]])); // prettier-ignore
+          gradient = toNested(layer.weight.grad!);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'StateError' });
+        }
+        if (gradient) expect(gradient).toEqual([0, 0, 0].map(() => [6, 8, 10, 12]));
+        setBackend('wasm');
+      },
+    );
+  },
+);
