@@ -3,13 +3,15 @@
  * run is a fresh process, as a user's would be, of a bundle made beforehand. Both must end with the same
  * parameters to the bit.
  *
- * npm run bench:compare -- --other DIR [--data DIR] [--points 32/64,128/8] [--rounds 5] [--epochs 3]
+ * npm run bench:compare -- --other DIR [--data DIR] [--points 32/64,128/8] [--rounds 5] [--epochs 3] [--cpu]
  *
  *     --other DIR      the other checkout, its packages installed
  *     --data DIR       a folder with MNIST's files (or MNIST_DIR); without one, drawn digits are used
  *     --points LIST    hidden and batch sizes
  *     --rounds N       how many pairs of runs
  *     --epochs N       how many epochs of each run count; one more before them does not
+ *     --cpu            CPU time, all threads of a process together, instead of the clock's: for a
+ *                      machine that is busy with other things
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     points: { type: 'string', default: '32/64,64/16,128/8,256/64' },
     rounds: { type: 'string', default: '5' },
     epochs: { type: 'string', default: '3' },
+    cpu: { type: 'boolean', default: false },
   },
 });
 
@@ -96,14 +99,15 @@ function runPair(point: Point): [here: JobReport, other: JobReport] {
   throw new Error(`the two end with different parameters at hidden ${hidden}, batch ${batch}`);
 }
 
-const seconds = (all: readonly number[]): string => all.map((one) => one.toFixed(3)).join(' ');
+const listed = (all: readonly number[]): string => all.map((one) => one.toFixed(3)).join(' ');
 
 const rows = points.map((point) => {
   const name = `${point.hidden}/${point.batch}`;
   const pairs = Array.from({ length: rounds }, () => {
     const pair = runPair(point);
-    console.log(`${name}: here ${seconds(pair[0].seconds)} s, other ${seconds(pair[1].seconds)} s`);
-    return pair.map((report) => median(report.seconds)) as [number, number];
+    const [a, b] = pair.map((report) => (values.cpu ? report.cpuSeconds : report.seconds));
+    console.log(`${name}: here ${listed(a)} s, other ${listed(b)} s`);
+    return [median(a), median(b)] as const;
   });
   const ratios = pairs.map(([a, b]) => a / b);
   const medians = [0, 1].map((side) => `${median(pairs.map((pair) => pair[side])).toFixed(3)} s`);
@@ -111,4 +115,5 @@ const rows = points.map((point) => {
   return [name, ...medians, ...spread.map((ratio) => ratio.toFixed(3))];
 });
 const heads = ['hidden/batch', 'here', 'other', 'here/other: least', 'median', 'most'];
-console.log(`\nThe median epoch, and its ratio pair by pair:\n\n${alignedTable([heads, ...rows])}`);
+const what = values.cpu ? ', in CPU time' : '';
+console.log(`\nThe median epoch${what}, and its ratio pair by pair:\n\n${alignedTable([heads, ...rows])}`);

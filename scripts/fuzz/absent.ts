@@ -23,7 +23,10 @@ export function isAbsent(models: Models, operation: Operation): boolean {
     case 'optimizer':
     case 'step':
     case 'lr':
+    case 'saveOptimizer':
       return !model.optimizer;
+    case 'loadOptimizer':
+      return !model.optimizer || !models.optimizerStates.has(operation.name);
     case 'mode':
       return operation.leaf !== undefined && operation.leaf >= model.leaves.length;
     case 'load':

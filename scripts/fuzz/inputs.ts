@@ -4,7 +4,7 @@
 import type { FloatDType } from '../../src/index.js';
 import { layouts, type Drawn, type Odd, type Operation } from './operations.js';
 import type { Choices } from './random.js';
-import type { Sketch } from './specs.js';
+import { outputShape, takesMany, type Sketch } from './specs.js';
 
 /** What an operation is drawn with. */
 export interface Draft {
@@ -28,11 +28,13 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
   const { I, dtype, ids } = known;
   known.B = choices.whole(1, choices.chance(0.2) ? 40 : 6);
   const shape = [known.B, I];
+  delete known.K;
   const more = { op: 'forward', model, seed: choices.seed(), scribble: choices.chance(0.5) } as const;
   if (ids !== undefined) {
+    if (takesMany(known) && choices.chance(0.6)) known.K = choices.whole(1, 5);
     const x: Drawn = {
       seed: choices.seed(),
-      shape: [known.B],
+      shape: known.K === undefined ? [known.B] : [known.B, known.K],
       dtype: choices.pick([dtype, 'int32']),
       low: 0,
       high: ids,
@@ -51,8 +53,9 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
 
 export function target(draft: Draft, model: number, kind: 'classes' | 'numbers'): Drawn {
   const { choices, sketches } = draft;
-  const { B, O, dtype } = sketches.get(model)!;
-  if (kind === 'numbers') return numbers({ ...draft, odd: false }, [B, O], dtype);
+  const known = sketches.get(model)!;
+  const { B, O, dtype } = known;
+  if (kind === 'numbers') return numbers({ ...draft, odd: false }, outputShape(known), dtype);
   return { seed: choices.seed(), shape: [B], dtype: choices.pick(['float32', 'int32']), low: 0, high: O, wholeTimes: 1 };
 }
 

@@ -3,9 +3,9 @@
  * is asked of the library; it is counted beside it.
  */
 import { Sequential, type FloatDType, type Module, type NdArray, type Parameter } from '../../src/index.js';
-import type { Made, Operation, Options, Spec } from './operations.js';
+import type { Made, MadeOptimizer, Operation, Options, Spec } from './operations.js';
 import { drawn } from './random.js';
-import type { LossRow, ModuleRow, OptimizerRow } from './row-types.js';
+import type { Group, LossRow, ModuleRow, OptimizerRow } from './row-types.js';
 import { losses, modules, optimizers, rowOf } from './rows.js';
 
 /** A module without others inside. Two models may have the same. */
@@ -18,6 +18,14 @@ export interface Leaf {
   forwards: number;
   /** A forward was refused that may have come past it: what it kept, if anything, is not documented. */
   unsure: boolean;
+}
+
+type AnyOptimizer = ReturnType<OptimizerRow['make']>;
+
+/** What an optimizer's `stateDict` gave. */
+export interface SavedOptimizer {
+  readonly row: string;
+  readonly state: ReturnType<AnyOptimizer['stateDict']>;
 }
 
 /** What a forward left for the backward after it. */
@@ -33,7 +41,9 @@ export interface Model {
   readonly module: Module;
   readonly leaves: readonly Leaf[];
   readonly dtype: FloatDType;
-  optimizer: ReturnType<OptimizerRow['make']> | undefined;
+  optimizer: AnyOptimizer | undefined;
+  /** Which row the optimizer is of. */
+  optimizerRow: string;
   criterion?: { readonly made: string; readonly loss: ReturnType<LossRow['make']> };
   output?: NdArray;
   gradient?: NdArray;
@@ -47,6 +57,7 @@ export interface Model {
 export class Models {
   readonly slots = new Map<number, Model>();
   readonly states = new Map<string, Record<string, NdArray>>();
+  readonly optimizerStates = new Map<string, SavedOptimizer>();
   /** Arrays over values that were once asked for, and are still written through. */
   readonly held = new Map<Parameter, NdArray>();
   readonly #versions = new Map<Parameter, number>();
@@ -62,7 +73,15 @@ export class Models {
   build({ model, spec, dtype, optimizer }: Operation & { op: 'build' }): void {
     const leaves: Leaf[] = [];
     const module = this.#made(spec, dtype, leaves);
-    this.slots.set(model, { module, leaves, dtype, optimizer: optimizerOf(module, optimizer), inputGrad: true, waiting: false });
+    this.slots.set(model, {
+      module,
+      leaves,
+      dtype,
+      optimizer: optimizerOf(module, optimizer),
+      optimizerRow: optimizer.row,
+      inputGrad: true,
+      waiting: false,
+    });
   }
 
   #made(spec: Spec, dtype: FloatDType, leaves: Leaf[]): Module {
@@ -124,9 +143,18 @@ export class Models {
 
 const isTraining = (module: Module): boolean => module.training && module.namedChildren().every(([, child]) => isTraining(child));
 
-export function optimizerOf(module: Module, { row, options }: Made): Model['optimizer'] {
+/** How many of the parameters are in the first of two groups; 0 where there is one group. */
+export const inFirstGroup = (parameters: number, { first }: MadeOptimizer): number =>
+  first && parameters > 1 ? 1 + (first.parameters % (parameters - 1)) : 0;
+
+export function optimizerOf(module: Module, made: MadeOptimizer): AnyOptimizer | undefined {
   const parameters = module.parameters();
-  return parameters.length > 0 ? rowOf(optimizers, row).make(parameters, options) : undefined;
+  if (parameters.length === 0) return undefined;
+  const row = rowOf(optimizers, made.row);
+  const count = inFirstGroup(parameters.length, made);
+  if (count === 0) return row.make(parameters, made.options);
+  const first: Group = { ...made.first!.options, params: parameters.slice(0, count) };
+  return row.make([first, { params: parameters.slice(count) }], made.options);
 }
 
 /** The loss of a model: the one it has, which goes on until another has made a forward. */

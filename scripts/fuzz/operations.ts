@@ -42,6 +42,12 @@ export interface Made {
   readonly options: Options;
 }
 
+/** An optimizer, over one group of parameters or two. */
+export interface MadeOptimizer extends Made {
+  /** The first group's own options, and how many parameters are in it, counted round and round. */
+  readonly first?: { readonly options: Options; readonly parameters: number };
+}
+
 /** What all operations on a parameter name: which one, counted round and round, so that there always is one. */
 interface OnParameter {
   readonly model: number;
@@ -49,15 +55,16 @@ interface OnParameter {
 }
 
 export type Operation =
-  | { op: 'build'; model: number; spec: Spec; dtype: FloatDType; seed: number; optimizer: Made }
-  | { op: 'optimizer'; model: number; optimizer: Made }
+  | { op: 'build'; model: number; spec: Spec; dtype: FloatDType; seed: number; optimizer: MadeOptimizer }
+  | { op: 'optimizer'; model: number; optimizer: MadeOptimizer }
   | { op: 'forward'; model: number; x: Drawn; seed: number; inputGrad: boolean; scribble: boolean }
   | { op: 'loss'; model: number; loss: Made; target: Drawn }
   | { op: 'lossBackward'; model: number }
   | { op: 'backward'; model: number; gradient: Drawn | 'loss' }
   | { op: 'step'; model: number }
   | { op: 'zeroGrad'; model: number; by: 'model' | 'optimizer' }
-  | { op: 'lr'; model: number; lr: number }
+  /** Of all groups, or of one, counted round and round. */
+  | { op: 'lr'; model: number; lr: number; group?: number }
   | { op: 'mode'; model: number; training: boolean; leaf?: number }
   | ({ op: 'readValue' | 'readGrad' } & OnParameter)
   | ({ op: 'writeValue'; at: number; value: number | Odd; held: boolean } & OnParameter)
@@ -66,6 +73,9 @@ export type Operation =
   | ({ op: 'setGrad'; values: Drawn | null } & OnParameter)
   | { op: 'save'; model: number; name: string }
   | { op: 'load'; model: number; name: string; strict: boolean; spoil?: 'missing' | 'unexpected' | 'shape' | 'dtype' }
+  | { op: 'saveOptimizer'; model: number; name: string }
+  /** Into the model's optimizer, or into a new one that takes its place. */
+  | { op: 'loadOptimizer'; model: number; name: string; into?: MadeOptimizer }
   | { op: 'look'; model: number };
 
 export interface Program {
@@ -101,7 +111,7 @@ export interface Result {
 }
 
 /** What is compared: the rows of the summary. */
-export const kinds = ['output', 'loss', 'loss gradient', 'input gradient', 'parameter', 'parameter gradient', 'buffer'] as const;
+export const kinds = ['output', 'loss', 'loss gradient', 'input gradient', 'parameter', 'parameter gradient', 'buffer', 'optimizer state'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** How a program is shown, an operation a line. */

@@ -5,7 +5,8 @@ import type { FloatDType } from '../../src/index.js';
 import { forward, numbers, oddOne, target, type Draft } from './inputs.js';
 import type { Made, Operation, Program } from './operations.js';
 import { Choices } from './random.js';
-import { loss, optimizer, sketch } from './specs.js';
+import { modules, rowOf } from './rows.js';
+import { loss, optimizer, outputShape, sketch } from './specs.js';
 import { wrong } from './wrong.js';
 
 const floats: readonly FloatDType[] = ['float32', 'float64'];
@@ -34,9 +35,10 @@ function built({ choices, sketches }: Draft, model: number, dtype: FloatDType): 
   const others = [...sketches].filter(([slot]) => slot !== model).map(([slot, known]) => ({ slot, sketch: known }));
   const twin = others.filter(({ sketch: { dtype: type } }) => type === dtype).at(-1)?.sketch;
   const fresh = twin && choices.chance(0.3) && !JSON.stringify(twin.spec).includes('"shared"') ? { ...twin } : sketch(choices, dtype, others); // prettier-ignore
-  sketches.set(model, fresh);
+  const known = { ...fresh, optimizer: optimizer(choices) };
+  sketches.set(model, known);
   return [
-    { op: 'build', model, spec: fresh.spec, dtype, seed: choices.seed(), optimizer: optimizer(choices) },
+    { op: 'build', model, spec: known.spec, dtype, seed: choices.seed(), optimizer: known.optimizer },
     { op: 'save', model, name: `first of ${model}` },
   ];
 }
@@ -58,21 +60,27 @@ function step(draft: Draft, model: number): Operation[] {
 
 const plain = ({ row, options }: Made): Made => ({ row, options });
 
-/** The shapes of a model's parameters, as far as the tables tell: of its Linears. */
-function shapeOf({ choices, sketches }: Draft, model: number): { parameter: number; shape: number[] } {
-  let parameter = 0;
-  const shapes = sketches.get(model)!.leaves.flatMap(({ row, options, I, O }) => {
-    if (row !== 'Linear') return [];
-    const found = [{ parameter: parameter++, shape: [O, I] }];
-    return options.bias ? [...found, { parameter: parameter++, shape: [O] }] : found;
-  });
-  return shapes.length > 0 ? choices.pick(shapes) : { parameter: 0, shape: [1] };
+/** One of a model's parameters, and its shape. */
+function shapeOf({ choices, sketches }: Draft, model: number): { parameter: number; shape: readonly number[] } {
+  const { leaves } = sketches.get(model)!;
+  const shapes = leaves.flatMap(({ row, options }) => rowOf(modules, row).shapes?.(options) ?? []);
+  if (shapes.length === 0) return { parameter: 0, shape: [1] };
+  const parameter = choices.whole(0, shapes.length - 1);
+  return { parameter, shape: shapes[parameter] };
+}
+
+/** A state, loaded into a new optimizer: most often one made as the model's first was. */
+function resumed({ choices, sketches }: Draft, model: number): Operation & { op: 'loadOptimizer' } {
+  const { optimizer: first } = sketches.get(model)!;
+  const into = first && choices.chance(0.8) ? first : optimizer(choices);
+  return { op: 'loadOptimizer', model, name: choices.pick(['a', 'b']), into };
 }
 
 /** Something else than the next operation of a training step. */
 function other(draft: Draft, model: number): Operation[] {
   const { choices, sketches } = draft;
-  const { dtype, B, O, leaves } = sketches.get(model)!;
+  const known = sketches.get(model)!;
+  const { dtype, leaves } = known;
   const parameter = choices.whole(0, 9);
   const at = choices.whole(0, 1599);
   const value = draft.odd && choices.chance(0.3) ? oddOne(choices) : choices.whole(-1000, 1000) / 997;
@@ -91,13 +99,17 @@ function other(draft: Draft, model: number): Operation[] {
     mode: [2, () => ({ op: 'mode', model, training: choices.chance(0.7) })],
     leafMode: [1, () => ({ op: 'mode', model, training: choices.chance(0.7), leaf: choices.whole(0, leaves.length - 1) })],
     lr: [2, () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.03, 0.003]) })],
+    groupLr: [1, () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.003]), group: choices.whole(0, 1) })],
     optimizer: [1, () => ({ op: 'optimizer', model, optimizer: optimizer(choices) })],
+    saveOptimizer: [2, () => ({ op: 'saveOptimizer', model, name: choices.pick(['a', 'b']) })],
+    loadOptimizer: [1, () => ({ op: 'loadOptimizer', model, name: choices.pick(['a', 'b']) })],
+    newOptimizer: [2, () => resumed(draft, model)],
     zeroGrad: [2, () => ({ op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) })],
     step: [3, () => ({ op: 'step', model })],
     forward: [3, () => forward(draft, model)],
     loss: [1, () => ({ op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) })],
     lossBackward: [1, () => ({ op: 'lossBackward', model })],
-    backward: [4, () => ({ op: 'backward', model, gradient: numbers(draft, [B, O], dtype, 0.1) })],
+    backward: [4, () => ({ op: 'backward', model, gradient: numbers(draft, outputShape(known), dtype, 0.1) })],
     wrong: [8, () => wrong(draft, model, set)],
     look: [1, () => ({ op: 'look', model })],
   };

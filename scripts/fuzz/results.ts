@@ -1,7 +1,7 @@
 /**
  * Reads results out of arrays and models, and writes to arrays that the library has handed out.
  */
-import { array, type Module, type NdArray, type Parameter } from '../../src/index.js';
+import { array, type Module, type NdArray, type Optimizer, type OptimizerOptions, type Parameter } from '../../src/index.js';
 import type { Numbers, State } from './operations.js';
 
 /** Sets the element that is number `at` of all, row by row, counted round and round. */
@@ -27,6 +27,13 @@ export function stateOf({ module }: { module: Module }): State {
     return [name, { value: numbersOf(value)!, ...(parameter ? { grad: numbersOf(parameter.grad) } : {}) }];
   };
   return Object.fromEntries(Object.entries(module.stateDict()).map(entry)) as State;
+}
+
+/** All arrays of an optimizer's state, one after the other. */
+export function flat({ state }: ReturnType<Optimizer<OptimizerOptions>['stateDict']>): NdArray {
+  const entries = state.flatMap((memory) => Object.values(memory ?? {}));
+  const numbers = entries.flatMap((entry) => (typeof entry === 'number' ? [] : [...array(entry).data]));
+  return array(numbers, { dtype: 'float64' });
 }
 
 export function numbersOf(value: NdArray | number | null): Numbers | null {

@@ -1,7 +1,14 @@
 /**
  * What a row of the tables says of a module, a loss or an optimizer.
  */
-import type { FloatDType, Module, NdArray, Parameter } from '../../src/index.js';
+import type {
+  FloatDType,
+  Module,
+  NdArray,
+  Optimizer,
+  OptimizerOptions,
+  Parameter,
+} from '../../src/index.js';
 import type { Drawn, Options } from './operations.js';
 import type { Choices } from './random.js';
 
@@ -14,6 +21,8 @@ export interface ModuleRow {
   make(options: Options, dtype: FloatDType): Module;
   /** Features that it gives. Default: as many as it takes. */
   out?(options: Options): number;
+  /** Shapes of its parameters, in order. Default: it has none. */
+  shapes?(options: Options): readonly (readonly number[])[];
   /** Parameters that backward needs as they were in forward: PyTorch refuses it when one has changed since. */
   readonly saves?: readonly string[];
   /** Parameters that both sides are given, because they begin alike or otherwise than PyTorch's. */
@@ -22,7 +31,7 @@ export interface ModuleRow {
   readonly makesZeros?: boolean;
   /** It takes whole numbers below `ids` and has no gradient to give. */
   readonly takesIds?: boolean;
-  /** It works on rows of features: any other number of axes is refused. */
+  /** It works on rows of features: any other number of axes is refused. Others take any. */
   readonly needsRows?: boolean;
   /** It refuses some inputs that the modules before it take. */
   readonly isPicky?: boolean;
@@ -36,8 +45,13 @@ export interface LossRow {
   make(options: Options): { forward(output: NdArray, target: NdArray): number; backward(): NdArray };
 }
 
+/** Parameters with options of their own. */
+export interface Group {
+  readonly params: readonly Parameter[];
+}
+
 export interface OptimizerRow {
   readonly name: string;
   draw(choices: Choices): Options;
-  make(parameters: Parameter[], options: Options): { step(): void; zeroGrad(): void; lr: number };
+  make(params: readonly (Parameter | Group)[], options: Options): Optimizer<OptimizerOptions>;
 }

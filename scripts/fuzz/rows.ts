@@ -4,45 +4,60 @@
  *
  * I = features in, O = features out
  */
-import * as tinyMlp from '../../src/index.js';
-import type { Module } from '../../src/index.js';
+import {
+  Adam,
+  BatchNorm1d,
+  Dropout,
+  Embedding,
+  GELU,
+  init,
+  LeakyReLU,
+  Linear,
+  MSELoss,
+  ReLU,
+  SGD,
+  SoftmaxCrossEntropy,
+  Tanh,
+} from '../../src/index.js';
 import type { Options } from './operations.js';
 import type { Choices } from './random.js';
 import type { LossRow, ModuleRow, OptimizerRow } from './row-types.js';
 
-type Make<T> = new (...args: unknown[]) => T;
-/** What is not in the package yet is left out of the tables. */
-const has = (row: { name: string }): boolean => row.name in tinyMlp;
-const later = tinyMlp as unknown as Record<string, Make<never>>;
+/** Options as a constructor takes them: rows draw what fits it. */
+const as = <T>(options: Options): T => options as T;
 
-const allModules: readonly ModuleRow[] = [
+export const modules: readonly ModuleRow[] = [
   {
     name: 'Linear',
     weight: 6,
     draw: (choices, I) => ({ in: I, out: choices.whole(1, choices.chance(0.3) ? 40 : 9), bias: choices.chance(0.8) }),
     make: ({ in: I, out: O, bias }, dtype) =>
-      new tinyMlp.Linear(I as number, O as number, {
+      new Linear(I as number, O as number, {
         bias: bias as boolean,
         dtype,
-        weightInit: tinyMlp.init.asInPyTorch(),
+        weightInit: init.asInPyTorch(),
       }),
     out: ({ out }) => out as number,
+    shapes: ({ in: I, out: O, bias }) => {
+      const weight = [O as number, I as number];
+      return bias ? [weight, [O as number]] : [weight];
+    },
     saves: ['weight'],
     needsRows: true,
   },
-  { name: 'ReLU', weight: 4, draw: () => ({}), make: () => new tinyMlp.ReLU(), makesZeros: true },
-  { name: 'Tanh', weight: 2, draw: () => ({}), make: () => new (later.Tanh as Make<Module>)() },
+  { name: 'ReLU', weight: 4, draw: () => ({}), make: () => new ReLU(), makesZeros: true },
+  { name: 'Tanh', weight: 2, draw: () => ({}), make: () => new Tanh() },
   {
     name: 'LeakyReLU',
     weight: 2,
     draw: (choices) => ({ negativeSlope: choices.pick([0.01, 0.2, 1]) }),
-    make: ({ negativeSlope }) => new (later.LeakyReLU as Make<Module>)(negativeSlope),
+    make: ({ negativeSlope }) => new LeakyReLU(negativeSlope as number),
   },
   {
     name: 'GELU',
     weight: 2,
     draw: (choices) => ({ approximate: choices.pick(['none', 'tanh']) }),
-    make: (options) => new (later.GELU as Make<Module>)(options),
+    make: (options) => new GELU(as(options)),
   },
   {
     name: 'BatchNorm1d',
@@ -54,7 +69,10 @@ const allModules: readonly ModuleRow[] = [
       affine: choices.chance(0.7),
       trackRunningStats: choices.chance(0.8),
     }),
-    make: ({ features, ...options }, dtype) => new (later.BatchNorm1d as Make<Module>)(features, { ...options, dtype }),
+    make: ({ features, ...options }, dtype) =>
+      new BatchNorm1d(features as number, { ...options, dtype }),
+    shapes: ({ features, affine }) =>
+      affine ? [[features as number], [features as number]] : [],
     saves: ['weight'],
     values: ({ features, affine }) => {
       const shape = [features as number];
@@ -67,15 +85,18 @@ const allModules: readonly ModuleRow[] = [
     name: 'Dropout',
     weight: 2,
     draw: (choices) => ({ p: choices.pick([0, 0.1, 0.5, 0.9]) }),
-    make: ({ p }) => new (later.Dropout as Make<Module>)(p),
+    make: ({ p }) => new Dropout(p as number),
     makesZeros: true,
   },
   {
     name: 'Embedding',
     weight: 0,
     draw: (choices) => ({ ids: choices.whole(1, 12), features: choices.whole(1, 9) }),
-    make: ({ ids, features }, dtype) => new (later.Embedding as Make<Module>)(ids, features, { dtype }),
+    make: ({ ids, features }, dtype) =>
+      new Embedding(ids as number, features as number, { dtype }),
+    shapes: ({ ids, features }) => [[ids as number, features as number]],
     out: ({ features }) => features as number,
+    saves: ['weight'],
     values: ({ ids, features }) => ({ weight: { shape: [ids as number, features as number], low: -1, high: 1 } }),
     takesIds: true,
   },
@@ -83,22 +104,22 @@ const allModules: readonly ModuleRow[] = [
 
 const reduction = (choices: Choices): Options => ({ reduction: choices.pick(['mean', 'sum']) });
 
-const allLosses: readonly LossRow[] = [
+export const losses: readonly LossRow[] = [
   {
     name: 'SoftmaxCrossEntropy',
     target: 'classes',
     draw: reduction,
-    make: ({ reduction }) => new tinyMlp.SoftmaxCrossEntropy({ reduction: reduction as 'mean' | 'sum' }),
+    make: (options) => new SoftmaxCrossEntropy(as(options)),
   },
   {
     name: 'MSELoss',
     target: 'numbers',
     draw: reduction,
-    make: (options) => new (later.MSELoss as Make<ReturnType<LossRow['make']>>)(options),
+    make: (options) => new MSELoss(as(options)),
   },
 ];
 
-const allOptimizers: readonly OptimizerRow[] = [
+export const optimizers: readonly OptimizerRow[] = [
   {
     name: 'SGD',
     draw: (choices) => {
@@ -107,7 +128,7 @@ const allOptimizers: readonly OptimizerRow[] = [
       const dampening = !nesterov && choices.chance(0.2) ? 0.3 : 0;
       return { lr: choices.pick([0.5, 0.1, 0.01]), momentum, dampening, weightDecay: choices.pick([0, 0, 0.01]), nesterov };
     },
-    make: (parameters, options) => new tinyMlp.SGD(parameters, options as unknown as tinyMlp.SGDOptions),
+    make: (params, options) => new SGD(params, as(options)),
   },
   {
     name: 'Adam',
@@ -117,13 +138,9 @@ const allOptimizers: readonly OptimizerRow[] = [
       eps: choices.pick([1e-8, 1e-4]),
       weightDecay: choices.pick([0, 0, 0.01]),
     }),
-    make: (parameters, options) => new (later.Adam as Make<ReturnType<OptimizerRow['make']>>)(parameters, options),
+    make: (params, options) => new Adam(params, as(options)),
   },
 ];
-
-export const modules = allModules.filter(has);
-export const losses = allLosses.filter(has);
-export const optimizers = allOptimizers.filter(has);
 
 /** The row of a name. */
 export function rowOf<R extends { readonly name: string }>(rows: readonly R[], name: string): R {

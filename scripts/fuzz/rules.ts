@@ -2,7 +2,7 @@
  * Where tiny-mlp is knowingly not as PyTorch: calls it refuses though PyTorch takes them, and calls of which neither says what they do,
  * which are left out. Everything else must be as in PyTorch.
  */
-import type { Model, Models } from './models.js';
+import { inFirstGroup, type Model, type Models } from './models.js';
 import type { Operation } from './operations.js';
 import { losses, rowOf } from './rows.js';
 
@@ -50,9 +50,10 @@ export const rules: readonly Rule[] = [
     name: 'rows',
     why: 'an input is [B, features] with at least one row',
     applies: (operation, model) => {
-      if (operation.op !== 'forward' || model.leaves[0]?.row.takesIds) return false;
+      if (operation.op !== 'forward') return false;
       const { shape } = operation.x;
-      return (shape.length !== 2 || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows);
+      const axes = model.leaves[0]?.row.takesIds ? 1 : 2;
+      return (shape.length !== axes || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows);
     },
   },
   {
@@ -89,6 +90,31 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    name: 'optimizer state',
+    why: 'a state fits the class of the optimizer, and the shapes and types of its parameters',
+    applies: (operation, model, models) => {
+      if (operation.op !== 'loadOptimizer') return false;
+      const { row, state } = models.optimizerStates.get(operation.name)!;
+      if ((operation.into?.row ?? model.optimizerRow) !== row) return true;
+      const parameters = model.module.parameters();
+      return state.state.some((memory, i) =>
+        Object.values(memory ?? {}).some(
+          (entry) =>
+            typeof entry !== 'number' &&
+            (!sameShape(entry.shape, parameters.at(i)?.shape ?? []) || entry.dtype !== model.dtype),
+        ),
+      );
+    },
+  },
+  {
+    name: 'group options',
+    why: "a group's options are checked when the optimizer is made, as those for all groups are",
+    applies: (operation, model) =>
+      operation.op === 'optimizer' &&
+      inFirstGroup(model.module.parameters().length, operation.optimizer) > 0 &&
+      !(Number(operation.optimizer.first!.options.lr ?? 0) >= 0),
+  },
+  {
     name: 'learning rate',
     why: 'it is checked whenever it is set, not only when the optimizer is made',
     applies: (operation) => operation.op === 'lr' && !(operation.lr >= 0),
@@ -101,6 +127,14 @@ export const leftOut: readonly Rule[] = [
     name: 'a layer by itself',
     why: 'a backward of a layer whose last forward was another model’s: PyTorch has no such call, a layer does not know',
     applies: (operation, model) => operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
+  },
+  {
+    name: 'changed table',
+    why: 'PyTorch 1.13 keeps an embedding’s table for backward and refuses it when it has changed, although only its size is needed',
+    applies: (operation, model, models) => {
+      const changed = operation.op === 'backward' ? models.changed(model) : [];
+      return changed.length > 0 && changed.every((place) => model.leaves[place].row.takesIds);
+    },
   },
   {
     name: 'refused on the way',

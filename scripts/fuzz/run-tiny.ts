@@ -6,7 +6,7 @@ import { isAbsent } from './absent.js';
 import { criterionOf, Models, optimizerOf, type Model } from './models.js';
 import type { Kind, Operation, Program, Result } from './operations.js';
 import { drawn } from './random.js';
-import { numbersOf, scribble, stateOf, write } from './results.js';
+import { flat, numbersOf, scribble, stateOf, write } from './results.js';
 import { rules } from './rules.js';
 
 type Outcome = [what: Kind, value: NdArray | number | null] | undefined;
@@ -82,10 +82,27 @@ function perform(models: Models, model: Model, operation: Exclude<Operation, { o
       return void models.hasGrad(module.parameters(), false);
     case 'optimizer':
       model.optimizer = optimizerOf(module, operation.optimizer);
+      model.optimizerRow = operation.optimizer.row;
       return;
-    case 'lr':
-      model.optimizer!.lr = operation.lr;
+    case 'lr': {
+      const { paramGroups } = model.optimizer!;
+      if (operation.group === undefined) model.optimizer!.lr = operation.lr;
+      else paramGroups[operation.group % paramGroups.length].lr = operation.lr;
       return;
+    }
+    case 'saveOptimizer': {
+      const state = model.optimizer!.stateDict();
+      models.optimizerStates.set(operation.name, { row: model.optimizerRow, state });
+      return ['optimizer state', flat(state)];
+    }
+    case 'loadOptimizer': {
+      const { into } = operation;
+      const optimizer = into ? optimizerOf(module, into)! : model.optimizer!;
+      optimizer.loadStateDict(models.optimizerStates.get(operation.name)!.state);
+      model.optimizer = optimizer;
+      model.optimizerRow = into?.row ?? model.optimizerRow;
+      return;
+    }
     case 'mode':
       (operation.leaf === undefined ? module : model.leaves[operation.leaf].module).train(operation.training);
       return;

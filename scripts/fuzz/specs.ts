@@ -2,7 +2,7 @@
  * Draws models: widths from 1 to 40, one to four Linears, other modules between them, nested, and with layers that other models have.
  */
 import type { FloatDType } from '../../src/index.js';
-import type { Drawn, Made, Options, Spec } from './operations.js';
+import type { Drawn, Made, MadeOptimizer, Options, Spec } from './operations.js';
 import type { Choices } from './random.js';
 import type { LossRow } from './row-types.js';
 import { losses, modules, optimizers, rowOf } from './rows.js';
@@ -17,9 +17,20 @@ export interface Sketch {
   /** Below what its input's whole numbers are, where it takes such. */
   readonly ids?: number;
   readonly leaves: readonly SketchedLeaf[];
+  /** What it was built with. */
+  readonly optimizer?: MadeOptimizer;
   /** Rows of its last input. */
   B: number;
+  /** Ids in each of them, where they are [B, K]. */
+  K?: number;
 }
+
+/** The shape of a model's last output. */
+export const outputShape = ({ B, K, O }: Sketch): number[] => (K === undefined ? [B, O] : [B, K, O]);
+
+/** Whether ids may be [B, K]: where nothing behind the embedding wants rows. */
+export const takesMany = ({ ids, leaves }: Sketch): boolean =>
+  ids !== undefined && !leaves.some(({ row }) => rowOf(modules, row).needsRows);
 
 interface SketchedLeaf {
   readonly row: string;
@@ -58,10 +69,12 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
     return true;
   };
 
-  const embeds = modules.some(({ takesIds }) => takesIds) && choices.chance(0.1);
+  const embeds = choices.chance(0.1);
   if (embeds) add(modules.find(({ takesIds }) => takesIds)!.name);
   else if (choices.chance(0.15)) between();
-  for (let depth = choices.whole(1, 4); depth > 0; depth--) {
+  const embedsMany = embeds && choices.chance(0.4);
+  if (embedsMany && choices.chance(0.5)) add('Tanh');
+  for (let depth = embedsMany ? 0 : choices.whole(1, 4); depth > 0; depth--) {
     if (!(choices.chance(0.3) && shared())) add('Linear');
     for (let more = choices.pick([0, 1, 1, 1, 2]); more > 0; more--) between();
   }
@@ -90,9 +103,14 @@ function named(choices: Choices, values: Readonly<Record<string, Pick<Drawn, 'sh
   );
 }
 
-export function optimizer(choices: Choices): Made {
+export function optimizer(choices: Choices): MadeOptimizer {
   const row = choices.pick(optimizers);
-  return { row: row.name, options: row.draw(choices) };
+  const made = { row: row.name, options: row.draw(choices) };
+  if (!choices.chance(0.3)) return made;
+  const own = row.draw(choices);
+  const { lr, weightDecay } = own;
+  const options = choices.pick<Options>([{}, { lr }, { weightDecay }, own]);
+  return { ...made, first: { options, parameters: choices.whole(0, 9) } };
 }
 
 export function loss(choices: Choices): Made & { target: LossRow['target'] } {

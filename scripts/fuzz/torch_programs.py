@@ -4,6 +4,7 @@ scripts/fuzz/operations.ts says what a program is. A new module, loss or optimiz
 """
 
 import base64
+import copy
 import json
 import os
 import sys
@@ -23,7 +24,7 @@ MODULES = {
     "ReLU": lambda o, d: nn.ReLU(),
     "Tanh": lambda o, d: nn.Tanh(),
     "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
-    "GELU": lambda o, d: nn.GELU(approximate=o["approximate"]),
+    "GELU": lambda o, d: CancellingGELU(approximate=o["approximate"]),
     "BatchNorm1d": lambda o, d: nn.BatchNorm1d(
         o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
         track_running_stats=o["trackRunningStats"], dtype=d,
@@ -45,6 +46,11 @@ OPTIMIZERS = {
 }
 
 
+def snake(options):
+    """Options by PyTorch's names."""
+    return {"weight_decay" if name == "weightDecay" else name: value for name, value in options.items()}
+
+
 class Refused(Exception):
     """PyTorch has no call for what was asked: a backward without a forward, say."""
 
@@ -57,6 +63,20 @@ class WholeEmbedding(nn.Embedding):
         if not torch.equal(whole.to(ids.dtype), ids):
             raise Refused("ids are whole numbers")
         return super().forward(whole)
+
+
+class CancellingGELU(nn.GELU):
+    """Far below 0, few digits are left of 1 + erf x or 1 + tanh x: what noise there is must show it, forward and backward."""
+
+    noise = None
+
+    def forward(self, x):
+        y = super().forward(x)
+        if self.noise is None or not x.isfinite().all():
+            return y
+        one = torch.ones_like(x, requires_grad=False)
+        slope = perturbed(one, self.noise) - one
+        return perturbed(y + (x - x.detach()) * slope, self.noise, x.detach())
 
 
 class Model:
@@ -112,7 +132,7 @@ def state_of(model):
 
 class Run:
     def __init__(self, noise):
-        self.models, self.states = {}, {}
+        self.models, self.states, self.optimizer_states = {}, {}, {}
         self.noise = noise
 
     def made(self, spec, dtype, leaves):
@@ -122,6 +142,7 @@ class Run:
             module = self.models[spec["model"]].leaves[spec["leaf"]]
         else:
             module = MODULES[spec["row"]](spec["options"], dtype)
+            module.noise = self.noise
             for name, values in spec.get("values", {}).items():
                 getattr(module, name).data.copy_(drawn(values))
             for parameter in module.parameters():
@@ -131,7 +152,13 @@ class Run:
 
     def optimizer(self, model, made):
         parameters = list(model.module.parameters())
-        return OPTIMIZERS[made["row"]](parameters, made["options"]) if parameters else None
+        if not parameters:
+            return None
+        first = made.get("first")
+        if first and len(parameters) > 1:
+            count = 1 + first["parameters"] % (len(parameters) - 1)
+            parameters = [{"params": parameters[:count], **snake(first["options"])}, {"params": parameters[count:]}]
+        return OPTIMIZERS[made["row"]](parameters, made["options"])
 
     def build(self, op):
         torch.manual_seed(op["seed"])
@@ -209,7 +236,21 @@ class Run:
             parameter.grad = None
 
     def do_lr(self, model, op):
-        model.optimizer.param_groups[0]["lr"] = op["lr"]
+        groups = model.optimizer.param_groups
+        for group in [groups[op["group"] % len(groups)]] if "group" in op else groups:
+            group["lr"] = op["lr"]
+
+    def do_saveOptimizer(self, model, op):
+        state = self.optimizer_states[op["name"]] = copy.deepcopy(model.optimizer.state_dict())
+        names = ("momentum_buffer", "exp_avg", "exp_avg_sq")
+        memories = [state["state"][i] for i in sorted(state["state"])]
+        arrays = [memory[name].reshape(-1) for memory in memories for name in names if memory.get(name) is not None]
+        return torch.cat(arrays) if arrays else torch.zeros(0)
+
+    def do_loadOptimizer(self, model, op):
+        optimizer = self.optimizer(model, op["into"]) if "into" in op else model.optimizer
+        optimizer.load_state_dict(self.optimizer_states[op["name"]])
+        model.optimizer = optimizer
 
     def do_mode(self, model, op):
         (model.leaves[op["leaf"]] if "leaf" in op else model.module).train(op["training"])

@@ -4,6 +4,7 @@
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, Operation } from './operations.js';
 import { forward, numbers, target, type Draft } from './inputs.js';
+import { outputShape } from './specs.js';
 
 const otherType = (dtype: FloatDType): FloatDType => (dtype === 'float32' ? 'float64' : 'float32');
 const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean' } };
@@ -11,13 +12,13 @@ const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean'
 export function wrong(draft: Draft, model: number, set: { parameter: number; shape: readonly number[] }): Operation {
   const { choices, sketches } = draft;
   const known = sketches.get(model)!;
-  const { B, I, O, dtype, ids } = known;
+  const { B, K, I, O, dtype, ids } = known;
   const { shape, parameter } = set;
 
   /** A forward that is to be refused, so that the batch before it stays the last. */
   const refused = (change: Partial<Drawn>): Operation => {
     const operation = forward(draft, model);
-    known.B = B;
+    Object.assign(known, { B, K });
     const { seed, low, high } = operation.x;
     return { ...operation, x: { seed, shape: operation.x.shape, dtype, low, high, ...change } };
   };
@@ -41,7 +42,7 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     strict,
     spoil,
   });
-  const optimizer = (change: Made['options']): Operation => {
+  const optimizerWith = (change: Made['options']): Operation & { op: 'optimizer' } => {
     const options = { lr: 0.1, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, ...change };
     return { op: 'optimizer', model, optimizer: { row: 'SGD', options } };
   };
@@ -59,7 +60,7 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
       target: { ...target(draft, model, 'classes'), dtype: 'float64', wholeTimes: 0.9 },
     }),
     () => gradient(choices.pick([[B + 1, O], [B, O + 1], [O], [B, 1, O]]), dtype), // prettier-ignore
-    () => gradient([B, O], otherType(dtype)),
+    () => gradient(outputShape(known), otherType(dtype)),
     () => ({ op: 'setValue', model, parameter, values: numbers(draft, [...shape, 1], dtype) }),
     () => ({ op: 'setValue', model, parameter, values: numbers(draft, shape, otherType(dtype)) }),
     () => ({ op: 'setGrad', model, parameter, values: numbers(draft, [...shape, 2], dtype) }),
@@ -68,11 +69,15 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     () => load(choices.pick(['missing', 'unexpected', 'shape', 'dtype']), false),
     () => ({ op: 'load', model, name: choices.pick(['first of 0', 'first of 1', 'first of 2']), strict: true }),
     () => ({ op: 'lr', model, lr: -1 }),
-    () => optimizer({ nesterov: true, momentum: 0 }),
-    () => optimizer({ nesterov: true, dampening: 0.5 }),
-    () => optimizer({ lr: -0.1 }),
-    () => optimizer({ momentum: -1 }),
-    () => optimizer({ weightDecay: -1 }),
+    () => {
+      const { optimizer } = optimizerWith({});
+      return { op: 'optimizer', model, optimizer: { ...optimizer, first: { options: { lr: -1 }, parameters: 0 } } };
+    },
+    () => optimizerWith({ nesterov: true, momentum: 0 }),
+    () => optimizerWith({ nesterov: true, dampening: 0.5 }),
+    () => optimizerWith({ lr: -0.1 }),
+    () => optimizerWith({ momentum: -1 }),
+    () => optimizerWith({ weightDecay: -1 }),
   ];
   return choices.pick(kinds)();
 }
