@@ -9,7 +9,7 @@ const guides = [
   'docs/browser.md',
   'docs/experiment.md',
   'docs/backpropagation.md',
-  'docs/own-layer.md',
+  'docs/extending.md',
   'docs/coming-from-pytorch.md',
   'docs/sweep.md',
   'docs/parity.md',

@@ -36,13 +36,27 @@ export function fingerprint(x: usize, vectors: usize): u32 {
   let h0 = v128.splat<i32>(1), h1 = v128.splat<i32>(2);
   let i: usize = 0;
   for (; i + 2 <= vectors; i += 2) {
-    h0 = v128.mul<i32>(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
-    h1 = v128.mul<i32>(v128.xor(h1, v128.load(x + i * VECTOR, 16)), factor);
+    h0 = mix(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
+    h1 = mix(v128.xor(h1, v128.load(x + i * VECTOR, 16)), factor);
   }
-  if (i < vectors) h0 = v128.mul<i32>(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
-  const h = v128.xor(h0, v128.mul<i32>(h1, v128.splat<i32>(5)));
-  let all = v128.extract_lane<i32>(h, 0);
-  all = all * 31 + v128.extract_lane<i32>(h, 1);
-  all = all * 31 + v128.extract_lane<i32>(h, 2);
-  return all * 31 + v128.extract_lane<i32>(h, 3);
+  if (i < vectors) h0 = mix(v128.xor(h0, v128.load(x + i * VECTOR)), factor);
+  let h = mix(v128.xor(h0, v128.mul<i32>(h1, v128.splat<i32>(5))), factor);
+  let all = 0;
+  for (let lane = 0; lane < 4; lane++) {
+    const mixed = (all ^ v128.extract_lane<i32>(h, 0)) * 0x01000193;
+    all = mixed ^ (mixed >>> 15);
+    h = v128.shuffle<i32>(h, h, 1, 2, 3, 0);
+  }
+  return all;
+}
+
+/**
+ * A product moves differences up only: two numbers that change their sign, which is the highest bit,
+ * would cancel. So the high half is brought down each time.
+ */
+// @ts-ignore: decorator
+@inline
+function mix(h: v128, factor: v128): v128 {
+  const product = v128.mul<i32>(h, factor);
+  return v128.xor(product, v128.shr<u32>(product, 15));
 }

@@ -5,7 +5,7 @@
  * A [M, K] is packed first, by panels of four rows whose four numbers of a k lie side by side; of B
  * [K, N], two vectors of each row are packed where that pays. N is counted in vectors.
  */
-import { epilogue, ACCUMULATE, SGD_UPDATE, STORE } from './epilogue';
+import { epilogue, STORE, UPDATE } from './epilogue';
 import { LANES, loadBias, madd, VECTOR } from './vector';
 import { transposeSquare } from './transpose';
 
@@ -63,23 +63,20 @@ export function packTransposedA(A: usize, stride: usize, M: usize, K: usize, pac
  */
 export function gemm(
   A: usize, M: usize, K: usize, B: usize, strideB: usize, width: usize, bias: usize,
-  C: usize, strideC: usize, mode: i32, lr: real, pack: usize,
+  C: usize, strideC: usize, mode: i32, alpha: real, pack: usize,
 ): void {
   // The mode is a constant in the innermost loops: a choice there would cost a third of the time.
-  if (mode == SGD_UPDATE) {
-    blocked(A, M, K, B, strideB, width, 0, C, strideC, SGD_UPDATE, lr, pack);
-  } else if (mode == ACCUMULATE) {
-    blocked(A, M, K, B, strideB, width, 0, C, strideC, ACCUMULATE, 0, pack);
-  } else blocked(A, M, K, B, strideB, width, bias, C, strideC, STORE, 0, pack);
+  if (mode == STORE) blocked(A, M, K, B, strideB, width, bias, C, strideC, STORE, 0, pack);
+  else blocked(A, M, K, B, strideB, width, 0, C, strideC, UPDATE, alpha, pack);
 }
 
 // @ts-ignore: decorator
 @inline
 function blocked(
   A: usize, M: usize, K: usize, B: usize, strideB: usize, width: usize, bias: usize,
-  C: usize, strideC: usize, mode: i32, lr: real, pack: usize,
+  C: usize, strideC: usize, mode: i32, alpha: real, pack: usize,
 ): void {
-  const minusLr = v128.splat<real>(-lr);
+  const factor = v128.splat<real>(alpha);
   const blockRows = max<usize>(MIN_BLOCK_ROWS, (L2 / (K * sizeof<real>())) & ~<usize>3);
   for (let begin: usize = 0; begin < M; begin += blockRows) {
     const end = min(M, begin + blockRows);
@@ -117,10 +114,10 @@ function blocked(
             const x3 = v128.load_splat<real>(p, 3 * sizeof<real>());
             a30 = madd(x3, b0, a30); a31 = madd(x3, b1, a31);
           }
-          epilogue(to + 16, a01, mode, minusLr);
-          epilogue(to + strideC + 16, a11, mode, minusLr);
-          epilogue(to + 2 * strideC + 16, a21, mode, minusLr);
-          epilogue(to + 3 * strideC + 16, a31, mode, minusLr);
+          epilogue(to + 16, a01, mode, factor);
+          epilogue(to + strideC + 16, a11, mode, factor);
+          epilogue(to + 2 * strideC + 16, a21, mode, factor);
+          epilogue(to + 3 * strideC + 16, a31, mode, factor);
         } else {
           for (let k: usize = 0; k < K; k++, p += PANEL_STEP, row += stride) {
             const b0 = v128.load(row);
@@ -130,10 +127,10 @@ function blocked(
             a30 = madd(v128.load_splat<real>(p, 3 * sizeof<real>()), b0, a30);
           }
         }
-        epilogue(to, a00, mode, minusLr);
-        epilogue(to + strideC, a10, mode, minusLr);
-        epilogue(to + 2 * strideC, a20, mode, minusLr);
-        epilogue(to + 3 * strideC, a30, mode, minusLr);
+        epilogue(to, a00, mode, factor);
+        epilogue(to + strideC, a10, mode, factor);
+        epilogue(to + 2 * strideC, a20, mode, factor);
+        epilogue(to + 3 * strideC, a30, mode, factor);
       }
       for (; r < end; r++) {
         let p = A + ((r & ~<usize>3) * K + (r & 3)) * sizeof<real>(), row = panel;
@@ -145,13 +142,13 @@ function blocked(
             a00 = madd(x0, v128.load(row), a00);
             a01 = madd(x0, v128.load(row, 16), a01);
           }
-          epilogue(to + 16, a01, mode, minusLr);
+          epilogue(to + 16, a01, mode, factor);
         } else {
           for (let k: usize = 0; k < K; k++, p += PANEL_STEP, row += stride) {
             a00 = madd(v128.load_splat<real>(p), v128.load(row), a00);
           }
         }
-        epilogue(to, a00, mode, minusLr);
+        epilogue(to, a00, mode, factor);
       }
     }
   }

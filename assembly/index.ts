@@ -5,7 +5,7 @@
 import { expPair } from './elementary';
 export { log } from './elementary';
 export { add, fingerprint, relu, reluGrad } from './elementwise';
-export { ACCUMULATE, SGD_UPDATE, STORE } from './epilogue';
+export { STORE, UPDATE } from './epilogue';
 export { gemm, packA, packTransposedA } from './gemm';
 export { gemmNT } from './gemm-nt';
 export { softmaxCrossEntropy } from './loss';

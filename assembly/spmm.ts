@@ -5,7 +5,7 @@
  * of its transpose (B = gradient of y). `mode` (see epilogue.ts) is a constant wherever the loops are
  * used: a choice in the innermost one would cost a third of the time.
  */
-import { ACCUMULATE, epilogue, SGD_UPDATE, STORE } from './epilogue';
+import { epilogue, STORE, UPDATE } from './epilogue';
 import { loadBias, madd, VECTOR } from './vector';
 
 /** Bytes of a B that stays in L1 beside what else is needed there. */
@@ -23,19 +23,15 @@ export function spmm(
 export function spmmTransposed(
   colPtr: usize, rowIdx: usize, values: usize, M: usize,
   B: usize, strideB: usize, bytesB: usize, width: usize,
-  C: usize, strideC: usize, mode: i32, lr: real,
+  C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
   if (bytesB > L1) {
-    if (mode == SGD_UPDATE) {
-      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, SGD_UPDATE, lr);
-    } else if (mode == ACCUMULATE) {
-      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, ACCUMULATE, 0);
-    } else byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, STORE, 0);
-  } else if (mode == SGD_UPDATE) {
-    byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, SGD_UPDATE, lr);
-  } else if (mode == ACCUMULATE) {
-    byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, ACCUMULATE, 0);
-  } else byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, STORE, 0);
+    if (mode == STORE) {
+      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, STORE, 0);
+    } else byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, UPDATE, alpha);
+  } else if (mode == STORE) {
+    byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, STORE, 0);
+  } else byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, UPDATE, alpha);
 }
 
 /** Adds the products of one row of A, with its indices from `i` to `end`, to four vectors of C. */
@@ -43,7 +39,7 @@ export function spmmTransposed(
 @inline
 function fourVectors(
   i: usize, end: usize, value: usize, panel: usize, strideB: usize,
-  f0: v128, f1: v128, f2: v128, f3: v128, out: usize, mode: i32, minusLr: v128,
+  f0: v128, f1: v128, f2: v128, f3: v128, out: usize, mode: i32, factor: v128,
 ): void {
   let a0 = f0, a1 = f1, a2 = f2, a3 = f3;
   for (; i < end; i += 4, value += sizeof<real>()) {
@@ -54,10 +50,10 @@ function fourVectors(
     a2 = madd(x, v128.load(row, 32), a2);
     a3 = madd(x, v128.load(row, 48), a3);
   }
-  epilogue(out, a0, mode, minusLr);
-  epilogue(out + 16, a1, mode, minusLr);
-  epilogue(out + 32, a2, mode, minusLr);
-  epilogue(out + 48, a3, mode, minusLr);
+  epilogue(out, a0, mode, factor);
+  epilogue(out + 16, a1, mode, factor);
+  epilogue(out + 32, a2, mode, factor);
+  epilogue(out + 48, a3, mode, factor);
 }
 
 /** The columns from vector `c` on, fewer than four. */
@@ -65,7 +61,7 @@ function fourVectors(
 @inline
 function remainder(
   ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
-  C: usize, strideC: usize, mode: i32, minusLr: v128, c: usize,
+  C: usize, strideC: usize, mode: i32, factor: v128, c: usize,
 ): void {
   for (; c < width; c++) {
     const panel = B + c * VECTOR;
@@ -78,7 +74,7 @@ function remainder(
         const row = panel + <usize>load<u32>(idx + (i << 2)) * strideB;
         sum = madd(v128.load_splat<real>(values + i * sizeof<real>()), v128.load(row), sum);
       }
-      epilogue(C + r * strideC + c * VECTOR, sum, mode, minusLr);
+      epilogue(C + r * strideC + c * VECTOR, sum, mode, factor);
     }
   }
 }
@@ -88,9 +84,9 @@ function remainder(
 @inline
 function byColumns(
   ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
-  C: usize, strideC: usize, mode: i32, lr: real,
+  C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
-  const minusLr = v128.splat<real>(-lr);
+  const factor = v128.splat<real>(alpha);
   let c: usize = 0;
   for (; c + 4 <= width; c += 4) {
     const at = c * VECTOR;
@@ -102,11 +98,11 @@ function byColumns(
       if (begin == end && mode != STORE) continue;
       fourVectors(
         idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(), B + at, strideB,
-        f0, f1, f2, f3, C + r * strideC + at, mode, minusLr,
+        f0, f1, f2, f3, C + r * strideC + at, mode, factor,
       );
     }
   }
-  remainder(ptr, idx, values, M, B, strideB, width, bias, C, strideC, mode, minusLr, c);
+  remainder(ptr, idx, values, M, B, strideB, width, bias, C, strideC, mode, factor, c);
 }
 
 /** Rows outside, columns inside: for a B that stays in L1 as a whole, and no bias. */
@@ -114,9 +110,9 @@ function byColumns(
 @inline
 function byRows(
   ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize,
-  C: usize, strideC: usize, mode: i32, lr: real,
+  C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
-  const minusLr = v128.splat<real>(-lr), none = v128.splat<real>(0);
+  const factor = v128.splat<real>(alpha), none = v128.splat<real>(0);
   const whole = width - (width % 4);
   for (let r: usize = 0; r < M; r++) {
     const begin = <usize>load<u32>(ptr + (r << 2)), end = <usize>load<u32>(ptr + (r << 2), 4);
@@ -124,9 +120,9 @@ function byRows(
     for (let c: usize = 0; c < whole; c += 4) {
       fourVectors(
         idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(), B + c * VECTOR, strideB,
-        none, none, none, none, C + r * strideC + c * VECTOR, mode, minusLr,
+        none, none, none, none, C + r * strideC + c * VECTOR, mode, factor,
       );
     }
   }
-  remainder(ptr, idx, values, M, B, strideB, width, 0, C, strideC, mode, minusLr, whole);
+  remainder(ptr, idx, values, M, B, strideB, width, 0, C, strideC, mode, factor, whole);
 }

@@ -1,20 +1,23 @@
 /**
- * Checks the wasm backend against the reference backend, then times it: products, epochs of training, inference, loading, memory.
+ * Checks the wasm backend against the reference backend, then times it: products, ops, epochs of
+ * training, inference, loading, memory.
  *
  * npm run bench -- [--data DIR] [--json FILE] [--runs 5] [--quick]
  *
- *     --data DIR    a folder with MNIST's files (or MNIST_DIR); without one, epochs are timed on drawn digits
+ *     --data DIR    a folder with MNIST's files (or MNIST_DIR); without one, epochs are timed on drawn
+ *                   digits
  *     --json FILE   writes all figures
  *     --runs N      how many times each thing is timed; the median counts
  *     --quick       fewer sizes, one epoch
  */
 import { parseArgs } from 'node:util';
-import { WasmBackend } from '../src/backend/wasm/wasm.js';
+import { wasmBackend } from '../src/backend/wasm/backend.js';
 import { checkDense, denseSizes, denseTable, timeDense } from './dense.js';
 import { epochTable, timeEpochs } from './epochs.js';
 import { measureFreshProcesses } from './fresh-process.js';
 import { timeInference } from './inference.js';
 import { measurePeak } from './peak.js';
+import { checkScalar, scalarTable, timeScalar } from './scalar.js';
 import { checkSkipping, skippingTable, timeSkipping } from './skipping.js';
 import { loadImages } from './tools/images.js';
 import type { KernelResults } from './tools/kernel-results.js';
@@ -42,7 +45,7 @@ const sparseSizes = [784, null].flatMap((width) =>
   hidden.flatMap((h) => batches.map((batch) => ({ batch, inputs: width ?? h, outputs: h }))),
 );
 const dtypes = ['float32', 'float64'] as const;
-const backend = new WasmBackend({ fused: false });
+const backend = wasmBackend({ fused: false });
 
 const section = (title: string) => console.log(`\n${title}\n`);
 const on = machine();
@@ -51,8 +54,12 @@ console.log(`${on.cpu}, Node ${on.node}, ${on.date}`);
 for (const dtype of dtypes) {
   checkDense(backend, sizes, dtype);
   for (const size of sparseSizes) checkSkipping(backend, size, dtype);
+  checkScalar(backend, dtype);
 }
-console.log(`Checked: ${sizes.length} sizes of dense products and ${sparseSizes.length} of sparse ones, float32 and float64.`);
+console.log(
+  `Checked: ${sizes.length} sizes of dense products and ${sparseSizes.length} of sparse ones, ` +
+    'and kernels against the scalar forms of their ops, float32 and float64.',
+);
 
 const peak = await measurePeak();
 console.log(`Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ${digits3(peak.float64)} float64.`);
@@ -64,6 +71,10 @@ console.log(denseTable(dense));
 section('Skipping zeros, 19 % of the inputs being others: time, times as fast as with nothing to skip');
 const skipping = dtypes.flatMap((dtype) => sparseSizes.flatMap((size) => timeSkipping(backend, size, dtype, runs)));
 console.log(skippingTable(skipping));
+
+section('Ops in their scalar form: time, and how many times as fast the kernel is');
+const scalar = dtypes.flatMap((dtype) => timeScalar(backend, dtype, runs));
+console.log(scalarTable(scalar));
 
 const images = await loadImages(folder);
 section(`An epoch of training, ${images.train.x.shape[0]} images of ${images.name}, batch sizes across`);
@@ -85,7 +96,7 @@ console.log(
 );
 
 if (json) {
-  const results: KernelResults = { machine: on, data: images.name, runs, peak, dense, skipping, epochs, inference, fresh };
+  const results: KernelResults = { machine: on, data: images.name, runs, peak, dense, skipping, scalar, epochs, inference, fresh };
   saveJson(json, results);
   console.log(`\nWrote ${json}`);
 }

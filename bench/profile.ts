@@ -36,11 +36,11 @@ const points = values.points.split(',').map((text) => {
 /** Calls and seconds of each kernel since the last reset. */
 const times = new Map<string, { calls: number; seconds: number }>();
 
-/** From here on, kernels are timed: the module's functions are wrapped as it is started. */
+/** From here on, kernels are timed: the modules' functions are wrapped as they are started. */
 function timeKernels(): void {
   const Instance = WebAssembly.Instance;
   const wrapped = (name: string, kernel: (...numbers: unknown[]) => unknown) => {
-    const time = { calls: 0, seconds: 0 };
+    const time = times.get(name) ?? { calls: 0, seconds: 0 }; // one for both element types
     times.set(name, time);
     return (...numbers: unknown[]) => {
       const start = performance.now();
@@ -68,7 +68,7 @@ function profile(images: LabelledImages, point: { hidden: number; batch: number 
   const kernels = [...times]
     .filter(([, { calls }]) => calls > 0)
     .map(([name, time]): KernelTime => ({
-      name: name.replace(/32$/, ''),
+      name,
       calls: time.calls / steps,
       microseconds: (1e6 * time.seconds) / steps,
     }))

@@ -12,7 +12,7 @@ import { secondsOfEach } from './tools/timing.js';
 /** The share of MNIST's pixels that are not zero. Here they are strewn evenly, which is harder to skip than an image's margins. */
 const DENSITY = 0.19;
 
-/** What is timed: a product whose lists are ready, or both products from bytes on, with the listing. */
+/** What is timed: a product whose CSR and CSC are there, or both products from bytes on, compressing included. */
 type What = Product | 'stepFromBytes';
 
 export interface SkippingFigure extends Size {
@@ -26,7 +26,7 @@ export interface SkippingFigure extends Size {
 const names: Readonly<Record<What, string>> = {
   forward: 'forward',
   weightGradient: 'weight gradient',
-  stepFromBytes: 'listing and both',
+  stepFromBytes: 'CSR and both',
   inputGradient: 'input gradient, half open',
 };
 

@@ -49,48 +49,76 @@ async function constants({ wasm, declarations }: Compiled): Promise<string[]> {
   });
 }
 
-/** Letters of a module that stand together. */
-const PIECE = 8000;
+/** How far apart the two sides of a difference may be, and how many equal bytes end it. */
+const [REACH, SAME] = [96, 6];
+
+/** Where two modules are alike again after bytes `i` and `j`: the nearest such place. */
+function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number, number] {
+  for (let sum = 1; sum <= 2 * REACH; sum++) {
+    for (let skip = 0; skip <= sum; skip++) {
+      const [a, b] = [i + skip, j + sum - skip];
+      let same = 0;
+      while (same < SAME && a + same < from.length && from[a + same] === to[b + same]) same++;
+      if (same === SAME) return [a, b];
+    }
+  }
+  return [from.length, to.length];
+}
+
+/**
+ * What makes one module of another: `copied,left out,put in` in turns, the first two as numbers of
+ * bytes in base 36, the third in hexadecimal. Builds with and without relaxed SIMD differ in few bytes.
+ */
+function patch(from: Uint8Array, to: Uint8Array): string {
+  const parts: string[] = [];
+  let [i, j] = [0, 0];
+  while (i < from.length || j < to.length) {
+    const start = i;
+    while (i < from.length && from[i] === to[j]) [i, j] = [i + 1, j + 1];
+    const [a, b] = i < from.length || j < to.length ? alike(from, to, i, j) : [i, j];
+    const put = Buffer.from(to.subarray(j, b)).toString('hex');
+    parts.push(`${(i - start).toString(36)},${(a - i).toString(36)},${put}`);
+    [i, j] = [a, b];
+  }
+  return parts.join(' ');
+}
 
 /** The generated file's text. */
 export async function kernelsSource(): Promise<string> {
-  const modules: Compiled[] = [];
+  const modules: Record<string, Compiled> = {};
   for (const real of ['f32', 'f64'] as const) {
-    for (const features of ['simd,threads', 'simd,threads,relaxed-simd']) {
-      modules.push(await compile(real, features));
-    }
+    modules[real] = await compile(real, 'simd,threads');
+    modules[`${real} fused`] = await compile(real, 'simd,threads,relaxed-simd');
   }
+  const { f32, f64 } = modules;
   // Two letters a byte: longer than base64, but compressed, as packages are sent, a third shorter.
-  const texts = modules.map(({ wasm }) => Buffer.from(wasm).toString('hex'));
-  const pieces: string[] = [];
-  for (let at = 0; texts.some(({ length }) => at < length); at += PIECE) {
-    pieces.push(...texts.map((text) => text.slice(at, at + PIECE)));
-  }
+  const hex = ({ wasm }: Compiled) => Buffer.from(wasm).toString('hex');
   return `/**
  * The kernels of assembly/, compiled by \`npm run build:kernels\`. Not to be edited.
  */
 
 /** The kernels for one element type. Pointers and strides are in bytes; see assembly/. */
 export interface Kernels {
-${signatures(modules[0].declarations).join('\n')}
+${signatures(f32.declarations).join('\n')}
 }
 
-${(await constants(modules[0])).join('\n')}
+${(await constants(f32)).join('\n')}
 
-/**
- * Pieces of the four modules in turns. They are alike, which compression sees only where it is less than
- * 32 kB apart.
- */
-const pieces = [
-${pieces.map((piece) => `  '${piece}',\n`).join('')}];
+/** For every engine with SIMD and shared memory, in hexadecimal. */
+export const plainKernels = {
+  float32:
+    '${hex(f32)}',
+  float64:
+    '${hex(f64)}',
+};
 
-const join = (first: number): string => pieces.filter((_, i) => i % 4 === first).join('');
-
-/** For every engine with SIMD and shared memory. */
-export const plainKernels = { float32: /* @__PURE__ */ join(0), float64: /* @__PURE__ */ join(2) };
-
-/** The same with fused multiply-add, for engines with relaxed SIMD. */
-export const fusedKernels = { float32: /* @__PURE__ */ join(1), float64: /* @__PURE__ */ join(3) };
+/** What makes of them the same with fused multiply-add, for engines with relaxed SIMD: see kernels.ts. */
+export const fusedPatches = {
+  float32:
+    '${patch(f32.wasm, modules['f32 fused'].wasm)}',
+  float64:
+    '${patch(f64.wasm, modules['f64 fused'].wasm)}',
+};
 `;
 }
 

@@ -6,15 +6,20 @@ import { markdownTable, notYet } from './blocks.js';
 
 export const profileCommand = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 
-/** The parts of a step, and the kernels each consists of. */
+/** The parts of a step, and the kernels each consists of: under their names, and those of older figures. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  'lists of what is not zero': ['listByteRows', 'listRows', 'listColumns'],
-  'first layer, forward': ['listProduct'],
-  'first layer, gradient and update': ['listGradient'],
-  'dense products': ['product', 'packRows', 'packColumns', 'transpose', 'inputGradient'],
-  'ReLU, sums, update': ['relu', 'reluGradient', 'sumRows', 'sgd', 'add'],
+  'CSR and CSC': [
+    'csrFromBytes', 'csrFromDense', 'cscFromCsr', 'listByteRows', 'listRows', 'listColumns',
+  ],
+  'first layer, forward': ['spmm', 'listProduct'],
+  'first layer, gradient and update': ['spmmTransposed', 'listGradient'],
+  'dense products': [
+    'gemm', 'gemmNT', 'packA', 'packTransposedA', 'transpose', 'expandBytes',
+    'product', 'packRows', 'packColumns', 'inputGradient',
+  ],
+  'ReLU, sums, update': ['relu', 'reluGrad', 'sumRows', 'sgd', 'add', 'fingerprint', 'reluGradient'],
   'softmax and cross-entropy': ['softmaxCrossEntropy', 'softmaxCrossEntropyGradient'],
-};
+}; // prettier-ignore
 
 export function profileBlock(results: ProfileResults | undefined): string {
   if (!results) return notYet(profileCommand);

@@ -49,7 +49,7 @@ export type {
 } from './nn/widths.js';
 
 export { Adam, type AdamOptions } from './optim/adam.js';
-export { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optim/optimizer.js';
+export { Optimizer, type OptimizerDefaults, type OptimizerOptions, type ParamGroup, type Params } from './optim/optimizer.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export type { OptimizerState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';

@@ -32,7 +32,7 @@ describe('blocks of ts and js', () => {
     for (const diagnostic of compile(texts)) {
       said.set(diagnostic.path, [...(said.get(diagnostic.path) ?? []), diagnostic]);
     }
-  });
+  }, 120_000); // a compiler is started
 
   afterAll(() => {
     process.chdir(before.cwd);

@@ -5,6 +5,7 @@ import type { DenseFigure } from '../dense.js';
 import type { EpochFigure } from '../epochs.js';
 import type { FreshProcessFigures } from '../fresh-process.js';
 import type { InferenceFigures } from '../inference.js';
+import type { ScalarFigure } from '../scalar.js';
 import type { SkippingFigure } from '../skipping.js';
 import type { machine } from './machine.js';
 
@@ -17,6 +18,7 @@ export interface KernelResults {
   readonly peak: { readonly float32: number; readonly float64: number };
   readonly dense: readonly DenseFigure[];
   readonly skipping: readonly SkippingFigure[];
+  readonly scalar?: readonly ScalarFigure[];
   readonly epochs: readonly EpochFigure[];
   readonly inference: InferenceFigures;
   readonly fresh: FreshProcessFigures | null;

@@ -56,8 +56,33 @@ export interface Storage {
   version(tensor: Tensor): number;
 }
 
+/** A tensor as a matrix: all axes but the last are rows. */
+export interface View<A extends FloatArray | Int32Array = FloatArray> {
+  readonly data: A;
+  readonly start: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Elements from the beginning of one row to that of the next. */
+  readonly step: number;
+}
+
+/**
+ * A backend's tensors for what has no kernels: each such family is a function over these views, and only
+ * those who call it pay for it. Ask for everything that is read before anything that is written.
+ */
+export interface Access {
+  /** For reading: the content is there. */
+  read(tensor: Tensor): View;
+  /** For overwriting: the content may be anything. */
+  write(tensor: Tensor): View;
+  /** For changing: the content is there. */
+  update(tensor: Tensor): View;
+  /** For reading whole numbers. */
+  readIntegers(tensor: Tensor): View<Int32Array>;
+}
+
 /** What is computed, a family of operations a method. */
-export interface Backend extends Storage {
+export interface Backend extends Storage, Access {
   readonly name: string;
 
   /** out = a·b + bias, for matrices; the only product. */
@@ -72,23 +97,6 @@ export interface Backend extends Storage {
   binary(op: BinaryOp, a: FloatTensor, b: FloatTensor, out: FloatTensor): void;
   /** out [C] = Σ_B a, or is added to. */
   sumRows(a: FloatTensor, out: FloatTensor, mode: WriteMode): void;
-  /**
-   * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis 1,
-   * for each row); writes means and variances, divided by the number of elements.
-   */
-  normalize(
-    x: FloatTensor, axis: 0 | 1, eps: number, y: FloatTensor, mean: FloatTensor, variance: FloatTensor,
-  ): void; // prettier-ignore
-  /** The gradient of `normalize`, from its y. */
-  normalizeGrad(
-    y: FloatTensor, variance: FloatTensor, axis: 0 | 1, eps: number, gradY: FloatTensor, gradX: FloatTensor,
-  ): void; // prettier-ignore
-  /** y = softmax(x), by rows. */
-  softmax(x: FloatTensor, y: FloatTensor): void;
-  /** out[i] = table[ids[i]], for rows of the table. */
-  gather(table: FloatTensor, ids: Tensor, out: FloatTensor): void;
-  /** table[ids[i]] += rows[i]; `'overwrite'` begins with zeros. */
-  scatterAdd(ids: Tensor, rows: FloatTensor, table: FloatTensor, mode: WriteMode): void;
   /** The sum of a loss over all rows or elements, and its gradient times `scale` in the same pass. */
   loss(op: LossOp, prediction: FloatTensor, target: Tensor, scale: number, gradient: FloatTensor): number;
   /** One optimizer step on one parameter; a tensor of the value's shape for each of the rule's states. */

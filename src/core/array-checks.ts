@@ -4,11 +4,12 @@
  */
 import { checkOneOf, show, showShape } from './check.js';
 import { floatDTypes, type FloatDType } from './dtype.js';
-import { deferredBytes, deferredLike } from './deferred.js';
+import { deferredBytes, deferredLike, isAsMade } from './deferred.js';
 import { DTypeError, ShapeError } from './errors.js';
-import { reach, sizeOf, wrap, type NdArray } from './ndarray.js';
+import { reach, sizeOf, type NdArray } from './ndarray.js';
 import { partsOf } from './parts.js';
 import { dataTypeOf, lengthOf } from './typed-array.js';
+import { makeView } from './view.js';
 
 /**
  * Refuses a shape that is not a list of whole numbers, or that has more elements than a typed
@@ -29,6 +30,14 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
   return shape as readonly number[];
 }
 
+/** Whether all numbers of a list are whole and at least `min`. */
+function areWhole(list: readonly unknown[], min: number): boolean {
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isInteger(list[i]) || (list[i] as number) < min) return false;
+  }
+  return true;
+}
+
 /** Whether a value has what JSON leaves of an ndarray. */
 const wentThroughJson = (value: unknown): boolean =>
   typeof value === 'object' &&
@@ -44,6 +53,7 @@ const wentThroughJson = (value: unknown): boolean =>
  * time it is asked, or changed by the caller later on.
  */
 export function checkArray(who: string, name: string, value: unknown): NdArray {
+  if (isAsMade(value)) return value;
   const compact = deferredBytes(value);
   const parts = partsOf(value, compact?.bytes);
   if (!parts) {
@@ -61,7 +71,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
     );
   }
   const [least, greatest] = reach(parts);
-  const whole = [offset, ...shape, ...stride].every(Number.isInteger) && shape.every((n) => n >= 0);
+  const whole = Number.isInteger(offset) && areWhole(shape, 0) && areWhole(stride, -Infinity);
   if (!whole || !(least >= 0 && greatest < length)) {
     throw new ShapeError(
       `${who} expects ${name} to lie inside its data, but got shape ${showShape(shape)}, stride ${showShape(stride)} and offset ` +
@@ -77,7 +87,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
   ) {
     throw new DTypeError(`${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`);
   }
-  return compact ? deferredLike(value, parts) : wrap(data, shape, stride, offset);
+  return compact ? deferredLike(value, parts) : makeView(data, shape, stride, offset);
 }
 
 /** The elements that data have; undefined where they are nothing that elements can be read from. */

@@ -29,3 +29,18 @@ function tryIt(): boolean {
     return false;
   }
 }
+
+/**
+ * One of the packages that make code from strings, by Node's own `require`: at once, so that interfaces
+ * stay synchronous, and out of every bundle. Undefined where it cannot be loaded or may not run: in a
+ * browser, under such a policy, or in a bundle that has left it behind.
+ */
+export function generatingPackage<T>(name: string): T | undefined {
+  if (!canGenerateCode()) return undefined;
+  try {
+    const { createRequire } = runtime()!.getBuiltinModule!('node:module');
+    return createRequire(import.meta.url)(name) as T;
+  } catch {
+    return undefined;
+  }
+}

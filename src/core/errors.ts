@@ -58,6 +58,16 @@ export class FormatError extends Error {
   override readonly name = 'FormatError';
 }
 
+/** A maker of initializers was called as if it were one: it was handed over without being called. @internal */
+export class UncalledMaker extends TypeError {
+  constructor(
+    readonly maker: string,
+    readonly call: string,
+  ) {
+    super(`${maker} makes an initializer, but was called as one; call it: ${call}`);
+  }
+}
+
 /** The same error, with a place in front of its text. */
 export const located = (place: string, error: unknown): unknown =>
   reworded(error, (message) => `${place}: ${message}`);

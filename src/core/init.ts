@@ -6,7 +6,7 @@
  */
 import { checkCount, checkFinite, checkOneOf, checkOptions, show, showShape } from './check.js';
 import { allocate, type FloatArray, type FloatDType } from './dtype.js';
-import { ShapeError } from './errors.js';
+import { ShapeError, UncalledMaker } from './errors.js';
 import type { Generator } from './generator.js';
 import { sizeOf, wrap, type NdArray } from './ndarray.js';
 
@@ -47,6 +47,14 @@ const initializer =
     }
     return make(shape, { dtype, generator });
   };
+
+/** Says so where a maker was called with a shape and a context. */
+function refuseUncalled(maker: string, given: ArrayLike<unknown>, call = `${maker}()`): void {
+  const context = given[1];
+  if (typeof context === 'object' && context !== null && 'generator' in context) {
+    throw new UncalledMaker(maker, call);
+  }
+}
 
 /** The functions whose gain is known; see {@link gain}. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
@@ -112,6 +120,7 @@ export function kaimingUniform(
   options: { a?: number; mode?: 'fanIn' | 'fanOut'; nonlinearity?: Nonlinearity } = {},
 ): Initializer {
   const who = 'init.kaimingUniform';
+  refuseUncalled(who, arguments);
   checkOptions(who, options, ['a', 'mode', 'nonlinearity']);
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
   checkOneOf(who, 'mode', mode, ['fanIn', 'fanOut']);
@@ -146,6 +155,7 @@ export function kaimingUniform(
  * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/nn/modules/linear.py#L106
  */
 export function asInPyTorch(): Initializer {
+  refuseUncalled('init.asInPyTorch', arguments);
   checkCount('init.asInPyTorch', arguments, 0);
   return kaimingUniform({ a: Math.sqrt(5) });
 }
@@ -158,6 +168,7 @@ export function asInPyTorch(): Initializer {
  */
 export function xavierUniform(options: { gain?: number } = {}): Initializer {
   const who = 'init.xavierUniform';
+  refuseUncalled(who, arguments);
   checkOptions(who, options, ['gain']);
   const { gain: factor = 1 } = options;
   checkFinite(who, 'gain', factor, 0);
@@ -177,6 +188,7 @@ export function xavierUniform(options: { gain?: number } = {}): Initializer {
  */
 export function uniform(low = 0, high = 1): Initializer {
   const who = 'init.uniform';
+  refuseUncalled(who, arguments);
   checkFinite(who, 'low', low);
   checkFinite(who, 'high', high, low);
   return initializer(who, (shape, { dtype, generator }) =>
@@ -200,6 +212,7 @@ export function uniform(low = 0, high = 1): Initializer {
  */
 export function normal(mean = 0, std = 1): Initializer {
   const who = 'init.normal';
+  refuseUncalled(who, arguments);
   checkFinite(who, 'mean', mean);
   checkFinite(who, 'std', std, 0);
   return initializer(who, (shape, { dtype, generator }) =>
@@ -210,6 +223,7 @@ export function normal(mean = 0, std = 1): Initializer {
 /** Every value the same. Nothing is drawn from the generator. */
 export function constant(value: number): Initializer {
   const who = 'init.constant';
+  refuseUncalled(who, arguments, 'init.constant(...)');
   checkFinite(who, 'value', value);
   return initializer(who, (shape, { dtype }) =>
     wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape),
@@ -217,7 +231,13 @@ export function constant(value: number): Initializer {
 }
 
 /** All zeros, the usual bias of a layer before a nonlinearity other than ReLU. */
-export const zeros = (): Initializer => constant(0);
+export function zeros(): Initializer {
+  refuseUncalled('init.zeros', arguments);
+  return constant(0);
+}
 
 /** All ones. */
-export const ones = (): Initializer => constant(1);
+export function ones(): Initializer {
+  refuseUncalled('init.ones', arguments);
+  return constant(1);
+}

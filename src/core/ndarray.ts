@@ -3,9 +3,8 @@
  * order. Not here: what else is taken for an array (parts.ts), and what callers are told when one
  * is wrong (array-checks.ts).
  */
-import makeNdArray from 'ndarray';
 import type { Data, NdArray as NdArrayOf } from 'ndarray';
-import { canGenerateCode } from './code-generation.js';
+import { generatingPackage } from './code-generation.js';
 import { allocate, dtypeOf, part, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
 import { numberReader } from './elements.js';
 import { ShapeError } from './errors.js';
@@ -45,7 +44,7 @@ export function wrap<D extends Data<number>>(
   stride: readonly number[] = rowMajorStrides(shape),
   offset = 0,
 ): NdArray<D> {
-  make ??= canGenerateCode() ? (makeNdArray as typeof makeView) : makeView; // both copy shape and stride
+  make ??= generatingPackage<typeof makeView>('ndarray') ?? makeView; // both copy shape and stride
   // The package counts places in 32 bits, and takes the type from what an object says of itself.
   if (data.length > 2 ** 31) return makeView(data, shape, stride, offset);
   const array = make(data, shape, stride, offset);

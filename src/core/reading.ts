@@ -6,7 +6,7 @@ import { checkArray } from './array-checks.js';
 import { show } from './check.js';
 import { dtypeOf, type NumberArray } from './dtype.js';
 import { ShapeError } from './errors.js';
-import { packed, type NdArray } from './ndarray.js';
+import { packed, wrap, type NdArray } from './ndarray.js';
 
 /**
  * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy.
@@ -37,7 +37,9 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
         'negative numbers count from the end',
     );
   }
-  return checked.hi(past).lo(first) as A;
+  const { data, stride, offset } = checked;
+  const part = [past - first, ...shape.slice(1)];
+  return wrap(data, part, stride, offset + first * stride[0]) as A;
 }
 
 /**

@@ -4,8 +4,7 @@
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkFunction, show } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
-import { NonFiniteError } from '../core/errors.js';
-import * as initializers from '../core/init.js';
+import { NonFiniteError, UncalledMaker } from '../core/errors.js';
 import type { Initializer } from '../core/init.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 
@@ -24,7 +23,8 @@ export function initialValue(
 ): NdArray<FloatArray> {
   const { dtype } = context;
   const what = `what ${option} returns`;
-  const value: unknown = init(shape, context);
+  checkFunction(who, option, init);
+  const value = made(who, option, () => init(shape, context));
   if (typeof value === 'function') {
     throw new TypeError(
       `${who} expects ${what} as an ndarray, but got ${show(value)}; ` +
@@ -45,14 +45,16 @@ export function initialValue(
   return wrap<FloatArray>(numbers, shape);
 }
 
-/** Refuses what is no function, and this package's makers of initializers where they were not called. */
-export function checkInitializer(who: string, option: string, value: unknown): void {
-  checkFunction(who, option, value);
-  const maker = Object.entries(initializers).find((entry) => entry[1] === value);
-  if (!maker) return;
-  const call = `init.${maker[0]}(${maker[1].length > 0 ? '...' : ''})`;
-  throw new TypeError(
-    `${who} expects ${option} to be an initializer, but got init.${maker[0]}, which makes one; ` +
-      `call it: ${call}`,
-  );
+/** What an initializer gives; where it is this package's maker of one, uncalled, the text says so. */
+function made(who: string, option: string, make: () => unknown): unknown {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof UncalledMaker)) throw error;
+    const { maker, call } = error;
+    throw new TypeError(
+      `${who} expects ${option} to be an initializer, but got ${maker}, which makes one; ` +
+        `call it: ${call}`,
+    );
+  }
 }

@@ -203,6 +203,6 @@ export class Parameter {
 export class TransposedParameter extends Parameter {
   /** @internal */
   protected override asStored<A extends NdArray>(seen: A): A {
-    return seen.transpose(1, 0) as A;
+    return seen.transpose(...seen.shape.map((_, axis) => seen.shape.length - 1 - axis)) as A;
   }
 }

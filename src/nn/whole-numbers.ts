@@ -1,22 +1,35 @@
 /**
  * Arrays of whole numbers below a limit: labels, and what an Embedding takes.
  */
-import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { NumberArray } from '../core/dtype.js';
+import { isRowMajor, packed, wrap, type NdArray } from '../core/ndarray.js';
 
-/** The same array as int32, each number checked. */
+/** What error texts say of such numbers: `to be whole numbers`, and the place of the wrong one. */
+interface Words {
+  readonly expected: string;
+  readonly place: (index: number) => string;
+  readonly advice: string;
+}
+
+/** The same array as int32, each number checked to be from 0 to `limit` − 1. */
 export function wholeNumbers(
   who: string,
-  name: string,
   source: NdArray,
   limit: number,
-  advice: string,
+  { expected, place, advice }: Words,
 ): NdArray<Int32Array> {
-  const values = packed(source, 'float64');
-  const bad = values.findIndex((n) => !Number.isInteger(n) || n < 0 || n >= limit);
-  if (bad < 0) return wrap(Int32Array.from(values), source.shape);
-  const place = source.shape.length === 1 ? `index ${bad}` : `index ${bad}, row by row`;
-  throw new RangeError(
-    `${who} expects ${name} to hold whole numbers from 0 to ${limit - 1}, ` +
-      `but got ${values[bad]} at ${place}; ${advice}`,
-  );
+  // Most come as integers in order already: no copy is made of those.
+  const { data, dtype, offset } = source;
+  const ordered = /^u?int/.test(dtype) && offset === 0 && isRowMajor(source);
+  const values = ordered ? (data as NumberArray) : packed(source, 'float64');
+  const whole = new Int32Array(source.size);
+  for (let i = 0; i < whole.length; i++) {
+    whole[i] = values[i];
+    if (whole[i] === values[i] && values[i] >= 0 && values[i] < limit) continue;
+    throw new RangeError(
+      `${who} expects ${expected} from 0 to ${limit - 1}, ` +
+        `but got ${values[i]} at ${place(i)}; ${advice}`,
+    );
+  }
+  return wrap(whole, source.shape);
 }

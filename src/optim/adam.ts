@@ -1,7 +1,7 @@
 /**
  * Adam: steps of a size that adapts to each number's gradients.
  */
-import { checkCount, checkFinite, checkOptions, show } from '../core/check.js';
+import { checkCount, checkFinite, show } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
 import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
 
@@ -57,9 +57,7 @@ export class Adam extends Optimizer<Full> {
    */
   constructor(params: Params<Full>, options: AdamOptions = {}) {
     checkCount('Adam', arguments, 2);
-    checkOptions('Adam', options, ['lr', 'betas', 'eps', 'weightDecay']);
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    super('Adam', params, { lr, betas, eps, weightDecay });
+    super('Adam', params, options, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 });
   }
 
   protected override checkGroup({ betas, eps, weightDecay }: ParamGroup<Full>): void {

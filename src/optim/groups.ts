@@ -1,12 +1,30 @@
 /**
- * What an optimizer is made over, parameters or groups of them, read and checked.
+ * What an optimizer is made of, options and parameters or groups of them, read and checked.
  */
 import { checkInstance, checkOptions, show } from '../core/check.js';
 import { DTypeError, StateError } from '../core/errors.js';
 import { Parameter } from '../nn/parameter.js';
-import type { OptimizerOptions, ParamGroup } from './optimizer.js';
+import type { OptimizerDefaults, OptimizerOptions, ParamGroup } from './optimizer.js';
 
 const advice = 'pass model.parameters()';
+
+/** All options, those that were left out by their defaults. */
+export function readOptions<O extends OptimizerOptions>(
+  who: string,
+  options: Partial<O>,
+  defaults: OptimizerDefaults<O>,
+): Required<O> {
+  const names = [...new Set(['lr', ...Object.keys(defaults)])];
+  const needsLr = defaults.lr === undefined;
+  checkOptions(who, options, names, needsLr ? '{ lr: 0.01 }, say' : undefined);
+  if (needsLr && options.lr === undefined) {
+    throw new TypeError(
+      `${who} expects lr, the learning rate, but got none; pass { lr: 0.01 }, say`,
+    );
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { lr: options.lr, ...defaults, ...Object.fromEntries(given) } as Required<O>;
+}
 
 /** The groups with all their options; parameters alone are one group. */
 export function readGroups<O extends OptimizerOptions>(

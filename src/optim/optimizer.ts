@@ -3,12 +3,12 @@
  * each parameter from step to step, and saving it. What a step computes, a rule says (backend/ops.ts).
  */
 import { zeros } from '../core/array.js';
-import { checkFinite, checkOptions } from '../core/check.js';
+import { checkFinite } from '../core/check.js';
 import { named } from '../core/kinds.js';
 import type { FloatTensor } from '../backend/backend.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
-import { readGroups } from './groups.js';
+import { readGroups, readOptions } from './groups.js';
 import { readState, type Memory, type OptimizerState } from './state.js';
 
 /** What every optimizer has for each group of parameters. */
@@ -22,6 +22,10 @@ export type ParamGroup<O extends OptimizerOptions> = Required<O> & {
   /** The parameters. */
   params: readonly Parameter[];
 };
+
+/** What options are where they are left out. */
+export type OptimizerDefaults<O extends OptimizerOptions> = Omit<Required<O>, 'lr'> &
+  Partial<OptimizerOptions>;
 
 /** What an optimizer changes: parameters, or groups of them, each with options of its own. */
 export type Params<O extends OptimizerOptions> = Iterable<
@@ -54,7 +58,7 @@ interface Planned {
  *
  * class SignSGD extends Optimizer<OptimizerOptions> {
  *   constructor(params: Params<OptimizerOptions>, options: OptimizerOptions) {
- *     super('SignSGD', params, options);
+ *     super('SignSGD', params, options, {});
  *   }
  *   protected ruleFor = () => signSGD;
  *   protected scalarsFor = ({ lr }: OptimizerOptions) => [lr];
@@ -79,12 +83,18 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    * @param name - What error texts call it.
    * @param params - What to change: `model.parameters()`, or groups
    * `[{ params: a.parameters(), lr: 0.1 }, { params: b.parameters() }]`.
-   * @param options - Options of the groups that do not say otherwise, with all defaults filled in.
+   * @param options - Options of the groups that do not say otherwise.
+   * @param defaults - What each option is where it is left out; others are refused. Without an `lr`
+   * here, one must be passed.
    */
-  constructor(name: string, params: Params<O>, options: Required<O>) {
+  constructor(
+    name: string,
+    params: Params<O>,
+    options: Partial<O>,
+    defaults: OptimizerDefaults<O>,
+  ) {
     this.#name = name;
-    checkOptions(name, options, Object.keys(options));
-    this.paramGroups = readGroups<O>(name, params, options);
+    this.paramGroups = readGroups<O>(name, params, readOptions<O>(name, options, defaults));
     for (const group of this.paramGroups) this.#check(group);
   }
 
@@ -131,29 +141,41 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    */
   step(): void {
     // Everything that can fail comes before the first parameter is changed.
-    const planned = this.paramGroups.flatMap((group) => this.#plan(group));
+    const planned: Planned[] = [];
+    for (const group of this.paramGroups) this.#plan(group, planned);
     for (const { parameter, grad, memory, scalars } of planned) {
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
       memory.step++;
     }
   }
 
-  #plan(group: ParamGroup<O>): Planned[] {
+  #plan(group: ParamGroup<O>, planned: Planned[]): void {
     this.#check(group);
     const rule = this.ruleFor(group);
-    return group.params.flatMap((parameter) => {
+    let [scalars, scalarsAt]: [readonly number[], number] = [[], 0];
+    for (const parameter of group.params) {
       const grad = parameter.gradTensor;
-      if (!grad) return [];
+      if (!grad) continue;
       const memory = this.#memoryOf(parameter, rule);
-      return [{ parameter, grad, memory, scalars: this.scalarsFor(group, memory.step + 1) }];
-    });
+      if (memory.step + 1 !== scalarsAt) {
+        scalarsAt = memory.step + 1;
+        scalars = this.scalarsFor(group, scalarsAt);
+      }
+      planned.push({ parameter, grad, memory, scalars });
+    }
   }
 
   /** What is remembered of a parameter under a rule; another rule begins anew. */
   #memoryOf(parameter: Parameter, rule: UpdateRule): Memory {
     let memory = this.#memories.get(parameter);
     if (memory?.rule.name !== rule.name) {
-      memory = { rule, states: rule.states.map(() => parameter.tensorLike(zeros(parameter.shape, { dtype: parameter.dtype }))), step: 0 };
+      memory = {
+        rule,
+        states: rule.states.map(() =>
+          parameter.tensorLike(zeros(parameter.shape, { dtype: parameter.dtype })),
+        ),
+        step: 0,
+      };
       this.#memories.set(parameter, memory);
     }
     return memory;

@@ -1,7 +1,7 @@
 /**
  * Stochastic gradient descent.
  */
-import { checkBoolean, checkCount, checkFinite, checkOptions } from '../core/check.js';
+import { checkBoolean, checkCount, checkFinite } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
 import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
 
@@ -68,13 +68,7 @@ export class SGD extends Optimizer<SGDOptions> {
    */
   constructor(params: Params<SGDOptions>, options: SGDOptions) {
     checkCount('SGD', arguments, 2);
-    const names = ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'];
-    checkOptions('SGD', options, names, '{ lr: 0.01 }, say');
-    const { lr, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
-    if (lr === undefined) {
-      throw new TypeError('SGD expects lr, the learning rate, but got none; pass { lr: 0.01 }, say');
-    }
-    super('SGD', params, { lr, momentum, dampening, weightDecay, nesterov });
+    super('SGD', params, options, { momentum: 0, dampening: 0, weightDecay: 0, nesterov: false });
   }
 
   protected override checkGroup(group: ParamGroup<SGDOptions>): void {

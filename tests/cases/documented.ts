@@ -1,11 +1,19 @@
 /**
- * The layer that the documentation of `Module` shows as an example of a user's own, run as it stands there.
+ * What the documentation shows as a user's own, run as it stands there.
  */
-import type { FloatDType, Module } from '../../src/index.js';
+import type { FloatDType, Loss, LossOptions, Module, Optimizer, OptimizerOptions, Params } from '../../src/index.js';
 import { blocksOf, run } from '../support/examples.js';
 
-const { code } = blocksOf('src/nn/module.ts').find((block) => block.code.includes('class Scale'))!;
+/** A class out of the docstring of a source file. */
+async function documented<T>(path: string, name: string): Promise<T> {
+  const { code } = blocksOf(path).find((block) => block.code.includes(`class ${name} `))!;
+  return (await run(code, [name])).values[name] as T;
+}
 
-export const { Scale } = (await run(code, ['Scale'])).values as {
-  Scale: new (features: number, dtype: FloatDType) => Module;
-};
+export const Scale = await documented<new (features: number, dtype: FloatDType) => Module>('src/nn/module.ts', 'Scale');
+
+export const LogCoshLoss = await documented<new (options?: LossOptions) => Loss>('src/nn/loss.ts', 'LogCoshLoss');
+
+type SignSGDClass = new (params: Params<OptimizerOptions>, options: OptimizerOptions) => Optimizer<OptimizerOptions>;
+
+export const SignSGD = await documented<SignSGDClass>('src/optim/optimizer.ts', 'SignSGD');

@@ -1,57 +1,139 @@
 /**
- * One row a module. Each row is put through the same tests (tests/nn/modules.test.ts): gradient check, strided inputs, turns of
- * forward and backward, save and load, error texts. A new layer is tested by adding a row.
+ * One row a module. Each row is put through the same tests (tests/nn/modules.test.ts): gradient check, strided inputs, both
+ * backends, turns of forward and backward, save and load, evaluation mode, error texts. A new layer is tested by adding a row.
  */
-import { Linear, ReLU, Sequential, type FloatDType, type Generator, type Module } from '../../src/index.js';
+import {
+  BatchNorm1d,
+  Dropout,
+  Embedding,
+  GELU,
+  LeakyReLU,
+  Linear,
+  ReLU,
+  Sequential,
+  Tanh,
+  type FloatDType,
+  type Generator,
+  type Module,
+} from '../../src/index.js';
 import { Scale } from './documented.js';
 
 export interface ModuleCase {
   title: string;
+  /** All randomness comes from the generator, that of later forwards too. */
   make: (dtype: FloatDType, generator: Generator) => Module;
-  /** Features of an input row. */
+  /** Features of an input row; of an integer input, how many different numbers there are. */
   features: number;
-  /** Calls that must be refused, with the class and the whole text of the error. */
-  refuses: { input: number[]; error: string; text: string }[];
+  /** The names of its state, in order. Default: none. */
+  state?: string[];
+  /** Calls that must be refused, with the class and the whole text of the error. `input` is a shape; its numbers are 0 or `values`. */
+  refuses?: { input: number[]; values?: number[]; error: string; text: string }[];
+  /** It draws numbers at each forward: its generator is seeded anew before each, so that all are alike. */
+  stochastic?: true;
+  /** It takes whole numbers [B], which have no gradient: backward is given `{ inputGrad: false }`. */
+  integerInput?: true;
+  /** A row's output depends on the others' in training mode, so that there must be two. */
+  mixesRows?: true;
 }
+
+const wrongShape = (who: string, features: number) => (input: number[], advice: string) => ({
+  input,
+  error: 'ShapeError',
+  text: `${who} expects x [B, ${features}], but got [${input.join(', ')}]; ${advice}`,
+});
+const linear5 = wrongShape('Linear(5 → 3)', 5);
+const norm4 = wrongShape('BatchNorm1d(4)', 4);
+const rowsOf4 = 'pass rows of 4 features';
+
+const notBelow7 = (input: number[], values: number[], got: string) => ({
+  input,
+  values,
+  error: 'RangeError',
+  text: `Embedding(7 → 3) expects x to hold whole numbers from 0 to 6, but got ${got}; number the entries from 0`,
+});
+
+const statistics = ['running_mean', 'running_var', 'num_batches_tracked'];
 
 export const modules: ModuleCase[] = [
   {
     title: 'Linear',
     make: (dtype, generator) => new Linear(5, 3, { dtype, generator }),
     features: 5,
+    state: ['weight', 'bias'],
     refuses: [
-      { input: [2, 4], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [2, 4]; pass rows of 5 features' },
-      {
-        input: [2, 1, 5],
-        error: 'ShapeError',
-        text: 'Linear(5 → 3) expects x [B, 5], but got [2, 1, 5]; flatten each image first',
-      },
-      { input: [5], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [5]; pass one row as [1, 5]' },
-      { input: [5, 2], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [5, 2]; transpose it' },
-      { input: [0, 5], error: 'ShapeError', text: 'Linear(5 → 3) expects x [B, 5], but got [0, 5]; pass at least one row' },
+      linear5([2, 4], 'pass rows of 5 features'),
+      linear5([2, 1, 5], 'flatten each image first'),
+      linear5([5], 'pass one row as [1, 5]'),
+      linear5([5, 2], 'transpose it'),
+      linear5([0, 5], 'pass at least one row'),
     ],
   },
   {
     title: 'Linear without a bias',
     make: (dtype, generator) => new Linear(4, 9, { dtype, generator, bias: false }),
     features: 4,
-    refuses: [],
+    state: ['weight'],
   },
   {
     title: 'Linear with one input and one output',
     make: (dtype, generator) => new Linear(1, 1, { dtype, generator }),
     features: 1,
-    refuses: [],
+    state: ['weight', 'bias'],
   },
-  { title: 'ReLU', make: () => new ReLU(), features: 7, refuses: [] },
+  { title: 'ReLU', make: () => new ReLU(), features: 7 },
+  { title: 'Tanh', make: () => new Tanh(), features: 9 },
+  { title: 'LeakyReLU', make: () => new LeakyReLU(), features: 5 },
+  { title: 'LeakyReLU(0.2)', make: () => new LeakyReLU(0.2), features: 17 },
+  { title: 'GELU', make: () => new GELU(), features: 9 },
+  { title: 'GELU by tanh', make: () => new GELU({ approximate: 'tanh' }), features: 3 },
+  {
+    title: 'BatchNorm1d',
+    make: (dtype) => new BatchNorm1d(4, { dtype }),
+    features: 4,
+    state: ['weight', 'bias', ...statistics],
+    refuses: [
+      norm4([2, 3], rowsOf4),
+      norm4([4], rowsOf4),
+      norm4([2, 4, 1], rowsOf4),
+      norm4([0, 4], rowsOf4),
+      {
+        input: [1, 4],
+        error: 'ShapeError',
+        text:
+          'BatchNorm1d(4) expects more than one row in training mode, but got x [1, 4]; ' +
+          'pass larger batches, leave the last short one out with dropLast, or call eval()',
+      },
+    ],
+    mixesRows: true,
+  },
+  {
+    title: 'BatchNorm1d without affine',
+    make: (dtype) => new BatchNorm1d(9, { affine: false, dtype }),
+    features: 9,
+    state: statistics,
+    mixesRows: true,
+  },
+  { title: 'Dropout', make: (_, generator) => new Dropout(0.5, { generator }), features: 9, stochastic: true },
+  { title: 'Dropout(0)', make: (_, generator) => new Dropout(0, { generator }), features: 4 },
+  {
+    title: 'Embedding',
+    make: (dtype, generator) => new Embedding(7, 3, { dtype, generator }),
+    features: 7,
+    state: ['weight'],
+    refuses: [
+      notBelow7([2], [0, 7], '7 at index 1'),
+      notBelow7([2], [-1, 0], '-1 at index 0'),
+      notBelow7([1, 3], [0, 1, 1.5], '1.5 at index 2, row by row'),
+    ],
+    integerInput: true,
+  },
   {
     title: 'Sequential',
     make: (dtype, generator) =>
       new Sequential(new Linear(6, 5, { dtype, generator }), new ReLU(), new Linear(5, 3, { dtype, generator })),
     features: 6,
-    refuses: [
-      { input: [2, 3], error: 'ShapeError', text: 'Linear(6 → 5) expects x [B, 6], but got [2, 3]; pass rows of 6 features' },
-    ],
+    state: ['0.weight', '0.bias', '2.weight', '2.bias'],
+    refuses: [wrongShape('Linear(6 → 5)', 6)([2, 3], 'pass rows of 6 features')],
   },
   {
     title: 'nested Sequentials',
@@ -61,9 +143,33 @@ export const modules: ModuleCase[] = [
         new Sequential(new Sequential(new Linear(4, 2, { dtype, generator }))),
       ),
     features: 3,
-    refuses: [],
+    state: ['0.0.weight', '0.0.bias', '1.0.0.weight', '1.0.0.bias'],
   },
-  { title: "a user's own module", make: (dtype) => new Scale(4, dtype), features: 4, refuses: [] },
+  {
+    title: 'a Sequential with BatchNorm1d and Dropout',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Linear(5, 6, { dtype, generator }),
+        new BatchNorm1d(6, { dtype }),
+        new Tanh(),
+        new Dropout(0.25, { generator }),
+        new Linear(6, 3, { dtype, generator }),
+      ),
+    features: 5,
+    state: ['0.weight', '0.bias', '1.weight', '1.bias', ...statistics.map((name) => `1.${name}`), '4.weight', '4.bias'],
+    stochastic: true,
+    mixesRows: true,
+  },
+  {
+    title: 'a Sequential that begins with an Embedding',
+    make: (dtype, generator) =>
+      new Sequential(new Embedding(7, 3, { dtype, generator }), new GELU(), new Linear(3, 2, { dtype, generator })),
+    features: 7,
+    state: ['0.weight', '2.weight', '2.bias'],
+    refuses: [notBelow7([2], [0, 7], '7 at index 1')],
+    integerInput: true,
+  },
+  { title: "a user's own module", make: (dtype) => new Scale(4, dtype), features: 4, state: ['scale'] },
   {
     title: "a Sequential with a user's own module inside",
     make: (dtype, generator) =>
@@ -74,6 +180,6 @@ export const modules: ModuleCase[] = [
         new Linear(4, 2, { dtype, generator }),
       ),
     features: 3,
-    refuses: [],
+    state: ['0.weight', '0.bias', '1.scale', '3.weight', '3.bias'],
   },
 ];

@@ -291,7 +291,7 @@ describe('toFlat', () => {
     expectTypeOf(toFlat(zeros([1], { dtype: 'int8' }))).toEqualTypeOf<Int8Array>();
     expectTypeOf(toFlat(new Linear(1, 1).weight.value)).toEqualTypeOf<FloatArray>();
     expectTypeOf(toFlat(ndarray([1]))).toEqualTypeOf<NumberArray>();
-    expectTypeOf(toFlat(new Linear(1, 1).forward(zeros([1, 1])))).toEqualTypeOf<NumberArray>();
+    expectTypeOf(toFlat(new Linear(1, 1).forward(zeros([1, 1])))).toEqualTypeOf<FloatArray>();
   });
 
   it('refuses what is no ndarray', () => {

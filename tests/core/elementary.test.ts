@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Generator } from '../../src/index.js';
-import { plainKernels } from '../../src/backend/wasm/kernels.generated.js';
+import { kernelBytes } from '../../src/backend/wasm/kernels.js';
 import * as typescript from '../../src/core/elementary.js';
 import { erf } from '../../src/core/error-function.js';
 import { cos, sin } from '../../src/core/trigonometric.js';
@@ -14,9 +14,7 @@ import { readFixture } from '../support/fixtures.js';
 type Functions = Pick<typeof typescript, 'exp' | 'log'>;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-const module = new WebAssembly.Module(
-  Uint8Array.from(plainKernels.float32.match(/../g)!, (byte) => parseInt(byte, 16)),
-);
+const module = new WebAssembly.Module(kernelBytes('float64', false));
 const kernels = new WebAssembly.Instance(module, { env: { memory } })
   .exports as unknown as Functions;
 

@@ -7,7 +7,7 @@ import { OptionError, ShapeError } from '../../src/core/errors.js';
 import { rows } from '../../src/core/reading.js';
 import { Generator, manualSeed } from '../../src/core/generator.js';
 import * as init from '../../src/core/init.js';
-import { Linear } from '../../src/nn/linear.js';
+import { Linear } from '../../src/nn/layers/linear.js';
 import { elements, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
 import { digest, fromBase64, readFixture } from '../support/fixtures.js';

@@ -1,3 +1,6 @@
+/**
+ * What every module must do, row by row of tests/cases/modules.ts; and Linear, ReLU and whole networks against PyTorch.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
 import {
@@ -15,113 +18,182 @@ import {
   type NestedNumbers,
 } from '../../src/index.js';
 import { modules } from '../cases/modules.js';
-import { expectClose } from '../support/close.js';
+import { elements, expectClose } from '../support/close.js';
 import { readFixture } from '../support/fixtures.js';
+import { Checked, Subject } from '../support/subject.js';
 import { broadcastRows, viewsOf } from '../support/views.js';
 
 const floats: FloatDType[] = ['float32', 'float64'];
-
-/** Random numbers kept away from 0, where ReLU has no derivative. */
-function inputOf(rows: number, features: number, dtype: FloatDType, seed = 3): NdArray {
-  const x = new Generator(seed).uniform([rows, features], { low: 0.1, high: 1, dtype });
-  x.data.forEach((value, i) => (x.data[i] = i % 3 === 0 ? -value : value));
-  return x;
-}
-
+const nestedOrNull = (a: NdArray | null) => a && toNested(a);
 const doubled = (values: NestedNumbers): NestedNumbers => (typeof values === 'number' ? 2 * values : values.map(doubled));
 
 /** Everything a forward and a backward give. */
-function results(module: ReturnType<(typeof modules)[number]['make']>, x: NdArray, grad?: NdArray) {
+function results(subject: Subject, x: NdArray, grad?: NdArray) {
+  const { module } = subject;
   module.zeroGrad();
-  const y = module.forward(x);
-  const dx = module.backward(grad ?? y);
-  return { y: toNested(y), dx: toNested(dx), gradients: module.parameters().map(({ grad: g }) => toNested(g!)) };
+  const y = subject.forward(x);
+  const dx = subject.backward(grad ?? y);
+  const gradients = module.parameters().map((parameter) => toNested(parameter.grad!));
+  return { y: toNested(y), dx: nestedOrNull(dx), gradients };
 }
 
-const everyModule = backendNames.flatMap((backend) => modules.map((row) => ({ backend, ...row })));
+const stateOf = ({ module }: Subject) => Object.entries(module.stateDict()).map(([name, value]) => [name, toNested(value)]);
 
-for (const { backend, title, make, features, refuses } of everyModule) {
-  describe(`${title} on the ${backend} backend`, () => {
+const everyModule = backendNames.flatMap((backend) => modules.map((row) => ({ backend, row })));
+
+for (const { backend, row } of everyModule) {
+  const { state = [], refuses = [], mixesRows, stochastic, integerInput } = row;
+
+  describe(`${row.title} on the ${backend} backend`, () => {
     beforeEach(() => setBackend(backend));
 
-    it.each([1, 2, 5])('has the gradients of central differences for a batch of %i', (rows) => {
-      expect(gradCheck(make('float64', new Generator(1)), inputOf(rows, features, 'float64'))).toBe(true);
+    it.each([1, 2, 5].slice(mixesRows ? 1 : 0))('has the gradients of central differences for a batch of %i', (rows) => {
+      const subject = new Subject(row, 'float64');
+      const checked = new Checked(subject);
+      expect(gradCheck(stochastic || integerInput ? checked : subject.module, checked.input(rows))).toBe(true);
     });
 
     it.each(floats)('gives the same bits for every kind of strides, forward and backward, in %s', (dtype) => {
-      const module = make(dtype, new Generator(1));
-      const x = inputOf(4, features, dtype);
-      const grad = new Generator(5).uniform(module.forward(x).shape, { low: -1, dtype });
-      const expected = results(module, x, grad);
+      const subject = new Subject(row, dtype);
+      const x = subject.input(4);
+      const grad = new Generator(5).uniform(subject.forward(x).shape, { low: -1, dtype });
+      const expected = results(subject, x, grad);
       const gradViews = viewsOf(grad, dtype);
-      viewsOf(x, dtype).forEach(({ kind, view }, i) => {
-        expect(results(module, view, gradViews[i].view), kind).toEqual(expected);
+      const inputDType = integerInput ? 'int32' : dtype;
+      viewsOf(x, inputDType).forEach(({ kind, view }, i) => {
+        expect(results(subject, view, gradViews[i].view), kind).toEqual(expected);
       });
-      const { broadcast, writtenOut } = broadcastRows(x.pick(0, null), 4, dtype);
-      expect(results(module, broadcast, grad), 'broadcast').toEqual(results(module, writtenOut, grad));
+      const { broadcast, writtenOut } = broadcastRows(x.pick(0), 4, inputDType);
+      expect(results(subject, broadcast, grad), 'broadcast').toEqual(results(subject, writtenOut, grad));
     });
 
     it.each(floats)('never writes to its input, and hands out arrays that later calls leave alone, in %s', (dtype) => {
-      const module = make(dtype, new Generator(1));
-      const x = inputOf(3, features, dtype);
+      const subject = new Subject(row, dtype);
+      const x = subject.input(3);
       const before = toNested(x);
-      const y = module.forward(x);
+      const y = subject.forward(x);
       const grad = array(y);
-      const dx = module.backward(grad);
-      const [keptY, keptDx, keptGrad] = [toNested(y), toNested(dx), toNested(grad)];
-      module.forward(inputOf(3, features, dtype, 77));
-      module.backward(grad);
-      expect([toNested(x), toNested(y), toNested(dx), toNested(grad)]).toEqual([before, keptY, keptDx, keptGrad]);
+      const dx = subject.backward(grad);
+      const handed = () => [toNested(y), nestedOrNull(dx), toNested(grad)];
+      const kept = handed();
+      subject.forward(subject.input(3, 77));
+      subject.backward(grad);
+      expect([toNested(x), ...handed()]).toEqual([before, ...kept]);
+    });
+
+    it('goes back through the input it was given, whatever becomes of its array', () => {
+      const subject = new Subject(row, 'float64');
+      const x = subject.input(3);
+      const expected = results(subject, x);
+      subject.module.zeroGrad();
+      const y = subject.forward(x);
+      (x.data as Float64Array).fill(0);
+      expect(nestedOrNull(subject.backward(y))).toEqual(expected.dx);
+      expect(subject.module.parameters().map(({ grad }) => toNested(grad!))).toEqual(expected.gradients);
     });
 
     it('adds gradients up until zeroGrad, after which the next backward sets them', () => {
-      const module = make('float64', new Generator(1));
-      const x = inputOf(3, features, 'float64');
-      const once = results(module, x).gradients;
-      const y = module.forward(x);
-      module.backward(y);
-      const twice = module.parameters().map(({ grad }) => toNested(grad!));
+      const subject = new Subject(row, 'float64');
+      const parameters = subject.module.parameters();
+      const x = subject.input(3);
+      const once = results(subject, x).gradients;
+      subject.backward(subject.forward(x));
+      const twice = parameters.map(({ grad }) => toNested(grad!));
       twice.forEach((sum, i) => expectClose(sum, doubled(once[i]), 1e-15));
-      expect(results(module, x).gradients).toEqual(once);
-      for (const parameter of module.parameters()) expect(parameter.shape).toEqual(parameter.grad!.shape);
+      expect(results(subject, x).gradients).toEqual(once);
+      for (const parameter of parameters) expect(parameter.shape).toEqual(parameter.grad!.shape);
     });
 
     it('takes turns: backward needs a forward in training mode, once', () => {
-      const module = make('float32', new Generator(1));
-      const x = inputOf(2, features, 'float32');
-      const grad = make('float32', new Generator(1)).forward(x);
-      expect(() => module.backward(grad)).toThrow(/\.backward expects a forward .*before it, but got none; call forward first$/);
-      module.forward(x);
-      module.backward(grad);
-      expect(() => module.backward(grad)).toThrow(expect.objectContaining({ name: 'StateError' }));
-      module.eval().forward(x);
-      expect(() => module.backward(grad)).toThrow(expect.objectContaining({ name: 'StateError' }));
-      module.train().forward(x);
-      module.backward(grad);
+      const subject = new Subject(row, 'float32');
+      const { module } = subject;
+      const x = subject.input(2);
+      const grad = new Subject(row, 'float32').forward(x);
+      const stateError = expect.objectContaining({ name: 'StateError' }) as Error;
+      const never = /\.backward expects a forward .*before it, but got none; call forward first$/;
+      expect(() => subject.backward(grad)).toThrow(never);
+      subject.forward(x);
+      subject.backward(grad);
+      expect(() => subject.backward(grad)).toThrow(stateError);
+      module.eval();
+      subject.forward(x);
+      expect(() => subject.backward(grad)).toThrow(stateError);
+      module.train();
+      subject.forward(x);
+      subject.backward(grad);
     });
 
-    it('gives the same output in evaluation mode', () => {
-      const module = make('float32', new Generator(1));
-      const x = inputOf(2, features, 'float32');
-      expect(toNested(module.forward(x))).toEqual(toNested(module.eval().forward(x)));
+    it.each(floats)('in evaluation mode takes each row by itself, remembers nothing and draws nothing, in %s', (dtype) => {
+      const subject = new Subject(row, dtype);
+      const { module, generator } = subject;
+      const x = subject.input(4);
+      const trained = toNested(subject.forward(x));
+      const before = [stateOf(subject), generator.state];
+      const y = module.eval().forward(x);
+      if (!mixesRows && !stochastic) expect(toNested(y)).toEqual(trained);
+      for (let b = 0; b < 4; b++) {
+        expect(elements(module.forward(x.hi(b + 1).lo(b))), `row ${b}`).toEqual(elements(y.pick(b)));
+      }
+      expect([stateOf(subject), generator.state]).toEqual(before);
     });
 
-    it('gives the same output again after its state is loaded into another of its kind', () => {
-      const [one, other] = [make('float32', new Generator(1)), make('float32', new Generator(2))];
-      const x = inputOf(3, features, 'float32');
-      other.loadStateDict(one.stateDict());
+    it.each(floats)('has a state by name, with which another of its kind goes on with the same bits, in %s', (dtype) => {
+      const [one, other] = [1, 2].map((seed) => new Subject(row, dtype, seed));
+      const [x, later] = [one.input(3), one.input(3, 77)];
+      one.forward(x);
+      expect(Object.keys(one.module.stateDict())).toEqual(state);
+      const names = [...one.module.namedParameters(), ...one.module.namedBuffers()].map(([name]) => name);
+      expect(names.sort()).toEqual([...state].sort());
+      other.module.loadStateDict(one.module.stateDict());
+      expect(stateOf(other)).toEqual(stateOf(one));
+      expect(results(other, later)).toEqual(results(one, later));
+      expect(stateOf(other)).toEqual(stateOf(one));
+      for (const { module } of [one, other]) module.eval();
       expect(toNested(other.forward(x))).toEqual(toNested(one.forward(x)));
     });
 
-    for (const { input, error, text } of refuses) {
-      it(`refuses an input [${input.join(', ')}]`, () => {
-        const call = () =>
-          make('float32', new Generator(1)).forward(array(new Float32Array(input.reduce((a, b) => a * b, 1)), input));
+    it('refuses a state that lacks a name, or has one too many, and is then as it was', () => {
+      const subject = new Subject(row, 'float32');
+      const before = stateOf(subject);
+      const whole = new Subject(row, 'float32', 2).module.stateDict();
+      const lacking = state.map((name) => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name)));
+      for (const wrong of [...lacking, { ...whole, other: array([1]) }]) {
+        expect(() => subject.module.loadStateDict(wrong)).toThrow(expect.objectContaining({ name: 'StateError' }));
+        expect(stateOf(subject)).toEqual(before);
+      }
+    });
+
+    for (const { input, values, error, text } of refuses) {
+      it(`refuses an input [${input.join(', ')}]${values ? ` of ${values.join(', ')}` : ''}, and its state is as it was`, () => {
+        const subject = new Subject(row, 'float32');
+        const before = stateOf(subject);
+        const numbers = values ?? Array.from({ length: input.reduce((a, b) => a * b, 1) }, () => 0);
+        const call = () => subject.forward(array(Float32Array.from(numbers), input));
         expect(call).toThrow(expect.objectContaining({ name: error, message: text }));
+        expect(stateOf(subject)).toEqual(before);
       });
     }
   });
 }
+
+describe('the backends agree', () => {
+  const cases = modules.flatMap((row) => floats.map((dtype) => [row.title, dtype, row] as const));
+  it.each(cases)('on %s in %s', (_, dtype, row) => {
+    const [one, other] = backendNames.map((backend) => {
+      setBackend(backend);
+      const subject = new Subject(row, dtype);
+      const { y, dx, gradients } = results(subject, subject.input(5));
+      return [y, dx, ...gradients, ...stateOf(subject).map(([, value]) => value as NestedNumbers)];
+    });
+    setBackend('wasm');
+    const distance = dtype === 'float64' ? 1e-13 : 1e-5;
+    expect(one).toHaveLength(other.length);
+    one.forEach((values, i) => {
+      if (values === null) expect(other[i]).toBeNull();
+      else expectClose(values, other[i]!, { relative: distance, absolute: distance });
+    });
+  });
+});
 
 interface LinearFixture {
   B: number; I: number; O: number; dtype: FloatDType;

@@ -4,22 +4,26 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { array, Generator, Linear, Parameter, SGD, toNested, zeros, type NdArray, type NestedNumbers } from '../../src/index.js';
+import { TransposedParameter } from '../../src/nn/parameter.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectClose, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
 
 const bad = (value: unknown) => value as never;
-const orders = ['C', 'F'] as const;
+const kinds = [
+  ['by rows', Parameter],
+  ['by columns', TransposedParameter],
+] as const;
 
 onEachBackend(() => {
-  describe.each(orders)('a parameter in order %s', (order) => {
-    const of = (value: NdArray) => new Parameter(value, { name: 'weight', order });
+  describe.each(kinds)('a parameter that is stored %s', (_, Kind) => {
+    const of = (value: NdArray) => new Kind(value, { name: 'weight' });
     const make = (values: NestedNumbers = [[1, 2, 3], [4, 5, 6]]) => of(array(values)); // prettier-ignore
 
     it('shows its value, copied from the array it was made of', () => {
       const source = array([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
-      const parameter = new Parameter(source, { order });
+      const parameter = new Kind(source);
       source.set(0, 0, 9);
       expectSame(parameter.value, [[1, 2, 3], [4, 5, 6]]); // prettier-ignore
       expect(parameter).toMatchObject({ name: 'parameter', shape: [2, 3], dtype: 'float32' });
@@ -30,10 +34,10 @@ onEachBackend(() => {
     it('is made of any view of any rank and float type', () => {
       const base = array([[1, 2, 3], [4, 5, 6]], { dtype: 'float64' }); // prettier-ignore
       const sources: NdArray[] = [base.transpose(1, 0), base.step(-1, 2), base.pick(null, 1), base.pick(1, 1), ndarray(base.data, [2, 3, 2], [3, 1, 0])]; // prettier-ignore
-      for (const source of sources) expectSame(new Parameter(source, { order }).value, toNested(source));
-      expect(new Parameter(zeros([0, 2]), { order }).value.shape).toEqual([0, 2]);
-      expect(new Parameter(base, { order }).dtype).toBe('float64');
-      expect(new Parameter(ndarray([1, 2], [2]), { order }).dtype).toBe('float32');
+      for (const source of sources) expectSame(new Kind(source).value, toNested(source));
+      expect(new Kind(zeros([0, 2])).value.shape).toEqual([0, 2]);
+      expect(new Kind(base).dtype).toBe('float64');
+      expect(new Kind(ndarray([1, 2], [2])).dtype).toBe('float32');
     });
 
     it('has a live value: writing to it changes the parameter, and every array of it shows that', () => {
@@ -175,9 +179,8 @@ onEachBackend(() => {
       ['nested arrays', () => new Parameter(bad([1])), TypeError, 'Parameter expects value as an ndarray, but got [1]; make one with array(...)'], // prettier-ignore
       ['integers', () => new Parameter(zeros([2], { dtype: 'uint8' })), DTypeError, "Parameter expects value of dtype float32 or float64, but got uint8; convert it with array(value, { dtype: 'float32' })"], // prettier-ignore
       ['a number for a name', () => new Parameter(value, { name: bad(7) }), TypeError, 'Parameter expects name to be a string, but got 7; pass a string'], // prettier-ignore
-      ['another order', () => new Parameter(value, { order: bad('A') }), RangeError, `Parameter expects order to be 'C' or 'F', but got "A"; pass one of these`], // prettier-ignore
-      ['a misspelt option', () => new Parameter(value, bad({ Name: 'w' })), OptionError, "Parameter expects the options name, order, but got 'Name'; did you mean 'name'?"], // prettier-ignore
-      ['a name in place of the options', () => new Parameter(value, bad('w')), TypeError, 'Parameter expects its options as an object, but got "w"; pass { name, order } or leave it out'], // prettier-ignore
+      ['a misspelt option', () => new Parameter(value, bad({ Name: 'w' })), OptionError, "Parameter expects the options name, but got 'Name'; did you mean 'name'?"], // prettier-ignore
+      ['a name in place of the options', () => new Parameter(value, bad('w')), TypeError, 'Parameter expects its options as an object, but got "w"; pass { name } or leave it out'], // prettier-ignore
     ])('refuses %s', (_, run, type, text) => {
       expectError(run, type, text);
     });

@@ -1,10 +1,13 @@
 /**
  * The same numbers behind every kind of strides: what is computed from them must not differ in a single bit.
  */
-import { array, zeros, type FloatDType, type NdArray } from '../../src/index.js';
+import { array, zeros, type DType, type NdArray } from '../../src/index.js';
 
-/** Copies of a [rows, columns] array that differ in their strides alone. */
-export function viewsOf(source: NdArray, dtype: FloatDType): { kind: string; view: NdArray }[] {
+/** Copies of an [N, columns] or [N] array that differ in their strides alone. */
+export function viewsOf(source: NdArray, dtype: DType): { kind: string; view: NdArray }[] {
+  if (source.dimension === 1) {
+    return viewsOf(asColumn(source), dtype).map(({ kind, view }) => ({ kind, view: view.pick(null, 0) }));
+  }
   const [R, C] = source.shape;
   const filled = (view: NdArray) => {
     for (let r = 0; r < R; r++) for (let c = 0; c < C; c++) view.set(r, c, source.get(r, c));
@@ -35,10 +38,11 @@ export function viewsOf(source: NdArray, dtype: FloatDType): { kind: string; vie
 }
 
 /** An array of equal rows, once with stride 0 along them and once written out. */
-export function broadcastRows(row: NdArray, rows: number, dtype: FloatDType): { broadcast: NdArray; writtenOut: NdArray } {
-  const [C] = row.shape;
-  const broadcast = array(row, [1, C], { dtype });
+export function broadcastRows(row: NdArray, rows: number, dtype: DType): { broadcast: NdArray; writtenOut: NdArray } {
+  const broadcast = array(row, [1, ...row.shape], { dtype });
   broadcast.shape[0] = rows;
   broadcast.stride[0] = 0;
   return { broadcast, writtenOut: array(broadcast) };
 }
+
+const asColumn = (source: NdArray): NdArray => array(source, [source.shape[0], 1]);

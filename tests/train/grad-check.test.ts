@@ -20,7 +20,7 @@ import {
   toNested,
   zeros,
   type FloatDType,
-  type Loss,
+  type LossLike,
   type NdArray,
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
@@ -241,7 +241,7 @@ onEachBackend(() => {
     });
 
     /** The mean of (x − target)² / 2, with one fault. */
-    class Squares implements Loss {
+    class Squares implements LossLike {
       #difference: NdArray = zeros([2, 3], { dtype: 'float64' });
       constructor(readonly fault: 'none' | 'sign' | 'no 1/B' | 'stale' | 'writes target' | 'text') {}
       forward(given: NdArray, target: NdArray): number {

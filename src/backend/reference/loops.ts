@@ -12,8 +12,6 @@ export interface Arithmetic {
   readonly gemm: (c: Values, a: Values, b: Values, alpha?: 1, beta?: 0 | 1) => void;
   /** target = source */
   readonly assign: (target: Values, source: Values) => void;
-  /** target += source */
-  readonly addeq: (target: Values, source: Values) => void;
 }
 
 /** ndarray-gemm adds up so many products, the last ones first, and adds that to the result. */
@@ -40,12 +38,10 @@ export const loops: Arithmetic = {
       }
     }
   },
-  assign: (target, source) => each(target, source, (_, value) => value),
-  addeq: (target, source) => each(target, source, (sum, value) => sum + value),
+  assign: (target, source) => {
+    // Tensors of one shape and rows of such, which are contiguous.
+    for (let i = 0; i < target.size; i++) {
+      target.data[target.offset + i] = source.data[source.offset + i];
+    }
+  },
 };
-
-/** target[i] = combine(target[i], source[i]), for tensors of one shape and rows of such, which are contiguous. */
-function each(target: Values, source: Values, combine: (a: number, b: number) => number): void {
-  const [to, from, { size }] = [target.data, source.data, target];
-  for (let i = 0, t = target.offset, s = source.offset; i < size; i++, t++, s++) to[t] = combine(to[t], from[s]);
-}

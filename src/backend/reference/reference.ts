@@ -10,6 +10,7 @@ import { access, arrayOf, storage, writtenArrayOf } from './storage.js';
 export const referenceBackend: Backend = {
   name: 'reference',
   ...storage,
+  ...access,
   ...scalarFamilies(access),
 
   // Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the strides,

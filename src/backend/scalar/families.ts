@@ -10,7 +10,7 @@ import { steps } from './step.js';
 import type { Access } from './view.js';
 
 /** The families that have a scalar form. */
-export type Families = Omit<Backend, keyof Storage | 'name' | 'matmul'>;
+export type Families = Omit<Backend, keyof Storage | keyof Access | 'name' | 'matmul'>;
 
 export const scalarFamilies = (access: Access): Families => ({
   ...elementwise(access),

@@ -2,7 +2,7 @@
  * The wasm backend: which function does what. Where an op names a kernel, that runs; what has none runs
  * in its scalar form over the same memory.
  */
-import type { FloatTensor, MatmulOptions } from '../backend.js';
+import type { Access, FloatTensor, MatmulOptions } from '../backend.js';
 import { scalarFamilies, type Families } from '../scalar/families.js';
 import { accessTo } from './access.js';
 import { elementwise } from './elementwise.js';
@@ -17,7 +17,7 @@ import { steps } from './step.js';
 import { WasmStorage } from './storage.js';
 
 /** What is allocated, uploaded and shown, and every family of operations. */
-export interface WasmBackend extends WasmStorage, Families {
+export interface WasmBackend extends WasmStorage, Access, Families {
   readonly name: 'wasm';
   readonly memory: KernelMemory;
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
@@ -33,11 +33,13 @@ export function wasmBackend(options: { fused: boolean }): WasmBackend {
   const kernels = loadKernels(options.fused);
   const memory = new KernelMemory(kernels.memory, HEAP_BASE);
   const gemm = new Gemm(memory, kernels, new Sparse(memory, kernels));
-  const scalar = scalarFamilies(accessTo(memory));
+  const access = accessTo(memory);
+  const scalar = scalarFamilies(access);
   return Object.assign(new WasmStorage(memory, kernels), {
     name: 'wasm' as const,
     memory,
     matmul: gemm.matmul.bind(gemm) as WasmBackend['matmul'],
+    ...access,
     ...scalar,
     ...elementwise(kernels, scalar),
     ...rows(kernels),

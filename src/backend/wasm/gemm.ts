@@ -6,7 +6,7 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
-import { ACCUMULATE, SGD_UPDATE, STORE, VECTOR } from './kernels.generated.js';
+import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import { defer, materialize, prepareUpdate, prepareWrite, type Epilogue } from './lazy.js';
 import type { KernelMemory } from './memory.js';
@@ -82,20 +82,20 @@ export class Gemm {
     this.#memory.reserveWorkspace(workspaceBytes(a.dtype, a.layout.columns, a.layout.rows));
     if (accumulate) {
       materialize(b);
-      return this.#timesTransposedA(a, b, prepareUpdate(out), ACCUMULATE, 0);
+      return this.#timesTransposedA(a, b, prepareUpdate(out), UPDATE, 1);
     }
     defer(out, {
       fuses: 'sgdUpdate',
       sources: [a, b],
       compute: (C, { sgdUpdate }) => {
-        const mode = sgdUpdate === undefined ? STORE : SGD_UPDATE;
-        this.#timesTransposedA(a, b, C as Matrix, mode, sgdUpdate ?? 0);
+        if (sgdUpdate === undefined) this.#timesTransposedA(a, b, C as Matrix, STORE, 0);
+        else this.#timesTransposedA(a, b, C as Matrix, UPDATE, -sgdUpdate);
       },
     });
   }
 
   /** C = epilogue(Aᵀ·B) */
-  #timesTransposedA(a: Matrix, b: Matrix, C: Matrix, mode: number, lr: number): void {
+  #timesTransposedA(a: Matrix, b: Matrix, C: Matrix, mode: number, alpha: number): void {
     const B = materialize(b);
     if (!a.deferred?.bytes) materialize(a);
     const { rows: K, columns: M, stride } = a.layout;
@@ -105,13 +105,13 @@ export class Gemm {
     if (csc) {
       kernels.spmmTransposed(
         csc.ptr, csc.idx, csc.values, M, B.pointer, strideB, K * strideB, width,
-        C.pointer, C.layout.stride, mode, lr,
+        C.pointer, C.layout.stride, mode, alpha,
       ); // prettier-ignore
     } else {
       const pack = this.#memory.workspace(workspaceBytes(a.dtype, M, K));
       kernels.packTransposedA(materialize(a).pointer, stride, M, K, pack);
       kernels.gemm(
-        pack, M, K, B.pointer, strideB, width, 0, C.pointer, C.layout.stride, mode, lr,
+        pack, M, K, B.pointer, strideB, width, 0, C.pointer, C.layout.stride, mode, alpha,
         pack + packedBytes(a.dtype, M, K),
       ); // prettier-ignore
     }

@@ -2,7 +2,7 @@
  * Loads the compiled kernels: which build, and over which memory.
  */
 import type { FloatDType } from '../../core/dtype.js';
-import { fusedKernels, plainKernels, type Kernels } from './kernels.generated.js';
+import { fusedPatches, plainKernels, type Kernels } from './kernels.generated.js';
 
 export type { Kernels };
 
@@ -36,8 +36,23 @@ function decode(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** A module's bytes. `fused` says which of the two builds: the second is kept as its differences. */
+export function kernelBytes(dtype: FloatDType, fused: boolean): Uint8Array<ArrayBuffer> {
+  const plain = plainKernels[dtype];
+  if (!fused) return decode(plain);
+  let at = 0;
+  const pieces = fusedPatches[dtype].split(' ').map((part) => {
+    const [copied, leftOut, putIn] = part.split(',');
+    const end = at + 2 * parseInt(copied, 36);
+    const piece = plain.slice(at, end) + putIn;
+    at = end + 2 * parseInt(leftOut, 36);
+    return piece;
+  });
+  return decode(pieces.join(''));
+}
+
 /** Whether the engine has fused multiply-add among its vector instructions. */
-export const hasRelaxedSimd = (): boolean => WebAssembly.validate(decode(fusedKernels.float32));
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(kernelBytes('float32', true));
 
 /**
  * Compiles and starts the kernels, at once and synchronously.
@@ -47,10 +62,9 @@ export const hasRelaxedSimd = (): boolean => WebAssembly.validate(decode(fusedKe
  */
 export function loadKernels(fused: boolean): LoadedKernels {
   const memory = sharedMemory();
-  const start = (hex: string): Kernels => {
-    const module = new WebAssembly.Module(decode(hex));
+  const start = (dtype: FloatDType): Kernels => {
+    const module = new WebAssembly.Module(kernelBytes(dtype, fused));
     return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
   };
-  const { float32, float64 } = fused ? fusedKernels : plainKernels;
-  return { memory, float32: start(float32), float64: start(float64) };
+  return { memory, float32: start('float32'), float64: start('float64') };
 }

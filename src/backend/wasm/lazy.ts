@@ -32,11 +32,12 @@ export interface Deferred {
   compute(out: WasmTensor, epilogue: Epilogue): void;
 }
 
-/** Puts a result off. */
+/** Puts a result off, unless a user could change what it is computed from meanwhile. */
 export function defer(target: WasmTensor, deferred: Deferred): void {
   prepareWrite(target);
   target.deferred = deferred;
   for (const source of deferred.sources) source.dependents.push(target);
+  if (deferred.sources.some(({ exposed }) => exposed?.deref())) materialize(target);
 }
 
 /** Before a tensor's numbers are read: computes them, if that was deferred. */
@@ -56,9 +57,14 @@ export function cancel(tensor: WasmTensor): void {
   tensor.deferred = null;
 }
 
+/** Before a tensor may change: computes what needs it as it is. */
+export function materializeDependents({ dependents }: WasmTensor): void {
+  while (dependents.length > 0) materialize(dependents[0]);
+}
+
 /** Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it. */
 export function prepareWrite<T extends WasmTensor>(tensor: T): T {
-  while (tensor.dependents.length > 0) materialize(tensor.dependents[0]);
+  materializeDependents(tensor);
   cancel(tensor);
   tensor.writes++;
   tensor.csr = tensor.csc = tensor.fingerprint = undefined;

@@ -26,6 +26,10 @@ export const steps = (kernels: LoadedKernels, scalar: Steps): Steps => ({
       return;
     }
     const g = materialize(grad as Matrix);
+    if (name === 'sgd') {
+      kernels[w.dtype].sgd(w.pointer, g.pointer, w.vectors, lr, weightDecay);
+      return;
+    }
     const places = states.map((state) => prepareUpdate(state as Matrix).pointer);
     const step = kernels[w.dtype][name] as StepKernel;
     step(w.pointer, g.pointer, ...places, w.vectors, ...scalars);

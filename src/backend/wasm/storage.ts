@@ -3,10 +3,9 @@
  * hands over is read before anything is given up: where an allocation or a read throws, all that was
  * there is as it was.
  */
-import { deferredBytes, type DeferredBytes } from '../../core/deferred.js';
+import { deferredBytes, isAsMade, type DeferredBytes } from '../../core/deferred.js';
 import {
   allocate,
-  dtypeOf,
   part,
   type FloatArray,
   type FloatDType,
@@ -20,10 +19,11 @@ import {
   wrap,
   type NdArray,
 } from '../../core/ndarray.js';
+import { lengthOf } from '../../core/typed-array.js';
 import type { FloatTensor, Storage, Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { cancel, defer, materialize, prepareWrite } from './lazy.js';
+import { cancel, defer, materialize, materializeDependents, prepareWrite } from './lazy.js';
 import type { Block, KernelMemory } from './memory.js';
 import { bytesOf, layoutOf, WasmTensor, type Layout } from './tensor.js';
 
@@ -32,9 +32,12 @@ const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 /** The numbers of an array in row-major order, in an array of the type and for the asker alone to read. */
 function rowMajor(source: NdArray, dtype: TensorDType): NumberArray {
   const { data, shape, offset } = source;
-  if (dtypeOf(data) === dtype && isRowMajor(source)) {
+  if (source.dtype === dtype && isRowMajor(source)) {
+    const size = sizeOf(shape);
+    // A part of it is an object of its own, which takes the engine a microsecond to make.
+    if (offset === 0 && lengthOf(data) === size) return data as NumberArray;
     checkStillThere(source);
-    return part(data as NumberArray, dtype, offset, sizeOf(shape));
+    return part(data as NumberArray, dtype, offset, size);
   }
   return packed(source, dtype);
 }
@@ -93,8 +96,9 @@ export class WasmStorage implements Storage {
   }
 
   upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor<FloatDType> {
-    const bytes = deferredBytes(source);
-    if (bytes && source.dtype === dtype) return this.#uploadBytes(source.shape, dtype, bytes, previous);
+    if (source.dtype === dtype && isAsMade(source)) {
+      return this.#uploadBytes(dtype, deferredBytes(source)!, previous);
+    }
     return this.#upload(source, dtype, previous);
   }
 
@@ -120,9 +124,8 @@ export class WasmStorage implements Storage {
 
   /** Takes a batch of bytes as it is; whether its numbers are ever written out, the products decide. */
   #uploadBytes(
-    shape: readonly number[],
     dtype: FloatDType,
-    { bytes, table }: DeferredBytes,
+    { bytes, table, shape }: DeferredBytes,
     previous?: Tensor,
   ): WasmTensor<FloatDType> {
     const place = this.#tableOf(table, dtype);
@@ -168,6 +171,7 @@ export class WasmStorage implements Storage {
   expose(tensor: FloatTensor): NdArray<FloatArray> {
     const shown = materialize(inner(tensor)) as WasmTensor<FloatDType>;
     const { shape, dtype, layout, block } = shown;
+    materializeDependents(shown); // who holds the array may write to it at any time
     const step = layout.stride / bytesOf(dtype);
     let data = shown.exposed?.deref();
     if (!data) {

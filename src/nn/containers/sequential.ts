@@ -118,7 +118,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
     let tensor = x;
-    for (const [i, module] of this.#modules.entries()) {
+    for (let i = 0; i < this.length; i++) {
+      const module = this.#modules[i];
       const { shape, dtype } = tensor;
       tensor = this.#sharesTensors(module)
         ? module.run(tensor)
@@ -131,7 +132,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   /** @internal */
   override checkTurn(): void {
     super.checkTurn();
-    for (const [i, module] of this.#modules.entries()) {
+    for (let i = 0; i < this.length; i++) {
+      const module = this.#modules[i];
       if (forwardsOf(module) !== this.#inputs[i].forwards) {
         throw new StateError(
           `Sequential.backward expects layer ${i}, ${module.label()}, as its own forward left it, ` +
@@ -160,8 +162,13 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
         ? module.runBackward(gradient, wanted)
         : this.#backwardOf(module, i, gradient, wanted);
     } catch (error) {
-      if (i === this.length - 1) throw error;
-      throw followed(error, `layers after layer ${i}, ${module.label()}, have added to their gradients already: call zeroGrad() and forward again`);
+      const added = this.#modules.slice(i + 1).some((later) => later.parameters().length > 0);
+      if (!added) throw error;
+      throw followed(
+        error,
+        `the layers after layer ${i} have added to their gradients already: ` +
+          'call zeroGrad() and forward again',
+      );
     }
   }
 

@@ -12,6 +12,7 @@ import { wrap, type NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { add, multiply, subtract } from '../../backend/ops.js';
 import { Buffer } from '../buffer.js';
+import { normalize, normalizeGrad } from '../../backend/scalar/normalize.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter } from '../parameter.js';
 
@@ -166,7 +167,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
-    this.backend.normalize(x, 0, this.eps, normal, mean, variance);
+    normalize(this.backend, x, 0, this.eps, normal, mean, variance);
     this.save('its variance', variance);
     return [normal, mean, variance];
   }
@@ -209,7 +210,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     }
     if (!gradX) return null;
     if (product) backend.binary(multiply, gradY, weight!.tensor, product);
-    backend.normalizeGrad(normal!, variance!, 0, this.eps, product ?? gradY, gradX);
+    normalizeGrad(backend, normal!, variance!, 0, this.eps, product ?? gradY, gradX);
     return gradX;
   }
 }

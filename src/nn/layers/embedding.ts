@@ -11,7 +11,8 @@ import { defaultGenerator, Generator } from '../../core/generator.js';
 import { normal, type Initializer } from '../../core/init.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
-import { checkInitializer, initialValue } from '../initial-value.js';
+import { initialValue } from '../initial-value.js';
+import { gather, scatterAdd } from '../../backend/scalar/gather.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter } from '../parameter.js';
 import { wholeNumbers } from '../whole-numbers.js';
@@ -66,7 +67,6 @@ export class Embedding<const D extends number = number> extends Layer {
     const who = this.label();
     checkOptions(who, options, ['weightInit', 'dtype', 'generator']);
     const { weightInit = normal(), dtype = 'float32', generator = defaultGenerator() } = options;
-    checkInitializer(who, 'weightInit', weightInit);
     checkFloatDType(who, dtype);
     checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
     const shape = [numEmbeddings, embeddingDim];
@@ -109,7 +109,12 @@ export class Embedding<const D extends number = number> extends Layer {
 
   /** @internal */
   override read(_who: string, x: NdArray): NdArray {
-    return wholeNumbers(this.label(), 'x', x, this.numEmbeddings, 'number the entries from 0');
+    const rowByRow = x.shape.length === 1 ? '' : ', row by row';
+    return wholeNumbers(this.label(), x, this.numEmbeddings, {
+      expected: 'x to hold whole numbers',
+      place: (i) => `index ${i}${rowByRow}`,
+      advice: 'number the entries from 0',
+    });
   }
 
   /** @internal */
@@ -125,7 +130,7 @@ export class Embedding<const D extends number = number> extends Layer {
   protected override compute(ids: Tensor): FloatTensor {
     this.#ids = ids;
     this.#y = this.backend.allocate([...ids.shape, this.outFeatures], this.dtype, this.#y);
-    this.backend.gather(this.#weight.tensor, ids, this.#y);
+    gather(this.backend, this.#weight.tensor, ids, this.#y);
     this.save('x', ids);
     return this.#y;
   }
@@ -133,7 +138,7 @@ export class Embedding<const D extends number = number> extends Layer {
   /** @internal */
   protected override computeGrad(gradY: FloatTensor): null {
     const ids = this.#ids!;
-    this.#weight.receiveGrad((dW, mode) => this.backend.scatterAdd(ids, gradY, dW, mode));
+    this.#weight.receiveGrad((dW, mode) => scatterAdd(this.backend, ids, gradY, dW, mode));
     return null;
   }
 }

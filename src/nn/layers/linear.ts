@@ -4,15 +4,14 @@
  * B = batch, I = inFeatures, O = outFeatures
  */
 import { checkDType, checkFloatDType } from '../../core/array-checks.js';
-import { checkBoolean, checkCount, checkInstance, checkInteger, checkOptions, showShape } from '../../core/check.js';
+import { checkBoolean, checkCount, checkFunction, checkInstance, checkInteger, checkOptions, showShape } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import { defaultGenerator, Generator } from '../../core/generator.js';
-import * as initializers from '../../core/init.js';
-import type { Initializer } from '../../core/init.js';
+import { kaimingUniform, uniform, type Initializer } from '../../core/init.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
-import { checkInitializer, initialValue } from '../initial-value.js';
+import { initialValue } from '../initial-value.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter, TransposedParameter } from '../parameter.js';
 
@@ -85,12 +84,10 @@ export class Linear<const I extends number = number, const O extends number = nu
     const who = this.label();
     checkOptions(who, options, optionNames);
     const bound = 1 / Math.sqrt(inFeatures);
-    const { kaimingUniform, uniform } = initializers;
     const { bias = true, weightInit = kaimingUniform(), biasInit = uniform(-bound, bound), dtype = 'float32' } = options;
     const { generator = defaultGenerator() } = options;
     checkBoolean(who, 'bias', bias);
-    checkInitializer(who, 'weightInit', weightInit);
-    checkInitializer(who, 'biasInit', biasInit);
+    checkFunction(who, 'biasInit', biasInit);
     checkFloatDType(who, dtype);
     checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
 

@@ -8,10 +8,12 @@ import { checkCount, showShape } from '../../core/check.js';
 import type { FloatArray } from '../../core/dtype.js';
 import { exp, log } from '../../core/elementary.js';
 import { ShapeError } from '../../core/errors.js';
-import { packed, wrap, type NdArray } from '../../core/ndarray.js';
+import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import type { RowLossOp } from '../../backend/ops.js';
+import { softmax } from '../../backend/scalar/softmax.js';
 import { Loss, type LossOptions } from '../loss.js';
+import { wholeNumbers } from '../whole-numbers.js';
 
 const who = 'SoftmaxCrossEntropy';
 
@@ -86,7 +88,7 @@ export class SoftmaxCrossEntropy extends Loss {
     const { backend, prediction } = this.lastPrediction('probabilities');
     const { shape, dtype } = prediction;
     this.#probabilities = backend.allocate(shape, dtype, this.#probabilities);
-    backend.softmax(prediction, this.#probabilities);
+    softmax(backend, prediction, this.#probabilities);
     return backend.download(this.#probabilities);
   }
 
@@ -122,13 +124,10 @@ export class SoftmaxCrossEntropy extends Loss {
 
   /** @internal */
   protected override integerTarget({ shape }: NdArray, labels: NdArray): NdArray {
-    const classes = shape[1];
-    const values = packed(labels, 'float64');
-    const bad = values.findIndex((y) => !Number.isInteger(y) || y < 0 || y >= classes);
-    if (bad < 0) return wrap(Int32Array.from(values), labels.shape);
-    throw new RangeError(
-      `${who} expects labels to be whole numbers from 0 to ${classes - 1}, ` +
-        `but got ${values[bad]} at row ${bad}; number the classes from 0`,
-    );
+    return wholeNumbers(who, labels, shape[1], {
+      expected: 'labels to be whole numbers',
+      place: (b) => `row ${b}`,
+      advice: 'number the classes from 0',
+    });
   }
 }
