@@ -6,9 +6,10 @@
  * B = batch, I = inputs, O = outputs
  */
 import { describe, expect, it } from 'vitest';
-import { array, type FloatArray, type FloatDType, type NdArray } from '../../src/index.js';
+import type { FloatArray, FloatDType, NdArray } from '../../src/index.js';
 import type { Backend, FloatTensor } from '../../src/backend/backend.js';
 import { referenceBackend } from '../../src/backend/reference/reference.js';
+import { wrap } from '../../src/core/ndarray.js';
 import { descend } from './ops.js';
 import {
   draw,
@@ -57,7 +58,7 @@ const names = ['y', 'dW', 'W after a step'];
 
 /** The same numbers with row `row` set to one value. */
 function withRow(values: NdArray<FloatArray>, row: number, value: number): NdArray<FloatArray> {
-  const copy = array(values) as NdArray<FloatArray>;
+  const copy = wrap(values.data.slice(), values.shape);
   for (let c = 0; c < values.shape[1]; c++) copy.set(row, c, value);
   return copy;
 }
