@@ -44,8 +44,8 @@ async function constants({ wasm, declarations }: Compiled): Promise<string[]> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
   const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
   return [...declarations.matchAll(/export const ([A-Z_]+): /g)].map(([, name]) => {
-    const { value } = instance.exports[name] as WebAssembly.Global;
-    return `export const ${name} = ${Number(value) >>> 0};`;
+    const { value } = instance.exports[name] as WebAssembly.Global<'i32'>;
+    return `export const ${name} = ${value >>> 0};`;
   });
 }
 
