@@ -5,7 +5,7 @@
 
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
-  getBuiltinModule?(name: 'node:module'): { createRequire(from: string): (name: string) => unknown };
+  getBuiltinModule?(name: 'node:module'): { createRequire: (from: string) => (name: string) => unknown };
 }
 
 /** The runtime that JavaScript runs in outside of a browser. */

@@ -54,7 +54,7 @@ export class Buffer {
 
   /** Element type. */
   get dtype(): DType {
-    return this.#value.dtype as DType;
+    return this.#value.dtype;
   }
 
   /** The value: a live array, row-major. Setting the property copies an array of its shape into it. */

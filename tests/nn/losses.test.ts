@@ -3,7 +3,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
-import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatArray, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
+import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
 import { DTypeError, NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
 import { losses } from '../cases/losses.js';
 import { elements, expectClose, expectSame } from '../support/close.js';

@@ -38,7 +38,7 @@ export function wasmBackend(options: { fused: boolean }): WasmBackend {
   return Object.assign(new WasmStorage(memory, kernels), {
     name: 'wasm' as const,
     memory,
-    matmul: gemm.matmul.bind(gemm) as WasmBackend['matmul'],
+    matmul: (...given: Parameters<Gemm['matmul']>) => gemm.matmul(...given),
     ...access,
     ...scalar,
     ...elementwise(kernels, scalar),

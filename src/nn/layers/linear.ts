@@ -140,7 +140,7 @@ export class Linear<const I extends number = number, const O extends number = nu
     const { backend, weight, bias } = this;
     this.#x = x;
     this.#y = backend.allocate([x.shape[0], this.outFeatures], x.dtype, this.#y);
-    backend.matmul(x, weight.tensor, this.#y, { bias: bias && bias.tensor });
+    backend.matmul(x, weight.tensor, this.#y, { bias: bias?.tensor ?? null });
     this.save('x', x);
     this.save('its weight', weight.tensor);
     return this.#y;
