@@ -8,10 +8,10 @@ import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
 import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { defer, materialize, prepareUpdate, prepareWrite, type Epilogue } from './lazy.js';
+import { defer, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { KernelMemory } from './memory.js';
 import type { Sparse } from './sparse.js';
-import { bytesOf, type WasmTensor } from './tensor.js';
+import { bytesOf, type Epilogue, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
 

@@ -10,27 +10,7 @@
  * which materializes what still depends on the old content. Whoever defers has reserved all the memory
  * that computing will need: materializing cannot fail.
  */
-import type { WasmTensor } from './tensor.js';
-
-/** What a product does with its sums as it writes them. */
-export interface Epilogue {
-  /** Instead of overwriting: along this many times the negative sum. */
-  readonly sgdUpdate?: number;
-  /** The output of a ReLU: where it is closed, 0 is written. */
-  readonly reluMask?: WasmTensor;
-}
-
-/** A deferred result. */
-export interface Deferred {
-  /** Which epilogue, other than overwriting, it can be computed with. */
-  readonly fuses?: keyof Epilogue;
-  /** What it is computed from. */
-  readonly sources: readonly WasmTensor[];
-  /** Bytes that stand for the content, and the table to look them up in. */
-  readonly bytes?: { readonly pointer: number; readonly table: number };
-  /** Computes it into `out`, which need not be the tensor it was deferred for. */
-  compute(out: WasmTensor, epilogue: Epilogue): void;
-}
+import type { Deferred, WasmTensor } from './tensor.js';
 
 /** Puts a result off, unless a user could change what it is computed from meanwhile. */
 export function defer(target: WasmTensor, deferred: Deferred): void {

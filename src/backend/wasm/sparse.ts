@@ -6,18 +6,9 @@ import type { FloatTensor } from '../backend.js';
 import { TOO_MANY } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import type { KernelMemory } from './memory.js';
-import { bytesOf, type Side, type WasmTensor } from './tensor.js';
+import { bytesOf, type Compressed, type Side, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
-
-/** Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC). */
-export interface Compressed {
-  /** For each row (or column), where its numbers begin; then, where the last one's end. */
-  readonly ptr: number;
-  /** For each number, its column (or row). */
-  readonly idx: number;
-  readonly values: number;
-}
 
 /**
  * The share of numbers other than zero up to which a sparse product beats the dense one, for results of
