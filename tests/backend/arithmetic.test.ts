@@ -67,8 +67,5 @@ describe.each<FloatDType>(['float32', 'float64'])('in %s', (dtype) => {
 });
 
 it('on Node both packages are there to be used', () => {
-  expect([real.gemm.name, real.assign.name]).toEqual([
-    'matrixProduct',
-    'assign_ndarrayops',
-  ]);
+  expect([real.gemm.name, real.assign.name]).toEqual(['matrixProduct', 'assign_ndarrayops']);
 });

@@ -155,7 +155,8 @@ describe.each(engines)('$engine', ({ backend }) => {
         );
         expectBits(`rows for 3×${across} ids`, numbersOf(backend, out), rows.flat());
         const sums = upload(backend, filled([4, 5], dtype, NaN));
-        scatterAdd(backend, 
+        scatterAdd(
+          backend,
           chosen,
           upload(backend, filled([3, across, 5], dtype, 1)),
           sums,

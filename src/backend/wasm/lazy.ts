@@ -12,6 +12,7 @@
  */
 import type { Deferred, WasmTensor } from './tensor.js';
 
+/** Puts a result off, unless a user could change what it is computed from meanwhile. */
 export function defer(target: WasmTensor, deferred: Deferred): void {
   prepareWrite(target);
   target.deferred = deferred;

@@ -32,15 +32,6 @@ export function layoutOf(shape: readonly number[], dtype: TensorDType): Layout {
   return { rows, columns, stride, width };
 }
 
-/** Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC). */
-export interface Compressed {
-  /** For each row (or column), where its numbers begin; then, where the last one's end. */
-  readonly ptr: number;
-  /** For each number, its column (or row). */
-  readonly idx: number;
-  readonly values: number;
-}
-
 /** What a product does with its sums as it writes them. */
 export interface Epilogue {
   /** Instead of overwriting: along this many times the negative sum. */
@@ -49,7 +40,7 @@ export interface Epilogue {
   readonly reluMask?: WasmTensor;
 }
 
-/** A deferred result. */
+/** A deferred result; see lazy.ts. */
 export interface Deferred {
   /** Which epilogue, other than overwriting, it can be computed with. */
   readonly fuses?: keyof Epilogue;
@@ -61,7 +52,15 @@ export interface Deferred {
   compute(out: WasmTensor, epilogue: Epilogue): void;
 }
 
-/** Puts a result off, unless a user could change what it is computed from meanwhile. */
+/** Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC); see sparse.ts. */
+export interface Compressed {
+  /** For each row (or column), where its numbers begin; then, where the last one's end. */
+  readonly ptr: number;
+  /** For each number, its column (or row). */
+  readonly idx: number;
+  readonly values: number;
+}
+
 /** Memory that a tensor keeps from one content to the next, beside its numbers. */
 export type Side = 'csr' | 'csc' | 'bytes';
 
