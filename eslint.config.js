@@ -12,7 +12,7 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/prefer-for-of': 'off', // kernels count along several arrays at once
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allow: [{ name: 'Parameter', from: 'file' }] },

@@ -18,7 +18,7 @@ export interface KernelResults {
   readonly peak: { readonly float32: number; readonly float64: number };
   readonly dense: readonly DenseFigure[];
   readonly skipping: readonly SkippingFigure[];
-  readonly scalar: readonly ScalarFigure[];
+  readonly scalar?: readonly ScalarFigure[];
   readonly epochs: readonly EpochFigure[];
   readonly inference: InferenceFigures;
   readonly fresh: FreshProcessFigures | null;

@@ -3,7 +3,7 @@
  * of images is kept as its bytes, a quarter of the size; a backend may take these as they are.
  */
 import type { FloatArray } from './dtype.js';
-import { isRowMajor, rowMajorStrides, sizeOf, type Layout, type NdArray } from './ndarray.js';
+import { isRowMajor, rowMajorStrides, type Layout, type NdArray } from './ndarray.js';
 import { dataTypeOf } from './typed-array.js';
 import { View } from './view.js';
 
@@ -12,6 +12,8 @@ export interface DeferredBytes {
   readonly bytes: Uint8Array;
   /** 256 numbers of the array's type. */
   readonly table: FloatArray;
+  /** The shape it was made with. */
+  readonly shape: readonly number[];
 }
 
 /**
@@ -88,7 +90,7 @@ const over = (...parts: ConstructorParameters<typeof DeferredView>): NdArray<Flo
 
 /** A row-major array of `table[byte]`; the bytes are not copied. */
 export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly number[]): NdArray<FloatArray> {
-  return over(new Numbers({ bytes, table }), [...shape], rowMajorStrides(shape), 0);
+  return over(new Numbers({ bytes, table, shape }), [...shape], rowMajorStrides(shape), 0);
 }
 
 /**
@@ -105,11 +107,15 @@ export const isDeferred = (value: unknown): value is NdArray<FloatArray> => Defe
 /** The bytes behind an array, or undefined where it is an ordinary one or has been written out. */
 export const deferredBytes = (array: unknown): DeferredBytes | undefined => DeferredView.numbersOf(array)?.compact;
 
-/** Whether a value is such an array that still has the shape it was made with, over all of its bytes. */
+/**
+ * Whether a value is such an array that still has the shape it was made with. Who then takes the bytes
+ * takes the shape beside them, whatever the array answers when it is asked again.
+ */
 export function isAsMade(value: unknown): value is NdArray<FloatArray> {
   const compact = deferredBytes(value);
   if (!compact) return false;
   const array = value as NdArray<FloatArray>;
   const { shape, offset } = array;
-  return offset === 0 && sizeOf(shape) === compact.bytes.length && isRowMajor(array);
+  const same = shape.length === compact.shape.length && shape.every((n, i) => n === compact.shape[i]);
+  return same && offset === 0 && isRowMajor(array);
 }

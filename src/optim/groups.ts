@@ -45,7 +45,7 @@ export function readGroups<O extends OptimizerOptions>(
     return { ...options, ...group, params: listOf(who, group.params) as Parameter[] };
   });
   checkParameters(who, read.flatMap(({ params }) => params), grouped); // prettier-ignore
-  return read as ParamGroup<O>[];
+  return read;
 }
 
 const isGroup = (item: unknown): item is { params: unknown } =>

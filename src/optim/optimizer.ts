@@ -144,6 +144,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     const planned: Planned[] = [];
     for (const group of this.paramGroups) this.#plan(group, planned);
     for (const { parameter, grad, memory, scalars } of planned) {
+      if (memory.step === 0) this.#memories.set(parameter, memory);
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
       memory.step++;
     }
@@ -167,18 +168,11 @@ export abstract class Optimizer<O extends OptimizerOptions> {
 
   /** What is remembered of a parameter under a rule; another rule begins anew. */
   #memoryOf(parameter: Parameter, rule: UpdateRule): Memory {
-    let memory = this.#memories.get(parameter);
-    if (memory?.rule.name !== rule.name) {
-      memory = {
-        rule,
-        states: rule.states.map(() =>
-          parameter.tensorLike(zeros(parameter.shape, { dtype: parameter.dtype })),
-        ),
-        step: 0,
-      };
-      this.#memories.set(parameter, memory);
-    }
-    return memory;
+    const memory = this.#memories.get(parameter);
+    if (memory?.rule.name === rule.name) return memory;
+    const { shape, dtype } = parameter;
+    const states = rule.states.map(() => parameter.tensorLike(zeros(shape, { dtype })));
+    return { rule, states, step: 0 };
   }
 
   /** Forgets all gradients: the next backward sets them instead of adding to them. */
@@ -196,17 +190,15 @@ export abstract class Optimizer<O extends OptimizerOptions> {
       state: parameters.map((parameter) => {
         const memory = this.#memories.get(parameter);
         if (!memory) return null;
-        const arrays = memory.rule.states.map((name, i) => [
-          name,
-          parameter.arrayOf(memory.states[i]),
-        ]);
-        return { step: memory.step, ...Object.fromEntries(arrays) };
+        const { rule, states, step } = memory;
+        const arrays = states.map((s, i) => [rule.states[i], parameter.arrayOf(s)] as const);
+        return { step, ...Object.fromEntries(arrays) };
       }),
       paramGroups: this.paramGroups.map((group) => ({
         ...group,
         params: group.params.map((parameter) => parameters.indexOf(parameter)),
       })),
-    } as OptimizerState<O>;
+    };
   }
 
   /**

@@ -62,6 +62,20 @@ export function readState<O extends OptimizerOptions>(
     const { params: _, ...loaded } = paramGroups[g];
     const { params, ...own } = group;
     checkOptions(who, loaded, Object.keys(own), advice);
+    const missing = Object.keys(own).filter((name) => !Object.hasOwn(loaded, name));
+    if (missing.length > 0) {
+      throw new StateError(
+        `${who} expects paramGroups[${g}] with ${Object.keys(own).join(', ')}, ` +
+          `but got none of ${missing.join(', ')}; ${advice}`,
+      );
+    }
+    const places = params.map((_, i) => at + i).join(', ');
+    const given = paramGroups[g].params.join(', ');
+    if (given !== places) {
+      throw new StateError(
+        `${who} expects paramGroups[${g}].params to be [${places}], but got [${given}]; ${advice}`,
+      );
+    }
     const rule = ruleFor({ ...group, ...loaded });
     options.push(loaded as unknown as O);
     for (const parameter of params) {

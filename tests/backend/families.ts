@@ -3,6 +3,9 @@
  *
  * B = batch, C = columns, H = columns of another matrix
  */
+import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
+import { softmax } from '../../src/backend/scalar/softmax.js';
+import { gather, scatterAdd } from '../../src/backend/scalar/gather.js';
 import type { Backend, FloatTensor, Tensor } from '../../src/backend/backend.js';
 import { add } from '../../src/backend/ops.js';
 import {
@@ -121,27 +124,27 @@ const rows: Family[] = [
     family(`normalize over axis ${axis}`, ({ backend, of, place }, B, C) => {
       const lines = [axis === 0 ? C : B];
       const [y, dx, mean, variance] = [[B, C], [B, C], lines, lines].map(place);
-      backend.normalize(of([B, C]), axis, 0.1, y, mean, variance);
-      backend.normalizeGrad(of([B, C]), of(lines), axis, 2, of([B, C]), dx);
+      normalize(backend, of([B, C]), axis, 0.1, y, mean, variance);
+      normalizeGrad(backend, of([B, C]), of(lines), axis, 2, of([B, C]), dx);
       return [y, dx, mean, variance];
     }),
   ),
   family('softmax', ({ backend, of, place }, B, C) => {
     const p = place([B, C]);
-    backend.softmax(of([B, C]), p);
+    softmax(backend, of([B, C]), p);
     return [p];
   }),
   family('gather', ({ backend, of, place, ids }, B, C) => {
     const [out, wide] = [place([7, C]), place([3, 5, C])];
-    backend.gather(of([B, C]), ids([7], B), out);
-    backend.gather(of([B, C]), ids([3, 5], B), wide);
+    gather(backend, of([B, C]), ids([7], B), out);
+    gather(backend, of([B, C]), ids([3, 5], B), wide);
     return [out, wide];
   }),
   ...(['overwrite', 'accumulate'] as const).map((mode) =>
     family(`scatterAdd, ${mode}`, ({ backend, of, place, ids }, B, C) => {
       const table = mode === 'overwrite' ? place([B, C]) : of([B, C]);
-      backend.scatterAdd(ids([7], B), of([7, C]), table, mode);
-      backend.scatterAdd(ids([3, 5], B), of([3, 5, C]), table, 'accumulate');
+      scatterAdd(backend, ids([7], B), of([7, C]), table, mode);
+      scatterAdd(backend, ids([3, 5], B), of([3, 5, C]), table, 'accumulate');
       return [table];
     }),
   ),

@@ -4,6 +4,9 @@
  *
  * B = batch, C = columns, N = rows of a table
  */
+import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
+import { softmax } from '../../src/backend/scalar/softmax.js';
+import { gather, scatterAdd } from '../../src/backend/scalar/gather.js';
 import { describe, it } from 'vitest';
 import { array, Generator } from '../../src/index.js';
 import { expectSame } from '../support/close.js';
@@ -70,8 +73,8 @@ describe.each(engines)('$engine', ({ backend }) => {
           const lines = axis === 0 ? C : B;
           const [y, dx] = [1, 2].map(() => upload(backend, filled(shape, dtype, NaN)));
           const [mean, variance] = [1, 2].map(() => upload(backend, filled([lines], dtype, NaN)));
-          backend.normalize(upload(backend, x), axis, eps, y, mean, variance);
-          backend.normalizeGrad(y, variance, axis, eps, upload(backend, dy), dx);
+          normalize(backend, upload(backend, x), axis, eps, y, mean, variance);
+          normalizeGrad(backend, y, variance, axis, eps, upload(backend, dy), dx);
 
           const line = (i: number) => lineOf(i, axis, C);
           const average = means(shape, axis, (i) => x.data[i]);
@@ -99,7 +102,7 @@ describe.each(engines)('$engine', ({ backend }) => {
       for (const [B, C] of matrices) {
         const x = new Generator(100 * B + C).uniform([B, C], { low: -30, high: 30, dtype });
         const p = upload(backend, filled([B, C], dtype, NaN));
-        backend.softmax(upload(backend, x), p);
+        softmax(backend, upload(backend, x), p);
         const expected = new Float64Array(B * C);
         for (let b = 0; b < B; b++) {
           const row = Array.from(x.data.subarray(b * C, (b + 1) * C));
@@ -115,7 +118,7 @@ describe.each(engines)('$engine', ({ backend }) => {
     it('softmax does not overflow on 1e30, and a NaN makes its own row NaN and no other', () => {
       const p = backend.allocate([2, 3], dtype);
       const run = (rows: number[][]) => {
-        backend.softmax(upload(backend, array(rows, { dtype })), p);
+        softmax(backend, upload(backend, array(rows, { dtype })), p);
         return backend.download(p);
       };
       expectSame(run([[1e30, 0, -1e30], [5, 5, -Infinity]]), [[1, 0, 0], [0.5, 0.5, 0]]); // prettier-ignore
@@ -133,7 +136,7 @@ describe.each(engines)('$engine', ({ backend }) => {
         for (const count of [1, 5, 8]) {
           const ids = Array.from({ length: count }, () => generator.random32() % N);
           const out = upload(backend, filled([count, C], dtype, NaN));
-          backend.gather(upload(backend, table), uploadIds(backend, ids), out);
+          gather(backend, upload(backend, table), uploadIds(backend, ids), out);
           const expected = ids.flatMap((id) => Array.from(table.data.subarray(id * C, id * C + C)));
           expectBits(`${N}×${C} at ${ids.join()}`, numbersOf(backend, out), expected);
         }
@@ -146,13 +149,13 @@ describe.each(engines)('$engine', ({ backend }) => {
         ids.forEach((_, i) => (ids[i] = (7 * i) % 4));
         const chosen = backend.uploadIntegers(array(ids, [3, across]));
         const out = backend.allocate([3, across, 5], dtype);
-        backend.gather(upload(backend, table), chosen, out);
+        gather(backend, upload(backend, table), chosen, out);
         const rows = Array.from(ids, (id) =>
           Array.from(valuesOf(table).subarray(5 * id, 5 * id + 5)),
         );
         expectBits(`rows for 3×${across} ids`, numbersOf(backend, out), rows.flat());
         const sums = upload(backend, filled([4, 5], dtype, NaN));
-        backend.scatterAdd(
+        scatterAdd(backend, 
           chosen,
           upload(backend, filled([3, across, 5], dtype, 1)),
           sums,
@@ -175,7 +178,7 @@ describe.each(engines)('$engine', ({ backend }) => {
           const ids = [0, 1, 2, 3, 4, 5].map((i) => (i * i) % N); // 0, 1, 4 and again
           const start = mode === 'accumulate' ? before : filled([N, C], dtype, NaN);
           const table = upload(backend, start);
-          backend.scatterAdd(uploadIds(backend, ids), upload(backend, rows), table, mode);
+          scatterAdd(backend, uploadIds(backend, ids), upload(backend, rows), table, mode);
           const expected = mode === 'accumulate' ? valuesOf(before).slice() : filled([N, C], dtype, 0).data; // prettier-ignore
           rows.data.forEach((v, i) => {
             const at = ids[Math.floor(i / C)] * C + (i % C);

@@ -3,7 +3,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
-import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
+import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatArray, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
 import { DTypeError, NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
 import { losses } from '../cases/losses.js';
 import { elements, expectClose, expectSame } from '../support/close.js';
@@ -64,8 +64,7 @@ describe.each(everyLoss)(
       const expected = results(loss, x, t);
       loss.forward(x, t);
       expect([toNested(x), toNested(t)]).toEqual(before);
-      x.data.fill(0);
-      t.data.fill(0);
+      for (const { data } of [x, t]) (data as Float64Array).fill(0);
       const gradient = loss.backward();
       expect(toNested(gradient)).toEqual(expected.gradient);
       expect(gradient.dtype).toBe(dtype);

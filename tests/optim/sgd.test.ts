@@ -17,6 +17,7 @@ const torch = readFixture('sgd') as {
   lr: number;
   laterLr: number;
   laterAfterStep: number;
+  dampened: Record<FloatDType, number>;
   runs: { dtype: FloatDType; options: Omit<SGDOptions, 'lr'>; steps: Pair[] }[];
 };
 
@@ -43,6 +44,17 @@ onEachBackend(() => {
           expectClose(bias.value, steps[t].bias, tolerance, `bias after step ${t}`);
         });
       }
+    });
+
+    it.each(['float32', 'float64'] as const)('what a strong dampening leaves of a %s gradient is as in PyTorch', (dtype) => {
+      const parameter = new Parameter(array([0], { dtype }));
+      const optimizer = new SGD([parameter], { lr: 1, momentum: 0.9, dampening: 0.9999 });
+      for (const gradient of [0, 1]) {
+        optimizer.zeroGrad();
+        parameter.accumulateGrad(array([gradient], { dtype }));
+        optimizer.step();
+      }
+      expect(parameter.value.get(0)).toBe(torch.dampened[dtype]);
     });
 
     it('each combination of options ends elsewhere, so that none can stand in for another', () => {

@@ -77,7 +77,8 @@ export class Gemm {
   }
 
   #transposedA(a: Matrix, b: Matrix, out: Matrix, accumulate: boolean): void {
-    this.#sparse.reserveColumns(a);
+    if (!a.deferred?.bytes) materialize(a);
+    this.#sparse.reserveColumns(a, b.layout.width);
     this.#memory.reserveWorkspace(workspaceBytes(a.dtype, a.layout.columns, a.layout.rows));
     if (accumulate) {
       materialize(b);
@@ -100,7 +101,7 @@ export class Gemm {
     const { rows: K, columns: M, stride } = a.layout;
     const { width, stride: strideB } = B.layout;
     const kernels = this.#kernels[a.dtype];
-    const csc = this.#sparse.columnsOf(a);
+    const csc = this.#sparse.columnsOf(a, width);
     if (csc) {
       kernels.spmmTransposed(
         csc.ptr, csc.idx, csc.values, M, B.pointer, strideB, K * strideB, width,

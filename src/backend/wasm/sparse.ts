@@ -42,7 +42,7 @@ export class Sparse {
    * does not pay: which depends on its content and on `width`, and on nothing that came before.
    */
   rowsOf(x: Matrix, width: number): Compressed | null {
-    if (x.csr !== undefined) return x.csr;
+    if (x.csr !== undefined && x.csrWidth === width) return x.csr;
     const bytes = x.deferred?.bytes;
     const limit = densityLimit(width, bytes !== undefined);
     const { rows, columns, stride } = x.layout;
@@ -54,22 +54,24 @@ export class Sparse {
     const count = bytes
       ? kernels.csrFromBytes(bytes.pointer, bytes.table, rows, columns, ptr, idx, values, limit)
       : kernels.csrFromDense(x.pointer, rows, columns, stride, ptr, idx, values, limit);
+    x.csrWidth = width;
     return (x.csr = count >>> 0 === TOO_MANY ? null : csr);
   }
 
-  /** Takes the memory for the CSC of a matrix that has a CSR. */
-  reserveColumns(x: Matrix): void {
-    if (!x.csr) return;
-    const count = this.#memory.numbers('int32')[x.csr.ptr / 4 + x.layout.rows];
+  /** Takes the memory for what `columnsOf` will need. */
+  reserveColumns(x: Matrix, width: number): void {
+    const csr = this.rowsOf(x, width);
+    if (!csr) return;
+    const count = this.#memory.numbers('int32')[csr.ptr / 4 + x.layout.rows];
     this.#room(x, 'csc', x.layout.columns, count);
   }
 
-  /** The CSC of a matrix that has a CSR, or null. */
-  columnsOf(x: Matrix): Compressed | null {
-    if (!x.csr) return null;
+  /** The CSC of a matrix whose transpose is about to be multiplied so; null where `rowsOf` is. */
+  columnsOf(x: Matrix, width: number): Compressed | null {
+    const from = this.rowsOf(x, width);
+    if (!from) return null;
     if (!x.csc) {
       const { rows, columns } = x.layout;
-      const from = x.csr;
       const count = this.#memory.numbers('int32')[from.ptr / 4 + rows];
       const to = this.#room(x, 'csc', columns, count);
       this.#kernels[x.dtype].cscFromCsr(

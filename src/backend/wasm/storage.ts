@@ -97,7 +97,7 @@ export class WasmStorage implements Storage {
 
   upload(source: NdArray, dtype: FloatDType, previous?: Tensor): WasmTensor<FloatDType> {
     if (source.dtype === dtype && isAsMade(source)) {
-      return this.#uploadBytes(source.shape, dtype, deferredBytes(source)!, previous);
+      return this.#uploadBytes(dtype, deferredBytes(source)!, previous);
     }
     return this.#upload(source, dtype, previous);
   }
@@ -124,9 +124,8 @@ export class WasmStorage implements Storage {
 
   /** Takes a batch of bytes as it is; whether its numbers are ever written out, the products decide. */
   #uploadBytes(
-    shape: readonly number[],
     dtype: FloatDType,
-    { bytes, table }: DeferredBytes,
+    { bytes, table, shape }: DeferredBytes,
     previous?: Tensor,
   ): WasmTensor<FloatDType> {
     const place = this.#tableOf(table, dtype);
@@ -180,7 +179,7 @@ export class WasmStorage implements Storage {
       const length = Math.max(0, (layout.rows - 1) * step + layout.columns);
       data = this.#memory.share<FloatDType>(block, dtype, length);
       shown.exposed = new WeakRef(data);
-      shown.csr = shown.fingerprint = undefined;
+      shown.csr = shown.csc = shown.fingerprint = undefined;
     }
     if (shown.fingerprint === undefined) {
       // What fills up the rows is nobody's, but it can be seen.

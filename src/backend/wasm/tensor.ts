@@ -48,6 +48,8 @@ export class WasmTensor<D extends TensorDType = TensorDType> implements Tensor {
   readonly dependents: WasmTensor[] = [];
   /** Its numbers that are not zero: undefined until looked for, null where they are too many. */
   csr: Compressed | null | undefined;
+  /** The width, in vectors, of the product that `csr` was made for. */
+  csrWidth = 0;
   csc: Compressed | undefined;
   /** Another of the same owner's: the two take turns while deferred results need one of them. */
   backBuffer: WasmTensor | undefined;

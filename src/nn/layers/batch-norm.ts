@@ -152,13 +152,16 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   protected override compute(x: FloatTensor): FloatTensor {
     const { backend, weight, bias } = this;
     const [normal, mean, variance] = this.#usesBatch() ? this.#byBatch(x) : this.#byRunning(x);
-    if (this.training && this.runningMean) this.#track(mean, variance, x.shape[0]);
     this.save('its normalized x', normal);
     if (weight) this.save('its weight', weight.tensor);
-    if (!weight || !bias) return normal;
-    const y = this.#place('y', x.shape);
-    backend.binary(multiply, normal, weight.tensor, y);
-    backend.binary(add, y, bias.tensor, y);
+    let y = normal;
+    if (weight && bias) {
+      y = this.#place('y', x.shape);
+      backend.binary(multiply, normal, weight.tensor, y);
+      backend.binary(add, y, bias.tensor, y);
+    }
+    // Last: where there is no memory for y, the statistics are as they were.
+    if (this.training && this.runningMean) this.#track(mean, variance, x.shape[0]);
     return y;
   }
 
