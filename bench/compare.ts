@@ -1,12 +1,13 @@
 /**
- * Times the same training in two checkouts of this library, in turn: has a change made it slower? Each
- * run is a fresh process, as a user's would be, of a bundle made beforehand. Both must end with the same
- * parameters to the bit.
+ * Times the same training in two checkouts of this library, in turn: has a change made it slower?
+ * Each run is a fresh process, as a user's would be, of a bundle made beforehand. Both must end
+ * with the same parameters to the bit.
  *
- * npm run bench:compare -- --other DIR [--data DIR] [--points 32/64,128/8] [--rounds 5] [--epochs 3] [--cpu]
+ * npm run bench:compare -- --other DIR [--data DIR] [--points 32/64,128/8] [--rounds 5]
+ *     [--epochs 3] [--cpu]
  *
  *     --other DIR      the other checkout, its packages installed
- *     --data DIR       a folder with MNIST's files (or MNIST_DIR); without one, drawn digits are used
+ *     --data DIR       a folder with MNIST's files (or MNIST_DIR); without one, drawn digits
  *     --points LIST    hidden and batch sizes
  *     --rounds N       how many pairs of runs
  *     --epochs N       how many epochs of each run count; one more before them does not
@@ -41,9 +42,14 @@ function wholeNumber(name: string, text: string): number {
 }
 
 if (values.other === undefined) {
-  throw new TypeError('--other expects the folder of another checkout, but it is missing; add --other DIR');
+  throw new TypeError(
+    '--other expects the folder of another checkout, but it is missing; add --other DIR',
+  );
 }
-const [rounds, epochs] = [wholeNumber('rounds', values.rounds), wholeNumber('epochs', values.epochs)];
+const [rounds, epochs] = [
+  wholeNumber('rounds', values.rounds),
+  wholeNumber('epochs', values.epochs),
+];
 const points = values.points.split(',').map((text) => {
   const [, hidden, batch] = /^([1-9]\d*)[/x]([1-9]\d*)$/.exec(text) ?? [];
   if (batch) return { hidden, batch };
@@ -71,7 +77,9 @@ async function bundle(name: string, checkout: string): Promise<string> {
     },
     // For packages that are CommonJS.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js:
+        "import { createRequire } from 'node:module'; " +
+        'const require = createRequire(import.meta.url);',
     },
     logLevel: 'error',
   });
@@ -116,4 +124,6 @@ const rows = points.map((point) => {
 });
 const heads = ['hidden/batch', 'here', 'other', 'here/other: least', 'median', 'most'];
 const what = values.cpu ? ', in CPU time' : '';
-console.log(`\nThe median epoch${what}, and its ratio pair by pair:\n\n${alignedTable([heads, ...rows])}`);
+console.log(
+  `\nThe median epoch${what}, and its ratio pair by pair:\n\n${alignedTable([heads, ...rows])}`,
+);

@@ -1,6 +1,6 @@
 /**
- * Products in which nothing is zero: operations a second, their share of the machine's peak, and how many times as fast as
- * ndarray-gemm, which is what the reference backend multiplies with.
+ * Products in which nothing is zero: operations a second, their share of the machine's peak, and
+ * how many times as fast as ndarray-gemm, which is what the reference backend multiplies with.
  *
  * B = batch, I = inputs, O = outputs
  */
@@ -23,14 +23,28 @@ export interface DenseFigure extends Size {
 }
 
 /** The sizes of the experiment, layer by layer, and three cubes. */
-export const denseSizes = (hidden: readonly number[], batches: readonly number[], cubes: readonly number[]): Size[] => [
+export const denseSizes = (
+  hidden: readonly number[],
+  batches: readonly number[],
+  cubes: readonly number[],
+): Size[] => [
   ...[784, null, 10].flatMap((width) =>
-    hidden.flatMap((h) => batches.map((batch) => ({ batch, inputs: width === 784 ? 784 : h, outputs: width === 10 ? 10 : h }))),
+    hidden.flatMap((h) =>
+      batches.map((batch) => ({
+        batch,
+        inputs: width === 784 ? 784 : h,
+        outputs: width === 10 ? 10 : h,
+      })),
+    ),
   ),
   ...cubes.map((n) => ({ batch: n, inputs: n, outputs: n })),
 ];
 
-/** Computes every product on both backends. @throws Error where they differ by more than rounding. */
+/**
+ * Computes every product on both backends.
+ *
+ * @throws Error where they differ by more than rounding.
+ */
 export function checkDense(backend: Backend, sizes: readonly Size[], dtype: FloatDType): void {
   for (const size of sizes) {
     const drawn = draw(size, dtype);
@@ -43,11 +57,20 @@ export function checkDense(backend: Backend, sizes: readonly Size[], dtype: Floa
   }
 }
 
-export function timeDense(backend: Backend, size: Size, dtype: FloatDType, peak: number, runs: number): DenseFigure[] {
+export function timeDense(
+  backend: Backend,
+  size: Size,
+  dtype: FloatDType,
+  peak: number,
+  runs: number,
+): DenseFigure[] {
   const drawn = draw(size, dtype);
   const [ours, gemm] = [new Operands(backend, drawn), new Operands(referenceBackend, drawn)];
   return products.map((product) => {
-    const [seconds, gemmSeconds] = secondsOfEach([() => ours[product](), () => gemm[product]()], runs);
+    const [seconds, gemmSeconds] = secondsOfEach(
+      [() => ours[product](), () => gemm[product]()],
+      runs,
+    );
     const gflops = (2 * size.batch * size.inputs * size.outputs) / seconds / 1e9;
     return { ...size, product, dtype, seconds, gflops, share: gflops / peak, gemmSeconds };
   });
@@ -58,7 +81,13 @@ export function denseTable(figures: readonly DenseFigure[]): string {
   const rows = Array.from({ length: figures.length / products.length }, (_, i) =>
     figures.slice(i * products.length, (i + 1) * products.length),
   );
-  const head = ['', 'B', 'I', 'O', ...['forward', 'weight gradient', 'input gradient'].flatMap((name) => [name, 'peak', 'gemm'])];
+  const head = [
+    '',
+    'B',
+    'I',
+    'O',
+    ...['forward', 'weight gradient', 'input gradient'].flatMap((name) => [name, 'peak', 'gemm']),
+  ];
   return alignedTable([
     head,
     ...rows.map((row) => [

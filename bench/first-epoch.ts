@@ -1,9 +1,11 @@
 /**
- * How long a newcomer waits: a clone of what is committed, its packages with an empty npm cache, and MNIST until the first epoch has ended.
+ * How long a newcomer waits: a clone of what is committed, its packages with an empty npm cache,
+ * and MNIST until the first epoch has ended.
  *
  * npm run bench:first-epoch -- [--data DIR] [--from URL] [--rounds 3] [--json FILE]
  *
- * The first epoch: the experiment as it is, but for `--epochs 1`, until it tells of the first network; its validation is part of the time.
+ * The first epoch: the experiment as it is, but for `--epochs 1`, until it tells of the first
+ * network; its validation is part of the time.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +23,10 @@ import { median, secondsOnce } from './tools/timing.js';
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
-    from: { type: 'string', default: pathToFileURL(fileURLToPath(new URL('..', import.meta.url))).href },
+    from: {
+      type: 'string',
+      default: pathToFileURL(fileURLToPath(new URL('..', import.meta.url))).href,
+    },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
@@ -30,11 +35,21 @@ const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`--rounds expects a whole number above 0, but got '${values.rounds}'`);
 
-/** What npm and the experiment see: no cache that is there already, and images only where they were given. */
+/**
+ * What npm and the experiment see: no cache that is there already, and images only where they were
+ * given.
+ */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_registry$)/i.test(name)));
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(?!config_registry$)/i.test(name)),
+  );
   const data = values.data === undefined ? '' : resolve(values.data);
-  return { ...own, npm_config_cache: join(folder, 'npm'), XDG_CACHE_HOME: join(folder, 'cache'), MNIST_DIR: data };
+  return {
+    ...own,
+    npm_config_cache: join(folder, 'npm'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    MNIST_DIR: data,
+  };
 }
 
 /** Starts the experiment; ends it when its first network has been trained for an epoch. */
@@ -53,14 +68,20 @@ function firstEpoch(clone: string, env: NodeJS.ProcessEnv): Promise<number> {
       console.log(line);
       if (drawn || seconds !== undefined) return;
       drawn = line.includes('NOT MNIST');
-      if (/^Grid 1\/\d+: .*validation accuracy/.test(line)) seconds = (performance.now() - start) / 1000;
+      if (/^Grid 1\/\d+: .*validation accuracy/.test(line))
+        seconds = (performance.now() - start) / 1000;
       if (drawn || seconds !== undefined) process.kill(-child.pid!, 'SIGINT'); // npm and the experiment, which are a group of their own
     });
     child.on('error', fail);
     child.on('close', (code) => {
       if (drawn)
-        fail(new Error('the first epoch is one of MNIST, but MNIST could not be downloaded; name its folder with --data DIR'));
-      else if (seconds === undefined) fail(new Error(`the experiment ended with ${code} before its first epoch; see above`));
+        fail(
+          new Error(
+            'the first epoch is one of MNIST, but MNIST could not be downloaded; name its folder with --data DIR',
+          ),
+        );
+      else if (seconds === undefined)
+        fail(new Error(`the experiment ended with ${code} before its first epoch; see above`));
       else done(seconds);
     });
   });
@@ -73,7 +94,9 @@ for (let round = 1; round <= rounds; round++) {
   const clone = join(folder, 'clone');
   const env = environment(folder);
   const run = (command: string, args: string[], cwd: string) =>
-    secondsOnce(() => execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] }));
+    secondsOnce(() =>
+      execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    );
   try {
     times.clone.push(run('git', ['clone', '--quiet', values.from, clone], folder));
     times.install.push(run('npm', ['ci'], clone));

@@ -1,5 +1,6 @@
 /**
- * What only a process of its own shows: how long the built package takes to load, and how much memory training takes at most.
+ * What only a process of its own shows: how long the built package takes to load, and how much
+ * memory training takes at most.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,7 +12,10 @@ export interface FreshProcessFigures {
   readonly loadSeconds: number;
   /** The same, with the kernels compiled and started. */
   readonly readySeconds: number;
-  /** Peak of the resident set after an epoch of 784-128-128-10, and what it was when the images had been loaded. Bytes. */
+  /**
+   * Peak of the resident set after an epoch of 784-128-128-10, and what it was when the images had
+   * been loaded. Bytes.
+   */
   readonly peakBytes: number;
   readonly loadedBytes: number;
 }
@@ -31,10 +35,17 @@ const node = (args: readonly string[]): unknown =>
 /** Null where the package has not been built. */
 export function measureFreshProcesses(folder: string | undefined): FreshProcessFigures | null {
   if (!existsSync(`${root}/dist/index.js`)) return null;
-  const times = Array.from({ length: 9 }, () => node(['--input-type=module', '--eval', loading]) as [number, number]);
+  const times = Array.from(
+    { length: 9 },
+    () => node(['--input-type=module', '--eval', loading]) as [number, number],
+  );
   const memory = node(['bench/memory.mjs', ...(folder ? [folder] : [])]) as Pick<
     FreshProcessFigures,
     'peakBytes' | 'loadedBytes'
   >;
-  return { loadSeconds: median(times.map(([load]) => load)), readySeconds: median(times.map(([, ready]) => ready)), ...memory };
+  return {
+    loadSeconds: median(times.map(([load]) => load)),
+    readySeconds: median(times.map(([, ready]) => ready)),
+    ...memory,
+  };
 }

@@ -28,6 +28,9 @@ export function timeInference(images: LabelledImages, runs: number): InferenceFi
     new Float32Array(784).map((_, i) => images.x.get(0, i) / 255),
     [1, 784],
   );
-  const [seconds, latencySeconds] = secondsOfEach([() => answerAll(model, loader), () => model.forward(one)], runs);
+  const [seconds, latencySeconds] = secondsOfEach(
+    [() => answerAll(model, loader), () => model.forward(one)],
+    runs,
+  );
   return { hidden, images: images.x.shape[0], seconds, latencySeconds };
 }

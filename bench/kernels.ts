@@ -4,8 +4,8 @@
  *
  * npm run bench -- [--data DIR] [--json FILE] [--runs 5] [--quick]
  *
- *     --data DIR    a folder with MNIST's files (or MNIST_DIR); without one, epochs are timed on drawn
- *                   digits
+ *     --data DIR    a folder with MNIST's files (or MNIST_DIR); without one, epochs are timed on
+ *                   drawn digits
  *     --json FILE   writes all figures
  *     --runs N      how many times each thing is timed; the median counts
  *     --quick       fewer sizes, one epoch
@@ -36,7 +36,8 @@ const { values } = parseArgs({
 const { json, quick } = values;
 const folder = values.data ?? process.env.MNIST_DIR;
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`--runs expects a whole number above 0, but got '${values.runs}'`);
+if (!Number.isInteger(runs) || runs < 1)
+  throw new RangeError(`--runs expects a whole number above 0, but got '${values.runs}'`);
 
 const hidden = quick ? [128] : [32, 64, 128, 256];
 const batches = quick ? [8, 64] : [8, 16, 32, 64];
@@ -62,14 +63,22 @@ console.log(
 );
 
 const peak = await measurePeak();
-console.log(`Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ${digits3(peak.float64)} float64.`);
+console.log(
+  `Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ${digits3(peak.float64)} float64.`,
+);
 
 section('Dense products: GFLOP/s, share of that peak, times as fast as ndarray-gemm');
-const dense = dtypes.flatMap((dtype) => sizes.flatMap((size) => timeDense(backend, size, dtype, peak[dtype], runs)));
+const dense = dtypes.flatMap((dtype) =>
+  sizes.flatMap((size) => timeDense(backend, size, dtype, peak[dtype], runs)),
+);
 console.log(denseTable(dense));
 
-section('Skipping zeros, 19 % of the inputs being others: time, times as fast as with nothing to skip');
-const skipping = dtypes.flatMap((dtype) => sparseSizes.flatMap((size) => timeSkipping(backend, size, dtype, runs)));
+section(
+  'Skipping zeros, 19 % of the inputs being others: time, times as fast as with nothing to skip',
+);
+const skipping = dtypes.flatMap((dtype) =>
+  sparseSizes.flatMap((size) => timeSkipping(backend, size, dtype, runs)),
+);
 console.log(skippingTable(skipping));
 
 section('Ops in their scalar form: time, and how many times as fast the kernel is');
@@ -77,8 +86,12 @@ const scalar = dtypes.flatMap((dtype) => timeScalar(backend, dtype, runs));
 console.log(scalarTable(scalar));
 
 const images = await loadImages(folder);
-section(`An epoch of training, ${images.train.x.shape[0]} images of ${images.name}, batch sizes across`);
-const epochs = hidden.flatMap((h) => batches.map((batch) => timeEpochs(folder, h, batch, quick ? 1 : 3)));
+section(
+  `An epoch of training, ${images.train.x.shape[0]} images of ${images.name}, batch sizes across`,
+);
+const epochs = hidden.flatMap((h) =>
+  batches.map((batch) => timeEpochs(folder, h, batch, quick ? 1 : 3)),
+);
 console.log(epochTable(epochs));
 
 section('Inference and loading');
@@ -96,7 +109,18 @@ console.log(
 );
 
 if (json) {
-  const results: KernelResults = { machine: on, data: images.name, runs, peak, dense, skipping, scalar, epochs, inference, fresh };
+  const results: KernelResults = {
+    machine: on,
+    data: images.name,
+    runs,
+    peak,
+    dense,
+    skipping,
+    scalar,
+    epochs,
+    inference,
+    fresh,
+  };
   saveJson(json, results);
   console.log(`\nWrote ${json}`);
 }

@@ -31,12 +31,18 @@ export interface Drawn {
 }
 
 /** The number that stands for a byte. */
-const pixels = { float32: scaledBytes(1 / 255, 'float32'), float64: scaledBytes(1 / 255, 'float64') };
+const pixels = {
+  float32: scaledBytes(1 / 255, 'float32'),
+  float64: scaledBytes(1 / 255, 'float64'),
+};
 
-/** Numbers for products: of x's, the share `density` is not zero; of the mask's, `open` is above it. */
+/**
+ * Numbers for products: of x's, the share `density` is not zero; of the mask's, `open` is above it.
+ */
 export function draw(size: Size, dtype: FloatDType, { density = 1, open = 1 } = {}): Drawn {
   const generator = new Generator(0);
-  const uniform = (shape: number[], low: number) => generator.uniform(shape, { low, high: 1, dtype });
+  const uniform = (shape: number[], low: number) =>
+    generator.uniform(shape, { low, high: 1, dtype });
   const { batch: B, inputs: I, outputs: O } = size;
   const bytes = new Uint8Array(B * I);
   const x = uniform([B, I], 0);
@@ -87,22 +93,26 @@ export class Operands {
   }
 
   /**
-   * dW += xᵀ dy: accumulated, because that is computed at once, and reads and writes what a step of SGD
-   * does.
+   * dW += xᵀ dy: accumulated, because that is computed at once, and reads and writes what a step of
+   * SGD does.
    */
   weightGradient(): void {
     const { x, gradY, gradWeight } = this.#tensors;
     this.#backend.matmul(x, gradY, gradWeight, { transpose: 'a', mode: 'accumulate' });
   }
 
-  /** dx = dy Wᵀ where the ReLU before the layer was open: in training, it decides what is computed. */
+  /**
+   * dx = dy Wᵀ where the ReLU before the layer was open: in training, it decides what is computed.
+   */
   inputGradient(): void {
     const { gradY, weight, reluMask, deferred, gradX } = this.#tensors;
     this.#backend.matmul(gradY, weight, deferred, { transpose: 'b' });
     this.#backend.unaryGrad(this.#relu, reluMask, deferred, gradX, 0);
   }
 
-  /** Takes a batch of bytes, as from a DataLoader, and computes both products that go through them. */
+  /**
+   * Takes a batch of bytes, as from a DataLoader, and computes both products that go through them.
+   */
   stepFromBytes(): void {
     const { size, dtype, bytes } = this.#drawn;
     const batch = deferred(bytes, pixels[dtype], [size.batch, size.inputs]);

@@ -1,5 +1,6 @@
 /**
- * The most that 128-bit SIMD on one core of this machine can do, in operations a second: what the products are held against.
+ * The most that 128-bit SIMD on one core of this machine can do, in operations a second: what the
+ * products are held against.
  */
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -13,17 +14,34 @@ interface Peak {
 }
 
 const TURNS = 100_000;
-/** Calls: enough of them that the engine has replaced its quick first translation of the loop long before the last. */
+/**
+ * Calls: enough of them that the engine has replaced its quick first translation of the loop long
+ * before the last.
+ */
 const CALLS = 2000;
 
 async function compile(): Promise<Peak> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
-  const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', '--outFile', 'peak.wasm'];
-  const { error } = await asc.main(['peak.ts', ...flags, '--baseDir', fileURLToPath(new URL('peak', import.meta.url))], {
-    writeFile: (name, contents) => {
-      if (name === 'peak.wasm') binary = contents as Uint8Array<ArrayBuffer>;
+  const flags = [
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--use',
+    'abort=',
+    '--enable',
+    'simd',
+    '--outFile',
+    'peak.wasm',
+  ];
+  const { error } = await asc.main(
+    ['peak.ts', ...flags, '--baseDir', fileURLToPath(new URL('peak', import.meta.url))],
+    {
+      writeFile: (name, contents) => {
+        if (name === 'peak.wasm') binary = contents as Uint8Array<ArrayBuffer>;
+      },
     },
-  });
+  );
   if (error || !binary) throw new Error(`asc failed: ${error?.message ?? 'no output'}`);
   return new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as unknown as Peak;
 }
@@ -32,9 +50,12 @@ async function compile(): Promise<Peak> {
 export async function measurePeak(): Promise<Record<FloatDType, number>> {
   const { OPERATIONS, turns32, turns64 } = await compile();
   const gflops = (turns: Peak['turns32'], lanes: number): number => {
-    // With a factor of 1 each of the seven addends stays 1, so that the sum says whether every turn was taken.
+    // With a factor of 1 each of the seven addends stays 1, so that the sum says whether every turn
+    // was taken.
     if (turns(1000, 1) !== 7000) throw new Error('the loop that measures the peak does not add up');
-    const seconds = Math.min(...Array.from({ length: CALLS }, () => secondsOnce(() => turns(TURNS, 1))));
+    const seconds = Math.min(
+      ...Array.from({ length: CALLS }, () => secondsOnce(() => turns(TURNS, 1))),
+    );
     return (TURNS * OPERATIONS.value * lanes) / seconds / 1e9;
   };
   return { float32: gflops(turns32, 4), float64: gflops(turns64, 2) };

@@ -1,6 +1,7 @@
 /**
- * Times an epoch of tiny-mlp beside NumPy, PyTorch, jax-js and TensorFlow.js: the same network on MNIST, every program in turn, on one
- * core. Checks that all of them learn the same, and writes docs/results/peers.json.
+ * Times an epoch of tiny-mlp beside NumPy, PyTorch, jax-js and TensorFlow.js: the same network on
+ * MNIST, every program in turn, on one core. Checks that all of them learn the same, and writes
+ * docs/results/peers.json.
  *
  * npm run bench:peers -- --data DIR [--points all] [--rounds 3] [--epochs 5] [--js 128x8,32x64,256x64] [--quick] [--out FILE]
  *
@@ -16,7 +17,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine } from './tools/machine.js';
-import { peerCell, programsOf, type PeerFigure, type PeerPoint, type PeerResults } from './tools/peer-results.js';
+import {
+  peerCell,
+  programsOf,
+  type PeerFigure,
+  type PeerPoint,
+  type PeerResults,
+} from './tools/peer-results.js';
 import { canPin, programs, run, type Point, type Program, type Report } from './tools/programs.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
@@ -42,13 +49,16 @@ function wholeNumber(name: string, text: string, least: number): number {
   throw new RangeError(`--${name} expects a whole number of at least ${least}, but got '${text}'`);
 }
 
-const allPoints = [32, 64, 128, 256].flatMap((hidden) => [8, 16, 32, 64].map((batch) => ({ hidden, batch })));
+const allPoints = [32, 64, 128, 256].flatMap((hidden) =>
+  [8, 16, 32, 64].map((batch) => ({ hidden, batch })),
+);
 
 function readPoints(name: string, text: string): Point[] {
   if (text === 'all') return allPoints;
   return text.split(',').map((part) => {
     const match = /^([1-9]\d*)x([1-9]\d*)$/.exec(part);
-    if (!match) throw new RangeError(`--${name} expects points like 128x8,256x64 or all, but got '${text}'`);
+    if (!match)
+      throw new RangeError(`--${name} expects points like 128x8,256x64 or all, but got '${text}'`);
     return { hidden: Number(match[1]), batch: Number(match[2]) };
   });
 }
@@ -62,11 +72,16 @@ const slowPoints = readPoints('js', values.js);
 const rounds = wholeNumber('rounds', values.rounds ?? (quick ? '1' : '3'), 1);
 const epochs = wholeNumber('epochs', values.epochs ?? (quick ? '2' : '5'), 2);
 const coreWanted = wholeNumber('core', values.core, 0);
-const out = values.out ?? (quick ? undefined : fileURLToPath(new URL('../docs/results/peers.json', import.meta.url)));
+const out =
+  values.out ??
+  (quick ? undefined : fileURLToPath(new URL('../docs/results/peers.json', import.meta.url)));
 
 /** How many images the slow programs see, and tiny-mlp when their losses are compared. */
 const SLOW_IMAGES = 12_800;
-/** How far a program's mean loss may be from tiny-mlp's: seeds differ. More where training has only begun and losses fall steeply. */
+/**
+ * How far a program's mean loss may be from tiny-mlp's: seeds differ. More where training has only
+ * begun and losses fall steeply.
+ */
 const BAND = 0.1;
 const SLOW_BAND = 0.15;
 
@@ -77,11 +92,19 @@ for (const { name, missing } of known) if (missing) console.error(`Without ${nam
 const present = known.filter(({ missing }) => !missing);
 
 const same = (a: Point, b: Point) => a.hidden === b.hidden && a.batch === b.batch;
-const runsAt = (point: Point, { slow }: Program) => !slow || slowPoints.some((other) => same(point, other));
+const runsAt = (point: Point, { slow }: Program) =>
+  !slow || slowPoints.some((other) => same(point, other));
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+const mean = (numbers: readonly number[]) =>
+  numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
-function checkLoss(name: string, { hidden, batch }: Point, got: Report, tiny: Report, band: number): void {
+function checkLoss(
+  name: string,
+  { hidden, batch }: Point,
+  got: Report,
+  tiny: Report,
+  band: number,
+): void {
   const [loss, expected] = [mean(got.losses), mean(tiny.losses)];
   if (Math.abs(loss / expected - 1) <= band) return;
   throw new Error(
@@ -94,13 +117,21 @@ function runAll(point: Point): Map<Program, Report> {
   const reports = new Map<Program, Report>();
   const [tiny] = present;
   const runners = present.filter((program) => runsAt(point, program));
-  const short = runners.some(({ slow }) => slow) ? run(tiny, { data, ...point, images: SLOW_IMAGES, epochs: 1 }, core) : null;
+  const short = runners.some(({ slow }) => slow)
+    ? run(tiny, { data, ...point, images: SLOW_IMAGES, epochs: 1 }, core)
+    : null;
   for (const program of runners) {
-    const report = run(program, { data, ...point, ...(program.slow ? { images: SLOW_IMAGES } : { epochs }) }, core);
+    const report = run(
+      program,
+      { data, ...point, ...(program.slow ? { images: SLOW_IMAGES } : { epochs }) },
+      core,
+    );
     reports.set(program, report);
     if (program.slow) checkLoss(program.name, point, report, short!, SLOW_BAND);
     else checkLoss(program.name, point, report, reports.get(tiny)!, BAND);
-    console.error(`${point.hidden}x${point.batch} ${program.name}: ${report.epoch_s.map((s) => s.toFixed(2)).join(', ')} s`);
+    console.error(
+      `${point.hidden}x${point.batch} ${program.name}: ${report.epoch_s.map((s) => s.toFixed(2)).join(', ')} s`,
+    );
   }
   return reports;
 }
@@ -108,7 +139,14 @@ function runAll(point: Point): Map<Program, Report> {
 function figureOf({ name, slow }: Program, reports: readonly Report[]): PeerFigure {
   const all = reports.flatMap(({ epoch_s }) => (slow ? epoch_s : epoch_s.slice(1)));
   const [{ losses, test, extrapolated }] = reports;
-  return { name, seconds: median(all), all, losses, ...(test ? { test } : {}), ...(extrapolated ? { extrapolated } : {}) };
+  return {
+    name,
+    seconds: median(all),
+    all,
+    losses,
+    ...(test ? { test } : {}),
+    ...(extrapolated ? { extrapolated } : {}),
+  };
 }
 
 const runs = Array.from({ length: rounds }, () => points.map(runAll));
@@ -119,14 +157,27 @@ const measured = points.map((point, i): PeerPoint => {
 }); // prettier-ignore
 
 const seen = runs.flat().flatMap((reports) => [...reports]);
-const versions = Object.fromEntries(seen.flatMap(([{ name }, { version }]) => (version ? [[name, version]] : [])));
-const results: PeerResults = { machine: machine(), pinned: core !== null, rounds, epochs, versions, points: measured };
+const versions = Object.fromEntries(
+  seen.flatMap(([{ name }, { version }]) => (version ? [[name, version]] : [])),
+);
+const results: PeerResults = {
+  machine: machine(),
+  pinned: core !== null,
+  rounds,
+  epochs,
+  versions,
+  points: measured,
+};
 
 const names = programsOf(results);
 console.log(
   alignedTable([
     ['hidden', 'batch', ...names],
-    ...measured.map((point) => [String(point.hidden), String(point.batch), ...names.map((name) => peerCell(point, name))]),
+    ...measured.map((point) => [
+      String(point.hidden),
+      String(point.batch),
+      ...names.map((name) => peerCell(point, name)),
+    ]),
   ]),
 );
 if (out) {

@@ -1,9 +1,11 @@
 /**
- * Where the time of a training step goes: microseconds in each kernel, and in JavaScript around them.
+ * Where the time of a training step goes: microseconds in each kernel, and in JavaScript around
+ * them.
  *
  * npm run bench:profile -- --data DIR [--points 32x64,128x8,256x64] [--epochs 4] [--json FILE]
  *
- * The kernels are timed one call at a time, which adds about a tenth of a microsecond to each; the last epoch counts.
+ * The kernels are timed one call at a time, which adds about a tenth of a microsecond to each; the
+ * last epoch counts.
  */
 import { parseArgs } from 'node:util';
 import type { LabelledImages } from 'tiny-mlp/datasets';
@@ -29,7 +31,8 @@ if (!Number.isInteger(epochs) || epochs < 1)
   throw new RangeError(`--epochs expects a whole number above 0, but got '${values.epochs}'`);
 const points = values.points.split(',').map((text) => {
   const match = /^([1-9]\d*)x([1-9]\d*)$/.exec(text);
-  if (!match) throw new RangeError(`--points expects points like 128x8,256x64, but got '${values.points}'`);
+  if (!match)
+    throw new RangeError(`--points expects points like 128x8,256x64, but got '${values.points}'`);
   return { hidden: Number(match[1]), batch: Number(match[2]) };
 });
 
@@ -53,7 +56,9 @@ function timeKernels(): void {
   WebAssembly.Instance = function (module: WebAssembly.Module, imports: WebAssembly.Imports) {
     const entries = Object.entries(new Instance(module, imports).exports).map(([name, value]) => [
       name,
-      typeof value === 'function' ? wrapped(name, value as (...numbers: unknown[]) => unknown) : value,
+      typeof value === 'function'
+        ? wrapped(name, value as (...numbers: unknown[]) => unknown)
+        : value,
     ]);
     return { exports: Object.fromEntries(entries) as WebAssembly.Exports };
   } as unknown as typeof WebAssembly.Instance;

@@ -1,6 +1,6 @@
 /**
- * Ops in their scalar form beside their kernels, and the scalar forms of those that have none: which of
- * them deserve one. Memory is the kernels' for both.
+ * Ops in their scalar form beside their kernels, and the scalar forms of those that have none:
+ * which of them deserve one. Memory is the kernels' for both.
  *
  * B = batch, C = columns
  */
@@ -100,7 +100,11 @@ const cases = (): Case[] => [
   lossCase([64, 10]),
 ];
 
-/** Runs each op once with its kernel and once without. @throws Error where they differ by more than rounding. */
+/**
+ * Runs each op once with its kernel and once without.
+ *
+ * @throws Error where they differ by more than rounding.
+ */
 export function checkScalar(backend: Backend, dtype: FloatDType): number {
   const withKernel = cases().filter(({ hasKernel }) => hasKernel);
   for (const { op, shape, prepare } of withKernel) {
@@ -109,7 +113,9 @@ export function checkScalar(backend: Backend, dtype: FloatDType): number {
       prepared.run();
       return prepared.results();
     });
-    got.forEach((result, i) => checkClose(`${op} [${shape.join(', ')}]`, dtype, result, expected[i]));
+    got.forEach((result, i) =>
+      checkClose(`${op} [${shape.join(', ')}]`, dtype, result, expected[i]),
+    );
   }
   return withKernel.length;
 }

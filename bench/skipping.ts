@@ -1,6 +1,7 @@
 /**
- * Products that skip zeros: the forward pass and the weight gradient of inputs as sparse as MNIST's pixels, and the input gradient
- * behind a ReLU that lets half through, each beside the same product with nothing to skip.
+ * Products that skip zeros: the forward pass and the weight gradient of inputs as sparse as MNIST's
+ * pixels, and the input gradient behind a ReLU that lets half through, each beside the same product
+ * with nothing to skip.
  */
 import type { FloatDType } from 'tiny-mlp';
 import type { Backend } from '../src/backend/backend.js';
@@ -9,10 +10,16 @@ import { checkSame, draw, Operands, type Product, type Size } from './operands.j
 import { alignedTable, digits3, times } from './tools/table.js';
 import { secondsOfEach } from './tools/timing.js';
 
-/** The share of MNIST's pixels that are not zero. Here they are strewn evenly, which is harder to skip than an image's margins. */
+/**
+ * The share of MNIST's pixels that are not zero. Here they are strewn evenly, which is harder to
+ * skip than an image's margins.
+ */
 const DENSITY = 0.19;
 
-/** What is timed: a product whose CSR and CSC are there, or both products from bytes on, compressing included. */
+/**
+ * What is timed: a product whose CSR and CSC are there, or both products from bytes on, compressing
+ * included.
+ */
 type What = Product | 'stepFromBytes';
 
 export interface SkippingFigure extends Size {
@@ -30,7 +37,11 @@ const names: Readonly<Record<What, string>> = {
   inputGradient: 'input gradient, half open',
 };
 
-/** Computes what is to be timed on both backends. @throws Error where they differ by more than rounding. */
+/**
+ * Computes what is to be timed on both backends.
+ *
+ * @throws Error where they differ by more than rounding.
+ */
 export function checkSkipping(backend: Backend, size: Size, dtype: FloatDType): void {
   const drawn = draw(size, dtype, { density: DENSITY, open: 0.5 });
   const [got, expected] = [new Operands(backend, drawn), new Operands(referenceBackend, drawn)];
@@ -38,20 +49,32 @@ export function checkSkipping(backend: Backend, size: Size, dtype: FloatDType): 
     operands.stepFromBytes();
     operands.inputGradient();
   }
-  for (const product of ['forward', 'weightGradient', 'inputGradient'] as const) checkSame(got, expected, product, drawn);
+  for (const product of ['forward', 'weightGradient', 'inputGradient'] as const)
+    checkSame(got, expected, product, drawn);
 }
 
-export function timeSkipping(backend: Backend, size: Size, dtype: FloatDType, runs: number): SkippingFigure[] {
+export function timeSkipping(
+  backend: Backend,
+  size: Size,
+  dtype: FloatDType,
+  runs: number,
+): SkippingFigure[] {
   const sparse = new Operands(backend, draw(size, dtype, { density: DENSITY, open: 0.5 }));
   const dense = new Operands(backend, draw(size, dtype));
   const whats: readonly What[] = ['forward', 'weightGradient', 'stepFromBytes', 'inputGradient'];
   return whats.map((what) => {
-    const [seconds, denseSeconds] = secondsOfEach([() => sparse[what](), () => dense[what]()], runs);
+    const [seconds, denseSeconds] = secondsOfEach(
+      [() => sparse[what](), () => dense[what]()],
+      runs,
+    );
     return { ...size, what, dtype, seconds, denseSeconds };
   });
 }
 
-/** One row a size and type; of each thing timed microseconds, and how many times as fast as with nothing to skip. */
+/**
+ * One row a size and type; of each thing timed microseconds, and how many times as fast as with
+ * nothing to skip.
+ */
 export function skippingTable(figures: readonly SkippingFigure[]): string {
   const whats = [...new Set(figures.map(({ what }) => what))];
   const rows = Array.from({ length: figures.length / whats.length }, (_, i) =>
@@ -62,7 +85,10 @@ export function skippingTable(figures: readonly SkippingFigure[]): string {
     ...rows.map((row) => [
       row[0].dtype,
       ...[row[0].batch, row[0].inputs, row[0].outputs].map(String),
-      ...row.flatMap(({ seconds, denseSeconds }) => [`${digits3(1e6 * seconds)} µs`, times(denseSeconds / seconds)]),
+      ...row.flatMap(({ seconds, denseSeconds }) => [
+        `${digits3(1e6 * seconds)} µs`,
+        times(denseSeconds / seconds),
+      ]),
     ]),
   ]);
 }

@@ -1,7 +1,8 @@
 /**
- * Trains 784-h-h-10 on MNIST and prints one JSON line: losses, seconds per epoch, accuracies. Beforehand another process checks, on
- * the first batches, that the losses are those of the reference backend: an engine that has seen two backends runs either of them
- * slower, and users have one.
+ * Trains 784-h-h-10 on MNIST and prints one JSON line: losses, seconds per epoch, accuracies.
+ * Beforehand another process checks, on the first batches, that the losses are those of the
+ * reference backend: an engine that has seen two backends runs either of them slower, and users
+ * have one.
  *
  * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed N] [--lr X] [--dtype D] [--backend NAME] [--fused]
  *
@@ -31,9 +32,9 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
   },
 });
-const [hidden, batch, epochs, count, seed, lr] = (['hidden', 'batch', 'epochs', 'images', 'seed', 'lr'] as const).map((name) =>
-  Number(values[name]),
-);
+const [hidden, batch, epochs, count, seed, lr] = (
+  ['hidden', 'batch', 'epochs', 'images', 'seed', 'lr'] as const
+).map((name) => Number(values[name]));
 const dtype = values.dtype as FloatDType;
 const { train, validation, test } = await loadImages(values.data ?? process.env.MNIST_DIR);
 const images = firstOf(train, count);
@@ -55,4 +56,14 @@ const seconds = Array.from({ length: epochs }, () => secondsOnce(() => losses.pu
 const percent = (split: LabelledImages) =>
   100 * evaluate(model, new DataLoader(split, { batchSize: 1000, scale: 1 / 255, dtype })).accuracy;
 const who = `tiny-mlp-${values.backend}${values.fused ? '-fused' : ''}-${dtype}`;
-console.log(JSON.stringify({ who, hidden, batch, losses, epoch_s: seconds, val: percent(validation), test: percent(test) }));
+console.log(
+  JSON.stringify({
+    who,
+    hidden,
+    batch,
+    losses,
+    epoch_s: seconds,
+    val: percent(validation),
+    test: percent(test),
+  }),
+);

@@ -1,9 +1,10 @@
 /**
- * As many vector operations as the machine can do: nothing but multiplies and adds in registers, all independent of one another within a
- * turn, so that neither memory nor a chain of results is what limits it. AssemblyScript, compiled and run by bench/peak.ts.
+ * As many vector operations as the machine can do: nothing but multiplies and adds in registers,
+ * all independent of one another within a turn, so that neither memory nor a chain of results is
+ * what limits it. AssemblyScript, compiled and run by bench/peak.ts.
  *
- * Seven sums, seven addends and one factor: V8 has 15 registers of the 16 to give away, and would spill the rest to memory. It spills
- * here, too, where the sum comes before the multiplication.
+ * Seven sums, seven addends and one factor: V8 has 15 registers of the 16 to give away, and would
+ * spill the rest to memory. It spills here, too, where the sum comes before the multiplication.
  */
 
 /** Vector operations in one turn: each of the seven addends is multiplied once and added once. */

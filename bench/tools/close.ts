@@ -3,7 +3,10 @@
  */
 import type { FloatDType } from 'tiny-mlp';
 
-/** How far apart numbers may be, relative to the largest of their array: sums are formed in another order. */
+/**
+ * How far apart numbers may be, relative to the largest of their array: sums are formed in another
+ * order.
+ */
 const tolerances: Readonly<Record<FloatDType, number>> = { float32: 1e-5, float64: 1e-13 };
 
 /** @throws Error if the two differ by more than rounding. */

@@ -1,5 +1,6 @@
 /**
- * The network and the training that everything here measures: 784-h-h-10, ReLU, softmax with cross-entropy, plain SGD.
+ * The network and the training that everything here measures: 784-h-h-10, ReLU, softmax with
+ * cross-entropy, plain SGD.
  */
 import {
   DataLoader, Linear, manualSeed, ReLU, rows, Sequential, setBackend, SGD, SoftmaxCrossEntropy, type BackendName, type FloatDType,
@@ -19,8 +20,14 @@ export const network = (hidden: number, dtype: FloatDType = 'float32') =>
     new Linear(784, hidden, { dtype }), new ReLU(), new Linear(hidden, hidden, { dtype }), new ReLU(), new Linear(hidden, 10, { dtype }),
   ); // prettier-ignore
 
-/** A new network, and a function that trains it for an epoch and returns the mean loss of the batches. */
-export function trainer(images: LabelledImages, { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32' }: TrainerSettings) {
+/**
+ * A new network, and a function that trains it for an epoch and returns the mean loss of the
+ * batches.
+ */
+export function trainer(
+  images: LabelledImages,
+  { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32' }: TrainerSettings,
+) {
   manualSeed(seed);
   const loader = new DataLoader(images, { batchSize: batch, shuffle: true, scale: 1 / 255, dtype });
   const model = network(hidden, dtype);
@@ -46,7 +53,8 @@ export const firstOf = ({ x, y }: LabelledImages, count: number): LabelledImages
 });
 
 /**
- * Trains on the first 20 batches with the reference backend and with the one to be measured, which stays chosen.
+ * Trains on the first 20 batches with the reference backend and with the one to be measured, which
+ * stays chosen.
  * @throws Error if the mean losses differ by more than 1e-5 of themselves.
  */
 export function checkAgainstReference(
@@ -61,5 +69,6 @@ export function checkAgainstReference(
   setBackend(name, options);
   const got = trainer(few, settings).epoch();
   const error = Math.abs(got - expected) / expected;
-  if (!(error < 1e-5)) throw new Error(`the losses differ from the reference backend's: ${got}, not ${expected}`);
+  if (!(error < 1e-5))
+    throw new Error(`the losses differ from the reference backend's: ${got}, not ${expected}`);
 }

@@ -42,7 +42,10 @@ export const programsOf = ({ points }: PeerResults): string[] => [
   ...new Set(points.flatMap(({ programs }) => programs.map(({ name }) => name))),
 ];
 
-/** "1.20 s (1.9×)": an epoch, and how many times as long as tiny-mlp's it is. A dash where a program did not run. */
+/**
+ * "1.20 s (1.9×)": an epoch, and how many times as long as tiny-mlp's it is. A dash where a program
+ * did not run.
+ */
 export function peerCell({ programs }: PeerPoint, name: string): string {
   const [tiny] = programs;
   const figure = programs.find((program) => program.name === name);

@@ -1,5 +1,6 @@
 /**
- * The programs that are compared, and how each is started: pinned to one core, one thread. Each prints one JSON line.
+ * The programs that are compared, and how each is started: pinned to one core, one thread. Each
+ * prints one JSON line.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -35,17 +36,34 @@ const succeeds = (command: string, args: readonly string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 /** A program in Python; the first interpreter that has the module runs it. */
-function python(name: string, module: string, debian: string, interpreters: readonly string[], args: readonly string[]): Program {
-  const interpreter = interpreters.find((candidate) => succeeds(candidate, ['-c', `import ${module}`]));
+function python(
+  name: string,
+  module: string,
+  debian: string,
+  interpreters: readonly string[],
+  args: readonly string[],
+): Program {
+  const interpreter = interpreters.find((candidate) =>
+    succeeds(candidate, ['-c', `import ${module}`]),
+  );
   const missing = `no ${interpreters.join(' or ')} has ${module}; on Debian: apt-get install ${debian}`;
-  return { name, command: [interpreter ?? interpreters[0], ...args], ...(interpreter ? {} : { missing }) };
+  return {
+    name,
+    command: [interpreter ?? interpreters[0], ...args],
+    ...(interpreter ? {} : { missing }),
+  };
 }
 
 /** A JavaScript library from bench/peers. */
 function javascript(name: string, script: string): Program {
   const installed = existsSync(`${root}/bench/peers/node_modules`);
   const missing = 'it is not installed; npm install --prefix bench/peers --ignore-scripts';
-  return { name, command: [process.execPath, `bench/peers/${script}`], slow: true, ...(installed ? {} : { missing }) };
+  return {
+    name,
+    command: [process.execPath, `bench/peers/${script}`],
+    slow: true,
+    ...(installed ? {} : { missing }),
+  };
 }
 
 /** All programs, tiny-mlp first. @param interpreters - Names of Python interpreters to try. */
@@ -67,18 +85,32 @@ export function programs(interpreters: readonly string[]): Program[] {
 }
 
 /** Whether programs can be kept on a core. */
-export const canPin = (core: number): boolean => succeeds('taskset', ['-c', String(core), process.execPath, '--version']);
+export const canPin = (core: number): boolean =>
+  succeeds('taskset', ['-c', String(core), process.execPath, '--version']);
 
-const environment = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
+const environment = {
+  OPENBLAS_NUM_THREADS: '1',
+  OMP_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+};
 
 /** Runs a program to its end. @param core - The core to keep it on, or null. */
-export function run({ command }: Program, options: Readonly<Record<string, string | number>>, core: number | null): Report {
+export function run(
+  { command }: Program,
+  options: Readonly<Record<string, string | number>>,
+  core: number | null,
+): Report {
   const pin = core === null ? [] : ['taskset', '-c', String(core)];
   const [file, ...args] = [
     ...pin,
     ...command,
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ];
-  const printed = execFileSync(file, args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...environment } });
+  const printed = execFileSync(file, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  });
   return JSON.parse(printed.trim().split('\n').at(-1)) as Report;
 }

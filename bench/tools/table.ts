@@ -16,7 +16,8 @@ export function alignedTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** Three digits that count: 123, 12.3, 1.23, 0.123. */
-export const digits3 = (value: number): string => value.toFixed(Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(value)))));
+export const digits3 = (value: number): string =>
+  value.toFixed(Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(value)))));
 
 /** How many times as much: "7.2×". */
 export const times = (ratio: number): string => `${digits3(ratio)}×`;

@@ -37,13 +37,20 @@ function tryOut(work: () => unknown): { calls: number; seconds: number } {
   return { calls, seconds };
 }
 
-/** Seconds that a call of each takes: medians of `runs` rows, taken in turn, so that what slows the machine down slows all. */
+/**
+ * Seconds that a call of each takes: medians of `runs` rows, taken in turn, so that what slows the
+ * machine down slows all.
+ */
 export function secondsOfEach<const Works extends readonly (() => unknown)[]>(
   works: Works,
   runs: number,
 ): { [Index in keyof Works]: number } {
   const tried = works.map(tryOut);
   const length = tried.some(({ seconds }) => seconds > LONG) ? 1 : runs;
-  const rows = Array.from({ length }, () => works.map((work, i) => secondsOfMany(work, tried[i].calls)));
-  return works.map((_, i) => median(rows.map((row) => row[i]))) as { [Index in keyof Works]: number };
+  const rows = Array.from({ length }, () =>
+    works.map((work, i) => secondsOfMany(work, tried[i].calls)),
+  );
+  return works.map((_, i) => median(rows.map((row) => row[i]))) as {
+    [Index in keyof Works]: number;
+  };
 }

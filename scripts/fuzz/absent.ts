@@ -1,5 +1,6 @@
 /**
- * Which operations are left out, on both sides: a program from which others were dropped still runs.
+ * Which operations are left out, on both sides: a program from which others were dropped still
+ * runs.
  */
 import type { Models } from './models.js';
 import type { Operation, Spec } from './operations.js';
@@ -8,7 +9,9 @@ import { leftOut } from './rules.js';
 /** Whether there is nothing for an operation to work on, or nobody says what it does. */
 export function isAbsent(models: Models, operation: Operation): boolean {
   const fits = (spec: Spec): boolean =>
-    spec.kind === 'Sequential' ? spec.modules.every(fits) : spec.kind === 'row' || !!models.sharedLeaf(spec, (operation as { dtype: 'float32' }).dtype); // prettier-ignore
+    spec.kind === 'Sequential'
+      ? spec.modules.every(fits)
+      : spec.kind === 'row' || !!models.sharedLeaf(spec, (operation as { dtype: 'float32' }).dtype);
   if (operation.op === 'build') return !fits(operation.spec);
   const model = models.slots.get(operation.model);
   if (!model || leftOut.some((rule) => rule.applies(operation, model, models))) return true;

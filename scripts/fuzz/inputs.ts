@@ -15,7 +15,12 @@ export interface Draft {
 }
 
 /** Numbers for a model, at times with NaN or Infinity among them. */
-export function numbers({ choices, odd }: Draft, shape: readonly number[], dtype: FloatDType, bound = 1): Drawn {
+export function numbers(
+  { choices, odd }: Draft,
+  shape: readonly number[],
+  dtype: FloatDType,
+  bound = 1,
+): Drawn {
   const size = shape.reduce((product, n) => product * n, 1);
   const some = odd && size > 0 && choices.chance(0.3);
   const places = { odd: [[choices.whole(0, size - 1), oddOne(choices)]] as [number, Odd][] };
@@ -29,7 +34,12 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
   known.B = choices.whole(1, choices.chance(0.2) ? 40 : 6);
   const shape = [known.B, I];
   delete known.K;
-  const more = { op: 'forward', model, seed: choices.seed(), scribble: choices.chance(0.5) } as const;
+  const more = {
+    op: 'forward',
+    model,
+    seed: choices.seed(),
+    scribble: choices.chance(0.5),
+  } as const;
   if (ids !== undefined) {
     if (takesMany(known) && choices.chance(0.6)) known.K = choices.whole(1, 5);
     const x: Drawn = {
@@ -44,7 +54,8 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
   }
   const zeros = odd ? 0 : choices.pick([0, 0, 0.5, 0.81, 1]);
   const typed = known.leaves.some(({ row }) => row === 'Linear');
-  // Numbers without a type are taken as the parameters' type, of which a model without any has none.
+  // Numbers without a type are taken as the parameters' type, of which a model without any has
+  // none.
   const layout = choices.pick(typed ? layouts : layouts.filter((name) => name !== 'plain'));
   const bytes = layout === 'loader' ? { low: 0, high: 256, wholeTimes: 1 / 255 } : {};
   const x = { ...numbers(draft, shape, dtype), ...bytes, ...(zeros > 0 ? { zeros } : {}), layout };
@@ -56,7 +67,14 @@ export function target(draft: Draft, model: number, kind: 'classes' | 'numbers')
   const known = sketches.get(model)!;
   const { B, O, dtype } = known;
   if (kind === 'numbers') return numbers({ ...draft, odd: false }, outputShape(known), dtype);
-  return { seed: choices.seed(), shape: [B], dtype: choices.pick(['float32', 'int32']), low: 0, high: O, wholeTimes: 1 };
+  return {
+    seed: choices.seed(),
+    shape: [B],
+    dtype: choices.pick(['float32', 'int32']),
+    low: 0,
+    high: O,
+    wholeTimes: 1,
+  };
 }
 
 export const oddOne = (choices: Choices): Odd => choices.pick(['NaN', 'Infinity', '-Infinity']);

@@ -1,8 +1,14 @@
 /**
- * The models of a program on tiny-mlp's side, and what has been done with them so far: as much as the rules need to know. Nothing here
- * is asked of the library; it is counted beside it.
+ * The models of a program on tiny-mlp's side, and what has been done with them so far: as much as
+ * the rules need to know. Nothing here is asked of the library; it is counted beside it.
  */
-import { Sequential, type FloatDType, type Module, type NdArray, type Parameter } from '../../src/index.js';
+import {
+  Sequential,
+  type FloatDType,
+  type Module,
+  type NdArray,
+  type Parameter,
+} from '../../src/index.js';
 import type { Made, MadeOptimizer, Operation, Options, Spec } from './operations.js';
 import { drawn } from './random.js';
 import type { Group, LossRow, ModuleRow, OptimizerRow } from './row-types.js';
@@ -16,7 +22,9 @@ export interface Leaf {
   readonly dtype: FloatDType;
   /** How many forwards it has made, through whichever model. */
   forwards: number;
-  /** A forward was refused that may have come past it: what it kept, if anything, is not documented. */
+  /**
+   * A forward was refused that may have come past it: what it kept, if anything, is not documented.
+   */
   unsure: boolean;
 }
 
@@ -85,7 +93,8 @@ export class Models {
   }
 
   #made(spec: Spec, dtype: FloatDType, leaves: Leaf[]): Module {
-    if (spec.kind === 'Sequential') return new Sequential(...spec.modules.map((inner) => this.#made(inner, dtype, leaves)));
+    if (spec.kind === 'Sequential')
+      return new Sequential(...spec.modules.map((inner) => this.#made(inner, dtype, leaves)));
     if (spec.kind === 'shared') {
       leaves.push(this.sharedLeaf(spec, dtype)!);
       return leaves.at(-1).module;
@@ -112,7 +121,8 @@ export class Models {
   }
 
   stepped(model: Model): void {
-    for (const parameter of model.module.parameters()) if (this.#withGrad.has(parameter)) this.wrote(parameter);
+    for (const parameter of model.module.parameters())
+      if (this.#withGrad.has(parameter)) this.wrote(parameter);
   }
 
   forwarded(model: Model, inputGrad: boolean): void {
@@ -130,18 +140,24 @@ export class Models {
   }
 
   #savedVersions({ module, row }: Leaf): number[] {
-    return module.namedParameters().filter(([name]) => row.saves?.includes(name)).map(([, parameter]) => this.#version(parameter)); // prettier-ignore
+    return module
+      .namedParameters()
+      .filter(([name]) => row.saves?.includes(name))
+      .map(([, parameter]) => this.#version(parameter));
   }
 
   /** Places of the leaves whose saved parameters have been written to since the forward. */
   changed(model: Model): number[] {
     return model.leaves.flatMap((leaf, i) =>
-      this.#savedVersions(leaf).some((version, k) => version !== model.kept?.versions[i][k]) ? [i] : [],
+      this.#savedVersions(leaf).some((version, k) => version !== model.kept?.versions[i][k])
+        ? [i]
+        : [],
     );
   }
 }
 
-const isTraining = (module: Module): boolean => module.training && module.namedChildren().every(([, child]) => isTraining(child));
+const isTraining = (module: Module): boolean =>
+  module.training && module.namedChildren().every(([, child]) => isTraining(child));
 
 /** How many of the parameters are in the first of two groups; 0 where there is one group. */
 export const inFirstGroup = (parameters: number, { first }: MadeOptimizer): number =>
@@ -160,5 +176,7 @@ export function optimizerOf(module: Module, made: MadeOptimizer): AnyOptimizer |
 /** The loss of a model: the one it has, which goes on until another has made a forward. */
 export function criterionOf(model: Model, loss: Made): NonNullable<Model['criterion']> {
   const made = JSON.stringify(loss);
-  return model.criterion?.made === made ? model.criterion : { made, loss: rowOf(losses, loss.row).make(loss.options) };
+  return model.criterion?.made === made
+    ? model.criterion
+    : { made, loss: rowOf(losses, loss.row).make(loss.options) };
 }

@@ -1,12 +1,24 @@
 /**
- * What a program is: a list of operations as plain data, read alike by run-tiny.ts and torch_programs.py. Arrays are not in it, only how
- * they are drawn: the two sides have the same random numbers to the bit. Any operation may be left out and the rest still runs: one that
- * has nothing to work on is left out with it, on both sides.
+ * What a program is: a list of operations as plain data, read alike by run-tiny.ts and
+ * torch_programs.py. Arrays are not in it, only how they are drawn: the two sides have the same
+ * random numbers to the bit. Any operation may be left out and the rest still runs: one that has
+ * nothing to work on is left out with it, on both sides.
  */
 import type { FloatDType } from '../../src/index.js';
 
-/** How an array lies in memory. It is the same array to its readers, and PyTorch is always given the plain one. */
-export const layouts = ['contiguous', 'transposed', 'stepped', 'reversed', 'offset', 'plain', 'loader'] as const;
+/**
+ * How an array lies in memory. It is the same array to its readers, and PyTorch is always given the
+ * plain one.
+ */
+export const layouts = [
+  'contiguous',
+  'transposed',
+  'stepped',
+  'reversed',
+  'offset',
+  'plain',
+  'loader',
+] as const;
 export type Layout = (typeof layouts)[number];
 
 /** A number that JSON has no word for. */
@@ -21,18 +33,35 @@ export interface Drawn {
   readonly high: number;
   /** The share of elements that are exactly 0. */
   readonly zeros?: number;
-  /** Rounded down to whole numbers, then multiplied by this: labels, ids, and bytes as a DataLoader scales them. */
+  /**
+   * Rounded down to whole numbers, then multiplied by this: labels, ids, and bytes as a DataLoader
+   * scales them.
+   */
   readonly wholeTimes?: number;
   /** Elements, counted row by row, that are no finite number. */
   readonly odd?: readonly (readonly [at: number, value: Odd])[];
   readonly layout?: Layout;
 }
 
-/** A module: a row of the table with its options, modules one after the other, or a layer that another model has too. */
+/**
+ * A module: a row of the table with its options, modules one after the other, or a layer that
+ * another model has too.
+ */
 export type Spec =
-  | { readonly kind: 'row'; readonly row: string; readonly options: Options; readonly values?: Readonly<Record<string, Drawn>> }
+  | {
+      readonly kind: 'row';
+      readonly row: string;
+      readonly options: Options;
+      readonly values?: Readonly<Record<string, Drawn>>;
+    }
   | { readonly kind: 'Sequential'; readonly modules: readonly Spec[] }
-  | { readonly kind: 'shared'; readonly model: number; readonly leaf: number; readonly row: string; readonly options: Options };
+  | {
+      readonly kind: 'shared';
+      readonly model: number;
+      readonly leaf: number;
+      readonly row: string;
+      readonly options: Options;
+    };
 
 export type Options = Readonly<Record<string, number | boolean | string | readonly number[]>>;
 
@@ -48,14 +77,24 @@ export interface MadeOptimizer extends Made {
   readonly first?: { readonly options: Options; readonly parameters: number };
 }
 
-/** What all operations on a parameter name: which one, counted round and round, so that there always is one. */
+/**
+ * What all operations on a parameter name: which one, counted round and round, so that there always
+ * is one.
+ */
 interface OnParameter {
   readonly model: number;
   readonly parameter: number;
 }
 
 export type Operation =
-  | { op: 'build'; model: number; spec: Spec; dtype: FloatDType; seed: number; optimizer: MadeOptimizer }
+  | {
+      op: 'build';
+      model: number;
+      spec: Spec;
+      dtype: FloatDType;
+      seed: number;
+      optimizer: MadeOptimizer;
+    }
   | { op: 'optimizer'; model: number; optimizer: MadeOptimizer }
   | { op: 'forward'; model: number; x: Drawn; seed: number; inputGrad: boolean; scribble: boolean }
   | { op: 'loss'; model: number; loss: Made; target: Drawn }
@@ -72,7 +111,13 @@ export type Operation =
   | ({ op: 'setValue'; values: Drawn } & OnParameter)
   | ({ op: 'setGrad'; values: Drawn | null } & OnParameter)
   | { op: 'save'; model: number; name: string }
-  | { op: 'load'; model: number; name: string; strict: boolean; spoil?: 'missing' | 'unexpected' | 'shape' | 'dtype' }
+  | {
+      op: 'load';
+      model: number;
+      name: string;
+      strict: boolean;
+      spoil?: 'missing' | 'unexpected' | 'shape' | 'dtype';
+    }
   | { op: 'saveOptimizer'; model: number; name: string }
   /** Into the model's optimizer, or into a new one that takes its place. */
   | { op: 'loadOptimizer'; model: number; name: string; into?: MadeOptimizer }
@@ -80,11 +125,17 @@ export type Operation =
 
 export interface Program {
   readonly operations: readonly Operation[];
-  /** Whether all of a model is compared after each operation, which makes it written out; else only where a 'look' stands. */
+  /**
+   * Whether all of a model is compared after each operation, which makes it written out; else only
+   * where a 'look' stands.
+   */
   readonly watch: boolean;
 }
 
-/** Numbers that came out: what they are compared as, and the numbers row by row; null where there is no array. */
+/**
+ * Numbers that came out: what they are compared as, and the numbers row by row; null where there is
+ * no array.
+ */
 export interface Numbers {
   readonly shape: readonly number[];
   readonly values: Float64Array;
@@ -106,12 +157,24 @@ export interface Result {
   states?: Readonly<Record<string, State>>;
   /** The rule by which tiny-mlp refuses it whatever PyTorch does: PyTorch is then not asked. */
   rule?: string;
-  /** PyTorch alone, on a refused backward: whether every weight has the numbers that it had in the forward. */
+  /**
+   * PyTorch alone, on a refused backward: whether every weight has the numbers that it had in the
+   * forward.
+   */
   unchanged?: boolean;
 }
 
 /** What is compared: the rows of the summary. */
-export const kinds = ['output', 'loss', 'loss gradient', 'input gradient', 'parameter', 'parameter gradient', 'buffer', 'optimizer state'] as const;
+export const kinds = [
+  'output',
+  'loss',
+  'loss gradient',
+  'input gradient',
+  'parameter',
+  'parameter gradient',
+  'buffer',
+  'optimizer state',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** How a program is shown, an operation a line. */

@@ -1,5 +1,6 @@
 /**
- * Draws programs: training steps of one to three models in turn, with other operations before, between and after.
+ * Draws programs: training steps of one to three models in turn, with other operations before,
+ * between and after.
  */
 import type { FloatDType } from '../../src/index.js';
 import { forward, numbers, oddOne, target, type Draft } from './inputs.js';
@@ -19,12 +20,14 @@ export function programOf(seed: number, number: number): Program {
   const operations: Operation[] = [];
   const alike = choices.chance(0.8) ? choices.pick(floats) : undefined;
   const count = choices.pick([1, 1, 2, 2, 3]);
-  for (let model = 0; model < count; model++) operations.push(...built(draft, model, alike ?? choices.pick(floats)));
+  for (let model = 0; model < count; model++)
+    operations.push(...built(draft, model, alike ?? choices.pick(floats)));
   for (let rounds = choices.whole(2, 7); rounds > 0; rounds--) {
     const model = choices.whole(0, count - 1);
     for (const operation of step(draft, model)) {
       operations.push(operation);
-      while (choices.chance(0.25)) operations.push(...other(draft, choices.chance(0.7) ? model : choices.whole(0, count - 1)));
+      while (choices.chance(0.25))
+        operations.push(...other(draft, choices.chance(0.7) ? model : choices.whole(0, count - 1)));
     }
   }
   operations.push({ op: 'look', model: 0 });
@@ -32,13 +35,25 @@ export function programOf(seed: number, number: number): Program {
 }
 
 function built({ choices, sketches }: Draft, model: number, dtype: FloatDType): Operation[] {
-  const others = [...sketches].filter(([slot]) => slot !== model).map(([slot, known]) => ({ slot, sketch: known }));
+  const others = [...sketches]
+    .filter(([slot]) => slot !== model)
+    .map(([slot, known]) => ({ slot, sketch: known }));
   const twin = others.filter(({ sketch: { dtype: type } }) => type === dtype).at(-1)?.sketch;
-  const fresh = twin && choices.chance(0.3) && !JSON.stringify(twin.spec).includes('"shared"') ? { ...twin } : sketch(choices, dtype, others); // prettier-ignore
+  const fresh =
+    twin && choices.chance(0.3) && !JSON.stringify(twin.spec).includes('"shared"')
+      ? { ...twin }
+      : sketch(choices, dtype, others);
   const known = { ...fresh, optimizer: optimizer(choices) };
   sketches.set(model, known);
   return [
-    { op: 'build', model, spec: known.spec, dtype, seed: choices.seed(), optimizer: known.optimizer },
+    {
+      op: 'build',
+      model,
+      spec: known.spec,
+      dtype,
+      seed: choices.seed(),
+      optimizer: known.optimizer,
+    },
     { op: 'save', model, name: `first of ${model}` },
   ];
 }
@@ -61,7 +76,10 @@ function step(draft: Draft, model: number): Operation[] {
 const plain = ({ row, options }: Made): Made => ({ row, options });
 
 /** One of a model's parameters, and its shape. */
-function shapeOf({ choices, sketches }: Draft, model: number): { parameter: number; shape: readonly number[] } {
+function shapeOf(
+  { choices, sketches }: Draft,
+  model: number,
+): { parameter: number; shape: readonly number[] } {
   const { leaves } = sketches.get(model)!;
   const shapes = leaves.flatMap(({ row, options }) => rowOf(modules, row).shapes?.(options) ?? []);
   if (shapes.length === 0) return { parameter: 0, shape: [1] };
@@ -83,23 +101,62 @@ function other(draft: Draft, model: number): Operation[] {
   const { dtype, leaves } = known;
   const parameter = choices.whole(0, 9);
   const at = choices.whole(0, 1599);
-  const value = draft.odd && choices.chance(0.3) ? oddOne(choices) : choices.whole(-1000, 1000) / 997;
+  const value =
+    draft.odd && choices.chance(0.3) ? oddOne(choices) : choices.whole(-1000, 1000) / 997;
   const set = shapeOf(draft, model);
   const made = loss(choices);
   const drawnOnes: Readonly<Record<string, readonly [number, () => Operation]>> = {
     readValue: [3, () => ({ op: 'readValue', model, parameter })],
     readGrad: [4, () => ({ op: 'readGrad', model, parameter })],
-    writeValue: [3, () => ({ op: 'writeValue', model, parameter, at, value, held: choices.chance(0.4) })],
+    writeValue: [
+      3,
+      () => ({ op: 'writeValue', model, parameter, at, value, held: choices.chance(0.4) }),
+    ],
     writeGrad: [3, () => ({ op: 'writeGrad', model, parameter, at, value })],
-    setValue: [2, () => ({ op: 'setValue', model, parameter: set.parameter, values: numbers(draft, set.shape, dtype) })],
-    setGrad: [2, () => ({ op: 'setGrad', model, parameter: set.parameter, values: numbers(draft, set.shape, dtype) })],
+    setValue: [
+      2,
+      () => ({
+        op: 'setValue',
+        model,
+        parameter: set.parameter,
+        values: numbers(draft, set.shape, dtype),
+      }),
+    ],
+    setGrad: [
+      2,
+      () => ({
+        op: 'setGrad',
+        model,
+        parameter: set.parameter,
+        values: numbers(draft, set.shape, dtype),
+      }),
+    ],
     dropGrad: [1, () => ({ op: 'setGrad', model, parameter, values: null })],
     save: [2, () => ({ op: 'save', model, name: choices.pick(['a', 'b']) })],
-    load: [3, () => ({ op: 'load', model, name: choices.pick(['a', 'b', 'first of 0', `first of ${model}`]), strict: true })],
+    load: [
+      3,
+      () => ({
+        op: 'load',
+        model,
+        name: choices.pick(['a', 'b', 'first of 0', `first of ${model}`]),
+        strict: true,
+      }),
+    ],
     mode: [2, () => ({ op: 'mode', model, training: choices.chance(0.7) })],
-    leafMode: [1, () => ({ op: 'mode', model, training: choices.chance(0.7), leaf: choices.whole(0, leaves.length - 1) })],
+    leafMode: [
+      1,
+      () => ({
+        op: 'mode',
+        model,
+        training: choices.chance(0.7),
+        leaf: choices.whole(0, leaves.length - 1),
+      }),
+    ],
     lr: [2, () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.03, 0.003]) })],
-    groupLr: [1, () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.003]), group: choices.whole(0, 1) })],
+    groupLr: [
+      1,
+      () => ({ op: 'lr', model, lr: choices.pick([0.3, 0.003]), group: choices.whole(0, 1) }),
+    ],
     optimizer: [1, () => ({ op: 'optimizer', model, optimizer: optimizer(choices) })],
     saveOptimizer: [2, () => ({ op: 'saveOptimizer', model, name: choices.pick(['a', 'b']) })],
     loadOptimizer: [1, () => ({ op: 'loadOptimizer', model, name: choices.pick(['a', 'b']) })],
@@ -107,13 +164,21 @@ function other(draft: Draft, model: number): Operation[] {
     zeroGrad: [2, () => ({ op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) })],
     step: [3, () => ({ op: 'step', model })],
     forward: [3, () => forward(draft, model)],
-    loss: [1, () => ({ op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) })],
+    loss: [
+      1,
+      () => ({ op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) }),
+    ],
     lossBackward: [1, () => ({ op: 'lossBackward', model })],
-    backward: [4, () => ({ op: 'backward', model, gradient: numbers(draft, outputShape(known), dtype, 0.1) })],
+    backward: [
+      4,
+      () => ({ op: 'backward', model, gradient: numbers(draft, outputShape(known), dtype, 0.1) }),
+    ],
     wrong: [8, () => wrong(draft, model, set)],
     look: [1, () => ({ op: 'look', model })],
   };
   if (choices.chance(0.02)) return built(draft, model, dtype);
-  const weights = Object.fromEntries(Object.entries(drawnOnes).map(([name, [weight]]) => [name, weight]));
+  const weights = Object.fromEntries(
+    Object.entries(drawnOnes).map(([name, [weight]]) => [name, weight]),
+  );
   return [drawnOnes[choices.weighted(weights)][1]()];
 }

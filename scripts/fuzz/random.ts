@@ -2,7 +2,14 @@
  * Choices from a Generator, and the arrays that a program names.
  */
 import ndarray from 'ndarray';
-import { array, DataLoader, Generator, zeros, type FloatDType, type NdArray } from '../../src/index.js';
+import {
+  array,
+  DataLoader,
+  Generator,
+  zeros,
+  type FloatDType,
+  type NdArray,
+} from '../../src/index.js';
 import type { Drawn, Layout } from './operations.js';
 
 /** Choices, all from one seed. */
@@ -30,7 +37,10 @@ export class Choices {
   /** A key, as often as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][];
-    let left = this.whole(1, entries.reduce((sum, [, weight]) => sum + weight, 0)); // prettier-ignore
+    let left = this.whole(
+      1,
+      entries.reduce((sum, [, weight]) => sum + weight, 0),
+    );
     return entries.find(([, weight]) => (left -= weight) <= 0)![0];
   }
 
@@ -50,7 +60,8 @@ export function drawn(spec: Drawn): NdArray {
     values.forEach((_, i) => (values[i] = chances[i] < spec.zeros! ? 0 : values[i]));
   }
   if (whole) {
-    if (spec.layout === 'loader' && dtype !== 'int32' && !spec.odd) return loaded(values, spec, dtype);
+    if (spec.layout === 'loader' && dtype !== 'int32' && !spec.odd)
+      return loaded(values, spec, dtype);
     values.forEach((value, i) => (values[i] = Math.floor(value) * (wholeTimes ?? 1)));
   }
   for (const [at, value] of spec.odd ?? []) values[at] = Number(value);
@@ -58,9 +69,18 @@ export function drawn(spec: Drawn): NdArray {
 }
 
 /** As a DataLoader hands it on: bytes, not yet written out. */
-function loaded(values: ArrayLike<number>, { shape, wholeTimes }: Drawn, dtype: FloatDType): NdArray {
+function loaded(
+  values: ArrayLike<number>,
+  { shape, wholeTimes }: Drawn,
+  dtype: FloatDType,
+): NdArray {
   const bytes = array(Uint8Array.from(values), shape);
-  const options = { batchSize: shape[0], scale: wholeTimes ?? 1, dtype, generator: new Generator(1) };
+  const options = {
+    batchSize: shape[0],
+    scale: wholeTimes ?? 1,
+    dtype,
+    generator: new Generator(1),
+  };
   const [batch] = new DataLoader([bytes, zeros([shape[0]])], options);
   return batch[0];
 }

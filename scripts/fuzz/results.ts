@@ -1,7 +1,14 @@
 /**
  * Reads results out of arrays and models, and writes to arrays that the library has handed out.
  */
-import { array, type Module, type NdArray, type Optimizer, type OptimizerOptions, type Parameter } from '../../src/index.js';
+import {
+  array,
+  type Module,
+  type NdArray,
+  type Optimizer,
+  type OptimizerOptions,
+  type Parameter,
+} from '../../src/index.js';
 import type { Numbers, State } from './operations.js';
 
 /** Sets the element that is number `at` of all, row by row, counted round and round. */
@@ -24,7 +31,10 @@ export function stateOf({ module }: { module: Module }): State {
   const grads = new Map<string, Parameter>(module.namedParameters());
   const entry = ([name, value]: [string, NdArray]) => {
     const parameter = grads.get(name);
-    return [name, { value: numbersOf(value)!, ...(parameter ? { grad: numbersOf(parameter.grad) } : {}) }];
+    return [
+      name,
+      { value: numbersOf(value)!, ...(parameter ? { grad: numbersOf(parameter.grad) } : {}) },
+    ];
   };
   return Object.fromEntries(Object.entries(module.stateDict()).map(entry)) as State;
 }
@@ -32,7 +42,9 @@ export function stateOf({ module }: { module: Module }): State {
 /** All arrays of an optimizer's state, one after the other. */
 export function flat({ state }: ReturnType<Optimizer<OptimizerOptions>['stateDict']>): NdArray {
   const entries = state.flatMap((memory) => Object.values(memory ?? {}));
-  const numbers = entries.flatMap((entry) => (typeof entry === 'number' ? [] : [...array(entry).data]));
+  const numbers = entries.flatMap((entry) =>
+    typeof entry === 'number' ? [] : [...array(entry).data],
+  );
   return array(numbers, { dtype: 'float64' });
 }
 

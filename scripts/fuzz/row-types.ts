@@ -23,7 +23,10 @@ export interface ModuleRow {
   out?(options: Options): number;
   /** Shapes of its parameters, in order. Default: it has none. */
   shapes?(options: Options): readonly (readonly number[])[];
-  /** Parameters that backward needs as they were in forward: PyTorch refuses it when one has changed since. */
+  /**
+   * Parameters that backward needs as they were in forward: PyTorch refuses it when one has changed
+   * since.
+   */
   readonly saves?: readonly string[];
   /** Parameters that both sides are given, because they begin alike or otherwise than PyTorch's. */
   values?(options: Options): Readonly<Record<string, Pick<Drawn, 'shape' | 'low' | 'high'>>>;
@@ -42,7 +45,10 @@ export interface LossRow {
   /** What it compares with: classes [B], or numbers of the output's shape. */
   readonly target: 'classes' | 'numbers';
   draw(choices: Choices): Options;
-  make(options: Options): { forward(output: NdArray, target: NdArray): number; backward(): NdArray };
+  make(options: Options): {
+    forward(output: NdArray, target: NdArray): number;
+    backward(): NdArray;
+  };
 }
 
 /** Parameters with options of their own. */

@@ -1,6 +1,6 @@
 /**
- * The tables: a row a module, a loss, an optimizer. The same name stands in the tables of torch_programs.py. To fuzz a new one, write a
- * row here and a line there.
+ * The tables: a row a module, a loss, an optimizer. The same name stands in the tables of
+ * torch_programs.py. To fuzz a new one, write a row here and a line there.
  *
  * I = features in, O = features out
  */
@@ -30,7 +30,11 @@ export const modules: readonly ModuleRow[] = [
   {
     name: 'Linear',
     weight: 6,
-    draw: (choices, I) => ({ in: I, out: choices.whole(1, choices.chance(0.3) ? 40 : 9), bias: choices.chance(0.8) }),
+    draw: (choices, I) => ({
+      in: I,
+      out: choices.whole(1, choices.chance(0.3) ? 40 : 9),
+      bias: choices.chance(0.8),
+    }),
     make: ({ in: I, out: O, bias }, dtype) =>
       new Linear(I as number, O as number, {
         bias: bias as boolean,
@@ -71,12 +75,13 @@ export const modules: readonly ModuleRow[] = [
     }),
     make: ({ features, ...options }, dtype) =>
       new BatchNorm1d(features as number, { ...options, dtype }),
-    shapes: ({ features, affine }) =>
-      affine ? [[features as number], [features as number]] : [],
+    shapes: ({ features, affine }) => (affine ? [[features as number], [features as number]] : []),
     saves: ['weight'],
     values: ({ features, affine }) => {
       const shape = [features as number];
-      return affine ? { weight: { shape, low: 0.5, high: 1.5 }, bias: { shape, low: -0.5, high: 0.5 } } : {};
+      return affine
+        ? { weight: { shape, low: 0.5, high: 1.5 }, bias: { shape, low: -0.5, high: 0.5 } }
+        : {};
     },
     needsRows: true,
     isPicky: true, // a batch of one row has no variance
@@ -92,12 +97,13 @@ export const modules: readonly ModuleRow[] = [
     name: 'Embedding',
     weight: 0,
     draw: (choices) => ({ ids: choices.whole(1, 12), features: choices.whole(1, 9) }),
-    make: ({ ids, features }, dtype) =>
-      new Embedding(ids as number, features as number, { dtype }),
+    make: ({ ids, features }, dtype) => new Embedding(ids as number, features as number, { dtype }),
     shapes: ({ ids, features }) => [[ids as number, features as number]],
     out: ({ features }) => features as number,
     saves: ['weight'],
-    values: ({ ids, features }) => ({ weight: { shape: [ids as number, features as number], low: -1, high: 1 } }),
+    values: ({ ids, features }) => ({
+      weight: { shape: [ids as number, features as number], low: -1, high: 1 },
+    }),
     takesIds: true,
   },
 ];
@@ -126,7 +132,13 @@ export const optimizers: readonly OptimizerRow[] = [
       const momentum = choices.pick([0, 0, 0.5, 0.9]);
       const nesterov = momentum > 0 && choices.chance(0.3);
       const dampening = !nesterov && choices.chance(0.2) ? 0.3 : 0;
-      return { lr: choices.pick([0.5, 0.1, 0.01]), momentum, dampening, weightDecay: choices.pick([0, 0, 0.01]), nesterov };
+      return {
+        lr: choices.pick([0.5, 0.1, 0.01]),
+        momentum,
+        dampening,
+        weightDecay: choices.pick([0, 0, 0.01]),
+        nesterov,
+      };
     },
     make: (params, options) => new SGD(params, as(options)),
   },
@@ -145,6 +157,9 @@ export const optimizers: readonly OptimizerRow[] = [
 /** The row of a name. */
 export function rowOf<R extends { readonly name: string }>(rows: readonly R[], name: string): R {
   const row = rows.find((candidate) => candidate.name === name);
-  if (!row) throw new Error(`the tables expect a name of ${rows.map((known) => known.name).join(', ')}, but got ${name}`);
+  if (!row)
+    throw new Error(
+      `the tables expect a name of ${rows.map((known) => known.name).join(', ')}, but got ${name}`,
+    );
   return row;
 }

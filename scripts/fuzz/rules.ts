@@ -1,6 +1,6 @@
 /**
- * Where tiny-mlp is knowingly not as PyTorch: calls it refuses though PyTorch takes them, and calls of which neither says what they do,
- * which are left out. Everything else must be as in PyTorch.
+ * Where tiny-mlp is knowingly not as PyTorch: calls it refuses though PyTorch takes them, and calls
+ * of which neither says what they do, which are left out. Everything else must be as in PyTorch.
  */
 import { inFirstGroup, type Model, type Models } from './models.js';
 import type { Operation } from './operations.js';
@@ -13,17 +13,20 @@ export interface Rule {
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
-const parameterOf = (model: Model, place: number) => model.module.parameters()[place % model.module.parameters().length];
+const parameterOf = (model: Model, place: number) =>
+  model.module.parameters()[place % model.module.parameters().length];
 
 /** Whether another model has made a forward through a leaf since this one did. */
-const movedOn = (model: Model): boolean => model.leaves.some((leaf, i) => leaf.forwards !== (model.kept?.forwards[i] ?? 0));
+const movedOn = (model: Model): boolean =>
+  model.leaves.some((leaf, i) => leaf.forwards !== (model.kept?.forwards[i] ?? 0));
 
 /** tiny-mlp must refuse these. PyTorch is not asked. */
 export const rules: readonly Rule[] = [
   {
     name: 'evaluation',
     why: 'a forward in evaluation mode keeps nothing for backward',
-    applies: (operation, model) => operation.op === 'backward' && model.waiting && !model.kept!.training,
+    applies: (operation, model) =>
+      operation.op === 'backward' && model.waiting && !model.kept!.training,
   },
   {
     name: 'shared layer',
@@ -44,7 +47,10 @@ export const rules: readonly Rule[] = [
     name: 'gradient type',
     why: 'element types are not converted: a gradient has that of its output',
     applies: ({ op, ...rest }, model) =>
-      op === 'backward' && 'gradient' in rest && rest.gradient !== 'loss' && rest.gradient.dtype !== model.dtype,
+      op === 'backward' &&
+      'gradient' in rest &&
+      rest.gradient !== 'loss' &&
+      rest.gradient.dtype !== model.dtype,
   },
   {
     name: 'rows',
@@ -53,13 +59,16 @@ export const rules: readonly Rule[] = [
       if (operation.op !== 'forward') return false;
       const { shape } = operation.x;
       const axes = model.leaves[0]?.row.takesIds ? 1 : 2;
-      return (shape.length !== axes || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows);
+      return (
+        (shape.length !== axes || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows)
+      );
     },
   },
   {
     name: 'whole numbers',
     why: 'element types are not converted: an input is float32 or float64',
-    applies: (operation, model) => operation.op === 'forward' && operation.x.dtype === 'int32' && !model.leaves[0]?.row.takesIds,
+    applies: (operation, model) =>
+      operation.op === 'forward' && operation.x.dtype === 'int32' && !model.leaves[0]?.row.takesIds,
   },
   {
     name: 'value',
@@ -84,7 +93,8 @@ export const rules: readonly Rule[] = [
     name: 'target',
     why: 'a target has the shape and the type of what it is compared with; MSELoss broadcasts and converts',
     applies: (operation, model) => {
-      if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes') return false;
+      if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes')
+        return false;
       const { shape, dtype } = operation.target;
       return !sameShape(shape, model.output?.shape ?? []) || dtype !== model.output?.dtype;
     },
@@ -126,7 +136,8 @@ export const leftOut: readonly Rule[] = [
   {
     name: 'a layer by itself',
     why: 'a backward of a layer whose last forward was another model’s: PyTorch has no such call, a layer does not know',
-    applies: (operation, model) => operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
+    applies: (operation, model) =>
+      operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
   },
   {
     name: 'changed table',
@@ -139,11 +150,13 @@ export const leftOut: readonly Rule[] = [
   {
     name: 'refused on the way',
     why: 'a forward that a later layer refuses may leave those before it with what it gave them',
-    applies: (operation, model) => operation.op === 'backward' && model.leaves.some((leaf) => leaf.unsure),
+    applies: (operation, model) =>
+      operation.op === 'backward' && model.leaves.some((leaf) => leaf.unsure),
   },
   {
     name: 'nothing to do',
     why: 'a backward without parameters and without the gradient of the input: PyTorch has no graph',
-    applies: (operation, model) => operation.op === 'backward' && !model.inputGrad && model.module.parameters().length === 0,
+    applies: (operation, model) =>
+      operation.op === 'backward' && !model.inputGrad && model.module.parameters().length === 0,
   },
 ];

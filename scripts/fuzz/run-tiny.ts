@@ -15,24 +15,33 @@ type Outcome = [what: Kind, value: NdArray | number | null] | undefined;
 export function runTiny({ operations, watch }: Program): Result[] {
   const models = new Models();
   return operations.map((operation) => {
-    const result: Result = isAbsent(models, operation) ? { absent: true } : performed(models, operation);
+    const result: Result = isAbsent(models, operation)
+      ? { absent: true }
+      : performed(models, operation);
     if (watch || operation.op === 'look')
-      result.states = Object.fromEntries([...models.slots].map(([slot, model]) => [slot, stateOf(model)]));
+      result.states = Object.fromEntries(
+        [...models.slots].map(([slot, model]) => [slot, stateOf(model)]),
+      );
     return result;
   });
 }
 
 function performed(models: Models, operation: Operation): Result {
   const model = models.slots.get(operation.model);
-  const rule = operation.op === 'build' ? undefined : rules.find((row) => row.applies(operation, model!, models))?.name;
+  const rule =
+    operation.op === 'build'
+      ? undefined
+      : rules.find((row) => row.applies(operation, model!, models))?.name;
   const result: Result = rule ? { rule } : {};
   try {
-    const outcome = operation.op === 'build' ? build(models, operation) : perform(models, model!, operation);
+    const outcome =
+      operation.op === 'build' ? build(models, operation) : perform(models, model!, operation);
     if (outcome) [result.what, result.value] = [outcome[0], numbersOf(outcome[1])];
   } catch (error) {
     result.refused = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     // Where the first module looks at the input itself, nothing has happened before it refuses.
-    const atOnce = model?.leaves[0]?.row.needsRows && !model.leaves.some((leaf) => leaf.row.isPicky);
+    const atOnce =
+      model?.leaves[0]?.row.needsRows && !model.leaves.some((leaf) => leaf.row.isPicky);
     if (operation.op === 'forward' && !atOnce) for (const leaf of model!.leaves) leaf.unsure = true;
   }
   return result;
@@ -43,7 +52,11 @@ function build(models: Models, operation: Operation & { op: 'build' }): undefine
   models.build(operation);
 }
 
-function perform(models: Models, model: Model, operation: Exclude<Operation, { op: 'build' }>): Outcome {
+function perform(
+  models: Models,
+  model: Model,
+  operation: Exclude<Operation, { op: 'build' }>,
+): Outcome {
   if ('parameter' in operation) return onParameter(models, model, operation);
   const { module } = model;
   switch (operation.op) {
@@ -66,7 +79,8 @@ function perform(models: Models, model: Model, operation: Exclude<Operation, { o
       model.gradient = model.criterion!.loss.backward();
       return ['loss gradient', model.gradient];
     case 'backward': {
-      const gradient = operation.gradient === 'loss' ? array(model.gradient!) : drawn(operation.gradient);
+      const gradient =
+        operation.gradient === 'loss' ? array(model.gradient!) : drawn(operation.gradient);
       const result = module.backward(gradient, { inputGrad: model.inputGrad });
       model.waiting = false;
       models.hasGrad(module.parameters(), true);
@@ -104,7 +118,9 @@ function perform(models: Models, model: Model, operation: Exclude<Operation, { o
       return;
     }
     case 'mode':
-      (operation.leaf === undefined ? module : model.leaves[operation.leaf].module).train(operation.training);
+      (operation.leaf === undefined ? module : model.leaves[operation.leaf].module).train(
+        operation.training,
+      );
       return;
     case 'save':
       models.states.set(operation.name, module.stateDict());
@@ -116,18 +132,29 @@ function perform(models: Models, model: Model, operation: Exclude<Operation, { o
   }
 }
 
-function load(models: Models, { module }: Model, { name, strict, spoil }: Operation & { op: 'load' }): undefined {
+function load(
+  models: Models,
+  { module }: Model,
+  { name, strict, spoil }: Operation & { op: 'load' },
+): undefined {
   const state: Record<string, NdArray> = { ...models.states.get(name) };
   const [first, values] = Object.entries(state)[0];
   if (spoil === 'missing') delete state[first];
   if (spoil === 'unexpected') state.extra = array([0]);
-  if (spoil === 'shape') state[first] = array([...array(values).data, 0], { dtype: values.dtype as 'float32' });
-  if (spoil === 'dtype') state[first] = array(values, { dtype: values.dtype === 'float32' ? 'float64' : 'float32' });
+  if (spoil === 'shape')
+    state[first] = array([...array(values).data, 0], { dtype: values.dtype as 'float32' });
+  if (spoil === 'dtype')
+    state[first] = array(values, { dtype: values.dtype === 'float32' ? 'float64' : 'float32' });
   module.loadStateDict(state, { strict });
-  for (const [key, parameter] of module.namedParameters()) if (key in state) models.wrote(parameter);
+  for (const [key, parameter] of module.namedParameters())
+    if (key in state) models.wrote(parameter);
 }
 
-function onParameter(models: Models, model: Model, operation: Operation & { parameter: number }): Outcome {
+function onParameter(
+  models: Models,
+  model: Model,
+  operation: Operation & { parameter: number },
+): Outcome {
   const parameters = model.module.parameters();
   const parameter = parameters[operation.parameter % parameters.length];
   switch (operation.op) {

@@ -1,5 +1,6 @@
 /**
- * Draws models: widths from 1 to 40, one to four Linears, other modules between them, nested, and with layers that other models have.
+ * Draws models: widths from 1 to 40, one to four Linears, other modules between them, nested, and
+ * with layers that other models have.
  */
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, MadeOptimizer, Options, Spec } from './operations.js';
@@ -26,7 +27,8 @@ export interface Sketch {
 }
 
 /** The shape of a model's last output. */
-export const outputShape = ({ B, K, O }: Sketch): number[] => (K === undefined ? [B, O] : [B, K, O]);
+export const outputShape = ({ B, K, O }: Sketch): number[] =>
+  K === undefined ? [B, O] : [B, K, O];
 
 /** Whether ids may be [B, K]: where nothing behind the embedding wants rows. */
 export const takesMany = ({ ids, leaves }: Sketch): boolean =>
@@ -54,18 +56,30 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
     list.push({ spec: { kind: 'row', row: name, options, ...(values ? { values } : {}) }, leaf });
   };
   const between = () => {
-    const rows = modules.filter(({ weight, needsRows, isPicky }) => weight > 0 && (!needsRows || isPicky));
+    const rows = modules.filter(
+      ({ weight, needsRows, isPicky }) => weight > 0 && (!needsRows || isPicky),
+    );
     add(choices.weighted(Object.fromEntries(rows.map(({ name, weight }) => [name, weight]))));
   };
   const shared = () => {
-    const free = others.flatMap(({ slot, sketch }) => sketch.leaves.map((leaf, i) => ({ slot, leaf, i, type: sketch.dtype })));
-    const has = ({ slot, i }: { slot: number; i: number }) => list.some(({ spec }) => spec.kind === 'shared' && spec.model === slot && spec.leaf === i); // prettier-ignore
+    const free = others.flatMap(({ slot, sketch }) =>
+      sketch.leaves.map((leaf, i) => ({ slot, leaf, i, type: sketch.dtype })),
+    );
+    const has = ({ slot, i }: { slot: number; i: number }) =>
+      list.some(({ spec }) => spec.kind === 'shared' && spec.model === slot && spec.leaf === i);
     const fitting = free.filter(
-      (one) => one.type === dtype && one.leaf.I === width() && !has(one) && !rowOf(modules, one.leaf.row).takesIds,
+      (one) =>
+        one.type === dtype &&
+        one.leaf.I === width() &&
+        !has(one) &&
+        !rowOf(modules, one.leaf.row).takesIds,
     );
     if (fitting.length === 0) return false;
     const { slot, leaf, i } = choices.pick(fitting);
-    list.push({ spec: { kind: 'shared', model: slot, leaf: i, row: leaf.row, options: leaf.options }, leaf });
+    list.push({
+      spec: { kind: 'shared', model: slot, leaf: i, row: leaf.row, options: leaf.options },
+      leaf,
+    });
     return true;
   };
 
@@ -82,8 +96,21 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
   const leaves = kept.map(({ leaf }) => leaf);
   const ids = embeds ? (leaves[0].options.ids as number) : undefined;
   const bare = kept.length === 1 && choices.chance(0.5);
-  const spec = bare ? kept[0].spec : nested(choices, kept.map((one) => one.spec)); // prettier-ignore
-  return { spec, dtype, I: embeds ? 1 : I, O: leaves.at(-1).O, leaves, B: 1, ...(ids ? { ids } : {}) };
+  const spec = bare
+    ? kept[0].spec
+    : nested(
+        choices,
+        kept.map((one) => one.spec),
+      );
+  return {
+    spec,
+    dtype,
+    I: embeds ? 1 : I,
+    O: leaves.at(-1).O,
+    leaves,
+    B: 1,
+    ...(ids ? { ids } : {}),
+  };
 }
 
 /** One after the other, some of them in a Sequential of their own. */
@@ -97,9 +124,16 @@ function nested(choices: Choices, specs: readonly Spec[]): Spec {
   return { kind: 'Sequential', modules: all };
 }
 
-function named(choices: Choices, values: Readonly<Record<string, Pick<Drawn, 'shape' | 'low' | 'high'>>>, dtype: FloatDType) {
+function named(
+  choices: Choices,
+  values: Readonly<Record<string, Pick<Drawn, 'shape' | 'low' | 'high'>>>,
+  dtype: FloatDType,
+) {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]): [string, Drawn] => [name, { ...value, dtype, seed: choices.seed() }]),
+    Object.entries(values).map(([name, value]): [string, Drawn] => [
+      name,
+      { ...value, dtype, seed: choices.seed() },
+    ]),
   );
 }
 

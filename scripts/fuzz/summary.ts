@@ -54,7 +54,8 @@ export class Counts implements Tally {
 
   /** The table at the end. */
   toString(): string {
-    const worst = (kind: Kind, dtype: FloatDType) => this.#worst.get(`${kind} ${dtype}`)?.toExponential(1) ?? 'none';
+    const worst = (kind: Kind, dtype: FloatDType) =>
+      this.#worst.get(`${kind} ${dtype}`)?.toExponential(1) ?? 'none';
     const rows = kinds.map((kind) => [
       kind,
       (this.#compared.get(kind) ?? 0).toLocaleString('en-US'),
@@ -65,7 +66,10 @@ export class Counts implements Tally {
       columns([['compared', 'times', 'worst float32', 'worst float64'], ...rows]),
       `at most ${tolerances.float32} and ${tolerances.float64} of the largest element of an array`,
       '',
-      columns([['operation', 'times'], ...[...this.operations].sort().map(([op, n]) => [op, n.toLocaleString('en-US')])]),
+      columns([
+        ['operation', 'times'],
+        ...[...this.operations].sort().map(([op, n]) => [op, n.toLocaleString('en-US')]),
+      ]),
       '',
       `${this.programs.toLocaleString('en-US')} programs, ${this.total.toLocaleString('en-US')} operations, ` +
         `${this.comparisons.toLocaleString('en-US')} arrays and numbers compared, ${this.refusals.toLocaleString('en-US')} refusals checked`,
@@ -75,21 +79,32 @@ export class Counts implements Tally {
   }
 }
 
-const add = <K>(counts: Map<K, number>, key: K): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);
+const add = <K>(counts: Map<K, number>, key: K): unknown =>
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 
-const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((total, count) => total + count, 0);
+const sum = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
 
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  const line = (row: readonly string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '); // prettier-ignore
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   return rows.map(line).join('\n');
 }
 
 /** A failure as it is printed. */
 export function failureText({ program, failure }: Shrunk, replay: string): string {
   const results = runTiny(program);
-  const fate = ({ refused, absent }: Result) => (refused ? `\n     refused: ${refused}` : absent ? '\n     left out' : '');
-  const lines = program.operations.map((operation, i) => `  ${i + 1}. ${show(operation)}${fate(results[i])}`);
+  const fate = ({ refused, absent }: Result) =>
+    refused ? `\n     refused: ${refused}` : absent ? '\n     left out' : '';
+  const lines = program.operations.map(
+    (operation, i) => `  ${i + 1}. ${show(operation)}${fate(results[i])}`,
+  );
   const watched = program.watch ? ', everything compared after each operation' : '';
-  return [`FAILED: ${failure.text}`, `after these operations${watched}:`, ...lines, `again: ${replay}`].join('\n');
+  return [
+    `FAILED: ${failure.text}`,
+    `after these operations${watched}:`,
+    ...lines,
+    `again: ${replay}`,
+  ].join('\n');
 }

@@ -29,12 +29,22 @@ export class Torch {
   readonly #waiting: { take: (line: string) => void; fail: (error: Error) => void }[] = [];
 
   constructor(python: string) {
-    const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' }; // prettier-ignore
+    const env = {
+      ...process.env,
+      OMP_NUM_THREADS: '1',
+      MKL_NUM_THREADS: '1',
+      OPENBLAS_NUM_THREADS: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
     this.#child = spawn(python, [script], { env });
     let complaints = '';
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
+    this.#child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (complaints = (complaints + text).slice(-4000)));
     const first = this.#answer();
-    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#waiting.shift()?.take(line));
+    createInterface({ input: this.#child.stdout }).on('line', (line) =>
+      this.#waiting.shift()?.take(line),
+    );
     this.#child.stdin.on('error', () => undefined); // told by 'close'
     this.#child.on('error', (error) => (complaints += error.message));
     this.#child.on('close', (code) => {
@@ -60,8 +70,15 @@ export class Torch {
 }
 
 /** What tiny-mlp's side made of a program decides what PyTorch is asked. */
-export const requestOf = ({ operations, watch }: Program, ours: readonly Result[], noise?: number): Request => ({
-  operations: ours.map((result, i) => ({ ...operations[i], leftOut: !!(result.absent ?? result.rule) })),
+export const requestOf = (
+  { operations, watch }: Program,
+  ours: readonly Result[],
+  noise?: number,
+): Request => ({
+  operations: ours.map((result, i) => ({
+    ...operations[i],
+    leftOut: !!(result.absent ?? result.rule),
+  })),
   watch,
   ...(noise === undefined ? {} : { noise }),
 });

@@ -1,5 +1,6 @@
 /**
- * Runs a program on both sides and finds the first operation that differs, and whether the difference is a fault.
+ * Runs a program on both sides and finds the first operation that differs, and whether the
+ * difference is a fault.
  */
 import type { FloatDType } from '../../src/index.js';
 import { differenceOf, furthest, type Difference, type Tally } from './judge.js';
@@ -34,9 +35,13 @@ export async function tried(program: Program, torch: Torch, tally: Tally = quiet
   return {};
 }
 
-/** The loosest type that has anything to do with an operation: all models may be compared after it. */
+/**
+ * The loosest type that has anything to do with an operation: all models may be compared after it.
+ */
 function dtypeAt(operations: readonly Operation[], place: number): FloatDType {
-  const types = operations.slice(0, place + 1).flatMap((operation) => (operation.op === 'build' ? [operation.dtype] : []));
+  const types = operations
+    .slice(0, place + 1)
+    .flatMap((operation) => (operation.op === 'build' ? [operation.dtype] : []));
   return types.includes('float32') ? 'float32' : 'float64';
 }
 
@@ -55,15 +60,25 @@ async function excuseOf(difference: Difference, found: Found): Promise<Trial['ex
   if (!difference.at) return undefined;
   const theirNumbers = at(theirs[place], difference.at)!;
   const ourNumbers = at(ours[place], difference.at)!;
-  if (difference.fault === 'NaN' && hasZeros(program.operations) && onlyNaNMissing(ourNumbers, theirNumbers)) return '0 · NaN';
+  if (
+    difference.fault === 'NaN' &&
+    hasZeros(program.operations) &&
+    onlyNaNMissing(ourNumbers, theirNumbers)
+  )
+    return '0 · NaN';
   return (await isRounding(difference, theirNumbers, found)) ? 'rounding' : undefined;
 }
 
 /**
- * Whether PyTorch itself gives numbers that are about as far apart once inputs, weights and gradients are changed by a few units in the
- * last place: beside a kink, after steps that diverge, or where a normalisation divides by next to nothing.
+ * Whether PyTorch itself gives numbers that are about as far apart once inputs, weights and
+ * gradients are changed by a few units in the last place: beside a kink, after steps that diverge,
+ * or where a normalisation divides by next to nothing.
  */
-async function isRounding({ at: path, apart = Infinity }: Difference, theirs: Numbers, found: Found): Promise<boolean> {
+async function isRounding(
+  { at: path, apart = Infinity }: Difference,
+  theirs: Numbers,
+  found: Found,
+): Promise<boolean> {
   const { program, place, ours, torch } = found;
   const prefix = { ...program, operations: program.operations.slice(0, place + 1) };
   for (let noise = 1; noise <= PERTURBATIONS; noise++) {
@@ -77,19 +92,30 @@ async function isRounding({ at: path, apart = Infinity }: Difference, theirs: Nu
 }
 
 function at(result: Result, path: readonly string[]): Numbers | undefined {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], result) as
-    Numbers | undefined;
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<string, unknown> | undefined)?.[key],
+    result,
+  ) as Numbers | undefined;
 }
 
-/** Whether exact zeros may be factors of products: in an input, or behind a module that makes them. */
+/**
+ * Whether exact zeros may be factors of products: in an input, or behind a module that makes them.
+ */
 const hasZeros = (operations: readonly Operation[]): boolean => {
   const text = JSON.stringify(operations);
-  return text.includes('"zeros"') || modules.some(({ name, makesZeros }) => makesZeros && text.includes(`"${name}"`));
+  return (
+    text.includes('"zeros"') ||
+    modules.some(({ name, makesZeros }) => makesZeros && text.includes(`"${name}"`))
+  );
 };
 
 /** Where an input is exactly 0, a sparse product may leave its product with NaN or Infinity out. */
 const onlyNaNMissing = (ours: Numbers, theirs: Numbers): boolean =>
   ours.values.every((value, i) => {
     const other = theirs.values[i];
-    return Number.isNaN(other) || Object.is(value, other) || (Number.isFinite(value) && Number.isFinite(other));
+    return (
+      Number.isNaN(other) ||
+      Object.is(value, other) ||
+      (Number.isFinite(value) && Number.isFinite(other))
+    );
   });

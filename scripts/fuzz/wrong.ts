@@ -9,7 +9,11 @@ import { outputShape } from './specs.js';
 const otherType = (dtype: FloatDType): FloatDType => (dtype === 'float32' ? 'float64' : 'float32');
 const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean' } };
 
-export function wrong(draft: Draft, model: number, set: { parameter: number; shape: readonly number[] }): Operation {
+export function wrong(
+  draft: Draft,
+  model: number,
+  set: { parameter: number; shape: readonly number[] },
+): Operation {
   const { choices, sketches } = draft;
   const known = sketches.get(model)!;
   const { B, K, I, O, dtype, ids } = known;
@@ -23,7 +27,7 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     return { ...operation, x: { seed, shape: operation.x.shape, dtype, low, high, ...change } };
   };
   const input = () =>
-    choices.pick([[3, I + 1], [3, Math.max(1, I - 1)], [I], [2, 1, I], [0, I], [I, 3]]); // prettier-ignore
+    choices.pick([[3, I + 1], [3, Math.max(1, I - 1)], [I], [2, 1, I], [0, I], [I, 3]]);
   const labels = (change: Partial<Drawn>): Operation => ({
     op: 'loss',
     model,
@@ -43,13 +47,25 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     spoil,
   });
   const optimizerWith = (change: Made['options']): Operation & { op: 'optimizer' } => {
-    const options = { lr: 0.1, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, ...change };
+    const options = {
+      lr: 0.1,
+      momentum: 0.9,
+      dampening: 0,
+      weightDecay: 0,
+      nesterov: false,
+      ...change,
+    };
     return { op: 'optimizer', model, optimizer: { row: 'SGD', options } };
   };
   const kinds: readonly (() => Operation)[] = [
     () => refused(ids ? { low: ids, high: ids + 3, wholeTimes: 1 } : { shape: input() }),
     () => refused(ids ? {} : { shape: input() }), // fractions
-    () => refused(ids ? { low: -3, high: 0, wholeTimes: 1 } : { dtype: choices.pick([otherType(dtype), 'int32']) }),
+    () =>
+      refused(
+        ids
+          ? { low: -3, high: 0, wholeTimes: 1 }
+          : { dtype: choices.pick([otherType(dtype), 'int32']) },
+      ),
     () => labels({ low: O, high: O + 3 }),
     () => labels({ low: -3, high: 0 }),
     () => labels({ shape: [B + 1] }),
@@ -59,7 +75,7 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
       loss: classes,
       target: { ...target(draft, model, 'classes'), dtype: 'float64', wholeTimes: 0.9 },
     }),
-    () => gradient(choices.pick([[B + 1, O], [B, O + 1], [O], [B, 1, O]]), dtype), // prettier-ignore
+    () => gradient(choices.pick([[B + 1, O], [B, O + 1], [O], [B, 1, O]]), dtype),
     () => gradient(outputShape(known), otherType(dtype)),
     () => ({ op: 'setValue', model, parameter, values: numbers(draft, [...shape, 1], dtype) }),
     () => ({ op: 'setValue', model, parameter, values: numbers(draft, shape, otherType(dtype)) }),
@@ -67,11 +83,20 @@ export function wrong(draft: Draft, model: number, set: { parameter: number; sha
     () => ({ op: 'setGrad', model, parameter, values: numbers(draft, shape, otherType(dtype)) }),
     () => load(choices.pick(['missing', 'unexpected', 'shape', 'dtype'])),
     () => load(choices.pick(['missing', 'unexpected', 'shape', 'dtype']), false),
-    () => ({ op: 'load', model, name: choices.pick(['first of 0', 'first of 1', 'first of 2']), strict: true }),
+    () => ({
+      op: 'load',
+      model,
+      name: choices.pick(['first of 0', 'first of 1', 'first of 2']),
+      strict: true,
+    }),
     () => ({ op: 'lr', model, lr: -1 }),
     () => {
       const { optimizer } = optimizerWith({});
-      return { op: 'optimizer', model, optimizer: { ...optimizer, first: { options: { lr: -1 }, parameters: 0 } } };
+      return {
+        op: 'optimizer',
+        model,
+        optimizer: { ...optimizer, first: { options: { lr: -1 }, parameters: 0 } },
+      };
     },
     () => optimizerWith({ nesterov: true, momentum: 0 }),
     () => optimizerWith({ nesterov: true, dampening: 0.5 }),

@@ -4,6 +4,7 @@
 import { checkCount, checkFinite, show } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
 import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
+import { decayed } from './weight-decay.js';
 
 /** Options of {@link Adam}. */
 export interface AdamOptions extends Partial<OptimizerOptions> {
@@ -21,7 +22,7 @@ const adam: UpdateRule = {
   kernel: 'adam',
   states: ['expAvg', 'expAvgSq'],
   update: (w, g, state, [stepSize, weightDecay, beta1, fresh1, beta2, fresh2, correction, eps]) => {
-    const d = g + weightDecay * w;
+    const d = decayed(g, w, weightDecay);
     state[0] = beta1 * state[0] + fresh1 * d;
     state[1] = beta2 * state[1] + fresh2 * d * d;
     return w - (stepSize * state[0]) / (Math.sqrt(state[1]) / correction + eps);

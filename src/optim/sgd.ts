@@ -4,6 +4,7 @@
 import { checkBoolean, checkCount, checkFinite } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
 import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
+import { decayed } from './weight-decay.js';
 
 /** Options of {@link SGD}. */
 export interface SGDOptions extends OptimizerOptions {
@@ -21,7 +22,7 @@ const sgd: UpdateRule = {
   name: 'sgd',
   kernel: 'sgd',
   states: [],
-  update: (w, g, _state, [lr, weightDecay]) => w - lr * (g + weightDecay * w),
+  update: (w, g, _state, [lr, weightDecay]) => w - lr * decayed(g, w, weightDecay),
 };
 
 const sgdMomentum: UpdateRule = {
@@ -29,7 +30,7 @@ const sgdMomentum: UpdateRule = {
   kernel: 'sgdMomentum',
   states: ['momentumBuffer'],
   update: (w, g, state, [lr, weightDecay, momentum, fresh, nesterov, first]) => {
-    const d = g + weightDecay * w;
+    const d = decayed(g, w, weightDecay);
     state[0] = first ? d : momentum * state[0] + fresh * d;
     return w - lr * (nesterov ? d + momentum * state[0] : state[0]);
   },

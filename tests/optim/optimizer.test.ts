@@ -99,6 +99,15 @@ onEachBackend(() => {
       expect(numbers(b)).toEqual(numbers(fresh));
     });
 
+    it('leaves an infinite value infinite: without weight decay nothing multiplies it by 0', () => {
+      const p = parameter([Infinity, 1, -Infinity]);
+      const optimizer = make([p]);
+      for (let t = 0; t < 2; t++) step(optimizer, [[p, [1, 1, 1]]]);
+      const [first, between, last] = numbers(p) as number[];
+      expect([first, last]).toEqual([Infinity, -Infinity]);
+      expect(between).toBeLessThan(1);
+    });
+
     it('leaves gradients as they are', () => {
       const p = parameter([1, 1]);
       give(p, [0.5, 0.25]);
