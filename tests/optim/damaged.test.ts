@@ -12,11 +12,14 @@ import {
   ShapeError,
   StateError,
   zeros,
+  type Optimizer,
+  type OptimizerOptions,
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectError } from '../support/errors.js';
-import { numbers, type AnyOptimizer } from '../support/optimizers.js';
+import { numbers } from '../support/optimizers.js';
 
+type AnyOptimizer = Optimizer<OptimizerOptions>;
 type Fields = Record<string, unknown>;
 type ErrorType = abstract new (...args: never[]) => Error;
 
