@@ -49,7 +49,8 @@ export type {
 } from './nn/widths.js';
 
 export { Adam, type AdamOptions } from './optim/adam.js';
-export { Optimizer, type OptimizerDefaults, type OptimizerOptions, type ParamGroup, type Params } from './optim/optimizer.js';
+export { Optimizer } from './optim/optimizer.js';
+export type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './optim/options.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export type { OptimizerState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';

@@ -26,15 +26,17 @@ export interface FloatTensor extends Tensor {
 /** What happens to what a result's place holds. */
 export type WriteMode = 'overwrite' | 'accumulate';
 
-/** How the two factors of {@link Backend.matmul} are taken, and what is done with the product. */
-export interface MatmulOptions {
-  /** Which of the two is transposed first. Default: neither. */
-  readonly transpose?: 'a' | 'b';
-  /** [C], added to every row, where neither is transposed and nothing is accumulated. */
-  readonly bias?: FloatTensor | null;
-  /** Default `'overwrite'`. */
-  readonly mode?: WriteMode;
-}
+/**
+ * How the two factors of {@link Backend.matmul} are taken, and what is done with the product: the three
+ * products of a layer, and no other combination.
+ */
+export type MatmulOptions =
+  /** a·b, plus `bias` [C] in every row. */
+  | { readonly transpose?: undefined; readonly bias?: FloatTensor | null }
+  /** aᵀ·b, written or added to what is there. */
+  | { readonly transpose: 'a'; readonly mode?: WriteMode }
+  /** a·bᵀ. */
+  | { readonly transpose: 'b' };
 
 /** Where tensors come from and go to. */
 export interface Storage {

@@ -9,28 +9,8 @@ import type { FloatTensor } from '../backend/backend.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
 import { readGroups, readOptions } from './groups.js';
+import type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './options.js';
 import { readState, type Memory, type OptimizerState } from './state.js';
-
-/** What every optimizer has for each group of parameters. */
-export interface OptimizerOptions {
-  /** Learning rate. */
-  lr: number;
-}
-
-/** Parameters that share their options. */
-export type ParamGroup<O extends OptimizerOptions> = Required<O> & {
-  /** The parameters. */
-  params: readonly Parameter[];
-};
-
-/** What options are where they are left out. */
-export type OptimizerDefaults<O extends OptimizerOptions> = Omit<Required<O>, 'lr'> &
-  Partial<OptimizerOptions>;
-
-/** What an optimizer changes: parameters, or groups of them, each with options of its own. */
-export type Params<O extends OptimizerOptions> = Iterable<
-  Parameter | (Partial<O> & { params: Iterable<Parameter> })
->;
 
 /** One parameter's part of a step, with all the memory it needs. */
 interface Planned {

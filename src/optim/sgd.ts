@@ -3,7 +3,8 @@
  */
 import { checkBoolean, checkCount, checkFinite } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
-import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
+import { Optimizer } from './optimizer.js';
+import type { OptimizerOptions, ParamGroup, Params } from './options.js';
 import { decayed } from './weight-decay.js';
 
 /** Options of {@link SGD}. */

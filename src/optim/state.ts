@@ -9,7 +9,7 @@ import type { NdArray } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
-import type { OptimizerOptions, ParamGroup } from './optimizer.js';
+import type { OptimizerOptions, ParamGroup } from './options.js';
 
 /** What is remembered of one parameter. */
 export interface Memory {

@@ -12,12 +12,14 @@ import {
   ShapeError,
   StateError,
   zeros,
+  type Optimizer,
+  type OptimizerOptions,
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectError } from '../support/errors.js';
-import type { AnyOptimizer } from '../cases/optimizers.js';
 import { numbers } from '../support/optimizers.js';
 
+type AnyOptimizer = Optimizer<OptimizerOptions>;
 type Fields = Record<string, unknown>;
 type ErrorType = abstract new (...args: never[]) => Error;
 
@@ -97,7 +99,7 @@ onEachBackend(() => {
     ])('refuses a state with %s', (_, damage, type, text) => {
       const m = made();
       const before = [JSON.stringify(m.optimizer.stateDict()), numbers(m.p)];
-      expectError(() => m.optimizer.loadStateDict(damage(m)), type, text);
+      expectError(() => m.optimizer.loadStateDict(damage(m) as never), type, text);
       expect([JSON.stringify(m.optimizer.stateDict()), numbers(m.p)]).toEqual(before);
     }); // prettier-ignore
 

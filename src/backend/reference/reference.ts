@@ -15,13 +15,16 @@ export const referenceBackend: Backend = {
 
   // Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the strides,
   // is always the same.
-  matmul(a, b, out, { transpose, bias, mode } = {}) {
+  matmul(a, b, out, options = {}) {
+    const { transpose } = options;
+    const bias = options.transpose === undefined ? options.bias : null;
+    const accumulate = options.transpose === 'a' && options.mode === 'accumulate';
     const product = writtenArrayOf(out);
     if (bias) {
       for (let r = 0; r < out.shape[0]; r++) assign(product.pick(r, null), arrayOf(bias));
     }
     const left = transpose === 'a' ? arrayOf(a).transpose(1, 0) : arrayOf(a);
     const right = transpose === 'b' ? arrayOf(b).transpose(1, 0) : arrayOf(b);
-    gemm(product, left, right, 1, bias || mode === 'accumulate' ? 1 : 0);
+    gemm(product, left, right, 1, bias || accumulate ? 1 : 0);
   },
 };

@@ -40,10 +40,10 @@ export class Gemm {
     this.#sparse = sparse;
   }
 
-  matmul(a: Matrix, b: Matrix, out: Matrix, { transpose, bias, mode }: MatmulOptions = {}): void {
-    if (transpose === 'a') this.#transposedA(a, b, out, mode === 'accumulate');
-    else if (transpose === 'b') this.#transposedB(a, b, out);
-    else this.#plain(a, b, (bias as Matrix | null | undefined) ?? null, out);
+  matmul(a: Matrix, b: Matrix, out: Matrix, options: MatmulOptions = {}): void {
+    if (options.transpose === 'a') this.#transposedA(a, b, out, options.mode === 'accumulate');
+    else if (options.transpose === 'b') this.#transposedB(a, b, out);
+    else this.#plain(a, b, (options.bias as Matrix | null | undefined) ?? null, out);
   }
 
   /** C = bias + A·B */
