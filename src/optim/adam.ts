@@ -37,8 +37,8 @@ const adam: UpdateRule = {
  * $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \qquad
  *   w \leftarrow w - \text{lr}\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}$$
  *
- * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no gradient is
- * left as it is.
+ * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
+ * gradient is left as it is.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /**
- * The base class of optimizers: groups of parameters with options of their own, what is remembered of
- * each parameter from step to step, and saving it. What a step computes, a rule says (backend/ops.ts).
+ * The base class of optimizers: groups of parameters with options of their own, what is remembered
+ * of each parameter from step to step, and saving it. What a step computes, a rule says
+ * (backend/ops.ts).
  */
 import { zeros } from '../core/array.js';
 import { checkFinite } from '../core/check.js';
@@ -23,8 +24,9 @@ interface Planned {
 /**
  * Changes parameters along their gradients.
  *
- * To write your own, give a rule for one number, and the scalars that are the same for all numbers of a
- * group: groups, `lr`, `zeroGrad` and `stateDict` come with the base, and it runs on every backend.
+ * To write your own, give a rule for one number, and the scalars that are the same for all numbers
+ * of a group: groups, `lr`, `zeroGrad` and `stateDict` come with the base, and it runs on every
+ * backend.
  *
  * @example
  * ```ts
@@ -161,8 +163,8 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   }
 
   /**
-   * What continues this run in another process: what is remembered of each parameter, and the groups'
-   * options. Plain data and arrays, copied.
+   * What continues this run in another process: what is remembered of each parameter, and the
+   * groups' options. Plain data and arrays, copied.
    */
   stateDict(): OptimizerState<O> {
     const { parameters } = this;

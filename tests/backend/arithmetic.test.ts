@@ -1,5 +1,6 @@
 /**
- * The reference backend's own loops, held to ndarray-gemm and ndarray-ops to the bit: tensors, their transposes and rows of them.
+ * The reference backend's own loops, held to ndarray-gemm and ndarray-ops to the bit: tensors,
+ * their transposes and rows of them.
  */
 import { describe, expect, it } from 'vitest';
 import { packages } from '../../src/backend/reference/arithmetic.js';

@@ -1,6 +1,6 @@
 /**
- * Down the rows and along them: sums, normalization, softmax and rows chosen by number give what their
- * formulas give in float64.
+ * Down the rows and along them: sums, normalization, softmax and rows chosen by number give what
+ * their formulas give in float64.
  *
  * B = batch, C = columns, N = rows of a table
  */

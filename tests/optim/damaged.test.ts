@@ -1,5 +1,6 @@
 /**
- * A damaged state, or options that do not fit, are refused with a whole sentence, and change nothing.
+ * A damaged state, or options that do not fit, are refused with a whole sentence, and change
+ * nothing.
  */
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,6 +1,6 @@
 /**
- * The reference backend: plain loops and, where they can be used, the ndarray packages; made to be read
- * and to be compared with. It runs wherever JavaScript does; speed is not its aim.
+ * The reference backend: plain loops and, where they can be used, the ndarray packages; made to be
+ * read and to be compared with. It runs wherever JavaScript does; speed is not its aim.
  */
 import type { Backend } from '../backend.js';
 import { scalarFamilies } from '../scalar/families.js';
@@ -13,8 +13,8 @@ export const referenceBackend: Backend = {
   ...access,
   ...scalarFamilies(access),
 
-  // Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the strides,
-  // is always the same.
+  // Tensors are contiguous, so the order of summation, which in ndarray-gemm depends on the
+  // strides, is always the same.
   matmul(a, b, out, options = {}) {
     const { transpose } = options;
     const bias = options.transpose === undefined ? options.bias : null;

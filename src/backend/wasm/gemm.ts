@@ -25,8 +25,8 @@ const workspaceBytes = (dtype: FloatDType, M: number, K: number): number =>
 
 /** Whether dot products are faster than turning B, for C = A·Bᵀ with M rows of A. */
 const fewRows = (M: number, K: number): boolean =>
-  // In nanoseconds, measured: a dot product costs 0.02 a number more than the dense product and 2 for
-  // itself, turning 0.6 a number.
+  // In nanoseconds, measured: a dot product costs 0.02 a number more than the dense product and 2
+  // for itself, turning 0.6 a number.
   M * (0.02 * K + 2) < 0.6 * K;
 
 export class Gemm {

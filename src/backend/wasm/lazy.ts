@@ -1,14 +1,14 @@
 /**
- * Results that are not computed when they are asked for, but when somebody needs them. Everything about
- * laziness is here; what can be deferred is said where it is computed (gemm.ts, storage.ts).
+ * Results that are not computed when they are asked for, but when somebody needs them. Everything
+ * about laziness is here; what can be deferred is said where it is computed (gemm.ts, storage.ts).
  *
  * - A weight's gradient: a plain SGD step then descends along it without writing it down.
  * - An input's gradient: a ReLU before the layer needs only a part of it.
  * - A batch's numbers, where the batch came as bytes: sparse products never need them.
  *
  * The rule: whoever reads a tensor materializes it first, and whoever writes to one prepares that,
- * which materializes what still depends on the old content. Whoever defers has reserved all the memory
- * that computing will need: materializing cannot fail.
+ * which materializes what still depends on the old content. Whoever defers has reserved all the
+ * memory that computing will need: materializing cannot fail.
  */
 import type { Deferred, WasmTensor } from './tensor.js';
 
@@ -42,7 +42,9 @@ export function materializeDependents({ dependents }: WasmTensor): void {
   while (dependents.length > 0) materialize(dependents[0]);
 }
 
-/** Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it. */
+/**
+ * Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it.
+ */
 export function prepareWrite<T extends WasmTensor>(tensor: T): T {
   materializeDependents(tensor);
   cancel(tensor);
@@ -52,4 +54,5 @@ export function prepareWrite<T extends WasmTensor>(tensor: T): T {
 }
 
 /** Before a tensor's numbers are changed: they are there, and nobody needs them as they were. */
-export const prepareUpdate = <T extends WasmTensor>(tensor: T): T => prepareWrite(materialize(tensor));
+export const prepareUpdate = <T extends WasmTensor>(tensor: T): T =>
+  prepareWrite(materialize(tensor));

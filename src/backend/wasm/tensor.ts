@@ -1,7 +1,7 @@
 /**
- * A tensor of the wasm backend: where its numbers lie, and what is known of them. It owns its memory: a
- * block belongs to one tensor, which gives it back once; a tensor without its block can be held, but
- * not used.
+ * A tensor of the wasm backend: where its numbers lie, and what is known of them. It owns its
+ * memory: a block belongs to one tensor, which gives it back once; a tensor without its block can
+ * be held, but not used.
  */
 import { internalError } from '../../core/errors.js';
 import type { FloatArray } from '../../core/dtype.js';
@@ -52,7 +52,10 @@ export interface Deferred {
   compute(out: WasmTensor, epilogue: Epilogue): void;
 }
 
-/** Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC); see sparse.ts. */
+/**
+ * Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC); see
+ * sparse.ts.
+ */
 export interface Compressed {
   /** For each row (or column), where its numbers begin; then, where the last one's end. */
   readonly ptr: number;
