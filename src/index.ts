@@ -60,11 +60,11 @@ export type {
   TakesFeatures,
 } from './nn/widths.js';
 
-export { Adam, type AdamOptions } from './optim/adam.js';
+export { Adam, type AdamGroup, type AdamOptions } from './optim/adam.js';
 export { Optimizer } from './optim/optimizer.js';
 export type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './optim/options.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
-export type { OptimizerState } from './optim/state.js';
+export type { OptimizerState, ParameterState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';

@@ -21,5 +21,9 @@ export type OptimizerDefaults<O extends OptimizerOptions> = Omit<Required<O>, 'l
 
 /** What an optimizer changes: parameters, or groups of them, each with options of its own. */
 export type Params<O extends OptimizerOptions> = Iterable<
-  Parameter | (Partial<O> & { params: Iterable<Parameter> })
+  | Parameter
+  | (Partial<O> & {
+      /** The group's parameters. */
+      params: Iterable<Parameter>;
+    })
 >;
