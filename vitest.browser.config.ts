@@ -56,6 +56,10 @@ export default defineConfig({
       'tests/backend/kernels-up-to-date.test.ts', // a compiler
       'tests/backend/memory.test.ts', // garbage collection on demand
       'tests/backend/registry.test.ts', // processes
+      'tests/backend/sync-memory.test.ts', // garbage collection on demand
+      'tests/core/array-checks.test.ts', // another realm, by node:vm
+      'tests/nn/fault-injection.test.ts', // garbage collection on demand
+      'tests/nn/saved.test.ts', // garbage collection on demand
       'tests/data/scripts.test.ts', // a Python
       'tests/properties/idx.test.ts', // zlib
     ],
