@@ -9,7 +9,9 @@ const bundled = ['fflate'];
 /** Their licences ask to stay with their code. */
 const licences = bundled.map((name) => {
   const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return `/*! Parts of this file are ${name} ${version}.\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n*/`;
 });
 
@@ -41,7 +43,9 @@ export default defineConfig({
       // Bundlers drop comments that belong to nothing they keep: added once a file is what it will be.
       renderChunk(code, { map }) {
         const held = licences.filter((_, i) => code.includes(`node_modules/${bundled[i]}`));
-        return held.length > 0 ? { code: `${code.trimEnd()}\n${held.join('\n')}\n`, map: map ?? null } : undefined;
+        return held.length > 0
+          ? { code: `${code.trimEnd()}\n${held.join('\n')}\n`, map: map ?? null }
+          : undefined;
       },
     },
   ],

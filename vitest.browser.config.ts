@@ -17,7 +17,9 @@ if (noChromium) {
 
 /** In the place of tests/cases/documented.ts, which reads files: what it would find. */
 const documented = () => {
-  const { code } = blocksOf('src/nn/module.ts').find((block) => block.code.includes('class Scale'))!;
+  const { code } = blocksOf('src/nn/module.ts').find((block) =>
+    block.code.includes('class Scale'),
+  )!;
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   return ts.transpileModule(`${code}\nexport { Scale };`, { compilerOptions }).outputText;
 };
@@ -25,7 +27,12 @@ const documented = () => {
 export default defineConfig({
   // What examples may be drawn with; the tests read it from the environment.
   define: { 'process.env': '({})' },
-  plugins: [{ name: 'documented', load: (id) => (id.endsWith('tests/cases/documented.ts') ? documented() : undefined) }],
+  plugins: [
+    {
+      name: 'documented',
+      load: (id) => (id.endsWith('tests/cases/documented.ts') ? documented() : undefined),
+    },
+  ],
   resolve: {
     alias: [
       { find: 'tiny-mlp/datasets', replacement: from('./src/datasets/browser.ts') },
@@ -37,7 +44,9 @@ export default defineConfig({
   },
   test: {
     include: [
-      ...['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map((folder) => `tests/${folder}/*.test.ts`),
+      ...['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map(
+        (folder) => `tests/${folder}/*.test.ts`,
+      ),
       'tests/browser/web-workers.test.ts',
       'tests/datasets/synthetic-digits.test.ts',
       ...['halving', 'same-bits', 'space'].map((name) => `tests/sweep/${name}.test.ts`),

@@ -1,9 +1,10 @@
 /**
- * exp and log in float64 from sums, products and bits alone, so that every engine gives the same bits: engines' own differ in the last
- * one. src/core/elementary.ts is the same in TypeScript; a test holds them together.
+ * exp and log in float64 from sums, products and bits alone, so that every engine gives the same
+ * bits: engines' own differ in the last one. src/core/elementary.ts is the same in TypeScript; a
+ * test holds them together.
  *
- * Reduction and series as in W. J. Cody and W. Waite, Software Manual for the Elementary Functions, 1980. Error below 2 units in the
- * last place.
+ * Reduction and series as in W. J. Cody and W. Waite, Software Manual for the Elementary Functions,
+ * 1980. Error below 2 units in the last place.
  */
 
 const LN2_HIGH: f64 = 6.93147180369123816490e-1;
@@ -44,7 +45,10 @@ function horner(p: v128, r: v128, c: f64): v128 {
   return v128.add<f64>(v128.mul<f64>(p, r), v128.splat<f64>(c));
 }
 
-/** ln x for finite x ≥ 1: x = 2ᵏ m, ln x = k ln 2 + 2 artanh f with f = (m − 1) / (m + 1), |f| < 0.172. */
+/**
+ * ln x for finite x ≥ 1: x = 2ᵏ m, ln x = k ln 2 + 2 artanh f with f = (m − 1) / (m + 1), |f| <
+ * 0.172.
+ */
 export function log(x: f64): f64 {
   if (x != x) return x;
   const bits = reinterpret<i64>(x);

@@ -1,6 +1,6 @@
 /**
- * Kernels that go through memory once, number by number. Sizes are in vectors: what lies between rows
- * is computed like the rest, and nobody reads it.
+ * Kernels that go through memory once, number by number. Sizes are in vectors: what lies between
+ * rows is computed like the rest, and nobody reads it.
  */
 import { VECTOR } from './vector';
 
@@ -30,7 +30,9 @@ export function add(a: usize, b: usize, out: usize, vectors: usize): void {
   }
 }
 
-/** A number that almost surely differs where two contents do; see the storage of the wasm backend. */
+/**
+ * A number that almost surely differs where two contents do; see the storage of the wasm backend.
+ */
 export function fingerprint(x: usize, vectors: usize): u32 {
   const factor = v128.splat<i32>(0x01000193); // FNV's prime
   let h0 = v128.splat<i32>(1), h1 = v128.splat<i32>(2);
@@ -51,8 +53,8 @@ export function fingerprint(x: usize, vectors: usize): u32 {
 }
 
 /**
- * A product moves differences up only: two numbers that change their sign, which is the highest bit,
- * would cancel. So the high half is brought down each time.
+ * A product moves differences up only: two numbers that change their sign, which is the highest
+ * bit, would cancel. So the high half is brought down each time.
  */
 // @ts-ignore: decorator
 @inline

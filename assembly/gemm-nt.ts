@@ -1,7 +1,7 @@
 /**
- * C = A·Bᵀ for few rows, without turning B: dot products of rows that lie side by side in memory, four
- * at a time for one row of A. Where a ReLU stands before the layer, only what it let through is
- * computed.
+ * C = A·Bᵀ for few rows, without turning B: dot products of rows that lie side by side in memory,
+ * four at a time for one row of A. Where a ReLU stands before the layer, only what it let through
+ * is computed.
  */
 import { horizontalSum, lastLanes, madd, VECTOR } from './vector';
 
@@ -49,9 +49,9 @@ function fourDots(
 }
 
 /**
- * A [M, K] and B [N, K] have K numbers a row, in `width` vectors. `reluMask` is the output of the ReLU
- * before the layer, of C's shape and stride, or 0; `active` has room for N + 4 numbers of 32 bits;
- * `unused` is a place for results that nobody wants.
+ * A [M, K] and B [N, K] have K numbers a row, in `width` vectors. `reluMask` is the output of the
+ * ReLU before the layer, of C's shape and stride, or 0; `active` has room for N + 4 numbers of 32
+ * bits; `unused` is a place for results that nobody wants.
  */
 export function gemmNT(
   A: usize, strideA: usize, B: usize, strideB: usize, K: usize, width: usize, M: usize, N: usize,

@@ -1,6 +1,6 @@
 /**
- * The dense product C = bias + A·B: blocks of four rows by two vectors of columns, held in registers
- * over the whole sum, which runs in the order of K for every size and every block.
+ * The dense product C = bias + A·B: blocks of four rows by two vectors of columns, held in
+ * registers over the whole sum, which runs in the order of K for every size and every block.
  *
  * A [M, K] is packed first, by panels of four rows whose four numbers of a k lie side by side; of B
  * [K, N], two vectors of each row are packed where that pays. N is counted in vectors.
@@ -21,7 +21,10 @@ const MIN_BLOCK_ROWS: usize = 256;
 /** Bytes of one k in a panel of four rows. */
 const PANEL_STEP: usize = 4 * sizeof<real>();
 
-/** Packs A, whose rows are `stride` bytes apart. Rows missing in the last panel are left as they are. */
+/**
+ * Packs A, whose rows are `stride` bytes apart. Rows missing in the last panel are left as they
+ * are.
+ */
 export function packA(A: usize, stride: usize, M: usize, K: usize, packed: usize): void {
   for (let r: usize = 0; r < M; r += 4, packed += K * PANEL_STEP) {
     const from = A + r * stride;

@@ -1,6 +1,6 @@
 /**
- * What the module exports: the kernels, and the constants that TypeScript needs too. Nothing else is in
- * this file.
+ * What the module exports: the kernels, and the constants that TypeScript needs too. Nothing else
+ * is in this file.
  */
 import { expPair } from './elementary';
 export { log } from './elementary';

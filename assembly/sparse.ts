@@ -1,10 +1,10 @@
 /**
- * The numbers of a matrix that are not zero, in compressed sparse rows (CSR) and columns (CSC): what
- * the products in spmm.ts go through.
+ * The numbers of a matrix that are not zero, in compressed sparse rows (CSR) and columns (CSC):
+ * what the products in spmm.ts go through.
  *
- * Row r has the column numbers colIdx[rowPtr[r] .. rowPtr[r + 1]] and the values beside them. Rows keep
- * the order of columns and columns that of rows, so that sums over what is stored run in the order of
- * sums over everything, and differ from them in no bit.
+ * Row r has the column numbers colIdx[rowPtr[r] .. rowPtr[r + 1]] and the values beside them. Rows
+ * keep the order of columns and columns that of rows, so that sums over what is stored run in the
+ * order of sums over everything, and differ from them in no bit.
  */
 import { LANES } from './vector';
 
@@ -33,9 +33,9 @@ function nonZeros(row: usize, columns: usize): usize {
 }
 
 /**
- * Makes the CSR of `x`, whose rows are `stride` bytes apart. Returns how many numbers are not zero, or
- * TOO_MANY where after every fourth row more than the share `limit` is not. There must be room for one
- * entry more than there are numbers.
+ * Makes the CSR of `x`, whose rows are `stride` bytes apart. Returns how many numbers are not zero,
+ * or TOO_MANY where after every fourth row more than the share `limit` is not. There must be room
+ * for one entry more than there are numbers.
  */
 export function csrFromDense(
   x: usize, rows: usize, columns: usize, stride: usize,
@@ -77,8 +77,8 @@ export function csrFromDense(
 }
 
 /**
- * The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for 0.
- * There must be a vector's room behind the last row.
+ * The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for
+ * 0. There must be a vector's room behind the last row.
  */
 export function csrFromBytes(
   bytes: usize, table: usize, rows: usize, columns: usize,

@@ -1,9 +1,9 @@
 /**
  * Products with a sparse A: C[r, :] = bias + Σ over what is stored of row r of value · B[index, :].
  *
- * The forward pass takes the CSR of a batch (B = weight), the weight gradient its CSC, which is the CSR
- * of its transpose (B = gradient of y). `mode` (see epilogue.ts) is a constant wherever the loops are
- * used: a choice in the innermost one would cost a third of the time.
+ * The forward pass takes the CSR of a batch (B = weight), the weight gradient its CSC, which is the
+ * CSR of its transpose (B = gradient of y). `mode` (see epilogue.ts) is a constant wherever the
+ * loops are used: a choice in the innermost one would cost a third of the time.
  */
 import { epilogue, STORE, UPDATE } from './epilogue';
 import { loadBias, madd, VECTOR } from './vector';

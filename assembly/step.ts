@@ -15,7 +15,9 @@ export function sgd(w: usize, g: usize, vectors: usize, lr: real, weightDecay: r
   }
 }
 
-/** SGD with momentum; `fresh` is 1 − dampening, `first` says that the buffer begins as the gradient. */
+/**
+ * SGD with momentum; `fresh` is 1 − dampening, `first` says that the buffer begins as the gradient.
+ */
 export function sgdMomentum(
   w: usize, g: usize, buffer: usize, vectors: usize,
   lr: real, weightDecay: real, momentum: real, fresh: real, nesterov: bool, first: bool,

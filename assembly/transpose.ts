@@ -1,10 +1,12 @@
 /**
- * out[c, r] = m[r, c], a square of vectors at a time: four rows by four columns of float32, two by two
- * of float64.
+ * out[c, r] = m[r, c], a square of vectors at a time: four rows by four columns of float32, two by
+ * two of float64.
  */
 import { LANES } from './vector';
 
-/** Rows of both are whole vectors, their strides in bytes; what lies behind a row may be anything. */
+/**
+ * Rows of both are whole vectors, their strides in bytes; what lies behind a row may be anything.
+ */
 export function transpose(
   m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize,
 ): void {

@@ -1,6 +1,6 @@
 /**
- * Vectors of 128 bits: four float32 or two float64. The source is compiled twice, with `real` as f32
- * and as f64, so that every kernel is written once.
+ * Vectors of 128 bits: four float32 or two float64. The source is compiled twice, with `real` as
+ * f32 and as f64, so that every kernel is written once.
  */
 
 /** Bytes of a vector. */

@@ -3,7 +3,8 @@
  * MNIST, every program in turn, on one core. Checks that all of them learn the same, and writes
  * docs/results/peers.json.
  *
- * npm run bench:peers -- --data DIR [--points all] [--rounds 3] [--epochs 5] [--js 128x8,32x64,256x64] [--quick] [--out FILE]
+ * npm run bench:peers -- --data DIR [--points all] [--rounds 3] [--epochs 5] [--js
+ * 128x8,32x64,256x64] [--quick] [--out FILE]
  *
  *     --data DIR       a folder with MNIST's files (or MNIST_DIR)
  *     --points LIST    hidden and batch sizes, as 128x8,256x64, or all 16 of the experiment

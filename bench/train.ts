@@ -4,7 +4,8 @@
  * reference backend: an engine that has seen two backends runs either of them slower, and users
  * have one.
  *
- * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed N] [--lr X] [--dtype D] [--backend NAME] [--fused]
+ * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed
+ * N] [--lr X] [--dtype D] [--backend NAME] [--fused]
  *
  *     --check    only checks
  */

@@ -1,12 +1,14 @@
 /**
- * The classical experiment: a multilayer perceptron learns to read handwritten digits (MNIST), in every combination of a few
- * hidden sizes and batch sizes; the combination that does best on held-out images is then trained once more and tested.
+ * The classical experiment: a multilayer perceptron learns to read handwritten digits (MNIST), in
+ * every combination of a few hidden sizes and batch sizes; the combination that does best on
+ * held-out images is then trained once more and tested.
  *
  *     npx tsx examples/mnist.ts            the whole experiment
  *     npx tsx examples/mnist.ts --quick    the same in small
  *     npx tsx examples/mnist.ts --help     all options
  *
- * Not here: the network and its training (mnist/train.ts), which run in as many workers as the machine has cores.
+ * Not here: the network and its training (mnist/train.ts), which run in as many workers as the
+ * machine has cores.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { evaluate, manualSeed, setBackend } from 'tiny-mlp';
@@ -19,12 +21,20 @@ import { findMistakes } from './mnist/mistakes.js';
 import { readSettings } from './mnist/options.js';
 import { referencesFor } from './mnist/references.js';
 import { report } from './mnist/report/report.js';
-import { bestOf, divergedIn, isTrained, toJson, type Results, type SeedRun } from './mnist/results.js';
+import {
+  bestOf,
+  divergedIn,
+  isTrained,
+  toJson,
+  type Results,
+  type SeedRun,
+} from './mnist/results.js';
 import { searchGrid, trainSeeds } from './mnist/search.js';
 import { alignedTable, percent, plural, thousands } from './mnist/table.js';
 import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
 
-// ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Configuration
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('mnist');
 
@@ -37,7 +47,8 @@ const TARGET = 97;
 setBackend(settings.backend);
 prepareFolder(settings.out);
 
-// ── Data: 28 × 28 pixels of 0 to 255, split into training, validation and test images ───────────────────────────────────────────
+// ── Data: 28 × 28 pixels of 0 to 255, split into training, validation and test images
+// ───────────────────────────────────────────
 
 const images = await loadDigits(settings);
 const { name, train, validation, test } = images;
@@ -47,7 +58,9 @@ const warning = `This is NOT MNIST: the images are ${name}, drawn by this progra
 
 if (!real) console.log(warning);
 if (settings.quick) {
-  console.log('Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.');
+  console.log(
+    'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.',
+  );
 }
 console.log(
   `Data: ${name}, ${thousands(sizes.train)} training, ${thousands(sizes.validation)} validation, ${thousands(sizes.test)} test images`,
@@ -57,25 +70,39 @@ console.log(
     `SGD lr ${lr}, seed ${seed}, ${settings.backend} backend, ${workers === 0 ? 'no workers' : plural(workers, 'worker')}\n`,
 );
 
-// ── Grid search ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Grid search
+// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const { grid, resumed, seconds: gridSeconds, forget } = await searchGrid(settings, images, { workers });
+const {
+  grid,
+  resumed,
+  seconds: gridSeconds,
+  forget,
+} = await searchGrid(settings, images, { workers });
 
 const accuracyAt = (hidden: number, batch: number) =>
-  grid.find((point) => point.hidden === hidden && point.batch === batch)?.validationAccuracy?.toFixed(2) ?? 'none';
-const table = settings.hidden.map((hidden) => [hidden, settings.batch.map((batch) => accuracyAt(hidden, batch))] as const);
+  grid
+    .find((point) => point.hidden === hidden && point.batch === batch)
+    ?.validationAccuracy?.toFixed(2) ?? 'none';
+const table = settings.hidden.map(
+  (hidden) => [hidden, settings.batch.map((batch) => accuracyAt(hidden, batch))] as const,
+);
 console.log('\nValidation accuracy (%), hidden sizes down, batch sizes across:\n');
 console.log(alignedTable(settings.batch, table));
 
 const diverged = grid.filter((point) => isTrained(point) && divergedIn(point.losses));
 if (diverged.length > 0) {
-  const places = diverged.map(({ hidden, batch, losses }) => `hidden ${hidden}, batch ${batch} in epoch ${divergedIn(losses)}`);
+  const places = diverged.map(
+    ({ hidden, batch, losses }) =>
+      `hidden ${hidden}, batch ${batch} in epoch ${divergedIn(losses)}`,
+  );
   console.log(
     `\nTraining diverged, its mean loss above twice that of guessing: ${places.join('; ')}. Lower --lr, which is ${lr}.`,
   );
 }
 
-// ── The best point: trained once more, with the same seed, and tested ───────────────────────────────────────────────────────────
+// ── The best point: trained once more, with the same seed, and tested
+// ───────────────────────────────────────────────────────────
 
 const best = bestOf(grid);
 console.log(
@@ -93,7 +120,8 @@ const { accuracy, confusion } = evaluate(model, inOrder(test));
 const final = { seed, losses, testAccuracy: percent(accuracy) };
 console.log(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %`);
 
-// ── The same from other seeds: how much of the accuracy is luck ─────────────────────────────────────────────────────────────────
+// ── The same from other seeds: how much of the accuracy is luck
+// ─────────────────────────────────────────────────────────────────
 
 if (settings.seeds > 1) console.log();
 const others = Array.from({ length: settings.seeds - 1 }, (_, i) => seed + i + 1);
@@ -105,12 +133,21 @@ if (others.length > 0) {
   console.log(`\nTest accuracy over the seeds ${seeds.map((run) => run.seed).join(', ')}: ${band}`);
 }
 
-// ── Pictures, report ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Pictures, report
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toFixed(3));
 const results: Results = {
   data: { name, ...sizes },
-  settings: { hidden: settings.hidden, batch: settings.batch, epochs, lr, seed, backend: settings.backend, dtype: 'float32' },
+  settings: {
+    hidden: settings.hidden,
+    batch: settings.batch,
+    epochs,
+    lr,
+    seed,
+    backend: settings.backend,
+    dtype: 'float32',
+  },
   machine: {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -130,23 +167,42 @@ const charts = await drawCharts(results, references);
 const [firstLayer] = model.parameters();
 const mistakes = findMistakes(model, inOrder(test), test.x, 25);
 
-const pictures = Object.entries(charts).flatMap(([chart, { light }]): [string, string | Uint8Array][] => [
-  [`${chart}.svg`, light],
-  [`${chart}.png`, toPng(light)],
-]);
-const whole = { ...results, machine: { ...results.machine, seconds: { grid: gridSeconds, whole: seconds(performance.now()) } } };
+const pictures = Object.entries(charts).flatMap(
+  ([chart, { light }]): [string, string | Uint8Array][] => [
+    [`${chart}.svg`, light],
+    [`${chart}.png`, toPng(light)],
+  ],
+);
+const whole = {
+  ...results,
+  machine: {
+    ...results.machine,
+    seconds: { grid: gridSeconds, whole: seconds(performance.now()) },
+  },
+};
 const paths = await writeWhole(settings.out, {
   ...Object.fromEntries(pictures),
-  'report.html': report(whole, { charts, references, samples: train, weights: firstLayer.value, mistakes }),
+  'report.html': report(whole, {
+    charts,
+    references,
+    samples: train,
+    weights: firstLayer.value,
+    mistakes,
+  }),
   'results.json': toJson(whole),
 });
 forget();
 console.log(`\nFiles:\n${paths.map((path) => `  ${path}`).join('\n')}`);
-console.log(`\nThe grid took ${gridSeconds.toFixed(1)} s, the whole experiment ${whole.machine.seconds.whole.toFixed(1)} s.`);
-if (!pngHasText()) console.log('No font was found on this machine: the PNG pictures have no text, the SVG ones do.');
+console.log(
+  `\nThe grid took ${gridSeconds.toFixed(1)} s, the whole experiment ${whole.machine.seconds.whole.toFixed(1)} s.`,
+);
+if (!pngHasText())
+  console.log('No font was found on this machine: the PNG pictures have no text, the SVG ones do.');
 if (!real) console.log(`\n${warning}`);
 
 if (real && settings.classical && final.testAccuracy < TARGET) {
-  console.error(`mnist: expected a test accuracy of at least ${TARGET} %, but got ${final.testAccuracy.toFixed(2)} %`);
+  console.error(
+    `mnist: expected a test accuracy of at least ${TARGET} %, but got ${final.testAccuracy.toFixed(2)} %`,
+  );
   process.exitCode = 1;
 }

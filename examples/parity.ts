@@ -1,6 +1,7 @@
 /**
- * Determinism and parity: one network learns MNIST in tiny-mlp and in PyTorch from one seed, and in NumPy from tiny-mlp's initial
- * parameters and order of images; in float32 and in float64. The numbers are compared, step by step in float64.
+ * Determinism and parity: one network learns MNIST in tiny-mlp and in PyTorch from one seed, and in
+ * NumPy from tiny-mlp's initial parameters and order of images; in float32 and in float64. The
+ * numbers are compared, step by step in float64.
  *
  *     npm run parity              the whole comparison, some minutes
  *     npm run parity -- --quick   the same in small
@@ -25,10 +26,18 @@ import { compareInitial, compareTrainings, missedBounds } from './parity/compare
 import { readSettings } from './parity/options.js';
 import { parityPicture } from './parity/picture.js';
 import { findPython, run } from './parity/python.js';
-import { bounds, type Comparison, type Initial, type ParityResults, type Precision, type Training } from './parity/results.js';
+import {
+  bounds,
+  type Comparison,
+  type Initial,
+  type ParityResults,
+  type Precision,
+  type Training,
+} from './parity/results.js';
 import { summary } from './parity/summary.js';
 
-// ── Configuration ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Configuration
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('parity');
 
@@ -43,17 +52,26 @@ process.on('exit', () => rmSync(exchange, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const started = performance.now();
 
-// ── Data: bytes, for all programs the same ──────────────────────────────────────────────────────────────────────────────────────
+// ── Data: bytes, for all programs the same
+// ──────────────────────────────────────────────────────────────────────────────────────
 
 const { name, train, test } = await loadDigits(settings);
 const images = join(exchange, 'images.npz');
-writeFileSync(images, writeNpz({ 'train.x': train.x, 'train.y': train.y, 'test.x': test.x, 'test.y': test.y }));
+writeFileSync(
+  images,
+  writeNpz({ 'train.x': train.x, 'train.y': train.y, 'test.x': test.x, 'test.y': test.y }),
+);
 const N = train.x.shape[0];
 
-console.log(`Data: ${name}, ${thousands(N)} training and ${thousands(test.x.shape[0])} test images`);
-console.log(`784-${hidden}-${hidden}-10, batch ${batch}, SGD lr ${lr}, ${epochs} epochs, seed ${seed}\n`);
+console.log(
+  `Data: ${name}, ${thousands(N)} training and ${thousands(test.x.shape[0])} test images`,
+);
+console.log(
+  `784-${hidden}-${hidden}-10, batch ${batch}, SGD lr ${lr}, ${epochs} epochs, seed ${seed}\n`,
+);
 
-// ── The training, as in PyTorch ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── The training, as in PyTorch
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Everything that follows from the seed: the parameters first, then the order of each epoch. */
 function begin(dtype: Precision) {
@@ -90,17 +108,24 @@ async function fit(dtype: Precision): Promise<Training> {
     await setImmediate(); // a Ctrl-C takes effect here
   }
   progress.stop();
-  const { accuracy } = evaluate(model, new DataLoader(test, { batchSize: 250, scale: 1 / 255, dtype }));
+  const { accuracy } = evaluate(
+    model,
+    new DataLoader(test, { batchSize: 250, scale: 1 / 255, dtype }),
+  );
   return { losses: every.map(mean), steps: every[0], accuracy };
 }
 
-const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+const mean = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
 /** What NumPy cannot draw by itself: the initial parameters, and which image comes when, [E, N]. */
 function given(dtype: Precision): { parameters: Record<string, NdArray>; order: NdArray } {
   const parameters = begin(dtype).stateDict();
   const numbers = array(Int32Array.from({ length: N }, (_, i) => i));
-  const loader = new DataLoader({ x: array(numbers, [N, 1]), y: numbers }, { batchSize: batch, shuffle: true });
+  const loader = new DataLoader(
+    { x: array(numbers, [N, 1]), y: numbers },
+    { batchSize: batch, shuffle: true },
+  );
   const order = new Int32Array(epochs * N);
   let at = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -112,7 +137,8 @@ function given(dtype: Precision): { parameters: Record<string, NdArray>; order: 
   return { parameters, order: array(order, [epochs, N]) };
 }
 
-// ── Both precisions in all three ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Both precisions in all three
+// ────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Report extends Training {
   readonly versions: Readonly<Record<string, string>>;
@@ -126,21 +152,36 @@ let cpuCapability = 'unknown';
 
 for (const dtype of ['float32', 'float64'] as const) {
   const { parameters, order } = given(dtype);
-  const [theirs, ours] = [join(exchange, `torch-${dtype}.npz`), join(exchange, `given-${dtype}.npz`)];
+  const [theirs, ours] = [
+    join(exchange, `torch-${dtype}.npz`),
+    join(exchange, `given-${dtype}.npz`),
+  ];
   writeFileSync(ours, writeNpz({ ...parameters, order }));
 
   const shared = { images, dtype, batch, epochs, lr };
   const own = await fit(dtype);
-  const torch = await run<Report>(python, `PyTorch, ${dtype}`, 'torch_mlp.py', { ...shared, hidden, seed, out: theirs });
-  const numpy = await run<Report>(python, `NumPy, ${dtype}`, 'numpy_mlp.py', { ...shared, given: ours });
+  const torch = await run<Report>(python, `PyTorch, ${dtype}`, 'torch_mlp.py', {
+    ...shared,
+    hidden,
+    seed,
+    out: theirs,
+  });
+  const numpy = await run<Report>(python, `NumPy, ${dtype}`, 'numpy_mlp.py', {
+    ...shared,
+    given: ours,
+  });
 
   initial.push(compareInitial(dtype, parameters, readNpz(readFileSync(theirs))));
-  comparisons.push(compareTrainings('PyTorch', dtype, own, torch), compareTrainings('NumPy', dtype, own, numpy));
+  comparisons.push(
+    compareTrainings('PyTorch', dtype, own, torch),
+    compareTrainings('NumPy', dtype, own, numpy),
+  );
   versions = { ...versions, ...torch.versions, ...numpy.versions };
   cpuCapability = torch.cpuCapability ?? cpuCapability;
 }
 
-// ── Table, picture, parity.json ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Table, picture, parity.json
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 const fused = cpuCapability.startsWith('AVX');
 const missed = missedBounds(initial, comparisons, fused);

@@ -1,34 +1,55 @@
 /**
- * What stands in the blocks that scripts/tables.ts fills: Markdown made from results. Laid out as prettier would.
+ * What stands in the blocks that scripts/tables.ts fills: Markdown made from results. Laid out as
+ * prettier would.
  */
-import { peerCell, programsOf, type PeerPoint, type PeerResults } from '../bench/tools/peer-results.js';
+import {
+  peerCell,
+  programsOf,
+  type PeerPoint,
+  type PeerResults,
+} from '../bench/tools/peer-results.js';
 import { bestOf, isTrained, type Results, type TrainedPoint } from '../examples/mnist/results.js';
 
 export const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
-export const numpyCommand = 'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
-export const experimentTimes = 'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
-export const firstEpoch = 'npm run bench:first-epoch -- --data DIR --json docs/results/first-epoch.json';
+export const numpyCommand =
+  'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
+export const experimentTimes =
+  'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
+export const firstEpoch =
+  'npm run bench:first-epoch -- --data DIR --json docs/results/first-epoch.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
-const ORIGINAL = 'The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8.';
+const ORIGINAL =
+  'The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8.';
 
 export const notYet = (command: string): string => `Not measured yet: \`${command}\``;
 
-/** The heat map, the best point and its test accuracy. @param link - The path to a file of docs/results. */
+/**
+ * The heat map, the best point and its test accuracy. @param link - The path to a file of
+ * docs/results.
+ */
 export function resultsBlock(results: Results | undefined, link: (name: string) => string): string {
   if (!results) return notYet(experiment);
   const { data, settings, grid, final, machine } = results;
   const best = bestOf(grid);
-  const worst = grid.filter(isTrained).reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
+  const worst = grid
+    .filter(isTrained)
+    .reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
   const where = ({ hidden, batch }: TrainedPoint) => `hidden ${hidden}, batch ${batch}`;
   const of = (point: TrainedPoint) => `${point.validationAccuracy.toFixed(2)} % (${where(point)})`;
   const alt = `Heat map of validation accuracy, hidden sizes down and batch sizes across: from ${of(worst)} to ${of(best)}`;
-  const workers = machine.workers === 0 ? 'without workers' : `with ${machine.workers} worker${machine.workers === 1 ? '' : 's'}`;
-  const images = data.name === 'MNIST' ? "MNIST's test images" : `the test images, which are ${data.name}, not MNIST,`;
+  const workers =
+    machine.workers === 0
+      ? 'without workers'
+      : `with ${machine.workers} worker${machine.workers === 1 ? '' : 's'}`;
+  const images =
+    data.name === 'MNIST'
+      ? "MNIST's test images"
+      : `the test images, which are ${data.name}, not MNIST,`;
   return [
     `![${alt}](${link('heatmap.png')})`,
     `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of plain SGD, the one with ${where(best)} does best on the ` +
@@ -37,13 +58,26 @@ export function resultsBlock(results: Results | undefined, link: (name: string) 
   ].join('\n\n');
 }
 
-/** Seconds an epoch, beside other programs'. @param few - The points to show; all where left out. */
-export function speedBlock(peers: PeerResults | undefined, few?: readonly Pick<PeerPoint, 'hidden' | 'batch'>[]): string {
+/**
+ * Seconds an epoch, beside other programs'. @param few - The points to show; all where left out.
+ */
+export function speedBlock(
+  peers: PeerResults | undefined,
+  few?: readonly Pick<PeerPoint, 'hidden' | 'batch'>[],
+): string {
   if (!peers) return notYet(comparison);
   const { machine, pinned, points, versions } = peers;
   const names = programsOf(peers);
-  const shown = few ? points.filter((point) => few.some((f) => f.hidden === point.hidden && f.batch === point.batch)) : points;
-  const rows = shown.map((point) => [String(point.hidden), String(point.batch), ...names.map((name) => peerCell(point, name))]);
+  const shown = few
+    ? points.filter((point) =>
+        few.some((f) => f.hidden === point.hidden && f.batch === point.batch),
+      )
+    : points;
+  const rows = shown.map((point) => [
+    String(point.hidden),
+    String(point.batch),
+    ...names.map((name) => peerCell(point, name)),
+  ]);
   const extrapolated = names.filter((name) =>
     points.some(({ programs }) => programs.some((p) => p.name === name && p.extrapolated)),
   );
@@ -53,13 +87,17 @@ export function speedBlock(peers: PeerResults | undefined, few?: readonly Pick<P
     ...(extrapolated.length > 0 ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`] : []),
   ]; // prettier-ignore
   const parts = [markdownTable([['hidden', 'batch', ...names], ...rows]), notes.join(' ')];
-  return [...parts, ...(few ? [] : [totals(peers, names)]), `The command: \`${comparison}\``].join('\n\n');
+  return [...parts, ...(few ? [] : [totals(peers, names)]), `The command: \`${comparison}\``].join(
+    '\n\n',
+  );
 }
 
 /** An epoch at every point, of the programs that ran at all of them. */
 function totals({ points }: PeerResults, names: readonly string[]): string {
   const sums = names.flatMap((name) => {
-    const figures = points.flatMap(({ programs }) => programs.filter((program) => program.name === name));
+    const figures = points.flatMap(({ programs }) =>
+      programs.filter((program) => program.name === name),
+    );
     const seconds = figures.reduce((sum, figure) => sum + figure.seconds, 0);
     return figures.length === points.length ? [`${name} ${seconds.toFixed(1)} s`] : [];
   });
@@ -69,7 +107,8 @@ function totals({ points }: PeerResults, names: readonly string[]): string {
 /** A table as prettier lays it out, everything flush right. */
 export function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padStart(widths[i])).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padStart(widths[i])).join(' | ')} |`;
   const rule = widths.map((width) => `${'-'.repeat(width - 1)}:`);
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
@@ -88,18 +127,30 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'heatmap.svg': ['The same as a vector picture', experiment],
   'curves.png': ['Training losses by epoch, of every point of the grid', experiment],
   'curves.svg': ['The same as a vector picture', experiment],
-  'final.png': ["Training losses of the final training, beside the NumPy program's and PyTorch's", experiment],
+  'final.png': [
+    "Training losses of the final training, beside the NumPy program's and PyTorch's",
+    experiment,
+  ],
   'final.svg': ['The same as a vector picture', experiment],
   'accuracy.png': ['Test accuracy by seed', experiment],
   'accuracy.svg': ['The same as a vector picture', experiment],
   'times.png': ['Training time of every point', experiment],
   'times.svg': ['The same as a vector picture', experiment],
-  'numpy-grid.json': ['The same grid from scratch in NumPy: losses and accuracies, from three seeds', numpyCommand],
-  'parity.json': ["The differences from PyTorch's and NumPy's training, with the losses of all of them", parity],
+  'numpy-grid.json': [
+    'The same grid from scratch in NumPy: losses and accuracies, from three seeds',
+    numpyCommand,
+  ],
+  'parity.json': [
+    "The differences from PyTorch's and NumPy's training, with the losses of all of them",
+    parity,
+  ],
   'parity.png': ['The loss curves over each other, and their differences', parity],
   'parity.svg': ['The same as a vector picture', parity],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
-  'experiment.json': ['Seconds of the whole experiment with one worker and with all', experimentTimes],
+  'experiment.json': [
+    'Seconds of the whole experiment with one worker and with all',
+    experimentTimes,
+  ],
   'first-epoch.json': ['Seconds from a clone to the end of the first epoch', firstEpoch],
   'mutation.json': [
     'How many of a sample of small faults in the code the tests find, and those they do not',
@@ -107,14 +158,19 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   ],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
   'profile.json': ['How much of a training step each kernel takes', profile],
-  'kernels.json': ['Products, epochs, inference, loading and memory of this package alone', kernels],
+  'kernels.json': [
+    'Products, epochs, inference, loading and memory of this package alone',
+    kernels,
+  ],
 };
 
 /** A list of the files that are there. @throws Error if one is not known. */
 export function filesBlock(present: readonly string[]): string {
   const unknown = present.find((name) => name !== 'README.md' && !(name in files));
   if (unknown)
-    throw new Error(`docs/results has ${unknown}, of which scripts/blocks.ts does not know what makes it; add it there`);
+    throw new Error(
+      `docs/results has ${unknown}, of which scripts/blocks.ts does not know what makes it; add it there`,
+    );
   const lines = Object.entries(files)
     .filter(([name]) => present.includes(name))
     .map(([name, [what, command]]) => `- [${name}](${name}): ${what}. \`${command}\``);

@@ -1,8 +1,8 @@
 /**
  * Compiles assembly/ into the WebAssembly modules that are embedded in the package: for float32 and
- * float64, each with and without relaxed SIMD. Signatures and constants for TypeScript are taken from
- * what the compiler says of the module. Run by `npm run build:kernels`; the result is committed, and a
- * test checks that it is up to date.
+ * float64, each with and without relaxed SIMD. Signatures and constants for TypeScript are taken
+ * from what the compiler says of the module. Run by `npm run build:kernels`; the result is
+ * committed, and a test checks that it is up to date.
  */
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,8 @@ function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number,
 
 /**
  * What makes one module of another: `copied,left out,put in` in turns, the first two as numbers of
- * bytes in base 36, the third in hexadecimal. Builds with and without relaxed SIMD differ in few bytes.
+ * bytes in base 36, the third in hexadecimal. Builds with and without relaxed SIMD differ in few
+ * bytes.
  */
 function patch(from: Uint8Array, to: Uint8Array): string {
   const parts: string[] = [];
@@ -112,7 +113,10 @@ export const plainKernels = {
     '${hex(f64)}',
 };
 
-/** What makes of them the same with fused multiply-add, for engines with relaxed SIMD: see kernels.ts. */
+/**
+ * What makes of them the same with fused multiply-add, for engines with relaxed SIMD: see
+ * kernels.ts.
+ */
 export const fusedPatches = {
   float32:
     '${patch(f32.wasm, modules['f32 fused'].wasm)}',

@@ -14,11 +14,15 @@ const { values } = parseArgs({ options: { write: { type: 'boolean', default: fal
 
 const here = await digests();
 const ran = [process.version];
-const expected: unknown = values.write ? here : (JSON.parse(readFileSync(fixture, 'utf8')) as { digests: unknown }).digests;
+const expected: unknown = values.write
+  ? here
+  : (JSON.parse(readFileSync(fixture, 'utf8')) as { digests: unknown }).digests;
 const report = (version: string, found: unknown) => {
   const same = isDeepStrictEqual(found, expected);
   if (!same) process.exitCode = 1;
-  console.log(`${version.padEnd(10)} ${same ? 'the same bits' : `other bits: ${JSON.stringify(found)}`}`);
+  console.log(
+    `${version.padEnd(10)} ${same ? 'the same bits' : `other bits: ${JSON.stringify(found)}`}`,
+  );
 };
 
 report(process.version, here);
@@ -33,7 +37,11 @@ for (const version of versions) {
 }
 
 if (values.write && process.exitCode === undefined) {
-  const text = JSON.stringify({ command: 'npm run determinism -- --write', ran, digests: here }, null, 2);
+  const text = JSON.stringify(
+    { command: 'npm run determinism -- --write', ran, digests: here },
+    null,
+    2,
+  );
   writeFileSync(new URL('digest.json.tmp', fixture), `${text}\n`);
   renameSync(new URL('digest.json.tmp', fixture), fixture);
   console.log('wrote tests/fixtures/digest.json');

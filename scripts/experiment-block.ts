@@ -1,5 +1,6 @@
 /**
- * What stands in the block 'experiment': how long the whole experiment takes, beside one worker and beside NumPy. Laid out as prettier would.
+ * What stands in the block 'experiment': how long the whole experiment takes, beside one worker and
+ * beside NumPy. Laid out as prettier would.
  */
 import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
@@ -7,10 +8,15 @@ import { median } from '../bench/tools/timing.js';
 import type { Results } from '../examples/mnist/results.js';
 import { experimentTimes, markdownTable, notYet } from './blocks.js';
 
-/** What the grid took the NumPy program where the experiment was first measured: one core, float64. */
+/**
+ * What the grid took the NumPy program where the experiment was first measured: one core, float64.
+ */
 const REPORTED = 198;
 
-/** @param peers - Gives the time that NumPy takes for the grid on this machine: an epoch of each point, times the epochs. */
+/**
+ * @param peers - Gives the time that NumPy takes for the grid on this machine: an epoch of each
+ * point, times the epochs.
+ */
 export function experimentBlock(
   experiment: ExperimentResults | undefined,
   peers: PeerResults | undefined,

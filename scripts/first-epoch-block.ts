@@ -1,5 +1,6 @@
 /**
- * What stands in the block 'first': how long it takes from a clone to the end of the first epoch. Laid out as prettier would.
+ * What stands in the block 'first': how long it takes from a clone to the end of the first epoch.
+ * Laid out as prettier would.
  */
 import type { FirstEpochResults } from '../bench/tools/first-epoch-results.js';
 import { median } from '../bench/tools/timing.js';

@@ -1,7 +1,8 @@
 /**
- * Formulas on the site: KaTeX typesets them while it is built, and its style sheet and fonts are put beside the pages, so that a formula looks
- * the same on every machine, without a script and without a network. (Screen readers are given MathML.) A formula that KaTeX does not
- * understand fails the build.
+ * Formulas on the site: KaTeX typesets them while it is built, and its style sheet and fonts are
+ * put beside the pages, so that a formula looks the same on every machine, without a script and
+ * without a network. (Screen readers are given MathML.) A formula that KaTeX does not understand
+ * fails the build.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,11 +11,16 @@ import markdownItKatex from '@vscode/markdown-it-katex';
 import { JSX, RendererEvent } from 'typedoc';
 
 /** The KaTeX that the plugin typesets with: style sheet and fonts must be of the same version. */
-const fromPlugin = createRequire(createRequire(import.meta.url).resolve('@vscode/markdown-it-katex'));
+const fromPlugin = createRequire(
+  createRequire(import.meta.url).resolve('@vscode/markdown-it-katex'),
+);
 const katex = fromPlugin('katex');
 const katexFolder = dirname(fromPlugin.resolve('katex/dist/katex.min.css'));
 
-/** A formula wider than the page scrolls by itself; on a phone formulas are smaller, so that few need to. */
+/**
+ * A formula wider than the page scrolls by itself; on a phone formulas are smaller, so that few
+ * need to.
+ */
 const ownStyle = `
 .katex { font-size: 1.1em; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.25em 0; }
@@ -35,7 +41,8 @@ function renderToString(formula, options) {
 }
 
 /** For TypeDoc's option markdownItLoader: $...$ in a line, $$...$$ on lines of its own. */
-export const withFormulas = (parser) => parser.use(markdownItKatex.default ?? markdownItKatex, { katex: { renderToString } });
+export const withFormulas = (parser) =>
+  parser.use(markdownItKatex.default ?? markdownItKatex, { katex: { renderToString } });
 
 /** For TypeDoc's option plugin. */
 export function formulaStyle({ logger, renderer }) {
@@ -45,7 +52,9 @@ export function formulaStyle({ logger, renderer }) {
   renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     const folder = join(outputDirectory, 'assets', 'katex');
     mkdirSync(join(folder, 'fonts'), { recursive: true });
-    for (const name of readdirSync(join(katexFolder, 'fonts')).filter((font) => font.endsWith('.woff2'))) {
+    for (const name of readdirSync(join(katexFolder, 'fonts')).filter((font) =>
+      font.endsWith('.woff2'),
+    )) {
       cpSync(join(katexFolder, 'fonts', name), join(folder, 'fonts', name));
     }
     // Every browser in use reads woff2; the other forms of the fonts stay behind.

@@ -1,12 +1,15 @@
 /**
- * What stands in the blocks 'grid' and 'point': the grid beside the same program in NumPy, and the original's own point of it. Laid out as
- * prettier would.
+ * What stands in the blocks 'grid' and 'point': the grid beside the same program in NumPy, and the
+ * original's own point of it. Laid out as prettier would.
  */
 import type { NumpyPoint } from '../examples/mnist/references.js';
 import { bestOf, isTrained, type GridPoint, type Results } from '../examples/mnist/results.js';
 import { experiment, markdownTable, notYet, numpyCommand } from './blocks.js';
 
-/** The form of numpy-grid.json: what bench/peers/numpy_mlp.py gives at each point, from several seeds, in float64. */
+/**
+ * The form of numpy-grid.json: what bench/peers/numpy_mlp.py gives at each point, from several
+ * seeds, in float64.
+ */
 export interface NumpyGrid {
   /** The command of each point and seed. */
   readonly made_by: string;
@@ -22,10 +25,13 @@ type Place = typeof ORIGINAL;
 
 const at = <P extends Place>(points: readonly P[], { hidden, batch }: Place): P | undefined =>
   points.find((point) => point.hidden === hidden && point.batch === batch);
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const range = (values: readonly number[]): string => `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+const range = (values: readonly number[]): string =>
+  `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
 const seedsOf = ({ val }: NumpyPoint): string => `mean of ${val.length} seeds`;
-const accuracyOf = ({ validationAccuracy }: GridPoint): string => validationAccuracy?.toFixed(2) ?? 'not trained';
+const accuracyOf = ({ validationAccuracy }: GridPoint): string =>
+  validationAccuracy?.toFixed(2) ?? 'not trained';
 const nameOf = ({ hidden, batch }: Place): string => `hidden ${hidden}, batch ${batch}`;
 
 /** Validation accuracy at every point, and how far the two programs are apart. */
@@ -44,9 +50,14 @@ export function gridBlock(results: Results | undefined, numpy: NumpyGrid | undef
     const peer = at(numpy.grid, place);
     return own && peer ? `${accuracyOf(own)} / ${mean(peer.val).toFixed(2)}` : '–';
   };
-  const rows = settings.hidden.map((hidden) => [`${hidden}`, ...settings.batch.map((batch) => cell({ hidden, batch }))]);
+  const rows = settings.hidden.map((hidden) => [
+    `${hidden}`,
+    ...settings.batch.map((batch) => cell({ hidden, batch })),
+  ]);
   const farthest = pairs.reduce((far, pair) => (pair.distance > far.distance ? pair : far));
-  const spread = Math.max(...pairs.map(({ peer }) => Math.max(...peer.val) - Math.min(...peer.val)));
+  const spread = Math.max(
+    ...pairs.map(({ peer }) => Math.max(...peer.val) - Math.min(...peer.val)),
+  );
   const best = bestOf(grid);
   const tested = at(numpy.grid, best);
   return [
@@ -67,7 +78,8 @@ export function pointBlock(results: Results | undefined, numpy: NumpyGrid | unde
   if (!numpy) return notYet(numpyCommand);
   const [own, peer] = [at(results.grid, ORIGINAL), at(numpy.grid, ORIGINAL)];
   if (!own || !peer) return `The grid has no point with ${nameOf(ORIGINAL)}.`;
-  const way = (losses: readonly number[]) => `from ${losses[0].toFixed(3)} to ${losses.at(-1)!.toFixed(3)}`;
+  const way = (losses: readonly number[]) =>
+    `from ${losses[0].toFixed(3)} to ${losses.at(-1)!.toFixed(3)}`;
   return (
     `At ${nameOf(own)} the mean loss falls ${way(own.losses)} in ${own.losses.length} epochs, and ${accuracyOf(own)} % of the ` +
     `validation images are read right. NumPy, ${seedsOf(peer)}: ${way(peer.losses_mean)}, ${mean(peer.val).toFixed(2)} %; ` +

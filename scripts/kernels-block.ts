@@ -1,6 +1,6 @@
 /**
- * What stands in the block 'kernels': dense products beside the machine's peak and ndarray-gemm, inference, loading and memory. Laid
- * out as prettier would.
+ * What stands in the block 'kernels': dense products beside the machine's peak and ndarray-gemm,
+ * inference, loading and memory. Laid out as prettier would.
  */
 import type { DenseFigure } from '../bench/dense.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
@@ -24,7 +24,9 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
   const { machine, dense, peak, inference, fresh } = kernels;
   const shown = (['float32', 'float64'] as const).flatMap((dtype) =>
     shownSizes.map((size) =>
-      dense.filter((f) => f.dtype === dtype && size.every((n, i) => n === [f.batch, f.inputs, f.outputs][i])),
+      dense.filter(
+        (f) => f.dtype === dtype && size.every((n, i) => n === [f.batch, f.inputs, f.outputs][i]),
+      ),
     ),
   );
   const rows = shown
@@ -45,7 +47,10 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
       `${digits3(fresh.peakBytes / 1e6)} MB of memory, ${digits3(fresh.loadedBytes / 1e6)} MB of which the images took to load.`
     : '';
   return [
-    markdownTable([['', 'batch × in × out', 'forward', 'weight gradient', 'input gradient'], ...rows]),
+    markdownTable([
+      ['', 'batch × in × out', 'forward', 'weight gradient', 'input gradient'],
+      ...rows,
+    ]),
     speed,
     answers + process,
     `The command: \`${kernelsCommand}\``,

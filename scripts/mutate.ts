@@ -1,13 +1,22 @@
 /**
- * How many small faults do the tests find? Puts each of a sample of faults into a copy of the tree and runs the tests that come across it,
- * its own and the quickest first, until one fails. The working tree is not touched but for docs/results/mutation.json.
+ * How many small faults do the tests find? Puts each of a sample of faults into a copy of the tree
+ * and runs the tests that come across it, its own and the quickest first, until one fails. The
+ * working tree is not touched but for docs/results/mutation.json.
  *
  *     npm run mutation -- --sample 300 --seed 1      a sample of all faults; without --sample, all of them
  *     npm run mutation -- --minutes 10               as many of them as fit, in random order
  *     npm run mutation -- --files src/nn/linear.ts   faults of these files and folders alone; writes nothing
  *     npm run mutation -- --again                    runs only those that survived last time, and says so in the results
  */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,7 +30,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const resultsFile = join(root, 'docs/results/mutation.json');
 const folders = ['src/core', 'src/nn', 'src/optim'];
 
-/** Tests of what is no behaviour of these folders, or that start processes in which no fault can be switched on. */
+/**
+ * Tests of what is no behaviour of these folders, or that start processes in which no fault can be
+ * switched on.
+ */
 const leftOut = [
   'tests/architecture.test.ts', 'tests/readme.test.ts', 'tests/tables.test.ts', 'tests/backend/kernels-up-to-date.test.ts',
   'tests/determinism', 'tests/examples', 'tests/fuzz', 'tests/package', 'tests/types', 'tests/scripts', 'tests/datasets', 'tests/io', 'tests/backend/memory.test.ts',
@@ -42,14 +54,18 @@ const sources = (paths: readonly string[]): string[] =>
   paths
     .flatMap((path) =>
       statSync(join(root, path)).isDirectory()
-        ? readdirSync(join(root, path), { recursive: true, encoding: 'utf8' }).map((name) => `${path}/${name}`)
+        ? readdirSync(join(root, path), { recursive: true, encoding: 'utf8' }).map(
+            (name) => `${path}/${name}`,
+          )
         : [path],
     )
     .filter((path) => path.endsWith('.ts'))
     .sort();
 
-const key = ({ file, code, change }: Pick<Mutant, 'file' | 'code' | 'change'>): string => `${file} | ${code} | ${change}`;
-const read = <T>(path: string): T | undefined => (existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined);
+const key = ({ file, code, change }: Pick<Mutant, 'file' | 'code' | 'change'>): string =>
+  `${file} | ${code} | ${change}`;
+const read = <T>(path: string): T | undefined =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined;
 
 const files = sources(options.files ?? folders);
 const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
@@ -67,7 +83,10 @@ if (last) {
     );
 }
 const because = new Map(
-  (read<Survivor[]>(join(root, 'scripts/mutation-survivors.json')) ?? []).map((row) => [key(row), row.why]),
+  (read<Survivor[]>(join(root, 'scripts/mutation-survivors.json')) ?? []).map((row) => [
+    key(row),
+    row.why,
+  ]),
 );
 
 const workplace = new Workplace(root);
@@ -76,19 +95,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 for (const path of leftOut) rmSync(join(workplace.folder, path), { recursive: true, force: true });
 for (const file of files) {
   const inside = sample.filter((mutant) => mutant.file === file);
-  if (inside.length > 0) workplace.write(file, withSwitches(readFileSync(join(root, file), 'utf8'), inside));
+  if (inside.length > 0)
+    workplace.write(file, withSwitches(readFileSync(join(root, file), 'utf8'), inside));
 }
 
 console.log(`${sample.length} of ${all.length} faults; first the tests without any`);
 workplace.activate(-1);
 const clean = (await workplace.run({ files: [], bail: false }, 30 * 60_000)) ?? [];
 const broken = clean.filter(({ failed }) => failed).map(({ file, error }) => `${file} (${error})`);
-if (broken.length > clean.length / 10) throw new Error(`tests fail without any fault: ${broken.join('\n')}`);
-if (broken.length > 0) console.log(`left out, for they fail without any fault: ${broken.join('\n')}`);
+if (broken.length > clean.length / 10)
+  throw new Error(`tests fail without any fault: ${broken.join('\n')}`);
+if (broken.length > 0)
+  console.log(`left out, for they fail without any fault: ${broken.join('\n')}`);
 const took = new Map(clean.map(({ file, milliseconds }) => [file, milliseconds]));
 const met = workplace.met();
 
-/** The tests of the file itself first, then those of its folder, then all others that come across the fault; the quickest first. */
+/**
+ * The tests of the file itself first, then those of its folder, then all others that come across
+ * the fault; the quickest first.
+ */
 const testsOf = ({ id, file }: { id: number; file: string }) => {
   const own = file.replace(/^src/, 'tests').replace(/\.ts$/, '.test.ts');
   const folder = dirname(own);
@@ -112,19 +137,25 @@ for (const mutant of sample) {
   if (!skip) workplace.activate(mutant.id);
   let fate: Outcome['fate'] = skip ? 'killed' : tests.length === 0 ? 'not covered' : 'survived';
   for (const file of skip ? [] : tests) {
-    const answers = await workplace.run({ files: [file], bail: true }, 10_000 + 5 * took.get(file)!);
+    const answers = await workplace.run(
+      { files: [file], bail: true },
+      10_000 + 5 * took.get(file)!,
+    );
     if (!answers) fate = 'timed out';
     else if (answers[0].failed) fate = 'killed';
     if (fate !== 'survived') break;
   }
   outcomes.push({ ...mutant, fate });
   if (fate !== 'killed')
-    console.log(`${outcomes.length}/${sample.length} ${fate}: ${mutant.file}:${mutant.line} ${mutant.change}`);
+    console.log(
+      `${outcomes.length}/${sample.length} ${fate}: ${mutant.file}:${mutant.line} ${mutant.change}`,
+    );
 }
 workplace.close();
 
 const results = summed(outcomes, {
-  command: last?.command ?? `npm run mutation -- --sample ${outcomes.length} --seed ${options.seed}`,
+  command:
+    last?.command ?? `npm run mutation -- --sample ${outcomes.length} --seed ${options.seed}`,
   candidates: all.length,
   why: (mutant) => because.get(key(mutant)),
   last,

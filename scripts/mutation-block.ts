@@ -1,5 +1,6 @@
 /**
- * The block of docs/testing.md that says how many small faults the tests find. Laid out as prettier would.
+ * The block of docs/testing.md that says how many small faults the tests find. Laid out as prettier
+ * would.
  */
 import { markdownTable, notYet } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
@@ -14,7 +15,8 @@ export function mutationBlock(results: MutationResults | undefined): string {
   const folders = [...new Set(Object.keys(results.byFile).map(folderOf))].sort();
   const rows = folders.map((folder) => {
     const counts = Object.entries(results.byFile).filter(([file]) => folderOf(file) === folder);
-    const sum = (of: 'faults' | 'killed') => counts.reduce((total, [, count]) => total + count[of], 0);
+    const sum = (of: 'faults' | 'killed') =>
+      counts.reduce((total, [, count]) => total + count[of], 0);
     return [
       `\`${folder}\``,
       String(sum('faults')),

@@ -1,5 +1,6 @@
 /**
- * What stands in the block 'parity': a table of differences beside the bounds, and the picture. Laid out as prettier would.
+ * What stands in the block 'parity': a table of differences beside the bounds, and the picture.
+ * Laid out as prettier would.
  */
 import { measures, small } from '../examples/parity/summary.js';
 import type { Initial, ParityResults } from '../examples/parity/results.js';
@@ -7,18 +8,44 @@ import { markdownTable, notYet } from './blocks.js';
 
 const experiment = 'npm run parity -- --out docs/results';
 
-/** The differences beside each program, with their bounds and the picture. @param link - The path to a file of docs/results. */
-export function parityBlock(parity: ParityResults | undefined, link: (name: string) => string): string {
+/**
+ * The differences beside each program, with their bounds and the picture. @param link - The path to
+ * a file of docs/results.
+ */
+export function parityBlock(
+  parity: ParityResults | undefined,
+  link: (name: string) => string,
+): string {
   if (!parity) return notYet(experiment);
-  const { data, settings, comparisons, bounds, versions, machine, cpuCapability, command, seconds, missed } = parity;
-  const head = ['beside', 'precision', ...measures.flatMap(({ title }) => [title, 'bound']), 'test accuracy'];
+  const {
+    data,
+    settings,
+    comparisons,
+    bounds,
+    versions,
+    machine,
+    cpuCapability,
+    command,
+    seconds,
+    missed,
+  } = parity;
+  const head = [
+    'beside',
+    'precision',
+    ...measures.flatMap(({ title }) => [title, 'bound']),
+    'test accuracy',
+  ];
   const rows = comparisons.map((comparison) => {
     const { peer, dtype, accuracy } = comparison;
-    const cells = measures.flatMap(({ of, bound }) => [small(of(comparison)), shown(bound(bounds[dtype]))]);
+    const cells = measures.flatMap(({ of, bound }) => [
+      small(of(comparison)),
+      shown(bound(bounds[dtype])),
+    ]);
     return [peer, dtype, ...cells, `${accuracy.own.toFixed(2)} %, ${accuracy.peer.toFixed(2)} %`];
   });
   const images = data.name === 'MNIST' ? 'MNIST' : `${data.name}, not MNIST`;
-  const alt = 'Loss curves of tiny-mlp, PyTorch and NumPy, which lie over each other, and their differences below';
+  const alt =
+    'Loss curves of tiny-mlp, PyTorch and NumPy, which lie over each other, and their differences below';
   return [
     `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} images (${images}), batch ${settings.batch}, SGD with learning rate ` +
       `${settings.lr}, ${settings.epochs} epochs, seed ${settings.seed}. Differences of losses are relative; each figure is the largest.`,

@@ -1,12 +1,17 @@
 /**
- * What stands in the block 'profile': how much of a training step each part takes. Laid out as prettier would.
+ * What stands in the block 'profile': how much of a training step each part takes. Laid out as
+ * prettier would.
  */
 import type { Profile, ProfileResults } from '../bench/tools/profile-results.js';
 import { markdownTable, notYet } from './blocks.js';
 
-export const profileCommand = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
+export const profileCommand =
+  'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 
-/** The parts of a step, and the kernels each consists of: under their names, and those of older figures. */
+/**
+ * The parts of a step, and the kernels each consists of: under their names, and those of older
+ * figures.
+ */
 const parts: Readonly<Record<string, readonly string[]>> = {
   'CSR and CSC': [
     'csrFromBytes', 'csrFromDense', 'cscFromCsr', 'listByteRows', 'listRows', 'listColumns',
@@ -27,17 +32,33 @@ export function profileBlock(results: ProfileResults | undefined): string {
   const share = (time: number, { microseconds }: Profile) =>
     `${time.toFixed(0)} µs (${((100 * time) / microseconds).toFixed(0)} %)`;
   const timeOf = (names: readonly string[], { kernels }: Profile) =>
-    kernels.filter(({ name }) => names.includes(name)).reduce((sum, { microseconds }) => sum + microseconds, 0);
+    kernels
+      .filter(({ name }) => names.includes(name))
+      .reduce((sum, { microseconds }) => sum + microseconds, 0);
   const all = Object.values(parts).flat();
-  const unknown = profiles.flatMap(({ kernels }) => kernels).find(({ name }) => !all.includes(name));
-  if (unknown) throw new Error(`profile.json has the kernel ${unknown.name}, of which scripts/profile-block.ts knows no part`);
+  const unknown = profiles
+    .flatMap(({ kernels }) => kernels)
+    .find(({ name }) => !all.includes(name));
+  if (unknown)
+    throw new Error(
+      `profile.json has the kernel ${unknown.name}, of which scripts/profile-block.ts knows no part`,
+    );
   const rows = [
-    ...Object.entries(parts).map(([part, names]) => [part, ...profiles.map((p) => share(timeOf(names, p), p))]),
-    ['JavaScript, batches included', ...profiles.map((p) => share(p.microseconds - timeOf(all, p), p))],
+    ...Object.entries(parts).map(([part, names]) => [
+      part,
+      ...profiles.map((p) => share(timeOf(names, p), p)),
+    ]),
+    [
+      'JavaScript, batches included',
+      ...profiles.map((p) => share(p.microseconds - timeOf(all, p), p)),
+    ],
     ['a step', ...profiles.map(({ microseconds }) => `${microseconds.toFixed(0)} µs`)],
   ];
   return [
-    markdownTable([['', ...profiles.map(({ hidden, batch }) => `hidden ${hidden}, batch ${batch}`)], ...rows]),
+    markdownTable([
+      ['', ...profiles.map(({ hidden, batch }) => `hidden ${hidden}, batch ${batch}`)],
+      ...rows,
+    ]),
     `${machine.cpu}, Node ${machine.node}, ${machine.date}. The command: \`${profileCommand}\``,
   ].join('\n\n');
 }

@@ -1,5 +1,6 @@
 /**
- * What stands in the block 'sizes': how much of the package ends in a page. Laid out as prettier would.
+ * What stands in the block 'sizes': how much of the package ends in a page. Laid out as prettier
+ * would.
  */
 import { markdownTable, notYet } from './blocks.js';
 import type { SizeResults } from './sizes.js';

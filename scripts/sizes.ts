@@ -1,6 +1,7 @@
 /**
- * How much of the package ends in a page: bundles of esbuild, minified and compressed. `npm run sizes` writes docs/results/sizes.json from
- * what npm run build has made; npm run check:package holds the budgets, and the figures to the package.
+ * How much of the package ends in a page: bundles of esbuild, minified and compressed. `npm run
+ * sizes` writes docs/results/sizes.json from what npm run build has made; npm run check:package
+ * holds the budgets, and the figures to the package.
  */
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -16,7 +17,10 @@ export const programs = {
   },
   '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 30_000 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 8_000 },
-  'everything in `tiny-mlp/datasets`': { code: "export * from 'tiny-mlp/datasets';", budget: 18_000 },
+  'everything in `tiny-mlp/datasets`': {
+    code: "export * from 'tiny-mlp/datasets';",
+    budget: 18_000,
+  },
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 18_000 },
   'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 35_000 },
 } as const satisfies Record<string, { code: string; budget: number }>;
@@ -37,7 +41,9 @@ export interface SizeResults {
 }
 
 /** @param from - A folder from which the package is found, as built. */
-export async function measureSizes(from = fileURLToPath(new URL('..', import.meta.url))): Promise<Size[]> {
+export async function measureSizes(
+  from = fileURLToPath(new URL('..', import.meta.url)),
+): Promise<Size[]> {
   const sizes: Size[] = [];
   for (const [name, { code, budget }] of Object.entries(programs)) {
     const { outputFiles } = await build({
@@ -49,7 +55,12 @@ export async function measureSizes(from = fileURLToPath(new URL('..', import.met
       write: false,
     });
     const { contents } = outputFiles[0];
-    sizes.push({ name, minified: contents.length, gzip: gzipSync(contents, { level: 9 }).length, budget });
+    sizes.push({
+      name,
+      minified: contents.length,
+      gzip: gzipSync(contents, { level: 9 }).length,
+      budget,
+    });
   }
   return sizes;
 }
@@ -60,13 +71,19 @@ export function checkSizes(sizes: readonly Size[], written: SizeResults): void {
     if (gzip > budget) return [`${name} comes to ${gzip} bytes of gzip, and may be ${budget}`];
     const before = written.sizes.find((size) => size.name === name)?.gzip ?? 0;
     return Math.abs(gzip - before) > 0.02 * gzip
-      ? [`${name} comes to ${gzip} bytes of gzip, and docs/results/sizes.json says ${before}; npm run sizes`]
+      ? [
+          `${name} comes to ${gzip} bytes of gzip, and docs/results/sizes.json says ${before}; npm run sizes`,
+        ]
       : [];
   });
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const results: SizeResults = { command: 'npm run build && npm run sizes', esbuild: version, sizes: await measureSizes() };
+  const results: SizeResults = {
+    command: 'npm run build && npm run sizes',
+    esbuild: version,
+    sizes: await measureSizes(),
+  };
   saveJson(fileURLToPath(new URL('../docs/results/sizes.json', import.meta.url)), results);
 }

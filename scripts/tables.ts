@@ -1,5 +1,6 @@
 /**
- * Fills the marked blocks of README.md and the guides from the results in docs/results, so that no figure is typed by hand.
+ * Fills the marked blocks of README.md and the guides from the results in docs/results, so that no
+ * figure is typed by hand.
  *
  *     npm run tables               writes them
  *     npm run tables -- --check    changes nothing, and fails if a block is not what would be written
@@ -54,13 +55,29 @@ const fewPoints = [
   { hidden: 256, batch: 64 },
 ];
 
-/** The text of a file with its blocks filled. @param path - Where it stands in the project, for the links in it. */
+/**
+ * The text of a file with its blocks filled. @param path - Where it stands in the project, for the
+ * links in it.
+ */
 export function fillBlocks(
   path: string,
   text: string,
-  { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files }: Measured,
+  {
+    results,
+    numpyGrid,
+    peers,
+    kernels,
+    profile,
+    experiment,
+    firstEpoch,
+    parity,
+    mutation,
+    sizes,
+    files,
+  }: Measured,
 ): string {
-  const link = (name: string) => posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
+  const link = (name: string) =>
+    posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
     results: () => resultsBlock(results, link),
     grid: () => gridBlock(results, numpyGrid),
@@ -77,7 +94,9 @@ export function fillBlocks(
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
     if (!(name in contents))
-      throw new Error(`${path} has a block '${name}', but there are only ${Object.keys(contents).join(', ')}`);
+      throw new Error(
+        `${path} has a block '${name}', but there are only ${Object.keys(contents).join(', ')}`,
+      );
     return `<!-- ${name} -->\n\n${contents[name]()}\n\n<!-- /${name} -->`;
   });
 }
@@ -102,10 +121,12 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', ...guides.map((name) => `docs/${name}`), `${resultsFolder}/README.md`].map((path) => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, wanted: fillBlocks(path, text, measured) };
-  });
+  return ['README.md', ...guides.map((name) => `docs/${name}`), `${resultsFolder}/README.md`].map(
+    (path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      return { path, text, wanted: fillBlocks(path, text, measured) };
+    },
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,5 +1,6 @@
 /**
- * Small neural networks: fully connected layers, their losses and optimizers, with PyTorch's conventions and numbers.
+ * Small neural networks: fully connected layers, their losses and optimizers, with PyTorch's
+ * conventions and numbers.
  *
  * @module tiny-mlp
  */
@@ -7,9 +8,20 @@ export type { NdArray } from './core/ndarray.js';
 export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from './core/dtype.js';
 export { array, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
 export { rows, toFlat, toNested } from './core/reading.js';
-export { DTypeError, FormatError, GradCheckError, NonFiniteError, OptionError, ShapeError, StateError } from './core/errors.js';
+export {
+  DTypeError,
+  FormatError,
+  GradCheckError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from './core/errors.js';
 export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
-/** Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link Initializer}. */
+/**
+ * Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link
+ * Initializer}.
+ */
 export * as init from './core/init.js';
 export type { Initializer, Nonlinearity } from './core/init.js';
 
@@ -48,10 +60,11 @@ export type {
   TakesFeatures,
 } from './nn/widths.js';
 
-export { Adam, type AdamOptions } from './optim/adam.js';
-export { Optimizer, type OptimizerDefaults, type OptimizerOptions, type ParamGroup, type Params } from './optim/optimizer.js';
+export { Adam, type AdamGroup, type AdamOptions } from './optim/adam.js';
+export { Optimizer } from './optim/optimizer.js';
+export type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './optim/options.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
-export type { OptimizerState } from './optim/state.js';
+export type { OptimizerState, ParameterState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';

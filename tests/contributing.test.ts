@@ -1,6 +1,6 @@
 /**
- * The worked example of CONTRIBUTING.md, carried out on a copy of this repository: its files written, its changes made, its
- * activation tested; and what it costs, in lines.
+ * The worked example of CONTRIBUTING.md, carried out on a copy of this repository: its files
+ * written, its changes made, its activation tested; and what it costs, in lines.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,9 @@ import { blocksOf } from './support/examples.js';
 import { root } from './support/sources.js';
 
 const copied = ['src', 'tests', 'docs', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'CHANGELOG.md', 'README.md', 'CONTRIBUTING.md']; // prettier-ignore
-const files = blocksOf('CONTRIBUTING.md').filter(({ marks }) => marks.some((mark) => mark.includes('.')));
+const files = blocksOf('CONTRIBUTING.md').filter(({ marks }) =>
+  marks.some((mark) => mark.includes('.')),
+);
 
 let copy: string;
 
@@ -32,39 +34,67 @@ function changed(text: string, diff: string): string {
 }
 
 function runs(...args: string[]): string {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}:\n${stdout.slice(0, 5000)}\n${stderr.slice(-5000)}`);
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')),
+  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: copy,
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0)
+    throw new Error(
+      `${args.join(' ')} ended with ${status}:\n${stdout.slice(0, 5000)}\n${stderr.slice(-5000)}`,
+    );
   return stdout;
 }
 
 it.each(files)('CONTRIBUTING.md:$line can be done', ({ language, marks, code }) => {
   const file = join(copy, marks.at(-1));
-  writeFileSync(file, language === 'diff' ? changed(readFileSync(file, 'utf8'), code) : `${code}\n`);
+  writeFileSync(
+    file,
+    language === 'diff' ? changed(readFileSync(file, 'utf8'), code) : `${code}\n`,
+  );
 });
 
-it('and then the types are right, and the tests of the new activation pass', { timeout: 600_000 }, () => {
-  const types = { extends: './tsconfig.json', include: ['src', 'tests/cases', 'tests/nn'] };
-  writeFileSync(join(copy, 'tsconfig.example.json'), JSON.stringify(types));
-  runs('node_modules/typescript/bin/tsc', '-p', 'tsconfig.example.json');
-  const suites = [
-    'tests/nn/modules.test.ts',
-    'tests/nn/softsign.test.ts',
-    'tests/documents.test.ts',
-    'tests/architecture.test.ts',
-  ];
-  const report = runs('node_modules/vitest/vitest.mjs', 'run', ...suites, '-t', '[Ss]oftsign', '--reporter=json');
-  const { numPassedTests, numFailedTests } = JSON.parse(report) as { numPassedTests: number; numFailedTests: number };
-  expect(numFailedTests).toBe(0);
-  expect(numPassedTests).toBeGreaterThan(30);
-});
+it(
+  'and then the types are right, and the tests of the new activation pass',
+  { timeout: 600_000 },
+  () => {
+    const types = { extends: './tsconfig.json', include: ['src', 'tests/cases', 'tests/nn'] };
+    writeFileSync(join(copy, 'tsconfig.example.json'), JSON.stringify(types));
+    runs('node_modules/typescript/bin/tsc', '-p', 'tsconfig.example.json');
+    const suites = [
+      'tests/nn/modules.test.ts',
+      'tests/nn/softsign.test.ts',
+      'tests/documents.test.ts',
+      'tests/architecture.test.ts',
+    ];
+    const report = runs(
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...suites,
+      '-t',
+      '[Ss]oftsign',
+      '--reporter=json',
+    );
+    const { numPassedTests, numFailedTests } = JSON.parse(report) as {
+      numPassedTests: number;
+      numFailedTests: number;
+    };
+    expect(numFailedTests).toBe(0);
+    expect(numPassedTests).toBeGreaterThan(30);
+  },
+);
 
 it('costs at most twenty lines of code, comments and tests left out', () => {
   const added = files
     .filter(({ marks }) => marks.at(-1).startsWith('src/'))
     .flatMap(({ language, code }) => {
       const lines = code.split('\n');
-      return language === 'diff' ? lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1)) : lines;
+      return language === 'diff'
+        ? lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1))
+        : lines;
     })
     .filter((line) => line.trim() !== '' && !/^\s*(\/\*\*|\*|\/\/)/.test(line));
   expect(added.length).toBeGreaterThan(10);

@@ -1,6 +1,7 @@
 /**
- * The blocks of README.md, the guides and the docstrings: all compile, and those that are not marked no-run print what they say.
- * They run in a folder of their own, where drawn digits stand in for MNIST's files.
+ * The blocks of README.md, the guides and the docstrings: all compile, and those that are not
+ * marked no-run print what they say. They run in a folder of their own, where drawn digits stand in
+ * for MNIST's files.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +17,8 @@ import { root } from './support/sources.js';
 
 const blocks = documents.flatMap(blocksOf);
 const programs = documents.flatMap(programsOf);
-const pathOf = ({ path, line, language }: (typeof programs)[number]) => `tests/${path.replace(/\W/g, '_')}_${line}.${language}`;
+const pathOf = ({ path, line, language }: (typeof programs)[number]) =>
+  `tests/${path.replace(/\W/g, '_')}_${line}.${language}`;
 
 describe('blocks of ts and js', () => {
   let folder: string;
@@ -28,7 +30,9 @@ describe('blocks of ts and js', () => {
     await writeMnist(folder);
     process.env.MNIST_DIR = folder;
     process.chdir(folder);
-    const texts = new Map(programs.map((program) => [pathOf(program), `${program.code}\nexport {};`]));
+    const texts = new Map(
+      programs.map((program) => [pathOf(program), `${program.code}\nexport {};`]),
+    );
     for (const diagnostic of compile(texts)) {
       said.set(diagnostic.path, [...(said.get(diagnostic.path) ?? []), diagnostic]);
     }
@@ -45,7 +49,9 @@ describe('blocks of ts and js', () => {
     const { path, line, language, runs, prints } = program;
     it(`${path}:${line} compiles`, () => {
       // JavaScript does not write types: what it leaves implicit is no fault.
-      const faults = (said.get(pathOf(program)) ?? []).filter((one) => language === 'ts' || one.code < 7000 || one.code >= 8000);
+      const faults = (said.get(pathOf(program)) ?? []).filter(
+        (one) => language === 'ts' || one.code < 7000 || one.code >= 8000,
+      );
       expect(faults.map(({ line: at, text }) => `line ${line + at}: ${text}`)).toEqual([]);
     });
     it.skipIf(runs === '')(`${path}:${line} runs and prints what it says`, async () => {
@@ -60,28 +66,42 @@ describe('other blocks', () => {
   const parsers: Record<string, (code: string) => unknown> = {
     json: (code) => JSON.parse(code) as unknown,
     sh: (code) => execFileSync('bash', ['-n'], { input: code }),
-    python: (code) => python && execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: code }),
+    python: (code) =>
+      python &&
+      execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], {
+        input: code,
+      }),
   };
   const known = ['ts', 'js', 'html', 'diff', 'text', 'yaml', ...Object.keys(parsers)];
 
-  it.each(blocks)('$path:$line is in a language that is looked at, with marks that are known', ({ language, marks }) => {
-    expect(known).toContain(language);
-    for (const mark of marks) expect(mark).toMatch(/^(no-run|new)$|[/.]/);
-  });
+  it.each(blocks)(
+    '$path:$line is in a language that is looked at, with marks that are known',
+    ({ language, marks }) => {
+      expect(known).toContain(language);
+      for (const mark of marks) expect(mark).toMatch(/^(no-run|new)$|[/.]/);
+    },
+  );
 
-  it.each(blocks.filter(({ language }) => language in parsers))('$path:$line can be read as $language', ({ language, code }) => {
-    parsers[language](code);
-  });
+  it.each(blocks.filter(({ language }) => language in parsers))(
+    '$path:$line can be read as $language',
+    ({ language, code }) => {
+      parsers[language](code);
+    },
+  );
 });
 
 describe('lines of a file', () => {
   const excerpts = blocks.flatMap(({ path, line, language, marks: [file, ...others], code }) =>
-    file?.includes('/') && language !== 'diff' && others.length === 0 ? [{ path, line, file, code }] : [],
+    file?.includes('/') && language !== 'diff' && others.length === 0
+      ? [{ path, line, file, code }]
+      : [],
   );
   /** Lines without the indentation that the first of them has. */
   const outdented = (lines: readonly string[]): string => {
     const indent = /^ */.exec(lines[0])![0];
-    return lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
+    return lines
+      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+      .join('\n');
   };
 
   it('are quoted', () => expect(excerpts.length).toBeGreaterThan(10));
@@ -101,7 +121,8 @@ const torch = ['python3', '/usr/bin/python3'].find(
 describe.skipIf(torch === undefined)('Python beside it, where PyTorch is installed', () => {
   const path = 'docs/coming-from-pytorch.md';
   const python = blocksOf(path).filter(({ language }) => language === 'python');
-  const runPython = (code: string, cwd: string) => execFileSync(torch!, ['-c', code], { cwd, encoding: 'utf8' });
+  const runPython = (code: string, cwd: string) =>
+    execFileSync(torch!, ['-c', code], { cwd, encoding: 'utf8' });
 
   it(`${path}: the same script prints the same`, () => {
     expect(runPython(python[0].code, root).trim()).toBe(programsOf(path)[0].prints.join('\n'));
@@ -124,7 +145,9 @@ describe.skipIf(torch === undefined)('Python beside it, where PyTorch is install
 });
 
 it('every npm script that a document names exists', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
   for (const path of documents.filter((name) => name.endsWith('.md'))) {
     for (const [, name] of readFileSync(join(root, path), 'utf8').matchAll(/npm run ([\w:-]+)/g)) {
       expect(Object.keys(scripts), `${path} names npm run ${name}`).toContain(name);

@@ -1,6 +1,7 @@
 /**
- * What goes wrong in practice: NaN and Infinity anywhere, labels that are none, batches of nothing and of one. Each either works as in
- * PyTorch or is refused in words. Not here: malformed files (see datasets/malformed-idx.test.ts).
+ * What goes wrong in practice: NaN and Infinity anywhere, labels that are none, batches of nothing
+ * and of one. Each either works as in PyTorch or is refused in words. Not here: malformed files
+ * (see datasets/malformed-idx.test.ts).
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,7 +17,9 @@ const odd = [NaN, Infinity, -Infinity];
 
 /** a b, every term of every sum computed: 0 · Infinity is NaN, as IEEE 754 and PyTorch have it. */
 function product(a: number[][], b: number[][]): number[][] {
-  return a.map((row) => b[0].map((_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)));
+  return a.map((row) =>
+    b[0].map((_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)),
+  );
 }
 const turned = (a: number[][]) => a[0].map((_, j) => a.map((row) => row[j]));
 
@@ -28,7 +31,8 @@ function linear(weight: number[][], dtype: FloatDType): Linear {
 
 onEachBackend(() => {
   describe.each(floats)('NaN and Infinity in %s', (dtype) => {
-    // Few numbers that are not 0, so that zeros are skipped where they may be; in the middle, at a tail, and beside each other.
+    // Few numbers that are not 0, so that zeros are skipped where they may be; in the middle, at a
+    // tail, and beside each other.
     const sparse = (rows: number, columns: number, at: readonly [number, number, number][]) => {
       const matrix = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
       for (const [r, c, value] of at) matrix[r][c] = value;
@@ -57,8 +61,12 @@ onEachBackend(() => {
 
     it('pass through ReLU: NaN stays, Infinity stays, what is at most 0 lets no gradient through', () => {
       const layer = new ReLU();
-      expectSame(layer.forward(array([[NaN, Infinity, -Infinity, -1, 2]], { dtype })), [[NaN, Infinity, 0, 0, 2]]);
-      expectSame(layer.backward(array([[1, NaN, NaN, Infinity, NaN]], { dtype })), [[1, NaN, 0, 0, NaN]]);
+      expectSame(layer.forward(array([[NaN, Infinity, -Infinity, -1, 2]], { dtype })), [
+        [NaN, Infinity, 0, 0, 2],
+      ]);
+      expectSame(layer.backward(array([[1, NaN, NaN, Infinity, NaN]], { dtype })), [
+        [1, NaN, 0, 0, NaN],
+      ]);
     });
 
     it.each(odd)('from one row of a batch reach no other row of a network: %s', (value) => {
@@ -87,10 +95,30 @@ onEachBackend(() => {
 
     it.each<[string, number[][], number, string]>([
       ['a NaN logit', [[1, NaN]], 0, 'NaN at its forward number 1: logits[0, 1] is NaN'],
-      ['an infinite logit of the right class', [[1, Infinity]], 1, 'NaN at its forward number 1: logits[0, 1] is Infinity'],
-      ['an infinite logit of another class', [[Infinity, 1]], 1, 'NaN at its forward number 1: logits[0, 0] is Infinity'],
-      ['−Infinity for the right class', [[1, -Infinity]], 1, 'Infinity at its forward number 1: logits[0, 1] is -Infinity'],
-      ['−Infinity for all classes', [[-Infinity, -Infinity]], 0, 'NaN at its forward number 1: logits[0, 0] is -Infinity'],
+      [
+        'an infinite logit of the right class',
+        [[1, Infinity]],
+        1,
+        'NaN at its forward number 1: logits[0, 1] is Infinity',
+      ],
+      [
+        'an infinite logit of another class',
+        [[Infinity, 1]],
+        1,
+        'NaN at its forward number 1: logits[0, 0] is Infinity',
+      ],
+      [
+        '−Infinity for the right class',
+        [[1, -Infinity]],
+        1,
+        'Infinity at its forward number 1: logits[0, 1] is -Infinity',
+      ],
+      [
+        '−Infinity for all classes',
+        [[-Infinity, -Infinity]],
+        0,
+        'NaN at its forward number 1: logits[0, 0] is -Infinity',
+      ],
     ])('give a loss that is refused: %s', (_, logits, label, came) => {
       const criterion = new SoftmaxCrossEntropy();
       expectError(
@@ -111,7 +139,9 @@ onEachBackend(() => {
 
     it('a diverged network is found by the loss of evaluate, with the number of the batch', () => {
       const model = linear([[NaN], [1]], dtype);
-      const loader = new DataLoader([array([[1], [2]], { dtype }), array([0, 1])], { batchSize: 1 });
+      const loader = new DataLoader([array([[1], [2]], { dtype }), array([0, 1])], {
+        batchSize: 1,
+      });
       expect(() => evaluate(model, loader)).toThrow(NonFiniteError);
       expect(model.training).toBe(true);
     });
@@ -126,15 +156,21 @@ onEachBackend(() => {
     const advice = (label: number) =>
       `SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 2, but got ${label} at row 1; number the classes from 0`;
 
-    it.each([3, -1, 0.5, 1e9, NaN, Infinity, 2 ** 32])('that are no class are refused: %s', (label) => {
-      const criterion = new SoftmaxCrossEntropy();
-      const labels = array([0, label], { dtype: 'float64' });
-      expectError(() => criterion.forward(zeros([2, 3]), labels), RangeError, advice(label));
-      expect(() => evaluate(new Linear(1, 3), [[zeros([2, 1]), labels]])).toThrow(advice(label));
-    });
+    it.each([3, -1, 0.5, 1e9, NaN, Infinity, 2 ** 32])(
+      'that are no class are refused: %s',
+      (label) => {
+        const criterion = new SoftmaxCrossEntropy();
+        const labels = array([0, label], { dtype: 'float64' });
+        expectError(() => criterion.forward(zeros([2, 3]), labels), RangeError, advice(label));
+        expect(() => evaluate(new Linear(1, 3), [[zeros([2, 1]), labels]])).toThrow(advice(label));
+      },
+    );
 
     it('of −0 are class 0', () => {
-      expect(new SoftmaxCrossEntropy().forward(zeros([1, 3]), array([-0]))).toBeCloseTo(Math.log(3), 6);
+      expect(new SoftmaxCrossEntropy().forward(zeros([1, 3]), array([-0]))).toBeCloseTo(
+        Math.log(3),
+        6,
+      );
     });
 
     it('refused leave the forward before them good for its backward', () => {
@@ -165,14 +201,21 @@ onEachBackend(() => {
     }); // prettier-ignore
 
     it('what has no mean of nothing to take gives nothing for nothing', () => {
-      expect([new ReLU().forward(nothing(3)).shape, argmax(nothing(3)).shape]).toEqual([[0, 3], [0]]);
+      expect([new ReLU().forward(nothing(3)).shape, argmax(nothing(3)).shape]).toEqual([
+        [0, 3],
+        [0],
+      ]);
     });
 
     it.each(floats)(
       'a batch of one, of one feature, of one hidden unit, of one class: the loss is 0 and nothing moves, in %s',
       (dtype) => {
         const options = { dtype, generator: new Generator(1) };
-        const model = new Sequential(new Linear(1, 1, options), new ReLU(), new Linear(1, 1, options));
+        const model = new Sequential(
+          new Linear(1, 1, options),
+          new ReLU(),
+          new Linear(1, 1, options),
+        );
         const before = model.parameters().map(({ value }) => toNested(value));
         const criterion = new SoftmaxCrossEntropy();
         expect(criterion.forward(model.forward(array([[0.5]], { dtype })), array([0]))).toBe(0);
@@ -186,18 +229,25 @@ onEachBackend(() => {
       const model = new Linear(2, 3, { generator: new Generator(1) });
       const rowsOfTwo = toNested(model.forward(array([[1, -2], [3, 4]]))) as number[][]; // prettier-ignore
       expectSame(model.forward(array([[3, 4]])), [rowsOfTwo[1]]);
-      const [mean, sum] = [new SoftmaxCrossEntropy(), new SoftmaxCrossEntropy({ reduction: 'sum' })];
-      expect(mean.forward(array([rowsOfTwo[1]]), array([2]))).toBe(sum.forward(array([rowsOfTwo[1]]), array([2])));
+      const [mean, sum] = [
+        new SoftmaxCrossEntropy(),
+        new SoftmaxCrossEntropy({ reduction: 'sum' }),
+      ];
+      expect(mean.forward(array([rowsOfTwo[1]]), array([2]))).toBe(
+        sum.forward(array([rowsOfTwo[1]]), array([2])),
+      );
     });
 
     it('a last batch of one trains like any other', () => {
       const model = new Linear(1, 2, { generator: new Generator(1) });
-      const sizes = [...new DataLoader([zeros([5, 1]), zeros([5])], { batchSize: 2 })].map(([x, y]) => {
-        const criterion = new SoftmaxCrossEntropy();
-        criterion.forward(model.forward(x), y);
-        model.backward(criterion.backward());
-        return x.shape[0];
-      });
+      const sizes = [...new DataLoader([zeros([5, 1]), zeros([5])], { batchSize: 2 })].map(
+        ([x, y]) => {
+          const criterion = new SoftmaxCrossEntropy();
+          criterion.forward(model.forward(x), y);
+          model.backward(criterion.backward());
+          return x.shape[0];
+        },
+      );
       expect(sizes).toEqual([2, 2, 1]);
     });
   });
@@ -213,10 +263,16 @@ onEachBackend(() => {
         return array(gradOutput);
       }
     }
-    const model = new Sequential(new Linear(1, 1, { bias: false }), new Fragile(), new Linear(1, 1, { bias: false }));
+    const model = new Sequential(
+      new Linear(1, 1, { bias: false }),
+      new Fragile(),
+      new Linear(1, 1, { bias: false }),
+    );
     for (const layer of [model.at(0), model.at(2)]) layer.weight.value = array([[2]]);
     expect(() => model.forward(array([[NaN]]))).toThrow('NaN came in');
-    expect(() => model.backward(array([[1]]))).toThrow(expect.objectContaining({ name: 'StateError' }));
+    expect(() => model.backward(array([[1]]))).toThrow(
+      expect.objectContaining({ name: 'StateError' }),
+    );
     expectSame(model.forward(array([[3]])), [[12]]);
     expectSame(model.backward(array([[1]])), [[4]]);
   });

@@ -1,5 +1,6 @@
 /**
- * The search of the built site in a real browser, opened as a file: no server, no network. Needs npm run docs before it, and a Chromium.
+ * The search of the built site in a real browser, opened as a file: no server, no network. Needs
+ * npm run docs before it, and a Chromium.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,10 +12,12 @@ const search = (...urls: string[]) =>
   `window.searchData = "${deflateSync(JSON.stringify({ rows: urls.map((url) => ({ url })) })).toString('base64')}";`;
 
 const whole: Readonly<Record<string, string>> = {
-  'index.html': '<link rel="stylesheet" href="assets/style.css"><a href="documents/Guide.html#place">A guide</a>',
+  'index.html':
+    '<link rel="stylesheet" href="assets/style.css"><a href="documents/Guide.html#place">A guide</a>',
   'documents/Guide.html':
     '<h1 id="place">Place</h1><a href="../index.html"></a><a href="#place"></a><a href="https://arxiv.org/abs/1"></a>',
-  'assets/style.css': '@import url(more.css); body { background: url(data:image/png;base64,AA==); }',
+  'assets/style.css':
+    '@import url(more.css); body { background: url(data:image/png;base64,AA==); }',
   'assets/more.css': '',
   'assets/search.js': search('documents/Guide.html', 'index.html#top'),
 };
@@ -34,7 +36,8 @@ function faults(files: Readonly<Record<string, string>>): string[] {
 }
 
 describe('the check of the site', () => {
-  it('has nothing to say of a site that is whole, with links to other sites', () => expect(faults(whole)).toEqual([]));
+  it('has nothing to say of a site that is whole, with links to other sites', () =>
+    expect(faults(whole)).toEqual([]));
 
   it.each([
     ['a link to no page', 'index.html', '<a href="documents/Gide.html">', 'index.html leads to documents/Gide.html, which is no file'],
@@ -54,7 +57,9 @@ describe('the check of the site', () => {
   ])('finds %s', (_, path, text, fault) => expect(faults({ ...whole, [path]: text })).toEqual([fault])); // prettier-ignore
 
   it('finds that there is no search', () => {
-    const rest = Object.fromEntries(Object.entries(whole).filter(([path]) => path !== 'assets/search.js'));
+    const rest = Object.fromEntries(
+      Object.entries(whole).filter(([path]) => path !== 'assets/search.js'),
+    );
     expect(faults(rest)).toEqual(['there is no assets/search.js: the search has no data']);
   });
 });

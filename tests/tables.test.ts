@@ -23,7 +23,15 @@ const point = (hidden: number, batch: number, validationAccuracy: number) => ({
 
 const results: Results = {
   data: { name: 'MNIST', train: 50000, validation: 10000, test: 10000 },
-  settings: { hidden: [128, 256], batch: [8], epochs: 10, lr: 0.01, seed: 0, backend: 'wasm', dtype: 'float32' },
+  settings: {
+    hidden: [128, 256],
+    batch: [8],
+    epochs: 10,
+    lr: 0.01,
+    seed: 0,
+    backend: 'wasm',
+    dtype: 'float32',
+  },
   grid: [point(128, 8, 97.5), point(256, 8, 97.81)],
   best: { hidden: 256, batch: 8 },
   final: { seed: 0, losses: [1], testAccuracy: 97.9, confusion: [] },
@@ -57,7 +65,11 @@ const peers: PeerResults = {
   epochs: 2,
   versions: { PyTorch: '1.13.1' },
   points: [
-    { hidden: 128, batch: 8, programs: [figure('tiny-mlp', 0.5), figure('PyTorch', 1.25), figure('jax-js', 5)] },
+    {
+      hidden: 128,
+      batch: 8,
+      programs: [figure('tiny-mlp', 0.5), figure('PyTorch', 1.25), figure('jax-js', 5)],
+    },
     { hidden: 128, batch: 16, programs: [figure('tiny-mlp', 0.25), figure('PyTorch', 0.75)] },
   ],
 };
@@ -101,7 +113,16 @@ const mutation: MutationResults = {
     'src/core/b.ts': { faults: 2, killed: 1 },
     'src/nn/c.ts': { faults: 1, killed: 1 },
   },
-  survivors: [{ file: 'src/core/b.ts', line: 1, code: 'a + b', change: 'a + b → a - b', covered: true, why: 'b is 0' }],
+  survivors: [
+    {
+      file: 'src/core/b.ts',
+      line: 1,
+      code: 'a + b',
+      change: 'a + b → a - b',
+      covered: true,
+      why: 'b is 0',
+    },
+  ],
 };
 
 const kernels: KernelResults = {
@@ -165,15 +186,31 @@ const none: Measured = {
   files: ['README.md'],
 };
 const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files: ['README.md', 'peers.json'] }; // prettier-ignore
-const filled = ['results', 'speed', 'kernels', 'profile', 'experiment', 'first', 'parity', 'mutation', 'sizes', 'grid', 'point'];
+const filled = [
+  'results',
+  'speed',
+  'kernels',
+  'profile',
+  'experiment',
+  'first',
+  'parity',
+  'mutation',
+  'sizes',
+  'grid',
+  'point',
+];
 const blocks = `# Title\n\n${filled.map((name) => `<!-- ${name} -->\n\nold\n\n<!-- /${name} -->\n\n`).join('')}End.\n`;
 
 describe('scripts/tables.ts', () => {
-  it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) => expect(text).toBe(wanted));
+  it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) =>
+    expect(text).toBe(wanted),
+  );
 
   it('quotes the best network, beside the original', () => {
     const text = fillBlocks('README.md', blocks, measured);
-    expect(text).toContain('from 97.50 % (hidden 128, batch 8) to 97.81 % (hidden 256, batch 8)](docs/results/heatmap.png)');
+    expect(text).toContain(
+      'from 97.50 % (hidden 128, batch 8) to 97.81 % (hidden 256, batch 8)](docs/results/heatmap.png)',
+    );
     expect(text).toContain("It reads **97.90 %** of MNIST's test images right.");
     expect(text).toContain('97.68 % with NumPy and 97.61 % with PyTorch');
   });
@@ -181,27 +218,41 @@ describe('scripts/tables.ts', () => {
   it('shows the grid beside NumPy, and how far the two are apart', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/\| +128 \| 97\.50 \/ 97\.40 \|\n\| +256 \| 97\.81 \/ 97\.85 \|/);
-    expect(text).toContain("at most 0.10 points apart (hidden 128, batch 8); NumPy's own seeds differ by up to 0.20.");
+    expect(text).toContain(
+      "at most 0.10 points apart (hidden 128, batch 8); NumPy's own seeds differ by up to 0.20.",
+    );
     expect(text).toContain(
       "networks of hidden 256, batch 8 reach 97.90 % (97.80 to 98.00), tiny-mlp's 97.80 % (97.70 to 97.90).",
     );
-    expect(text).toContain('At hidden 128, batch 8 the mean loss falls from 1.000 to 1.000 in 1 epochs, and 97.50 %');
-    expect(text).toContain('from 0.365 to 0.036, 97.40 %; of the test images 97.40 % (97.20 to 97.60).');
+    expect(text).toContain(
+      'At hidden 128, batch 8 the mean loss falls from 1.000 to 1.000 in 1 epochs, and 97.50 %',
+    );
+    expect(text).toContain(
+      'from 0.365 to 0.036, 97.40 %; of the test images 97.40 % (97.20 to 97.60).',
+    );
   });
 
   it('leaves out points that NumPy did not train', () => {
     const [first] = numpyGrid.grid;
-    const some = fillBlocks('docs/guide.md', blocks, { ...measured, numpyGrid: { ...numpyGrid, grid: [first] } });
+    const some = fillBlocks('docs/guide.md', blocks, {
+      ...measured,
+      numpyGrid: { ...numpyGrid, grid: [first] },
+    });
     expect(some).toMatch(/\| +256 \| +– \|/);
     expect(some).not.toContain('reach');
-    const none = fillBlocks('docs/guide.md', blocks, { ...measured, numpyGrid: { ...numpyGrid, grid: [] } });
+    const none = fillBlocks('docs/guide.md', blocks, {
+      ...measured,
+      numpyGrid: { ...numpyGrid, grid: [] },
+    });
     expect(none).toContain('NumPy was not run at any of these points.');
     expect(none).toContain('The grid has no point with hidden 128, batch 8.');
   });
 
   it('says so when the images are not MNIST', () => {
     const drawn = { ...results, data: { ...results.data, name: 'synthetic digits' } };
-    expect(fillBlocks('README.md', blocks, { ...measured, results: drawn })).toContain('which are synthetic digits, not MNIST');
+    expect(fillBlocks('README.md', blocks, { ...measured, results: drawn })).toContain(
+      'which are synthetic digits, not MNIST',
+    );
   });
 
   it('links from where the file stands', () => {
@@ -209,7 +260,9 @@ describe('scripts/tables.ts', () => {
   });
 
   it('shows a few points in the README and all of them, with ratios and sums, in the guides', () => {
-    const [short, long] = ['README.md', 'docs/guide.md'].map((path) => fillBlocks(path, blocks, measured));
+    const [short, long] = ['README.md', 'docs/guide.md'].map((path) =>
+      fillBlocks(path, blocks, measured),
+    );
     expect(short).toContain('|    128 |     8 |   0.50 s | 1.25 s (2.5×) | 5.00 s (10.0×) |');
     expect(short).not.toContain('|    128 |    16 |');
     expect(long).toContain('|    128 |    16 |   0.25 s | 0.75 s (3.0×) |              – |');
@@ -219,8 +272,12 @@ describe('scripts/tables.ts', () => {
   it('shows products beside the peak and ndarray-gemm, answers, loading and memory', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/float32 \| +512 × 512 × 512 \| +38.4 \(85 %, 45.0×\) \|/);
-    expect(text).toContain('answers 10,000 images in 33.8 ms, a single one in 6.84 µs. The package loads in 29.4 ms.');
-    expect(text).toContain('takes at most 195 MB of memory, 190 MB of which the images took to load.');
+    expect(text).toContain(
+      'answers 10,000 images in 33.8 ms, a single one in 6.84 µs. The package loads in 29.4 ms.',
+    );
+    expect(text).toContain(
+      'takes at most 195 MB of memory, 190 MB of which the images took to load.',
+    );
   });
 
   it('shows how much of a step each part takes, and refuses kernels that belong to none', () => {
@@ -228,19 +285,32 @@ describe('scripts/tables.ts', () => {
     expect(text).toMatch(/dense products \| +40 µs \(50 %\) \|/);
     expect(text).toMatch(/JavaScript, batches included \| +20 µs \(25 %\) \|/);
     const [{ kernels: known, ...rest }] = profile.profiles;
-    const other = { ...profile, profiles: [{ ...rest, kernels: [...known, { name: 'hum', calls: 1, microseconds: 1 }] }] };
-    expect(() => fillBlocks('docs/guide.md', blocks, { ...measured, profile: other })).toThrow('profile.json has the kernel hum');
+    const other = {
+      ...profile,
+      profiles: [{ ...rest, kernels: [...known, { name: 'hum', calls: 1, microseconds: 1 }] }],
+    };
+    expect(() => fillBlocks('docs/guide.md', blocks, { ...measured, profile: other })).toThrow(
+      'profile.json has the kernel hum',
+    );
   });
 
   it('shows the experiment with one worker and with all, beside NumPy where every point of the grid was measured', () => {
-    const numpy = (hidden: number, seconds: number) => ({ hidden, batch: 8, programs: [figure('NumPy float64', seconds)] });
+    const numpy = (hidden: number, seconds: number) => ({
+      hidden,
+      batch: 8,
+      programs: [figure('NumPy float64', seconds)],
+    });
     const all = { ...peers, points: [numpy(128, 4), numpy(256, 9)] };
     const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
-    expect(text).toMatch(/tiny-mlp, 2 workers \| +42.5 s \| +57.3 s \|\n\| +NumPy float64, one core \| +130 s \|/);
+    expect(text).toMatch(
+      /tiny-mlp, 2 workers \| +42.5 s \| +57.3 s \|\n\| +NumPy float64, one core \| +130 s \|/,
+    );
     expect(text).toContain(
       'With 2 workers the grid is 2.00 times as fast as with one, and 3.06 times as fast as the NumPy program',
     );
-    expect(fillBlocks('docs/guide.md', blocks, measured)).toContain('2.00 times as fast as with one.');
+    expect(fillBlocks('docs/guide.md', blocks, measured)).toContain(
+      '2.00 times as fast as with one.',
+    );
   });
 
   it('adds up what a newcomer waits for in each round, and says where the images came from', () => {
@@ -250,17 +320,27 @@ describe('scripts/tables.ts', () => {
     );
     expect(text).toContain('npm 11.0.0, 2025-01-31; medians of 3 rounds');
     const online = { ...firstEpoch, downloaded: true };
-    expect(fillBlocks('README.md', blocks, { ...measured, firstEpoch: online })).toContain('with the download of MNIST');
+    expect(fillBlocks('README.md', blocks, { ...measured, firstEpoch: online })).toContain(
+      'with the download of MNIST',
+    );
   });
 
   it('shows differences beside their bounds, and says what holds', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
-    expect(text).toMatch(/PyTorch \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/);
-    expect(text).toMatch(/NumPy \| +float64 \| +1.1e-15 \| +1e-12 \| +0 \| +1e-9 \| +0 \| +0.1 \| 95.00 %, 95.00 % \|/);
-    expect(text).toContain("in float32, every one is PyTorch's to the bit. Of 118,282 initial parameters in float64, 3 differ");
+    expect(text).toMatch(
+      /PyTorch \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/,
+    );
+    expect(text).toMatch(
+      /NumPy \| +float64 \| +1.1e-15 \| +1e-12 \| +0 \| +1e-9 \| +0 \| +0.1 \| 95.00 %, 95.00 % \|/,
+    );
+    expect(text).toContain(
+      "in float32, every one is PyTorch's to the bit. Of 118,282 initial parameters in float64, 3 differ",
+    );
     expect(text).toContain('No bound is missed.');
     const missed = { ...parity, missed: ['the test accuracy differs by 2, more than 0.1'] };
-    expect(fillBlocks('docs/guide.md', blocks, { ...measured, parity: missed })).toContain('Missed: the test accuracy differs');
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, parity: missed })).toContain(
+      'Missed: the test accuracy differs',
+    );
   });
 
   it('shows the differences in few numbers in the README', () => {
@@ -280,7 +360,9 @@ describe('scripts/tables.ts', () => {
 
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
-    expect(text).toMatch(/`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/);
+    expect(text).toMatch(
+      /`src\/core` \| +2 \| +1 \| +50\.0 % \|\n.*`src\/nn` \| +2 \| +2 \| 100\.0 % \|/,
+    );
     expect(text).toContain(
       'Of 1,200 small faults that can be put into these folders, 4 were drawn at random; the tests find 3, **75 %**.',
     );
@@ -290,11 +372,14 @@ describe('scripts/tables.ts', () => {
   it.each([
     ['nothing', none],
     ['everything', measured],
-  ])('writes what prettier leaves alone with %s measured, and the same when run again', async (_, what) => {
-    const text = fillBlocks('docs/guide.md', blocks, what);
-    expect(await format(text, { parser: 'markdown', printWidth: 130 })).toBe(text);
-    expect(fillBlocks('docs/guide.md', text, what)).toBe(text);
-  });
+  ])(
+    'writes what prettier leaves alone with %s measured, and the same when run again',
+    async (_, what) => {
+      const text = fillBlocks('docs/guide.md', blocks, what);
+      expect(await format(text, { parser: 'markdown', printWidth: 130 })).toBe(text);
+      expect(fillBlocks('docs/guide.md', text, what)).toBe(text);
+    },
+  );
 
   it('names the command where nothing has been measured', () => {
     const text = fillBlocks('README.md', blocks, none);
@@ -306,8 +391,8 @@ describe('scripts/tables.ts', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
       "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, files",
     );
-    expect(() => fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] })).toThrow(
-      'docs/results has notes.txt',
-    );
+    expect(() =>
+      fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),
+    ).toThrow('docs/results has notes.txt');
   });
 });

@@ -38,7 +38,11 @@ await run('jax-js', '@jax-js/jax', (x, y) => {
   const oneHot = new Float32Array(10 * batch);
   y.forEach((label, row) => (oneHot[10 * row + label] = 1));
   let loss;
-  [loss, parameters] = step(parameters, np.array(x).reshape([batch, 784]), np.array(oneHot).reshape([batch, 10]));
+  [loss, parameters] = step(
+    parameters,
+    np.array(x).reshape([batch, 784]),
+    np.array(oneHot).reshape([batch, 10]),
+  );
   return loss.dataSync()[0];
 });
 process.exit(0);

@@ -1,8 +1,8 @@
 /**
  * What the JavaScript peers share: arguments, images, initial weights, and the timing of steps.
  *
- * They are slow, so they see only the first images, once; an epoch's time is extrapolated from the steps after the warm-up, and the
- * JSON line says so by `extrapolated`.
+ * They are slow, so they see only the first images, once; an epoch's time is extrapolated from the
+ * steps after the warm-up, and the JSON line says so by `extrapolated`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,7 +24,12 @@ const { values } = parseArgs({
   },
 });
 if (!values.data) throw new TypeError("--data expects a folder with MNIST's files, but got none");
-export const [hidden, batch, images, lr] = [values.hidden, values.batch, values.images, values.lr].map(Number);
+export const [hidden, batch, images, lr] = [
+  values.hidden,
+  values.batch,
+  values.images,
+  values.lr,
+].map(Number);
 
 /** Numbers from 0 to 1, the same in every run (mulberry32). */
 let state = 0;
@@ -36,18 +41,29 @@ function random() {
 }
 
 /** `count` numbers between −bound and bound. */
-export const uniform = (count, bound) => Float32Array.from({ length: count }, () => (2 * random() - 1) * bound);
+export const uniform = (count, bound) =>
+  Float32Array.from({ length: count }, () => (2 * random() - 1) * bound);
 
-/** Inputs and outputs of each layer, and the bounds of its weights [I, O] and biases [O]: those of tiny-mlp. */
+/**
+ * Inputs and outputs of each layer, and the bounds of its weights [I, O] and biases [O]: those of
+ * tiny-mlp.
+ */
 export const layers = [
   [784, hidden],
   [hidden, hidden],
   [hidden, 10],
-].map(([inputs, outputs]) => ({ inputs, outputs, weightBound: Math.sqrt(6 / inputs), biasBound: 1 / Math.sqrt(inputs) }));
+].map(([inputs, outputs]) => ({
+  inputs,
+  outputs,
+  weightBound: Math.sqrt(6 / inputs),
+  biasBound: 1 / Math.sqrt(inputs),
+}));
 
 function read(name, header) {
   const path = join(values.data, name);
-  return (existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`))).subarray(header);
+  return (existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`))).subarray(
+    header,
+  );
 }
 
 /** Row numbers in a random order (Fisher and Yates). */
@@ -60,9 +76,15 @@ function shuffled(count) {
   return order;
 }
 
-/** Calls step(x [batch · 784], y [batch]) → loss for each batch of whole ones, and prints the JSON line; `library` is its package. */
+/**
+ * Calls step(x [batch · 784], y [batch]) → loss for each batch of whole ones, and prints the JSON
+ * line; `library` is its package.
+ */
 export async function run(who, library, step) {
-  const pixels = Float32Array.from(read('train-images-idx3-ubyte', 16).subarray(0, 784 * images), (byte) => byte / 255);
+  const pixels = Float32Array.from(
+    read('train-images-idx3-ubyte', 16).subarray(0, 784 * images),
+    (byte) => byte / 255,
+  );
   const labels = read('train-labels-idx1-ubyte', 8);
   const order = shuffled(images);
   const steps = Math.floor(images / batch);

@@ -9,7 +9,9 @@ import tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { batch, layers, lr, run, uniform } from './job.mjs';
 
-setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+setWasmPaths(
+  `${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`,
+);
 setThreadsCount(1);
 await tf.setBackend('wasm');
 

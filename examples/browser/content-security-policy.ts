@@ -1,6 +1,6 @@
 /**
- * What the built page and its worker may do: nothing that is not listed here. Sent as a header by `vite preview`, and written into the page
- * for servers that send none.
+ * What the built page and its worker may do: nothing that is not listed here. Sent as a header by
+ * `vite preview`, and written into the page for servers that send none.
  */
 
 /** The policy's text. */

@@ -1,6 +1,7 @@
 /**
- * How the page is served while it is written (`npm run browser`), and built. In this repository tiny-mlp is taken from its source, by the paths
- * in tsconfig.json; elsewhere leave `tsconfigPaths` out, and the installed package is taken.
+ * How the page is served while it is written (`npm run browser`), and built. In this repository
+ * tiny-mlp is taken from its source, by the paths in tsconfig.json; elsewhere leave `tsconfigPaths`
+ * out, and the installed package is taken.
  */
 import { defineConfig, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './content-security-policy.js';

@@ -1,6 +1,6 @@
 /**
- * The executor of a queue: points go to BullMQ, and whatever worker takes them sends back what came of them. It knows nothing of what
- * a point is, and workers know nothing of each other.
+ * The executor of a queue: points go to BullMQ, and whatever worker takes them sends back what came
+ * of them. It knows nothing of what a point is, and workers know nothing of each other.
  */
 import { Queue, QueueEvents, type Job as QueueJob } from 'bullmq';
 import { readPlain, WorkerDiedError, writePlain, type Executor, type Job, type Metrics, type Outcome, type Task } from 'tiny-mlp/sweep'; // prettier-ignore
@@ -48,7 +48,10 @@ export class BullMqExecutor implements Executor {
     });
   }
 
-  /** Images and the training function stay where they are: workers have their own, and compare digests. */
+  /**
+   * Images and the training function stay where they are: workers have their own, and compare
+   * digests.
+   */
   async open({ train: asked, epochs, backend }: Job): Promise<void> {
     if (String(asked) !== train.href)
       throw new TypeError(`BullMqExecutor expects train to be ${train.href}, which its workers have, but got ${String(asked)}; pass that`); // prettier-ignore
@@ -65,7 +68,10 @@ export class BullMqExecutor implements Executor {
     try {
       const former = await this.#queue.getJob(id);
       if (await former?.isFailed()) await former!.remove();
-      const job = await this.#queue.add('point', writePlain(message), { jobId: id, removeOnComplete: { age: KEPT } });
+      const job = await this.#queue.add('point', writePlain(message), {
+        jobId: id,
+        removeOnComplete: { age: KEPT },
+      });
       return readPlain(await this.#end(job)) as Outcome;
     } finally {
       this.#listeners.delete(id);
@@ -78,8 +84,10 @@ export class BullMqExecutor implements Executor {
         return await job.waitUntilFinished(this.#events, PATIENCE);
       } catch (error) {
         const state = await job.getState();
-        if (state === 'failed') throw new WorkerDiedError(`a worker was lost: ${textOf(error)}`, { cause: error });
-        if (state === 'unknown') throw new WorkerDiedError('the point is no longer in the queue', { cause: error });
+        if (state === 'failed')
+          throw new WorkerDiedError(`a worker was lost: ${textOf(error)}`, { cause: error });
+        if (state === 'unknown')
+          throw new WorkerDiedError('the point is no longer in the queue', { cause: error });
       }
     }
   }

@@ -1,9 +1,11 @@
 /**
- * The coordinator: searches the grid of examples/mnist.ts through a queue, and writes down what the workers find. It trains nothing itself.
+ * The coordinator: searches the grid of examples/mnist.ts through a queue, and writes down what the
+ * workers find. It trains nothing itself.
  *
  *     npx tsx examples/distributed/coordinator.ts --help
  *
- * One that is stopped or killed goes on where it was when it is started again with the same options.
+ * One that is stopped or killed goes on where it was when it is started again with the same
+ * options.
  */
 import { setBackend } from 'tiny-mlp';
 import { loadDigits } from '../mnist/digits.js';
@@ -29,17 +31,24 @@ const synthetic = images.name !== 'MNIST';
 const warning = `This is NOT MNIST: the images are ${images.name}, drawn by this program.`;
 if (synthetic) console.log(warning);
 console.log(`Data: ${images.name}. Grid: hidden ${hidden.join(', ')} × batch ${batch.join(', ')}; ${plural(epochs, 'epoch')} each, seed ${seed}`); // prettier-ignore
-console.log(`Points go to ${queue} at ${withoutPassword(redis)}. They wait there for workers: npm run distributed:worker\n`);
+console.log(
+  `Points go to ${queue} at ${withoutPassword(redis)}. They wait there for workers: npm run distributed:worker\n`,
+);
 
 const executor = new BullMqExecutor({
   redis,
   queue,
-  search: { images: { synthetic, limit, heldOut }, data: digestOf(images), training: trainingDigest() },
+  search: {
+    images: { synthetic, limit, heldOut },
+    data: digestOf(images),
+    training: trainingDigest(),
+  },
 });
 const { grid, resumed, seconds, forget } = await searchGrid(settings, images, { executor });
 
 const accuracyAt = (h: number, b: number) =>
-  grid.find((point) => point.hidden === h && point.batch === b)?.validationAccuracy?.toFixed(2) ?? 'none';
+  grid.find((point) => point.hidden === h && point.batch === b)?.validationAccuracy?.toFixed(2) ??
+  'none';
 console.log('\nValidation accuracy (%), hidden sizes down, batch sizes across:\n');
 console.log(alignedTable(batch, hidden.map((h) => [h, batch.map((b) => accuracyAt(h, b))] as const))); // prettier-ignore
 const best = bestOf(grid);
@@ -49,5 +58,7 @@ console.log(
 const results = { data: images.name, settings: { hidden, batch, epochs, lr, seed }, grid };
 const [file] = await writeWhole(out, { 'grid.json': `${JSON.stringify(results, null, 2)}\n` });
 forget();
-console.log(`\nThe grid took ${seconds.toFixed(1)} s, ${resumed} of its points were known from before. Written: ${file}`);
+console.log(
+  `\nThe grid took ${seconds.toFixed(1)} s, ${resumed} of its points were known from before. Written: ${file}`,
+);
 if (synthetic) console.log(`\n${warning}`);

@@ -2,7 +2,14 @@
  * The command lines of the coordinator and of its workers.
  */
 import { availableParallelism } from 'node:os';
-import { count, folder, helpText, parseOption, readArguments, wholeNumber } from '../mnist/command-line.js';
+import {
+  count,
+  folder,
+  helpText,
+  parseOption,
+  readArguments,
+  wholeNumber,
+} from '../mnist/command-line.js';
 import { UsageError } from '../mnist/errors.js';
 import { gridDefaults, gridHelp, gridSettings, type GridSettings } from '../mnist/options.js';
 import { withoutPassword } from './redis.js';
@@ -41,7 +48,10 @@ const workerHelp = {
   help: ['', 'show this text'],
 } as const;
 
-const defaults = () => ({ redis: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', queue: 'tiny-mlp' });
+const defaults = () => ({
+  redis: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379',
+  queue: 'tiny-mlp',
+});
 const shownDefaults = () => ({ ...defaults(), redis: withoutPassword(defaults().redis) });
 
 const queueSettings = (given: ReadonlyMap<string, string>): QueueSettings => ({
@@ -49,7 +59,9 @@ const queueSettings = (given: ReadonlyMap<string, string>): QueueSettings => ({
   queue: parseOption(given, 'queue', queueName) ?? defaults().queue,
 });
 
-/** Reads the coordinator's command line. For `--help` it prints the options and ends the program. */
+/**
+ * Reads the coordinator's command line. For `--help` it prints the options and ends the program.
+ */
 export function readCoordinatorSettings(args: readonly string[]): CoordinatorSettings {
   const given = readArguments(args, coordinatorHelp);
   if (given.has('help')) {
@@ -83,7 +95,8 @@ export function readWorkerSettings(args: readonly string[]): WorkerSettings {
     ...queueSettings(given),
     workers: parseOption(given, 'workers', count) ?? own.workers,
     data: parseOption(given, 'data', folder),
-    lease: parseOption(given, 'lease', (name, text) => wholeNumber(name, text, 1, 3600)) ?? own.lease,
+    lease:
+      parseOption(given, 'lease', (name, text) => wholeNumber(name, text, 1, 3600)) ?? own.lease,
   };
 }
 
@@ -94,5 +107,7 @@ function address(name: string, text: string): string {
 
 function queueName(name: string, text: string): string {
   if (/^[\w.-]+$/.test(text)) return text;
-  throw new UsageError(`--${name} expects letters, digits, '.', '-' and '_', but got '${text}'; leave the others out`);
+  throw new UsageError(
+    `--${name} expects letters, digits, '.', '-' and '_', but got '${text}'; leave the others out`,
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * What a coordinator and its workers say to each other through the queue. Not here: the queue itself (bullmq-executor.ts, worker.ts).
+ * What a coordinator and its workers say to each other through the queue. Not here: the queue
+ * itself (bullmq-executor.ts, worker.ts).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -28,23 +29,36 @@ export interface PointMessage {
   readonly task: Task;
 }
 
-/** The same for the same point of the same search, whoever asks: a coordinator that starts again finds what its former self asked for. */
+/**
+ * The same for the same point of the same search, whoever asks: a coordinator that starts again
+ * finds what its former self asked for.
+ */
 export const idOf = (message: PointMessage): string => sha256(writePlain(message));
 
 /** SHA-256 of the training and validation images and their labels, with their shapes. */
-export function digestOf({ train, validation }: Pick<ImageDataset, 'train' | 'validation'>): string {
+export function digestOf({
+  train,
+  validation,
+}: Pick<ImageDataset, 'train' | 'validation'>): string {
   const hash = createHash('sha256');
   const arrays: readonly NdArray[] = [train.x, train.y, validation.x, validation.y];
   for (const { data, shape, offset } of arrays) {
     const length = shape.reduce((product, size) => product * size, 1);
-    hash.update(`${shape.join('×')};`).update((data as Uint8Array).subarray(offset, offset + length));
+    hash
+      .update(`${shape.join('×')};`)
+      .update((data as Uint8Array).subarray(offset, offset + length));
   }
   return hash.digest('hex');
 }
 
-/** SHA-256 of the training function's text and the library's version: every machine has its own copy of both. */
+/**
+ * SHA-256 of the training function's text and the library's version: every machine has its own copy
+ * of both.
+ */
 export function trainingDigest(): string {
-  const { version } = createRequire(import.meta.url)('tiny-mlp/package.json') as { version: string };
+  const { version } = createRequire(import.meta.url)('tiny-mlp/package.json') as {
+    version: string;
+  };
   return sha256(`tiny-mlp ${version}\n${readFileSync(train, 'utf8').replaceAll('\r\n', '\n')}`);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Trains the points that a worker takes: finds the images once a search, holds them against what the coordinator has, and keeps threads
- * for it. Not here: where points come from (worker.ts).
+ * Trains the points that a worker takes: finds the images once a search, holds them against what
+ * the coordinator has, and keeps threads for it. Not here: where points come from (worker.ts).
  */
 import type { Executor, Metrics, Outcome } from 'tiny-mlp/sweep';
 import { workerPool, writePlain } from 'tiny-mlp/sweep';
@@ -34,9 +34,13 @@ export class Trainer {
   /**
    * Trains a point in a thread of its own.
    *
-   * @throws UnfitError if the images or the training function are others here than where the search was begun.
+   * @throws UnfitError if the images or the training function are others here than where the search
+   * was begun.
    */
-  async train({ search, task }: PointMessage, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
+  async train(
+    { search, task }: PointMessage,
+    onEpoch: (epoch: number, metrics: Metrics) => void,
+  ): Promise<Outcome> {
     const team = this.#teamFor(search);
     team.busy++;
     try {
@@ -48,7 +52,9 @@ export class Trainer {
 
   /** Ends all threads. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#teams.values()].map(async ({ executor }) => (await executor).close()));
+    await Promise.allSettled(
+      [...this.#teams.values()].map(async ({ executor }) => (await executor).close()),
+    );
   }
 
   #teamFor(search: Search): Team {
@@ -68,10 +74,19 @@ export class Trainer {
   async #open({ images: choice, data, training, epochs, backend }: Search): Promise<Executor> {
     const executor = workerPool({ workers: this.#workers });
     try {
-      expectSame('the training function (examples/mnist/train.ts, or the version of tiny-mlp)', training, trainingDigest());
+      expectSame(
+        'the training function (examples/mnist/train.ts, or the version of tiny-mlp)',
+        training,
+        trainingDigest(),
+      );
       const images = await loadDigits({ ...choice, quick: false, data: this.#data });
       expectSame(`the images (${images.name} here)`, data, digestOf(images));
-      await executor.open({ train, data: { train: images.train, heldOut: images.validation }, epochs, backend });
+      await executor.open({
+        train,
+        data: { train: images.train, heldOut: images.validation },
+        epochs,
+        backend,
+      });
       return executor;
     } catch (error) {
       await executor.close();

@@ -1,9 +1,11 @@
 /**
- * A worker: takes points from the queue and trains them, until it is told to stop. Any number of them may run, on any machines.
+ * A worker: takes points from the queue and trains them, until it is told to stop. Any number of
+ * them may run, on any machines.
  *
  *     npx tsx examples/distributed/worker.ts --help
  *
- * A worker that is killed loses the lock on its points, which are then lost to it and run again: elsewhere, or here when it is back.
+ * A worker that is killed loses the lock on its points, which are then lost to it and run again:
+ * elsewhere, or here when it is back.
  */
 import { WaitingError, Worker, type Job } from 'bullmq';
 import { readPlain, writePlain, type Outcome, type Task } from 'tiny-mlp/sweep';
@@ -31,7 +33,8 @@ console.log(`Waiting for points in ${queue} at ${withoutPassword(redis)}, ${plur
 
 async function train(job: Job<string, string>, token?: string): Promise<string> {
   const message = readPlain(job.data) as PointMessage;
-  const tell = (epoch: number, metrics: unknown) => job.updateProgress(writePlain([epoch, metrics])).catch(() => undefined); // the result holds them too
+  const tell = (epoch: number, metrics: unknown) =>
+    job.updateProgress(writePlain([epoch, metrics])).catch(() => undefined); // the result holds them too
   try {
     console.log(`${nameOf(message.task)}: begun`);
     const outcome = await trainer.train(message, (epoch, metrics) => void tell(epoch, metrics));

@@ -1,8 +1,15 @@
 /**
- * The images: MNIST where it can be had, else digits drawn by the library, which are not MNIST. Cut to size for small runs.
+ * The images: MNIST where it can be had, else digits drawn by the library, which are not MNIST. Cut
+ * to size for small runs.
  */
 import { rows } from 'tiny-mlp';
-import { DownloadError, drawDigits, loadMnist, type ImageDataset, type LabelledImages } from 'tiny-mlp/datasets';
+import {
+  DownloadError,
+  drawDigits,
+  loadMnist,
+  type ImageDataset,
+  type LabelledImages,
+} from 'tiny-mlp/datasets';
 import { DataError, textOf } from './errors.js';
 import type { GridSettings } from './options.js';
 import { PatientProgress } from './progress.js';
@@ -10,10 +17,16 @@ import { PatientProgress } from './progress.js';
 /** Where the images come from, and how many of them to use. */
 type Settings = Pick<GridSettings, 'data' | 'synthetic' | 'quick' | 'limit' | 'heldOut'>;
 
-/** As in the classical experiment: the last 10,000 of the 60,000 training images choose the best network. */
+/**
+ * As in the classical experiment: the last 10,000 of the 60,000 training images choose the best
+ * network.
+ */
 const HELD_OUT = 10_000;
 
-/** How long to try for a download. Where there is no network at all, drawn digits should not be minutes away. */
+/**
+ * How long to try for a download. Where there is no network at all, drawn digits should not be
+ * minutes away.
+ */
 const PATIENT = { timeout: 10_000, retries: 1 };
 const hasty = () => ({ timeout: 5_000, retries: 0, signal: AbortSignal.timeout(20_000) });
 
@@ -30,7 +43,8 @@ export async function loadDigits(settings: Settings): Promise<ImageDataset> {
 }
 
 async function load(settings: Settings): Promise<ImageDataset> {
-  // loadMnist reads MNIST_DIR by itself; here it tells whether the user named a folder, which must not be left for drawn digits.
+  // loadMnist reads MNIST_DIR by itself; here it tells whether the user named a folder, which must
+  // not be left for drawn digits.
   const folder = settings.data ?? process.env.MNIST_DIR;
   const named = folder !== undefined && folder !== '';
   const progress = new PatientProgress('Downloading MNIST');
@@ -39,14 +53,17 @@ async function load(settings: Settings): Promise<ImageDataset> {
       ...(settings.data !== undefined && { dir: settings.data }),
       ...(settings.quick && !named ? hasty() : PATIENT),
       validation: HELD_OUT,
-      onProgress: ({ file, received, total }) => progress.update(received, total, `Downloading ${file}`),
+      onProgress: ({ file, received, total }) =>
+        progress.update(received, total, `Downloading ${file}`),
     });
     if (mnist.verified) return mnist;
     throw new Error(
       `expected MNIST in ${folder}, but got other images in its form (SHA-256 differs); use MNIST's own four files`,
     );
   } catch (error) {
-    const unreachable = error instanceof DownloadError || (error instanceof DOMException && error.name === 'TimeoutError');
+    const unreachable =
+      error instanceof DownloadError ||
+      (error instanceof DOMException && error.name === 'TimeoutError');
     if (named || !unreachable) throw new DataError(textOf(error), { cause: error });
     console.log(`${textOf(error)}\n`);
     return draw(settings);
@@ -55,7 +72,10 @@ async function load(settings: Settings): Promise<ImageDataset> {
   }
 }
 
-/** The images are the same for every --seed, as MNIST's are: seeds differ in weights and order alone. */
+/**
+ * The images are the same for every --seed, as MNIST's are: seeds differ in weights and order
+ * alone.
+ */
 async function draw({ limit, heldOut }: Settings): Promise<ImageDataset> {
   const progress = new PatientProgress('Drawing digits');
   const validation = heldOut ?? HELD_OUT;

@@ -6,28 +6,38 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError, textOf } from './errors.js';
 
-/** Makes sure that a folder is there and may be written to: better before an hour of training than after. */
+/**
+ * Makes sure that a folder is there and may be written to: better before an hour of training than
+ * after.
+ */
 export function prepareFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
     accessSync(path, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--out expects a folder that can be written to, but got '${path}' (${textOf(error)}); name another one`);
+    throw new UsageError(
+      `--out expects a folder that can be written to, but got '${path}' (${textOf(error)}); name another one`,
+    );
   }
 }
 
 /**
- * Writes all files under temporary names in the same folder, then renames them: each is there whole, or as it was before.
- * A Ctrl-C meanwhile (some milliseconds) takes effect after the last one.
+ * Writes all files under temporary names in the same folder, then renames them: each is there
+ * whole, or as it was before. A Ctrl-C meanwhile (some milliseconds) takes effect after the last
+ * one.
  *
  * @returns Where they are.
  */
-export async function writeWhole(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<string[]> {
+export async function writeWhole(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string[]> {
   const paths = Object.keys(files).map((name) => join(folder, name));
   const temporary = (path: string): string => `${path}.${process.pid}.tmp`;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const interrupted = (): void => process.exit(130);
-  // All that follows is synchronous: a signal that has a listener waits for the event loop's next turn.
+  // All that follows is synchronous: a signal that has a listener waits for the event loop's next
+  // turn.
   for (const signal of signals) process.on(signal, interrupted);
   try {
     Object.values(files).forEach((content, i) => writeFileSync(temporary(paths[i]), content));

@@ -1,5 +1,6 @@
 /**
- * The images a model answers wrong, the ones it is surest of first: what a table of numbers does not show.
+ * The images a model answers wrong, the ones it is surest of first: what a table of numbers does
+ * not show.
  *
  * B = batch, P = pixels (784)
  */
@@ -19,7 +20,12 @@ export interface Mistake {
  * @param images - The same images as the loader's, in the same order, in bytes: [N, P].
  * @param most - How many to return at most.
  */
-export function findMistakes(model: Module, loader: DataLoader, images: NdArray, most: number): Mistake[] {
+export function findMistakes(
+  model: Module,
+  loader: DataLoader,
+  images: NdArray,
+  most: number,
+): Mistake[] {
   const criterion = new SoftmaxCrossEntropy();
   const found: (Omit<Mistake, 'pixels'> & { readonly image: number })[] = [];
   let image = 0;
@@ -31,12 +37,15 @@ export function findMistakes(model: Module, loader: DataLoader, images: NdArray,
     const answers = argmax(logits);
     for (let b = 0; b < y.shape[0]; b++, image++) {
       const [right, answered] = [y.get(b), answers.get(b)];
-      if (right !== answered) found.push({ image, right, answered, sureness: probabilities.get(b, answered) });
+      if (right !== answered)
+        found.push({ image, right, answered, sureness: probabilities.get(b, answered) });
     }
   }
   model.train();
   found.sort((a, b) => b.sureness - a.sureness);
-  return found.slice(0, most).map(({ image, ...rest }) => ({ ...rest, pixels: pixelsOf(images, image) }));
+  return found
+    .slice(0, most)
+    .map(({ image, ...rest }) => ({ ...rest, pixels: pixelsOf(images, image) }));
 }
 
 const pixelsOf = (images: NdArray, row: number): Uint8Array =>

@@ -1,10 +1,16 @@
 /**
- * The word someone probably meant: for error texts that answer a misspelt option. Not a search engine: a handful of words at most.
+ * The word someone probably meant: for error texts that answer a misspelt option. Not a search
+ * engine: a handful of words at most.
  */
 
-/** The candidate with the fewest insertions, deletions and substitutions (Levenshtein 1966); the first one wins a tie. */
+/**
+ * The candidate with the fewest insertions, deletions and substitutions (Levenshtein 1966); the
+ * first one wins a tie.
+ */
 export function nearest(word: string, candidates: readonly string[]): string {
-  const distances = candidates.map((candidate) => editDistance(word.toLowerCase(), candidate.toLowerCase()));
+  const distances = candidates.map((candidate) =>
+    editDistance(word.toLowerCase(), candidate.toLowerCase()),
+  );
   return candidates[distances.indexOf(Math.min(...distances))];
 }
 

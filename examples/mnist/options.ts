@@ -1,9 +1,20 @@
 /**
- * The command line: which options there are, their defaults, and what is said when one is wrong. Not here: acting on them.
+ * The command line: which options there are, their defaults, and what is said when one is wrong.
+ * Not here: acting on them.
  */
 import { availableParallelism } from 'node:os';
 import { backendName, setBackend, type BackendName } from 'tiny-mlp';
-import { count, folder, helpText, parseOption, path, rate, readArguments, wholeNumber, workerCount } from './command-line.js';
+import {
+  count,
+  folder,
+  helpText,
+  parseOption,
+  path,
+  rate,
+  readArguments,
+  wholeNumber,
+  workerCount,
+} from './command-line.js';
 import { UsageError, textOf } from './errors.js';
 
 /** What is trained on what: a grid of points, and the images. */
@@ -21,7 +32,9 @@ export interface GridSettings {
   readonly seed: number;
   /** How many of the training images to use; all of them where undefined. */
   readonly limit: number | undefined;
-  /** How many of the validation images, and of the test images, to use; all of them where undefined. */
+  /**
+   * How many of the validation images, and of the test images, to use; all of them where undefined.
+   */
   readonly heldOut: number | undefined;
   readonly quick: boolean;
   readonly backend: BackendName;
@@ -82,8 +95,12 @@ export function gridSettings(given: Given): GridSettings {
     batch: parseOption(given, 'batch', sizes) ?? small?.batch ?? full.batch,
     epochs: parseOption(given, 'epochs', count) ?? small?.epochs ?? full.epochs,
     lr: parseOption(given, 'lr', rate) ?? full.lr,
-    seed: parseOption(given, 'seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
-    limit: parseOption(given, 'limit', (name, text) => wholeNumber(name, text, 1, TRAINING_IMAGES)) ?? small?.limit,
+    seed:
+      parseOption(given, 'seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ??
+      full.seed,
+    limit:
+      parseOption(given, 'limit', (name, text) => wholeNumber(name, text, 1, TRAINING_IMAGES)) ??
+      small?.limit,
     heldOut: small?.heldOut,
     quick: given.has('quick'),
     backend: parseOption(given, 'backend', backend) ?? defaults.backend,
@@ -98,7 +115,10 @@ const help = {
   help: ['', 'show this text'],
 } as const;
 
-/** Reads the command line of the experiment. For `--help` it prints the options and ends the program. */
+/**
+ * Reads the command line of the experiment. For `--help` it prints the options and ends the
+ * program.
+ */
 export function readSettings(args: readonly string[]): Settings {
   const given = readArguments(args, help);
   const defaults = { seeds: 1, workers: availableParallelism() };
@@ -113,7 +133,9 @@ export function readSettings(args: readonly string[]): Settings {
     process.exit(0);
   }
   const grid = gridSettings(given);
-  const unchanged = (['hidden', 'batch', 'epochs', 'lr'] as const).every((name) => same(grid[name], full[name]));
+  const unchanged = (['hidden', 'batch', 'epochs', 'lr'] as const).every((name) =>
+    same(grid[name], full[name]),
+  );
   return {
     ...grid,
     seeds: parseOption(given, 'seeds', count) ?? defaults.seeds,
@@ -128,7 +150,9 @@ function sizes(name: string, text: string): number[] {
   // Wider layers than this do not fit the memory of many machines: 2^16 squared floats are 17 GB.
   const list = text.split(',').map((part) => wholeNumber(name, part.trim(), 1, 2 ** 15));
   if (new Set(list).size < list.length)
-    throw new UsageError(`--${name} expects each size once, but got '${text}'; leave the repeated one out`);
+    throw new UsageError(
+      `--${name} expects each size once, but got '${text}'; leave the repeated one out`,
+    );
   return list;
 }
 
@@ -138,7 +162,9 @@ function backend(name: string, text: string): BackendName {
     setBackend(text as BackendName);
     return text as BackendName;
   } catch (error) {
-    throw new UsageError(textOf(error).replace('setBackend expects name', `--${name} expects its value`));
+    throw new UsageError(
+      textOf(error).replace('setBackend expects name', `--${name} expects its value`),
+    );
   } finally {
     setBackend(before);
   }

@@ -1,5 +1,6 @@
 /**
- * How far the program is: a bar with the time left on a terminal; plain lines, free of control characters, anywhere else.
+ * How far the program is: a bar with the time left on a terminal; plain lines, free of control
+ * characters, anywhere else.
  */
 import cliProgress from 'cli-progress';
 
@@ -28,9 +29,16 @@ class Bar {
    * @param share - How much is done, 0 to 1.
    * @param secondsLeft - Default: as if everything took as long as what is done.
    */
-  update(share: number, note: string, secondsLeft = ((1 / share - 1) * (performance.now() - this.#start)) / 1000): void {
+  update(
+    share: number,
+    note: string,
+    secondsLeft = ((1 / share - 1) * (performance.now() - this.#start)) / 1000,
+  ): void {
     if (performance.now() - this.#drawn < 100) return;
-    this.#bar.update(share, { note, left: Number.isFinite(secondsLeft) ? `${inWords(Math.ceil(secondsLeft))} left` : '' });
+    this.#bar.update(share, {
+      note,
+      left: Number.isFinite(secondsLeft) ? `${inWords(Math.ceil(secondsLeft))} left` : '',
+    });
     this.#drawn = performance.now();
   }
 
@@ -68,7 +76,8 @@ export class SearchProgress {
   /** @param ended - What to say of the point that has ended, if it was one. */
   show({ done, share, secondsLeft }: Now, ended: string | undefined): void {
     this.#bar?.update(share, `${this.note} ${done}/${this.total}`, secondsLeft);
-    if (!this.#bar && ended !== undefined) console.log(`${this.note} ${done}/${this.total}: ${ended}`);
+    if (!this.#bar && ended !== undefined)
+      console.log(`${this.note} ${done}/${this.total}: ${ended}`);
   }
 
   stop(): void {
@@ -76,7 +85,9 @@ export class SearchProgress {
   }
 }
 
-/** Progress of something that is often over at once: nothing is shown during its first two seconds. */
+/**
+ * Progress of something that is often over at once: nothing is shown during its first two seconds.
+ */
 export class PatientProgress {
   readonly #start = performance.now();
   readonly #note: string;
@@ -92,7 +103,8 @@ export class PatientProgress {
     if (performance.now() - this.#start < 2000 || done === total) return;
     if (!interactive && !this.#told) console.log(`${this.#note} ...`);
     this.#told = true;
-    if (interactive && total !== undefined) (this.#bar ??= new Bar(note)).update(done / total, note);
+    if (interactive && total !== undefined)
+      (this.#bar ??= new Bar(note)).update(done / total, note);
   }
 
   stop(): void {

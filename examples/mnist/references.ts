@@ -1,5 +1,6 @@
 /**
- * What other programs reach, to be shown beside our own: read from docs/results, where it is there and of the same experiment.
+ * What other programs reach, to be shown beside our own: read from docs/results, where it is there
+ * and of the same experiment.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { ParityResults } from '../parity/results.js';
@@ -15,7 +16,10 @@ export interface NumpyPoint {
   readonly losses_mean: readonly number[];
 }
 
-/** A training of PyTorch, and tiny-mlp's from the same initial parameters with the same order of images. */
+/**
+ * A training of PyTorch, and tiny-mlp's from the same initial parameters with the same order of
+ * images.
+ */
 export interface PyTorchRun {
   readonly hidden: number;
   readonly batch: number;
@@ -26,7 +30,10 @@ export interface PyTorchRun {
 
 /** What there is to compare with. */
 export interface References {
-  /** The NumPy program's grid; empty where this run is of other images, another learning rate or another number of epochs. */
+  /**
+   * The NumPy program's grid; empty where this run is of other images, another learning rate or
+   * another number of epochs.
+   */
   readonly numpy: readonly NumpyPoint[];
   readonly pytorch: PyTorchRun | undefined;
 }
@@ -37,17 +44,40 @@ const NUMPY = { train: 50_000, validation: 10_000, test: 10_000, epochs: 10, lr:
 /** The references that fit a run. */
 export function referencesFor({ data, settings }: Pick<Results, 'data' | 'settings'>): References {
   const ofMnist = data.name === 'MNIST' && data.train === NUMPY.train;
-  const fits = ofMnist && data.test === NUMPY.test && settings.epochs === NUMPY.epochs && settings.lr === NUMPY.lr;
+  const fits =
+    ofMnist &&
+    data.test === NUMPY.test &&
+    settings.epochs === NUMPY.epochs &&
+    settings.lr === NUMPY.lr;
   if (!fits) return { numpy: [], pytorch: undefined };
   const numpy = read<{ readonly grid: readonly NumpyPoint[] }>('numpy-grid.json');
-  return { numpy: numpy?.grid ?? [], pytorch: pytorchRun(read<ParityResults>('parity.json'), settings) };
+  return {
+    numpy: numpy?.grid ?? [],
+    pytorch: pytorchRun(read<ParityResults>('parity.json'), settings),
+  };
 }
 
-function pytorchRun(parity: ParityResults | undefined, { epochs, lr }: Results['settings']): PyTorchRun | undefined {
-  const found = parity?.comparisons.find(({ peer, dtype }) => peer === 'PyTorch' && dtype === 'float32');
-  if (!parity || !found || parity.data.name !== 'MNIST' || parity.settings.epochs !== epochs || parity.settings.lr !== lr)
+function pytorchRun(
+  parity: ParityResults | undefined,
+  { epochs, lr }: Results['settings'],
+): PyTorchRun | undefined {
+  const found = parity?.comparisons.find(
+    ({ peer, dtype }) => peer === 'PyTorch' && dtype === 'float32',
+  );
+  if (
+    !parity ||
+    !found ||
+    parity.data.name !== 'MNIST' ||
+    parity.settings.epochs !== epochs ||
+    parity.settings.lr !== lr
+  )
     return undefined;
-  return { hidden: parity.settings.hidden, batch: parity.settings.batch, losses: found.losses, accuracy: found.accuracy };
+  return {
+    hidden: parity.settings.hidden,
+    batch: parity.settings.batch,
+    losses: found.losses,
+    accuracy: found.accuracy,
+  };
 }
 
 function read<T>(name: string): T | undefined {
@@ -56,8 +86,11 @@ function read<T>(name: string): T | undefined {
 }
 
 /** The NumPy program's point with these settings. */
-export const numpyAt = ({ numpy }: References, { hidden, batch }: { readonly hidden: number; readonly batch: number }) =>
-  numpy.find((point) => point.hidden === hidden && point.batch === batch);
+export const numpyAt = (
+  { numpy }: References,
+  { hidden, batch }: { readonly hidden: number; readonly batch: number },
+) => numpy.find((point) => point.hidden === hidden && point.batch === batch);
 
 /** The mean of some numbers. */
-export const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

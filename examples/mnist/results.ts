@@ -6,7 +6,10 @@
 export interface GridPoint {
   readonly hidden: number;
   readonly batch: number;
-  /** Mean training loss of each epoch, in nats; fewer than the others' where training could not go on. */
+  /**
+   * Mean training loss of each epoch, in nats; fewer than the others' where training could not go
+   * on.
+   */
   readonly losses: readonly number[];
   /** Percent; null where training could not go on. */
   readonly validationAccuracy: number | null;
@@ -49,7 +52,12 @@ export interface Machine {
 
 /** The whole of results.json. */
 export interface Results {
-  readonly data: { readonly name: string; readonly train: number; readonly validation: number; readonly test: number };
+  readonly data: {
+    readonly name: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  };
   readonly settings: {
     readonly hidden: readonly number[];
     readonly batch: readonly number[];
@@ -71,16 +79,26 @@ export interface Results {
 }
 
 /** Whether a point was trained to its end. */
-export const isTrained = (point: GridPoint): point is TrainedPoint => point.validationAccuracy !== null;
+export const isTrained = (point: GridPoint): point is TrainedPoint =>
+  point.validationAccuracy !== null;
 
-/** The point with the highest validation accuracy; the first one wins a tie. @throws RangeError if none was trained to its end. */
+/**
+ * The point with the highest validation accuracy; the first one wins a tie. @throws RangeError if
+ * none was trained to its end.
+ */
 export function bestOf(grid: readonly GridPoint[]): TrainedPoint {
   const [first, ...others] = grid.filter(isTrained);
   if (!first) throw new RangeError('expected a point that was trained to its end, but got none');
-  return others.reduce((best, point) => (point.validationAccuracy > best.validationAccuracy ? point : best), first);
+  return others.reduce(
+    (best, point) => (point.validationAccuracy > best.validationAccuracy ? point : best),
+    first,
+  );
 }
 
-/** The first epoch, counted from 1, whose mean loss is more than twice that of guessing among ten digits; undefined where there is none. */
+/**
+ * The first epoch, counted from 1, whose mean loss is more than twice that of guessing among ten
+ * digits; undefined where there is none.
+ */
 export function divergedIn(losses: readonly number[]): number | undefined {
   const epoch = losses.findIndex((loss) => loss > 2 * Math.log(10)) + 1;
   return epoch || undefined;

@@ -1,6 +1,6 @@
 /**
- * The grid search, and the training from several seeds: which points there are, where their results are kept, how far it is.
- * Not here: what happens at a point (train.ts).
+ * The grid search, and the training from several seeds: which points there are, where their results
+ * are kept, how far it is. Not here: what happens at a point (train.ts).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
@@ -23,14 +23,22 @@ export const train = new URL('./train.ts', import.meta.url);
 const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
 
 /**
- * Trains every point of the grid. A run that is interrupted leaves what it has trained in the file `grid.jsonl`; the next run with the
- * same settings goes on from there.
+ * Trains every point of the grid. A run that is interrupted leaves what it has trained in the file
+ * `grid.jsonl`; the next run with the same settings goes on from there.
  *
  * @param where - In how many workers, or by which executor.
- * @returns The points in the order of the grid; how many came from that file; a function that removes it.
+ * @returns The points in the order of the grid; how many came from that file; a function that
+ * removes it.
  */
 export async function searchGrid(
-  { hidden, batch, epochs, lr, seed, out }: Pick<GridSettings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed' | 'out'>,
+  {
+    hidden,
+    batch,
+    epochs,
+    lr,
+    seed,
+    out,
+  }: Pick<GridSettings, 'hidden' | 'batch' | 'epochs' | 'lr' | 'seed' | 'out'>,
   images: ImageDataset,
   where: { readonly workers: number } | { readonly executor: Executor },
 ) {
@@ -88,7 +96,10 @@ export async function trainSeeds(
   try {
     const { results } = await sweep.summary();
     const broken = results.find(({ status }) => status !== 'done');
-    if (broken) throw new UsageError(`seed ${broken.settings.seed}: ${broken.error?.message}; lower --lr, which is ${lr}`);
+    if (broken)
+      throw new UsageError(
+        `seed ${broken.settings.seed}: ${broken.error?.message}; lower --lr, which is ${lr}`,
+      );
     return [...results]
       .sort((a, b) => a.index - b.index)
       .map(({ settings, epochs: trained, score }) => ({ seed: settings.seed, losses: trained.map(({ loss }) => loss), testAccuracy: percent(score!) })); // prettier-ignore
@@ -97,7 +108,13 @@ export async function trainSeeds(
   }
 }
 
-const toGridPoint = ({ settings, epochs, score, seconds, error }: PointResult<Point>): GridPoint => ({
+const toGridPoint = ({
+  settings,
+  epochs,
+  score,
+  seconds,
+  error,
+}: PointResult<Point>): GridPoint => ({
   hidden: settings.hidden,
   batch: settings.batch,
   losses: epochs.map(({ loss }) => loss),
@@ -107,11 +124,17 @@ const toGridPoint = ({ settings, epochs, score, seconds, error }: PointResult<Po
 });
 
 /** A point that ended, in words. */
-function describe({ settings: { hidden, batch }, score, seconds, error }: PointResult<Point>): string {
+function describe({
+  settings: { hidden, batch },
+  score,
+  seconds,
+  error,
+}: PointResult<Point>): string {
   const place = `hidden ${hidden}, batch ${batch}`;
   if (score === undefined) return `${place}: ${error?.message}`;
   return `${place}: validation accuracy ${percent(score).toFixed(2)} % (${seconds.toFixed(1)} s)`;
 }
 
 /** So that a change of the training is not answered with results from before it. */
-const digestOf = (file: URL): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+const digestOf = (file: URL): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex');

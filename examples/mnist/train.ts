@@ -1,9 +1,19 @@
 /**
- * The network and its training: one point of the grid. It runs in workers, which know nothing but what they are given.
+ * The network and its training: one point of the grid. It runs in workers, which know nothing but
+ * what they are given.
  *
  * B = batch, H = hidden size
  */
-import { DataLoader, evaluate, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
+import {
+  DataLoader,
+  evaluate,
+  Linear,
+  manualSeed,
+  ReLU,
+  Sequential,
+  SGD,
+  SoftmaxCrossEntropy,
+} from 'tiny-mlp';
 import type { LabelledImages } from 'tiny-mlp/datasets';
 import type { Run } from 'tiny-mlp/sweep';
 
@@ -15,19 +25,29 @@ export interface Point {
   readonly seed: number;
 }
 
-// ── Loaders: x [B, 784] with pixels from 0 to 1, y [B] ──────────────────────────────────────────────────────────────────────────
+// ── Loaders: x [B, 784] with pixels from 0 to 1, y [B]
+// ──────────────────────────────────────────────────────────────────────────
 
 const scale = 1 / 255;
 export const shuffled = (images: LabelledImages, batchSize: number) =>
   new DataLoader(images, { batchSize, shuffle: true, scale });
-export const inOrder = (images: LabelledImages) => new DataLoader(images, { batchSize: 250, scale });
+export const inOrder = (images: LabelledImages) =>
+  new DataLoader(images, { batchSize: 250, scale });
 
-// ── Model: 784 → H → H → 10 ─────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Model: 784 → H → H → 10
+// ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const buildModel = (hidden: number) =>
-  new Sequential(new Linear(784, hidden), new ReLU(), new Linear(hidden, hidden), new ReLU(), new Linear(hidden, 10));
+  new Sequential(
+    new Linear(784, hidden),
+    new ReLU(),
+    new Linear(hidden, hidden),
+    new ReLU(),
+    new Linear(hidden, 10),
+  );
 
-// ── Training ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Training
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Trains a model; yields each epoch's loss, the mean over its batches in nats. */
 export function* fit(model: Sequential, loader: DataLoader, lr: number, epochs: number) {

@@ -8,13 +8,21 @@ import { bounds, type Comparison, type Initial, type Precision, type Training } 
 /** |a − b| / |b|; NaN where the two cannot be compared. */
 const relative = (a: number, b: number): number => (a === b ? 0 : Math.abs(a - b) / Math.abs(b));
 
-/** Relative differences, place by place. Lists of different lengths cannot be those of one training. */
+/**
+ * Relative differences, place by place. Lists of different lengths cannot be those of one training.
+ */
 function differences(own: readonly number[], peer: readonly number[], what: string): number[] {
-  if (own.length !== peer.length) throw new Error(`expected ${own.length} ${what}, but got ${peer.length}`);
+  if (own.length !== peer.length)
+    throw new Error(`expected ${own.length} ${what}, but got ${peer.length}`);
   return own.map((value, i) => relative(value, peer[i]));
 }
 
-export function compareTrainings(peer: Comparison['peer'], dtype: Precision, own: Training, other: Training): Comparison {
+export function compareTrainings(
+  peer: Comparison['peer'],
+  dtype: Precision,
+  own: Training,
+  other: Training,
+): Comparison {
   return {
     peer,
     dtype,
@@ -28,7 +36,8 @@ export function compareTrainings(peer: Comparison['peer'], dtype: Precision, own
 type Arrays = Readonly<Record<string, NdArray>>;
 
 /** The distance of a number from the next one of its type, at the size of `x`. */
-const unitAt = (x: number, dtype: Precision): number => 2 ** (Math.floor(Math.log2(x)) - (dtype === 'float32' ? 23 : 52));
+const unitAt = (x: number, dtype: Precision): number =>
+  2 ** (Math.floor(Math.log2(x)) - (dtype === 'float32' ? 23 : 52));
 
 /** Compares parameters by name, element by element. */
 export function compareInitial(dtype: Precision, own: Arrays, torch: Arrays): Initial {
@@ -53,12 +62,20 @@ export function compareInitial(dtype: Precision, own: Arrays, torch: Arrays): In
   return { dtype, numbers, different, ulps };
 }
 
-/** The bounds that were missed, each a sentence. @param fused - Whether PyTorch rounds x·y + z once, as tiny-mlp does. */
-export function missedBounds(initial: readonly Initial[], comparisons: readonly Comparison[], fused: boolean): string[] {
+/**
+ * The bounds that were missed, each a sentence. @param fused - Whether PyTorch rounds x·y + z once,
+ * as tiny-mlp does.
+ */
+export function missedBounds(
+  initial: readonly Initial[],
+  comparisons: readonly Comparison[],
+  fused: boolean,
+): string[] {
   const missed: string[] = [];
   // Not `value > bound`: NaN must not pass.
   const check = (what: string, value: number, bound: number | undefined) => {
-    if (bound !== undefined && !(value <= bound)) missed.push(`${what} differs by ${value}, more than ${bound}`);
+    if (bound !== undefined && !(value <= bound))
+      missed.push(`${what} differs by ${value}, more than ${bound}`);
   };
   for (const { dtype, ulps } of initial) {
     check(`an initial parameter in ${dtype}`, ulps, fused ? 0 : 1);
@@ -66,11 +83,14 @@ export function missedBounds(initial: readonly Initial[], comparisons: readonly 
   for (const { peer, dtype, epochs, step, accuracy } of comparisons) {
     const bound = bounds[dtype];
     check(`${peer} ${dtype}: the loss of a step of the first epoch`, step, bound.step);
-    epochs.forEach((value, i) => check(`${peer} ${dtype}: the mean loss of epoch ${i + 1}`, value, bound.epoch));
+    epochs.forEach((value, i) =>
+      check(`${peer} ${dtype}: the mean loss of epoch ${i + 1}`, value, bound.epoch),
+    );
     check(`${peer} ${dtype}: the test accuracy (points)`, percentPoints(accuracy), bound.accuracy);
   }
   return missed;
 }
 
 /** The difference of two percentages, free of the noise that subtracting adds. */
-export const percentPoints = ({ own, peer }: Comparison['accuracy']): number => Number(Math.abs(own - peer).toFixed(4));
+export const percentPoints = ({ own, peer }: Comparison['accuracy']): number =>
+  Number(Math.abs(own - peer).toFixed(4));

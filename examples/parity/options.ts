@@ -1,7 +1,15 @@
 /**
  * The command line of examples/parity.ts: which options there are, and their defaults.
  */
-import { count, folder, helpText, path, rate, readArguments, wholeNumber } from '../mnist/command-line.js';
+import {
+  count,
+  folder,
+  helpText,
+  path,
+  rate,
+  readArguments,
+  wholeNumber,
+} from '../mnist/command-line.js';
 import { UsageError } from '../mnist/errors.js';
 
 /** What a run does. */

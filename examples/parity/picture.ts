@@ -1,5 +1,6 @@
 /**
- * The picture of a comparison: for each precision the loss curves of the programs over each other, and their differences below.
+ * The picture of a comparison: for each precision the loss curves of the programs over each other,
+ * and their differences below.
  */
 import type { TopLevelSpec } from 'vega-lite';
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js';
@@ -15,7 +16,10 @@ const WIDTH = 380;
 /** Differences of nothing at all, which a logarithmic axis cannot show, lie on its lowest line. */
 const LEAST = 1e-17;
 
-/** What stands for a program: tiny-mlp a line, the others marks on it, one small enough to be seen inside the other. */
+/**
+ * What stands for a program: tiny-mlp a line, the others marks on it, one small enough to be seen
+ * inside the other.
+ */
 const programs = [
   { name: 'tiny-mlp', shape: 'stroke', size: 0 },
   { name: 'PyTorch', shape: 'circle', size: 130 },
@@ -31,7 +35,9 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
   const { hidden, batch, lr, seed } = settings;
   const epochs = results.comparisons[0].epochs.length;
   const every = Math.ceil(epochs / 10);
-  const ticks = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => epoch % every === 0 || epoch === 1);
+  const ticks = Array.from({ length: epochs }, (_, i) => i + 1).filter(
+    (epoch) => epoch % every === 0 || epoch === 1,
+  );
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -44,14 +50,20 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
     type: 'nominal' as const,
     scale: { domain: programs.map(({ name }) => name), range: [...range] },
   });
-  const marks = { color: scaled(colours(theme)), shape: scaled(programs.map(({ shape }) => shape)) };
+  const marks = {
+    color: scaled(colours(theme)),
+    shape: scaled(programs.map(({ shape }) => shape)),
+  };
   /** One layer a program, for sizes of their own. */
   const marked = programs.slice(1).map(({ name, size }) => ({
     transform: [{ filter: `datum.program === '${name}'` }],
     mark: { type: 'point' as const, size, strokeWidth: 1.4, opacity: 1 },
     encoding: marks,
   }));
-  const most = Math.ceil(5 * Math.max(...results.comparisons.flatMap(({ losses }) => [...losses.own, ...losses.peer]))) / 5;
+  const most =
+    Math.ceil(
+      5 * Math.max(...results.comparisons.flatMap(({ losses }) => [...losses.own, ...losses.peer])),
+    ) / 5;
 
   const column = (dtype: Precision): View[] => {
     const pairs = results.comparisons.filter((comparison) => comparison.dtype === dtype);
@@ -74,8 +86,14 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
       color: marks.color,
     },
     layer: [
-      { data: { values: points('tiny-mlp', pairs[0].losses.own) }, mark: { type: 'line', strokeWidth: 2 } },
-      { data: { values: pairs.flatMap(({ peer, losses }) => points(peer, losses.peer)) }, layer: marked },
+      {
+        data: { values: points('tiny-mlp', pairs[0].losses.own) },
+        mark: { type: 'line', strokeWidth: 2 },
+      },
+      {
+        data: { values: pairs.flatMap(({ peer, losses }) => points(peer, losses.peer)) },
+        layer: marked,
+      },
     ],
   });
 
@@ -116,7 +134,14 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
           layer: [
             { mark: { type: 'rule', strokeDash: [5, 4], color: theme.quiet } },
             {
-              mark: { type: 'text', align: 'right', dy: -8, x: 'width', color: theme.quiet, fontSize: 12 },
+              mark: {
+                type: 'text',
+                align: 'right',
+                dy: -8,
+                x: 'width',
+                color: theme.quiet,
+                fontSize: 12,
+              },
               encoding: { text: { field: 'text', type: 'nominal' } },
             },
           ],
@@ -135,7 +160,10 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
       offset: 18,
     },
     spacing: 44,
-    hconcat: (['float32', 'float64'] as const).map((dtype) => ({ spacing: 22, vconcat: column(dtype) })),
+    hconcat: (['float32', 'float64'] as const).map((dtype) => ({
+      spacing: 22,
+      vconcat: column(dtype),
+    })),
     config: {
       legend: {
         orient: 'top',
@@ -150,4 +178,5 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
   };
 }
 
-const points = (program: string, values: readonly number[]) => values.map((loss, i) => ({ program, epoch: i + 1, loss }));
+const points = (program: string, values: readonly number[]) =>
+  values.map((loss, i) => ({ program, epoch: i + 1, loss }));

@@ -9,7 +9,8 @@ import { PatientProgress } from '../mnist/progress.js';
 
 const usual = ['python3', '/usr/bin/python3'];
 
-const has = (python: string): boolean => spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0;
+const has = (python: string): boolean =>
+  spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status === 0;
 
 /** The Python that has what is needed. @param named - The one that the user named. */
 export function findPython(named: string | undefined): string {
@@ -31,7 +32,8 @@ const environment = {
 };
 
 /**
- * Runs a program of this folder. It prints a JSON line after each epoch, and a last one that is its report.
+ * Runs a program of this folder. It prints a JSON line after each epoch, and a last one that is its
+ * report.
  *
  * @param title - What the program is called while it runs.
  */
@@ -43,13 +45,18 @@ export async function run<T>(
 ): Promise<T> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(python, [path, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(python, [path, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const progress = new PatientProgress(title);
   let [last, complaints] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   const stop = () => child.kill();
   process.on('exit', stop);
-  const closed = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const closed = new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
+  );
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       last = line;
@@ -57,7 +64,8 @@ export async function run<T>(
       if (epoch !== undefined) progress.update(epoch, Number(options.epochs));
     }
     const code = await closed;
-    if (code !== 0) throw new ProgramError(`${script} ended with ${code ?? 'a signal'}:\n${complaints.trim()}`);
+    if (code !== 0)
+      throw new ProgramError(`${script} ended with ${code ?? 'a signal'}:\n${complaints.trim()}`);
     return parsed<T>(script, last);
   } finally {
     process.off('exit', stop);
@@ -69,6 +77,8 @@ function parsed<T>(script: string, line: string): T {
   try {
     return JSON.parse(line) as T;
   } catch {
-    throw new ProgramError(`${script} was to print JSON, but printed '${line.slice(0, 80)}'; pass a Python 3 with --python PATH`);
+    throw new ProgramError(
+      `${script} was to print JSON, but printed '${line.slice(0, 80)}'; pass a Python 3 with --python PATH`,
+    );
   }
 }

@@ -13,7 +13,9 @@ export interface Training {
   readonly accuracy: number;
 }
 
-/** How far a training may be from another. Losses: relatively. Accuracy: in points of a percentage. */
+/**
+ * How far a training may be from another. Losses: relatively. Accuracy: in points of a percentage.
+ */
 export interface Bounds {
   /** Loss of each step of the first epoch; where left out, none. */
   readonly step?: number;

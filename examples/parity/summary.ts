@@ -11,15 +11,25 @@ export const small = (value: number): string =>
     ? String(Number(value.toPrecision(2)))
     : value.toExponential(1).replace('.0e', 'e');
 
-/** What is compared, in the order in which it is shown: its name, the difference found, the bound. */
+/**
+ * What is compared, in the order in which it is shown: its name, the difference found, the bound.
+ */
 export const measures: readonly {
   readonly title: string;
   readonly of: (comparison: Comparison) => number;
   readonly bound: (bounds: Bounds) => number | undefined;
 }[] = [
   { title: "steps' loss, first epoch", of: ({ step }) => step, bound: ({ step }) => step },
-  { title: "epochs' mean loss", of: ({ epochs }) => Math.max(...epochs), bound: ({ epoch }) => epoch },
-  { title: 'test accuracy, points', of: ({ accuracy }) => percentPoints(accuracy), bound: ({ accuracy }) => accuracy },
+  {
+    title: "epochs' mean loss",
+    of: ({ epochs }) => Math.max(...epochs),
+    bound: ({ epoch }) => epoch,
+  },
+  {
+    title: 'test accuracy, points',
+    of: ({ accuracy }) => percentPoints(accuracy),
+    bound: ({ accuracy }) => accuracy,
+  },
 ];
 
 /** @returns Several lines. */

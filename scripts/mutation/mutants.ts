@@ -1,6 +1,7 @@
 /**
- * Small faults that can be put into a source file: another operator, a constant one off, a condition the other way round, a statement
- * left out. Not here: how they are switched on (see switches.ts).
+ * Small faults that can be put into a source file: another operator, a constant one off, a
+ * condition the other way round, a statement left out. Not here: how they are switched on (see
+ * switches.ts).
  */
 import ts from 'typescript';
 
@@ -62,20 +63,36 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     const line = source.getLineAndCharacterOfPosition(start).line;
     const change = `${short(of(node))} → ${statement ? 'nothing' : short(replacement)}`;
     const code = text.split('\n')[line].trim();
-    found.push({ file, line: line + 1, code, change, start, end: node.getEnd(), replacement, statement });
+    found.push({
+      file,
+      line: line + 1,
+      code,
+      change,
+      start,
+      end: node.getEnd(),
+      replacement,
+      statement,
+    });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node))
+    if (
+      ts.isTypeNode(node) ||
+      ts.isInterfaceDeclaration(node) ||
+      ts.isTypeAliasDeclaration(node) ||
+      ts.isImportDeclaration(node)
+    )
       return;
     if (ts.isBinaryExpression(node)) {
       const { left, operatorToken, right } = node;
       const other = operators[operatorToken.kind];
-      const isText = operatorToken.kind === SyntaxKind.PlusToken && (makesText(left) || makesText(right));
+      const isText =
+        operatorToken.kind === SyntaxKind.PlusToken && (makesText(left) || makesText(right));
       if (other && !isText) add(node, `(${of(left)}) ${other} (${of(right)})`);
       const assignment = assignments[operatorToken.kind];
       if (assignment && !makesText(right)) add(node, `${of(left)} ${assignment} (${of(right)})`);
     } else if (ts.isPrefixUnaryExpression(node)) {
-      if (node.operator === SyntaxKind.ExclamationToken || node.operator === SyntaxKind.MinusToken) add(node, of(node.operand));
+      if (node.operator === SyntaxKind.ExclamationToken || node.operator === SyntaxKind.MinusToken)
+        add(node, of(node.operand));
       if (node.operator === SyntaxKind.PlusPlusToken) add(node, `--${of(node.operand)}`);
     } else if (ts.isPostfixUnaryExpression(node)) {
       add(node, `${of(node.operand)}${node.operator === SyntaxKind.PlusPlusToken ? '--' : '++'}`);
@@ -85,8 +102,13 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     else if (node.kind === SyntaxKind.FalseKeyword) add(node, 'true');
     else if (ts.isConditionalExpression(node)) {
       add(node, `(${of(node.condition)}) ? (${of(node.whenFalse)}) : (${of(node.whenTrue)})`);
-    } else if (ts.isIfStatement(node) || ts.isWhileStatement(node)) add(node.expression, `!(${of(node.expression)})`);
-    else if ((ts.isExpressionStatement(node) && !isSuper(node.expression)) || ts.isThrowStatement(node)) add(node, '', true);
+    } else if (ts.isIfStatement(node) || ts.isWhileStatement(node))
+      add(node.expression, `!(${of(node.expression)})`);
+    else if (
+      (ts.isExpressionStatement(node) && !isSuper(node.expression)) ||
+      ts.isThrowStatement(node)
+    )
+      add(node, '', true);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -104,6 +126,8 @@ const makesText = (node: ts.Expression): boolean =>
   (ts.isParenthesizedExpression(node) && makesText(node.expression)) ||
   (ts.isBinaryExpression(node) && (makesText(node.left) || makesText(node.right)));
 
-const isName = (node: ts.NumericLiteral): boolean => ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+const isName = (node: ts.NumericLiteral): boolean =>
+  ts.isPropertyAssignment(node.parent) && node.parent.name === node;
 
-const isSuper = (node: ts.Expression): boolean => ts.isCallExpression(node) && node.expression.kind === SyntaxKind.SuperKeyword;
+const isSuper = (node: ts.Expression): boolean =>
+  ts.isCallExpression(node) && node.expression.kind === SyntaxKind.SuperKeyword;

@@ -28,7 +28,10 @@ export interface Counts {
 
 export interface MutationResults extends Counts {
   readonly command: string;
-  /** Where survivors were run again: how many the command itself left, and how many of them are found since. */
+  /**
+   * Where survivors were run again: how many the command itself left, and how many of them are
+   * found since.
+   */
   readonly again?: Counts;
   /** How many faults there are to draw from. */
   readonly candidates: number;
@@ -41,19 +44,34 @@ export interface MutationResults extends Counts {
 }
 
 const isKilled = ({ fate }: Outcome): boolean => fate === 'killed' || fate === 'timed out';
-const count = (outcomes: readonly Outcome[]): Counts => ({ faults: outcomes.length, killed: outcomes.filter(isKilled).length });
+const count = (outcomes: readonly Outcome[]): Counts => ({
+  faults: outcomes.length,
+  killed: outcomes.filter(isKilled).length,
+});
 
 /** Counts, and the survivors with what is known of them. */
 export function summed(
   outcomes: readonly Outcome[],
-  given: { command: string; candidates: number; why: (mutant: Mutant) => string | undefined; last?: MutationResults | undefined },
+  given: {
+    command: string;
+    candidates: number;
+    why: (mutant: Mutant) => string | undefined;
+    last?: MutationResults | undefined;
+  },
 ): MutationResults {
   const survivors = outcomes
     .filter((outcome) => !isKilled(outcome))
     .map((outcome): Survivor => {
       const { file, line, code, change, fate } = outcome;
       const why = given.why(outcome);
-      return { file, line, code, change, covered: fate === 'survived', ...(why === undefined ? {} : { why }) };
+      return {
+        file,
+        line,
+        code,
+        change,
+        covered: fate === 'survived',
+        ...(why === undefined ? {} : { why }),
+      };
     });
   const { faults, killed } = count(outcomes);
   const names = [...new Set(outcomes.map(({ file }) => file))];
@@ -68,7 +86,9 @@ export function summed(
     timedOut: (last?.timedOut ?? 0) + outcomes.filter(({ fate }) => fate === 'timed out').length,
     percent: Math.round((1000 * killed) / faults) / 10,
     unexplained: survivors.filter(({ why }) => why === undefined).length,
-    byFile: Object.fromEntries(names.map((name) => [name, count(outcomes.filter(({ file }) => file === name))])),
+    byFile: Object.fromEntries(
+      names.map((name) => [name, count(outcomes.filter(({ file }) => file === name))]),
+    ),
     survivors,
   };
 }

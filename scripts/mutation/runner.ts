@@ -1,6 +1,6 @@
 /**
- * A process that keeps vitest ready in the copied tree and runs test files one after the other as it is told. The parent ends it
- * where a fault makes a test run forever.
+ * A process that keeps vitest ready in the copied tree and runs test files one after the other as
+ * it is told. The parent ends it where a fault makes a test run forever.
  */
 import { createVitest } from 'vitest/node';
 
@@ -35,16 +35,25 @@ const vitest = await createVitest(
   },
   { logLevel: 'silent', clearScreen: false },
 );
-const specifications = new Map((await vitest.globTestSpecifications()).map((found) => [found.moduleId, found]));
+const specifications = new Map(
+  (await vitest.globTestSpecifications()).map((found) => [found.moduleId, found]),
+);
 
 async function run(file: string): Promise<Answer> {
   // Failures of earlier runs must not count, or bail would stop this one before it begins.
   const { state } = vitest;
-  for (const known of [state.filesMap, state.idMap, state.taskFileMap]) (known as { clear?: () => void }).clear?.();
+  for (const known of [state.filesMap, state.idMap, state.taskFileMap])
+    (known as { clear?: () => void }).clear?.();
   state.clearErrors();
   const started = performance.now();
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specifications.get(file)!], false);
-  const failed = unhandledErrors.length > 0 || testModules.length === 0 || testModules.some((module) => !module.ok());
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
+    [specifications.get(file)!],
+    false,
+  );
+  const failed =
+    unhandledErrors.length > 0 ||
+    testModules.length === 0 ||
+    testModules.some((module) => !module.ok());
   const errors = testModules.flatMap((module) => [
     ...module.errors(),
     ...Array.from(module.children.allTests('failed')).flatMap((test) => test.result().errors ?? []),

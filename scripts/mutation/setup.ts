@@ -1,5 +1,6 @@
 /**
- * Runs in the copied tree before each test file: switches one fault on, or with none on notes which faults the file comes across.
+ * Runs in the copied tree before each test file: switches one fault on, or with none on notes which
+ * faults the file comes across.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect } from 'vitest';
@@ -20,6 +21,9 @@ if (active < 0) {
   afterAll(() => {
     mkdirSync(new URL('met/', folder), { recursive: true });
     const name = encodeURIComponent(expect.getState().testPath!);
-    writeFileSync(new URL(`met/${name.replaceAll('%', '%25')}.json`, folder), JSON.stringify([...met]));
+    writeFileSync(
+      new URL(`met/${name.replaceAll('%', '%25')}.json`, folder),
+      JSON.stringify([...met]),
+    );
   });
 }

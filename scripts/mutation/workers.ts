@@ -2,7 +2,16 @@
  * The copied tree and the process that runs tests in it (runner.ts).
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, Question } from './runner.js';
@@ -50,7 +59,10 @@ export class Workplace {
     );
   }
 
-  /** Runs test files; undefined where they do not end in time, and the process that ran them is then ended. */
+  /**
+   * Runs test files; undefined where they do not end in time, and the process that ran them is then
+   * ended.
+   */
   async run(question: Question, milliseconds: number): Promise<readonly Answer[] | undefined> {
     const runner = (this.#runner ??= await this.#start());
     return new Promise((resolve, reject) => {
@@ -70,7 +82,8 @@ export class Workplace {
       runner.once('exit', (code) => {
         done();
         this.#runner = undefined;
-        // A fault may end the process, by taking all memory say. Without one that is a fault of this script.
+        // A fault may end the process, by taking all memory say. Without one that is a fault of
+        // this script.
         if (question.bail) resolve(undefined);
         else reject(new Error(`the runner ended with ${code}`));
       });
@@ -87,7 +100,9 @@ export class Workplace {
     });
     await new Promise<void>((resolve, reject) => {
       runner.once('message', () => resolve());
-      runner.once('exit', (code) => reject(new Error(`the runner ended with ${code} before it began`)));
+      runner.once('exit', (code) =>
+        reject(new Error(`the runner ended with ${code} before it began`)),
+      );
     });
     runner.removeAllListeners();
     return runner;

@@ -1,7 +1,7 @@
 /**
- * What a backend must do: keep tensors, and compute on them. Types only, so that modules and backends
- * both look here and never at each other. A backend is free in how it stores a tensor; nobody else looks
- * inside one. Shapes and element types are checked by the callers.
+ * What a backend must do: keep tensors, and compute on them. Types only, so that modules and
+ * backends both look here and never at each other. A backend is free in how it stores a tensor;
+ * nobody else looks inside one. Shapes and element types are checked by the callers.
  *
  * B = batch, C = columns
  */
@@ -26,19 +26,24 @@ export interface FloatTensor extends Tensor {
 /** What happens to what a result's place holds. */
 export type WriteMode = 'overwrite' | 'accumulate';
 
-/** How the two factors of {@link Backend.matmul} are taken, and what is done with the product. */
-export interface MatmulOptions {
-  /** Which of the two is transposed first. Default: neither. */
-  readonly transpose?: 'a' | 'b';
-  /** [C], added to every row, where neither is transposed and nothing is accumulated. */
-  readonly bias?: FloatTensor | null;
-  /** Default `'overwrite'`. */
-  readonly mode?: WriteMode;
-}
+/**
+ * How the two factors of {@link Backend.matmul} are taken, and what is done with the product: the
+ * three products of a layer, and no other combination.
+ */
+export type MatmulOptions =
+  /** a·b, plus `bias` [C] in every row. */
+  | { readonly transpose?: undefined; readonly bias?: FloatTensor | null }
+  /** aᵀ·b, written or added to what is there. */
+  | { readonly transpose: 'a'; readonly mode?: WriteMode }
+  /** a·bᵀ. */
+  | { readonly transpose: 'b' };
 
 /** Where tensors come from and go to. */
 export interface Storage {
-  /** A tensor with undefined content. `previous`, which the caller gives up, is reused where it fits. */
+  /**
+   * A tensor with undefined content. `previous`, which the caller gives up, is reused where it
+   * fits.
+   */
   allocate(shape: readonly number[], dtype: FloatDType, previous?: FloatTensor): FloatTensor;
   /** A copy of any strided view. Where reading it throws, `previous` is as it was. */
   upload(source: NdArray, dtype: FloatDType, previous?: FloatTensor): FloatTensor;
@@ -50,7 +55,9 @@ export interface Storage {
   expose(tensor: FloatTensor): NdArray<FloatArray>;
   /** Gives a tensor's memory back at once. */
   release(tensor: Tensor): void;
-  /** The content of a tensor will not be asked for any more: what was deferred need not be computed. */
+  /**
+   * The content of a tensor will not be asked for any more: what was deferred need not be computed.
+   */
   cancel(tensor: Tensor): void;
   /** A number that changes whenever the content does, whoever changes it. */
   version(tensor: Tensor): number;
@@ -67,8 +74,9 @@ export interface View<A extends FloatArray | Int32Array = FloatArray> {
 }
 
 /**
- * A backend's tensors for what has no kernels: each such family is a function over these views, and only
- * those who call it pay for it. Ask for everything that is read before anything that is written.
+ * A backend's tensors for what has no kernels: each such family is a function over these views, and
+ * only those who call it pay for it. Ask for everything that is read before anything that is
+ * written.
  */
 export interface Access {
   /** For reading: the content is there. */
@@ -89,7 +97,10 @@ export interface Backend extends Storage, Access {
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
   /** y = op(x), element by element. */
   unary(op: UnaryOp, x: FloatTensor, y: FloatTensor, p: number): void;
-  /** dx = dy · op′, from x or y, whichever the op saves. The content of dy is not asked for any more. */
+  /**
+   * dx = dy · op′, from x or y, whichever the op saves. The content of dy is not asked for any
+   * more.
+   */
   unaryGrad(
     op: UnaryOp, saved: FloatTensor, gradY: FloatTensor, gradX: FloatTensor, p: number,
   ): void; // prettier-ignore
@@ -97,9 +108,20 @@ export interface Backend extends Storage, Access {
   binary(op: BinaryOp, a: FloatTensor, b: FloatTensor, out: FloatTensor): void;
   /** out [C] = Σ_B a, or is added to. */
   sumRows(a: FloatTensor, out: FloatTensor, mode: WriteMode): void;
-  /** The sum of a loss over all rows or elements, and its gradient times `scale` in the same pass. */
-  loss(op: LossOp, prediction: FloatTensor, target: Tensor, scale: number, gradient: FloatTensor): number;
-  /** One optimizer step on one parameter; a tensor of the value's shape for each of the rule's states. */
+  /**
+   * The sum of a loss over all rows or elements, and its gradient times `scale` in the same pass.
+   */
+  loss(
+    op: LossOp,
+    prediction: FloatTensor,
+    target: Tensor,
+    scale: number,
+    gradient: FloatTensor,
+  ): number;
+  /**
+   * One optimizer step on one parameter; a tensor of the value's shape for each of the rule's
+   * states.
+   */
   step(
     rule: UpdateRule, value: FloatTensor, grad: FloatTensor, states: readonly FloatTensor[],
     scalars: readonly number[],

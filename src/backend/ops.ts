@@ -1,7 +1,7 @@
 /**
- * Operations as values. The scalar form of an op is its definition and runs on every backend; where a
- * backend has a kernel of the name that an op gives, that runs instead. An op stands in the
- * file of the activation, loss or optimizer that it belongs to; here are their types, and arithmetic.
+ * Operations as values. The scalar form of an op is its definition and runs on every backend; where
+ * a backend has a kernel of the name that an op gives, that runs instead. An op stands in the file
+ * of the activation, loss or optimizer that it belongs to; here are their types, and arithmetic.
  */
 import type { FloatArray } from '../core/dtype.js';
 
@@ -66,11 +66,14 @@ export type LossOp = ElementLossOp | RowLossOp;
 export interface UpdateRule {
   /** What it is called. */
   readonly name: string;
-  /** What is remembered of each number from step to step, zeros at first: `['expAvg', 'expAvgSq']`. */
+  /**
+   * What is remembered of each number from step to step, zeros at first: `['expAvg', 'expAvgSq']`.
+   */
   readonly states: readonly string[];
   /**
-   * The new value, from the value w and its gradient g. Reads and writes `state`, which has a number
-   * for each name in `states`. `scalars` are what the optimizer says is the same for all numbers.
+   * The new value, from the value w and its gradient g. Reads and writes `state`, which has a
+   * number for each name in `states`. `scalars` are what the optimizer says is the same for all
+   * numbers.
    */
   readonly update: (w: number, g: number, state: FloatArray, scalars: readonly number[]) => number;
   /** The compiled kernel that computes the same, where there is one. */

@@ -39,10 +39,12 @@ export function currentBackend(): Backend {
 /**
  * Chooses the backend for modules made from here on; those that exist keep theirs.
  *
- * @param name - `'wasm'`, the default wherever WebAssembly with SIMD is there: compiled kernels, fast.
- * `'reference'`: plain TypeScript and the ndarray packages, made to be read and to be compared with.
- * @param options.fused - With `'wasm'`: whether sums of products use fused multiply-add, where the engine has it. Default false: the
- * same seed then gives the same bits on every machine, which fused multiply-add, being optional to engines, does not promise.
+ * @param name - `'wasm'`, the default wherever WebAssembly with SIMD is there: compiled kernels,
+ * fast. `'reference'`: plain TypeScript and the ndarray packages, made to be read and to be
+ * compared with.
+ * @param options.fused - With `'wasm'`: whether sums of products use fused multiply-add, where the
+ * engine has it. Default false: the same seed then gives the same bits on every machine, which
+ * fused multiply-add, being optional to engines, does not promise.
  * @throws RangeError if there is no such backend, or the engine has no fused multiply-add.
  * @throws What the engine throws where WebAssembly is missing or forbidden.
  *
@@ -60,9 +62,13 @@ export function setBackend(name: BackendName, options: { fused?: boolean } = {})
   checkOptions('setBackend', options, ['fused']);
   const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
   if (fused && name !== 'wasm')
-    throw new RangeError("setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out");
+    throw new RangeError(
+      "setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out",
+    );
   if (fused && !hasRelaxedSimd()) {
-    throw new RangeError('setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out');
+    throw new RangeError(
+      'setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out',
+    );
   }
   current = name === 'wasm' ? wasmBackend(fused) : referenceBackend;
 }

@@ -17,7 +17,9 @@ import { makeView } from './view.js';
  */
 export function checkShape(who: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape)) {
-    throw new TypeError(`${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`);
+    throw new TypeError(
+      `${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`,
+    );
   }
   if (!Array.from<unknown>(shape).every((n) => Number.isInteger(n) && (n as number) >= 0)) {
     throw new ShapeError(
@@ -25,7 +27,9 @@ export function checkShape(who: string, shape: unknown): readonly number[] {
     );
   }
   if (sizeOf(shape) > 2 ** 32) {
-    throw new ShapeError(`${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`);
+    throw new ShapeError(
+      `${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`,
+    );
   }
   return shape as readonly number[];
 }
@@ -79,13 +83,17 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
     );
   }
   if (sizeOf(shape) > 2 ** 32) {
-    throw new ShapeError(`${who} expects ${name} of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`);
+    throw new ShapeError(
+      `${who} expects ${name} of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`,
+    );
   }
   if (
     dataTypeOf(data).startsWith('big') ||
     (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))
   ) {
-    throw new DTypeError(`${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`);
+    throw new DTypeError(
+      `${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`,
+    );
   }
   return compact ? deferredLike(value, parts) : makeView(data, shape, stride, offset);
 }
@@ -101,7 +109,8 @@ function dataLength(data: NdArray['data']): number | undefined {
 }
 
 /** Refuses anything but a name of a float type. */
-export const checkFloatDType = (who: string, dtype: unknown): FloatDType => checkOneOf(who, 'dtype', dtype, floatDTypes);
+export const checkFloatDType = (who: string, dtype: unknown): FloatDType =>
+  checkOneOf(who, 'dtype', dtype, floatDTypes);
 
 /**
  * The float type to compute in for an array: its own where it has one, `fallback` for an ndarray
@@ -132,7 +141,9 @@ const conversion = (name: string, dtype: FloatDType): string =>
 /** Refuses an array of another float type than the one asked for. */
 export function checkDType(who: string, name: string, actual: string, expected: FloatDType): void {
   if (actual === expected) return;
-  throw new DTypeError(`${who} expects ${name} of dtype ${expected}, but got ${actual}; ${conversion(name, expected)}`);
+  throw new DTypeError(
+    `${who} expects ${name} of dtype ${expected}, but got ${actual}; ${conversion(name, expected)}`,
+  );
 }
 
 /** Refuses an array whose shape is not exactly the one asked for. */
@@ -144,5 +155,7 @@ export function checkSameShape(
   advice: string,
 ): void {
   if (actual.length === expected.length && actual.every((n, axis) => n === expected[axis])) return;
-  throw new ShapeError(`${who} expects ${name} ${showShape(expected)}, but got ${showShape(actual)}; ${advice}`);
+  throw new ShapeError(
+    `${who} expects ${name} ${showShape(expected)}, but got ${showShape(actual)}; ${advice}`,
+  );
 }

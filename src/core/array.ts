@@ -1,10 +1,19 @@
 /**
- * Making arrays from nested JavaScript arrays and typed arrays, without knowing the ndarray package. Not here: reading them back
- * (reading.ts).
+ * Making arrays from nested JavaScript arrays and typed arrays, without knowing the ndarray
+ * package. Not here: reading them back (reading.ts).
  */
 import { checkArray, checkShape } from './array-checks.js';
 import { checkOneOf, checkOptions, show, showShape } from './check.js';
-import { allocate, dtypeOf, dtypes, integerRange, part, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import {
+  allocate,
+  dtypeOf,
+  dtypes,
+  integerRange,
+  part,
+  type DType,
+  type NumberArray,
+  type TypedArrayOf,
+} from './dtype.js';
 import { DTypeError, ShapeError } from './errors.js';
 import { packed, sizeOf, wrap, type NdArray } from './ndarray.js';
 import { isNdArray } from './parts.js';
@@ -23,7 +32,8 @@ export interface ArrayOptions<D extends DType = DType> {
  * An ndarray from nested arrays, a typed array or another ndarray. The values are copied, always.
  *
  * @param values - Nested arrays of numbers, a typed array, or an ndarray (of any strides).
- * @param shape - The shape of the result, row-major. Default: that of the nesting; `[length]` for a typed array.
+ * @param shape - The shape of the result, row-major. Default: that of the nesting; `[length]` for a
+ * typed array.
  * @throws ShapeError if rows differ in length, or the shape does not hold exactly the values given.
  * @throws DTypeError if a value is no number.
  * @throws RangeError if a value does not fit an integer element type.
@@ -39,7 +49,10 @@ export interface ArrayOptions<D extends DType = DType> {
  */
 export function array<D extends DType>(values: NestedNumbers | NumberArray | NdArray, shape: readonly number[], options: { dtype: D }): NdArray<TypedArrayOf[D]>; // prettier-ignore
 export function array<D extends DType>(values: NestedNumbers | NumberArray | NdArray, options: { dtype: D }): NdArray<TypedArrayOf[D]>; // prettier-ignore
-export function array<A extends NumberArray>(values: A | NdArray<A>, shape?: readonly number[]): NdArray<A>;
+export function array<A extends NumberArray>(
+  values: A | NdArray<A>,
+  shape?: readonly number[],
+): NdArray<A>;
 export function array(values: NestedNumbers, shape?: readonly number[]): NdArray<Float32Array>;
 export function array(values: NdArray, shape?: readonly number[]): NdArray<NumberArray>;
 export function array(
@@ -49,7 +62,8 @@ export function array(
 ): NdArray<NumberArray> {
   const who = 'array';
   const shapeGiven = Array.isArray(shapeOrOptions);
-  const options = shapeGiven || shapeOrOptions === undefined ? maybeOptions : (shapeOrOptions as ArrayOptions);
+  const options =
+    shapeGiven || shapeOrOptions === undefined ? maybeOptions : (shapeOrOptions as ArrayOptions);
   checkOptions(who, options, ['dtype']);
   if (options.dtype !== undefined) checkOneOf(who, 'dtype', options.dtype, dtypes);
   const source = readValues(values);
@@ -63,11 +77,19 @@ export function array(
 }
 
 /** The values in row-major order, their shape, and the element type they have by default. */
-function readValues(values: unknown): { values: ArrayLike<number>; shape: readonly number[]; dtype: DType } {
+function readValues(values: unknown): {
+  values: ArrayLike<number>;
+  shape: readonly number[];
+  dtype: DType;
+} {
   if (isNdArray(values)) {
     const source = checkArray('array', 'values', values);
     const dtype = dtypeOf(source.data);
-    return { values: packed(source, dtype ?? 'float64'), shape: source.shape, dtype: dtype ?? 'float32' };
+    return {
+      values: packed(source, dtype ?? 'float64'),
+      shape: source.shape,
+      dtype: dtype ?? 'float32',
+    };
   }
   const dtype = dtypeOf(values);
   if (dtype) {
@@ -80,13 +102,20 @@ function readValues(values: unknown): { values: ArrayLike<number>; shape: readon
     );
   }
   const shape: number[] = [];
-  for (let level: unknown = values; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = values; Array.isArray(level); level = level[0])
+    shape.push(level.length);
   const flat: number[] = [];
   flatten(values, shape, 0, 'values', flat);
   return { values: flat, shape, dtype: 'float32' };
 }
 
-function flatten(level: unknown, shape: readonly number[], depth: number, path: string, flat: number[]): void {
+function flatten(
+  level: unknown,
+  shape: readonly number[],
+  depth: number,
+  path: string,
+  flat: number[],
+): void {
   if (depth === shape.length) {
     if (typeof level !== 'number') {
       const text = `array expects ${path} to be a number, but got ${show(level)}`;
@@ -102,10 +131,14 @@ function flatten(level: unknown, shape: readonly number[], depth: number, path: 
       `array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ${came}; make all rows equally long`,
     );
   }
-  Array.from<unknown>(level).forEach((inner, i) => flatten(inner, shape, depth + 1, `${path}[${i}]`, flat));
+  Array.from<unknown>(level).forEach((inner, i) =>
+    flatten(inner, shape, depth + 1, `${path}[${i}]`, flat),
+  );
 }
 
-/** Copies into an element type; integers refuse what they cannot hold instead of wrapping around. */
+/**
+ * Copies into an element type; integers refuse what they cannot hold instead of wrapping around.
+ */
 function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
   const range = integerRange(dtype);
   if (range) {
@@ -127,7 +160,8 @@ function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
  * An ndarray of zeros.
  *
  * @param shape - Sizes along each axis; `[]` is a single number.
- * @throws ShapeError if a size is negative or not whole, or the array would hold more than 2³² elements.
+ * @throws ShapeError if a size is negative or not whole, or the array would hold more than 2³²
+ * elements.
  *
  * @example
  * ```ts
@@ -139,10 +173,14 @@ function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
  * ```
  */
 export function zeros(shape: readonly number[]): NdArray<Float32Array>;
-export function zeros<D extends DType>(shape: readonly number[], options: { dtype: D }): NdArray<TypedArrayOf[D]>;
+export function zeros<D extends DType>(
+  shape: readonly number[],
+  options: { dtype: D },
+): NdArray<TypedArrayOf[D]>;
 export function zeros(shape: readonly number[], options: ArrayOptions = {}): NdArray<NumberArray> {
   checkOptions('zeros', options, ['dtype']);
-  const dtype = options.dtype === undefined ? 'float32' : checkOneOf('zeros', 'dtype', options.dtype, dtypes);
+  const dtype =
+    options.dtype === undefined ? 'float32' : checkOneOf('zeros', 'dtype', options.dtype, dtypes);
   checkShape('zeros', shape);
   return wrap(allocate(dtype, sizeOf(shape)), shape);
 }

@@ -10,16 +10,20 @@ const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' :
 
 /** How an error text shows a value: short, and never throwing. */
 export function show(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) {
     const short = value.length <= 8 && depth <= 2;
-    const items = short && `[${Array.from<unknown, string>(value, (item) => show(item, depth + 1)).join(', ')}]`;
+    const items =
+      short &&
+      `[${Array.from<unknown, string>(value, (item) => show(item, depth + 1)).join(', ')}]`;
     return items && items.length <= 120 ? items : `an array of ${count(value.length, 'element')}`;
   }
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
+  if (ArrayBuffer.isView(value))
+    return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
   const array = partsOf(value);
   if (array) return `an ndarray ${showShape(array.shape)}`;
   const type: unknown = value.constructor;
@@ -30,17 +34,29 @@ export function show(value: unknown, depth = 0): string {
 /** A shape as error texts show it: `[32, 28, 28]`. */
 export const showShape = (shape: readonly unknown[]): string => `[${shape.join(', ')}]`;
 
-const article = (noun: string): string => (/^([aeio]|u(?!int))/i.test(noun) ? `an ${noun}` : `a ${noun}`);
+const article = (noun: string): string =>
+  /^([aeio]|u(?!int))/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 
 /** Refuses anything but a whole number from `min` to `max`. */
-export function checkInteger(who: string, name: string, value: unknown, min = 1, max = Number.MAX_SAFE_INTEGER): number {
+export function checkInteger(
+  who: string,
+  name: string,
+  value: unknown,
+  min = 1,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
   if (typeof value !== 'number') {
-    throw new TypeError(`${who} expects ${name} to be a whole number, but got ${show(value)}; pass a number`);
+    throw new TypeError(
+      `${who} expects ${name} to be a whole number, but got ${show(value)}; pass a number`,
+    );
   }
   if (!Number.isInteger(value) || value < min || value > max) {
-    const unbounded = max === Number.MAX_SAFE_INTEGER && min !== Number.MIN_SAFE_INTEGER && !(value > max);
+    const unbounded =
+      max === Number.MAX_SAFE_INTEGER && min !== Number.MIN_SAFE_INTEGER && !(value > max);
     const range = unbounded ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw new RangeError(`${who} expects ${name} to be a whole number ${range}, but got ${value}; pass such a number`);
+    throw new RangeError(
+      `${who} expects ${name} to be a whole number ${range}, but got ${value}; pass such a number`,
+    );
   }
   return value;
 }
@@ -54,12 +70,16 @@ export function checkFinite(
   max = Infinity,
 ): number {
   if (typeof value !== 'number') {
-    throw new TypeError(`${who} expects ${name} to be a number, but got ${show(value)}; pass a number`);
+    throw new TypeError(
+      `${who} expects ${name} to be a number, but got ${show(value)}; pass a number`,
+    );
   }
   if (!Number.isFinite(value) || value < min || value > max) {
     let range = min === -Infinity ? 'a finite number' : `a finite number of at least ${min}`;
     if (max !== Infinity) range = `a number from ${min} to ${max}`;
-    throw new RangeError(`${who} expects ${name} to be ${range}, but got ${value}; pass such a number`);
+    throw new RangeError(
+      `${who} expects ${name} to be ${range}, but got ${value}; pass such a number`,
+    );
   }
   return value;
 }
@@ -67,7 +87,9 @@ export function checkFinite(
 /** Refuses anything but true and false. */
 export function checkBoolean(who: string, name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') {
-    throw new TypeError(`${who} expects ${name} to be true or false, but got ${show(value)}; pass a boolean`);
+    throw new TypeError(
+      `${who} expects ${name} to be true or false, but got ${show(value)}; pass a boolean`,
+    );
   }
   return value;
 }
@@ -75,22 +97,39 @@ export function checkBoolean(who: string, name: string, value: unknown): boolean
 /** Refuses anything but a function. */
 export function checkFunction<T>(who: string, name: string, value: T): T {
   if (typeof value !== 'function') {
-    throw new TypeError(`${who} expects ${name} to be a function, but got ${show(value)}; pass a function`);
+    throw new TypeError(
+      `${who} expects ${name} to be a function, but got ${show(value)}; pass a function`,
+    );
   }
   return value;
 }
 
 /** Refuses anything but one of a few words. */
-export function checkOneOf<T extends string>(who: string, name: string, value: unknown, allowed: readonly T[]): T {
+export function checkOneOf<T extends string>(
+  who: string,
+  name: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
   if (!allowed.includes(value as T)) {
     const list = allowed.map((word) => `'${word}'`).join(' or ');
-    throw new RangeError(`${who} expects ${name} to be ${list}, but got ${show(value)}; pass one of these`);
+    throw new RangeError(
+      `${who} expects ${name} to be ${list}, but got ${show(value)}; pass one of these`,
+    );
   }
   return value as T;
 }
 
-/** Whether a value is an instance of a class; an instance of the same class of another copy of this package is refused. */
-export function isInstance<T>(who: string, name: string, value: unknown, type: abstract new (...args: never[]) => T): value is T {
+/**
+ * Whether a value is an instance of a class; an instance of the same class of another copy of this
+ * package is refused.
+ */
+export function isInstance<T>(
+  who: string,
+  name: string,
+  value: unknown,
+  type: abstract new (...args: never[]) => T,
+): value is T {
   if (value instanceof type) return true;
   const kind = kindOf(type.prototype);
   if (kind === undefined || kindOf(value) !== kind) return false;
@@ -109,7 +148,9 @@ export function checkInstance<T>(
   advice: string,
 ): T {
   if (!isInstance(who, name, value, type)) {
-    throw new TypeError(`${who} expects ${name} to be ${article(nameOfClass(type))}, but got ${show(value)}; ${advice}`);
+    throw new TypeError(
+      `${who} expects ${name} to be ${article(nameOfClass(type))}, but got ${show(value)}; ${advice}`,
+    );
   }
   return value;
 }
@@ -121,19 +162,31 @@ export function checkCount(who: string, { length }: ArrayLike<unknown>, most: nu
   throw new TypeError(`${who} expects ${wanted}, but got ${length}; remove what is too much`);
 }
 
-/** Refuses anything but an object of values by name: `{ ... }`, as a literal or `Object.fromEntries` makes it. */
+/**
+ * Refuses anything but an object of values by name: `{ ... }`, as a literal or `Object.fromEntries`
+ * makes it.
+ */
 export function checkRecord(who: string, name: string, value: unknown, advice: string): void {
-  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  const prototype: unknown =
+    typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
   if (prototype === null || prototype === Object.prototype) return;
-  throw new TypeError(`${who} expects ${name} as an object of arrays by name, but got ${show(value)}; ${advice}`);
+  throw new TypeError(
+    `${who} expects ${name} as an object of arrays by name, but got ${show(value)}; ${advice}`,
+  );
 }
 
 /**
- * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered with the nearest right one.
+ * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered
+ * with the nearest right one.
  *
  * @param example - What to pass where the options cannot be left out.
  */
-export function checkOptions(who: string, options: unknown, allowed: readonly string[], example?: string): void {
+export function checkOptions(
+  who: string,
+  options: unknown,
+  allowed: readonly string[],
+  example?: string,
+): void {
   if (
     typeof options !== 'object' ||
     options === null ||
@@ -141,14 +194,19 @@ export function checkOptions(who: string, options: unknown, allowed: readonly st
     ArrayBuffer.isView(options) ||
     isNdArray(options)
   ) {
-    const advice = example === undefined ? `pass { ${allowed.join(', ')} } or leave it out` : `pass ${example}`;
-    throw new TypeError(`${who} expects its options as an object, but got ${show(options)}; ${advice}`);
+    const advice =
+      example === undefined ? `pass { ${allowed.join(', ')} } or leave it out` : `pass ${example}`;
+    throw new TypeError(
+      `${who} expects its options as an object, but got ${show(options)}; ${advice}`,
+    );
   }
   for (const key of Object.keys(options)) {
     if (allowed.includes(key)) continue;
     const near = nearest(key, allowed);
     const advice = near ? `did you mean '${near}'?` : 'remove it';
-    throw new OptionError(`${who} expects the options ${allowed.join(', ')}, but got '${key}'; ${advice}`);
+    throw new OptionError(
+      `${who} expects the options ${allowed.join(', ')}, but got '${key}'; ${advice}`,
+    );
   }
 }
 
@@ -175,7 +233,8 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
 }
 
 /**
- * Insertions, deletions, substitutions and swaps of neighbours between two words (Damerau 1964), by three rows of the usual table.
+ * Insertions, deletions, substitutions and swaps of neighbours between two words (Damerau 1964), by
+ * three rows of the usual table.
  */
 function editDistance(a: string, b: string): number {
   let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
@@ -183,7 +242,8 @@ function editDistance(a: string, b: string): number {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        next[j] = Math.min(next[j], before[j - 2] + 1);
     }
     [before, row] = [row, next];
   }

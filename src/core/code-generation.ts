@@ -1,11 +1,14 @@
 /**
- * Whether code may be made from strings here, as the ndarray packages do with `new Function`. A page's Content-Security-Policy can
- * refuse it, and so can an engine (`node --disallow-code-generation-from-strings`, Cloudflare's workers).
+ * Whether code may be made from strings here, as the ndarray packages do with `new Function`. A
+ * page's Content-Security-Policy can refuse it, and so can an engine (`node
+ * --disallow-code-generation-from-strings`, Cloudflare's workers).
  */
 
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
-  getBuiltinModule?(name: 'node:module'): { createRequire(from: string): (name: string) => unknown };
+  getBuiltinModule?(name: 'node:module'): {
+    createRequire: (from: string) => (name: string) => unknown;
+  };
 }
 
 /** The runtime that JavaScript runs in outside of a browser. */
@@ -14,8 +17,9 @@ export const runtime = (): Runtime | undefined => (globalThis as { process?: Run
 let allowed: boolean | undefined;
 
 /**
- * Found out once, by trying; but never tried in a browser, where the try itself is a violation that the page would be told of and its
- * owners get reports of, and where nothing is lost by doing without.
+ * Found out once, by trying; but never tried in a browser, where the try itself is a violation that
+ * the page would be told of and its owners get reports of, and where nothing is lost by doing
+ * without.
  */
 export function canGenerateCode(): boolean {
   return (allowed ??= typeof runtime()?.getBuiltinModule === 'function' && tryIt());
@@ -31,9 +35,9 @@ function tryIt(): boolean {
 }
 
 /**
- * One of the packages that make code from strings, by Node's own `require`: at once, so that interfaces
- * stay synchronous, and out of every bundle. Undefined where it cannot be loaded or may not run: in a
- * browser, under such a policy, or in a bundle that has left it behind.
+ * One of the packages that make code from strings, by Node's own `require`: at once, so that
+ * interfaces stay synchronous, and out of every bundle. Undefined where it cannot be loaded or may
+ * not run: in a browser, under such a policy, or in a bundle that has left it behind.
  */
 export function generatingPackage<T>(name: string): T | undefined {
   if (!canGenerateCode()) return undefined;

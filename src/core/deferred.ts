@@ -33,7 +33,8 @@ class Numbers {
   get written(): FloatArray {
     if (this.compact) {
       const { bytes, table } = this.compact;
-      this.#written = this.dtype === 'float32' ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
+      this.#written =
+        this.dtype === 'float32' ? new Float32Array(bytes.length) : new Float64Array(bytes.length);
       for (let i = 0; i < bytes.length; i++) this.#written[i] = table[bytes[i]];
       this.compact = undefined;
     }
@@ -58,13 +59,20 @@ class DeferredView extends View<FloatArray> {
   }
 
   static numbersOf(value: unknown): Numbers | undefined {
-    return typeof value === 'object' && value !== null && #numbers in value ? value.#numbers : undefined;
+    return typeof value === 'object' && value !== null && #numbers in value
+      ? value.#numbers
+      : undefined;
   }
 
   /** From here on an ordinary array. */
   static settle(array: DeferredView, data: FloatArray): FloatArray {
     array.#numbers = undefined;
-    Object.defineProperty(array, 'data', { value: data, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(array, 'data', {
+      value: data,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
     return data;
   }
 }
@@ -89,7 +97,11 @@ const over = (...parts: ConstructorParameters<typeof DeferredView>): NdArray<Flo
   new DeferredView(...parts) as unknown as NdArray<FloatArray>;
 
 /** A row-major array of `table[byte]`; the bytes are not copied. */
-export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly number[]): NdArray<FloatArray> {
+export function deferred(
+  bytes: Uint8Array,
+  table: FloatArray,
+  shape: readonly number[],
+): NdArray<FloatArray> {
   return over(new Numbers({ bytes, table, shape }), [...shape], rowMajorStrides(shape), 0);
 }
 
@@ -97,25 +109,31 @@ export function deferred(bytes: Uint8Array, table: FloatArray, shape: readonly n
  * Another array over the numbers of one that has not been written out: whichever is looked at
  * first writes them out for both.
  */
-export function deferredLike(array: unknown, { shape, stride, offset }: Layout): NdArray<FloatArray> {
+export function deferredLike(
+  array: unknown,
+  { shape, stride, offset }: Layout,
+): NdArray<FloatArray> {
   return over(DeferredView.numbersOf(array)!, [...shape], [...stride], offset);
 }
 
 /** Whether a value is such an array and has not been written out. */
-export const isDeferred = (value: unknown): value is NdArray<FloatArray> => DeferredView.numbersOf(value)?.compact !== undefined;
+export const isDeferred = (value: unknown): value is NdArray<FloatArray> =>
+  DeferredView.numbersOf(value)?.compact !== undefined;
 
 /** The bytes behind an array, or undefined where it is an ordinary one or has been written out. */
-export const deferredBytes = (array: unknown): DeferredBytes | undefined => DeferredView.numbersOf(array)?.compact;
+export const deferredBytes = (array: unknown): DeferredBytes | undefined =>
+  DeferredView.numbersOf(array)?.compact;
 
 /**
- * Whether a value is such an array that still has the shape it was made with. Who then takes the bytes
- * takes the shape beside them, whatever the array answers when it is asked again.
+ * Whether a value is such an array that still has the shape it was made with. Who then takes the
+ * bytes takes the shape beside them, whatever the array answers when it is asked again.
  */
 export function isAsMade(value: unknown): value is NdArray<FloatArray> {
   const compact = deferredBytes(value);
   if (!compact) return false;
   const array = value as NdArray<FloatArray>;
   const { shape, offset } = array;
-  const same = shape.length === compact.shape.length && shape.every((n, i) => n === compact.shape[i]);
+  const same =
+    shape.length === compact.shape.length && shape.every((n, i) => n === compact.shape[i]);
   return same && offset === 0 && isRowMajor(array);
 }

@@ -1,5 +1,6 @@
 /**
- * The element types of arrays. Networks compute in float32 or float64; data sets may be stored in any of them.
+ * The element types of arrays. Networks compute in float32 or float64; data sets may be stored in
+ * any of them.
  */
 import { bufferOf, byteOffsetOf, dataTypeOf } from './typed-array.js';
 
@@ -13,9 +14,13 @@ export type DType = FloatDType | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32'
 export type FloatArray = Float32Array | Float64Array;
 
 /** The typed arrays behind arrays of every `DType`. */
-export type NumberArray = FloatArray | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+export type NumberArray =
+  FloatArray | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
-/** Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 does not know how to say. */
+/**
+ * Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 does not
+ * know how to say.
+ */
 export type Bytes = ReturnType<Uint8ArrayConstructor['of']>;
 
 /** The typed array that holds a given element type. */
@@ -76,7 +81,12 @@ export function dtypeOf(data: unknown): DType | undefined {
  * Elements of a typed array, not copied: as its `subarray` gives them, but from the engine's own
  * account of where they lie, whatever class it is of and whatever properties it was given.
  */
-export function part<D extends DType>(data: unknown, dtype: D, start: number, count: number): TypedArrayOf[D] {
+export function part<D extends DType>(
+  data: unknown,
+  dtype: D,
+  start: number,
+  count: number,
+): TypedArrayOf[D] {
   const type = constructors[dtype];
   return new type(bufferOf(data), byteOffsetOf(data) + start * type.BYTES_PER_ELEMENT, count);
 }

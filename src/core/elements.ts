@@ -14,7 +14,10 @@ export function numberReader(data: unknown): (index: number) => number {
   const elements = data as ArrayLike<number>;
   if (typedArrayName(data)) return (index) => elements[index];
   const store = data as { get(index: number): unknown };
-  const read = dataTypeOf(data) === 'array' ? (index: number): unknown => elements[index] : (index: number) => store.get(index);
+  const read =
+    dataTypeOf(data) === 'array'
+      ? (index: number): unknown => elements[index]
+      : (index: number) => store.get(index);
   return (index) => {
     const value = read(index);
     if (typeof value === 'number') return value;

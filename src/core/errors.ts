@@ -1,6 +1,7 @@
 /**
- * The classes of error this package throws: the class says what went wrong, the text says who expected what,
- * what came, and what to do. Values out of range use JavaScript's own RangeError; other values of a wrong type its TypeError.
+ * The classes of error this package throws: the class says what went wrong, the text says who
+ * expected what, what came, and what to do. Values out of range use JavaScript's own RangeError;
+ * other values of a wrong type its TypeError.
  */
 
 /**
@@ -22,13 +23,19 @@ export class ShapeError extends RangeError {
   override readonly name = 'ShapeError';
 }
 
-/** An array holds elements of another type than the one expected (float64 where float32 is meant, say). */
+/**
+ * An array holds elements of another type than the one expected (float64 where float32 is meant,
+ * say).
+ */
 export class DTypeError extends TypeError {
   /** The name of the class. */
   override readonly name = 'DTypeError';
 }
 
-/** A call came at the wrong time: a backward before its forward, a second backward, a backward in evaluation mode. */
+/**
+ * A call came at the wrong time: a backward before its forward, a second backward, a backward in
+ * evaluation mode.
+ */
 export class StateError extends Error {
   /** The name of the class. */
   override readonly name = 'StateError';
@@ -46,7 +53,10 @@ export class NonFiniteError extends RangeError {
   override readonly name = 'NonFiniteError';
 }
 
-/** A backward is not the derivative of its forward; the text names the element, both values and a likely cause. */
+/**
+ * A backward is not the derivative of its forward; the text names the element, both values and a
+ * likely cause.
+ */
 export class GradCheckError extends Error {
   /** The name of the class. */
   override readonly name = 'GradCheckError';
@@ -58,7 +68,10 @@ export class FormatError extends Error {
   override readonly name = 'FormatError';
 }
 
-/** A maker of initializers was called as if it were one: it was handed over without being called. @internal */
+/**
+ * A maker of initializers was called as if it were one: it was handed over without being called.
+ * @internal
+ */
 export class UncalledMaker extends TypeError {
   constructor(
     readonly maker: string,
@@ -87,5 +100,7 @@ function reworded(error: unknown, textOf: (message: string) => string): unknown 
 
 /** A fault of this package itself. The text asks for a report. */
 export function internalError(what: string): Error {
-  return new Error(`internal: ${what}; please report this at https://github.com/tiny-mlp/tiny-mlp/issues`);
+  return new Error(
+    `internal: ${what}; please report this at https://github.com/tiny-mlp/tiny-mlp/issues`,
+  );
 }

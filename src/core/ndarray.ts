@@ -5,7 +5,14 @@
  */
 import type { Data, NdArray as NdArrayOf } from 'ndarray';
 import { generatingPackage } from './code-generation.js';
-import { allocate, dtypeOf, part, type DType, type NumberArray, type TypedArrayOf } from './dtype.js';
+import {
+  allocate,
+  dtypeOf,
+  part,
+  type DType,
+  type NumberArray,
+  type TypedArrayOf,
+} from './dtype.js';
 import { numberReader } from './elements.js';
 import { ShapeError } from './errors.js';
 import { dataTypeOf, lengthOf } from './typed-array.js';
@@ -22,7 +29,8 @@ export interface Layout {
 }
 
 /** Number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, n) => product * n, 1);
 
 /** Strides of a contiguous row-major array. */
 export function rowMajorStrides(shape: readonly number[]): number[] {
@@ -104,7 +112,11 @@ export function pack(source: NdArray, target: NumberArray, start = 0): void {
   else copyEach(source, target, start);
 }
 
-function copyEach({ data, shape, stride, offset }: NdArray, target: NumberArray, start: number): void {
+function copyEach(
+  { data, shape, stride, offset }: NdArray,
+  target: NumberArray,
+  start: number,
+): void {
   const read = numberReader(data);
   const last = shape.length - 1;
   const length = last < 0 ? 1 : shape[last];

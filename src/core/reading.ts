@@ -26,7 +26,10 @@ import { packed, wrap, type NdArray } from './ndarray.js';
 export function rows<A extends NdArray>(source: A, start: number, end?: number): A {
   const checked = checkArray('rows', 'source', source);
   const { shape } = checked;
-  if (shape.length === 0) throw new ShapeError('rows expects source [N, ...], but got []; pass an array of at least one axis');
+  if (shape.length === 0)
+    throw new ShapeError(
+      'rows expects source [N, ...], but got []; pass an array of at least one axis',
+    );
   const count = shape[0];
   const first = start < 0 ? count + start : start;
   const [stop = count] = [end]; // null is no number, and no default either

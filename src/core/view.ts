@@ -121,7 +121,8 @@ export class View<D extends Numbers = Numbers> {
 const over = (array: View, shape: number[], stride: number[], offset: number): View =>
   new (classFor(array.data))(array.data, shape, stride, offset);
 
-const isPlace = (place: number | null | undefined): place is number => typeof place === 'number' && !(place < 0);
+const isPlace = (place: number | null | undefined): place is number =>
+  typeof place === 'number' && !(place < 0);
 
 /** As the package's `| 0`, which is for numbers of up to 32 bits. */
 const whole = (n: number): number => Math.trunc(n) || 0;
@@ -132,11 +133,15 @@ class StoreView<D extends Numbers> extends View<D> {
   }
 
   override set(...atAndValue: number[]): unknown {
-    return (this.data as unknown as Store).set(this.index(...atAndValue), atAndValue[this.shape.length]);
+    return (this.data as unknown as Store).set(
+      this.index(...atAndValue),
+      atAndValue[this.shape.length],
+    );
   }
 }
 
-const classFor = (data: Numbers): typeof View => (dataTypeOf(data) === 'generic' ? StoreView : View);
+const classFor = (data: Numbers): typeof View =>
+  dataTypeOf(data) === 'generic' ? StoreView : View;
 
 /** As the function that the 'ndarray' package is. */
 export function makeView<D extends Numbers>(

@@ -47,13 +47,16 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
 /**
  * Batches of rows, for training and evaluation. Each pass over it is an epoch.
  *
- * Shapes: x [N, ...], y [N] (or [N, ...]) → batches [x [B, ...], y [B]]. x may hold bytes, with a `scale`: the whole of MNIST then takes
- * 47 MB, not 188. Batches are copies: they are yours. Breaking off early and two passes at once are fine.
+ * Shapes: x [N, ...], y [N] (or [N, ...]) → batches [x [B, ...], y [B]]. x may hold bytes, with a
+ * `scale`: the whole of MNIST then takes 47 MB, not 188. Batches are copies: they are yours.
+ * Breaking off early and two passes at once are fine.
  *
- * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size, shuffle)`.
+ * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size,
+ * shuffle)`.
  *
  * @throws ShapeError if x and y have different numbers of rows, or none.
- * @throws RangeError if with `dropLast` there are fewer rows than `batchSize`: an epoch would have no batches.
+ * @throws RangeError if with `dropLast` there are fewer rows than `batchSize`: an epoch would have
+ * no batches.
  *
  * @example
  * ```ts
@@ -86,16 +89,28 @@ export class DataLoader implements Iterable<Batch> {
   readonly #table: FloatArray | undefined;
   readonly #pieces = new Pieces();
 
-  constructor(data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray], options: DataLoaderOptions = {}) {
+  constructor(
+    data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray],
+    options: DataLoaderOptions = {},
+  ) {
     const who = 'DataLoader';
     if (isNdArray(data)) {
-      throw new TypeError(`${who} expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument`);
+      throw new TypeError(
+        `${who} expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument`,
+      );
     }
     checkCount(who, arguments, 2);
     checkOptions(who, options, optionNames);
     [this.#x, this.#y] = readPair(data);
     const own = this.#x.dtype === 'float64' ? 'float64' : 'float32';
-    const { batchSize = 64, shuffle = false, dropLast = false, scale = 1, dtype = own, generator } = options;
+    const {
+      batchSize = 64,
+      shuffle = false,
+      dropLast = false,
+      scale = 1,
+      dtype = own,
+      generator,
+    } = options;
     this.batchSize = checkInteger(who, 'batchSize', batchSize);
     this.shuffle = checkBoolean(who, 'shuffle', shuffle);
     this.dropLast = checkBoolean(who, 'dropLast', dropLast);
@@ -107,7 +122,8 @@ export class DataLoader implements Iterable<Batch> {
     }
     this.scale = checkFinite(who, 'scale', scale);
     this.dtype = checkFloatDType(who, dtype);
-    if (generator !== undefined) checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    if (generator !== undefined)
+      checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
     this.#generator = generator;
     if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(this.scale, this.dtype);
   }
@@ -132,7 +148,8 @@ export class DataLoader implements Iterable<Batch> {
   /** Starts an epoch. */
   [Symbol.iterator](): IterableIterator<Batch> {
     const own = this.#generator;
-    // PyTorch's iterator draws a seed for its worker processes as it is made, whether it has workers or not: two outputs.
+    // PyTorch's iterator draws a seed for its worker processes as it is made, whether it has
+    // workers or not: two outputs.
     draw64(own ?? defaultGenerator());
     return this.#batches(this.shuffle ? shuffled(this.size, own) : inOrder(this.size));
   }
@@ -162,17 +179,24 @@ function readPair(data: unknown): [NdArray, NdArray] {
     ? (data as unknown[])
     : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
   if (typeof data !== 'object' || pair.length !== 2) {
-    throw new TypeError(`${who} expects { x, y } or [x, y], but got ${show(data)}; pass two arrays`);
+    throw new TypeError(
+      `${who} expects { x, y } or [x, y], but got ${show(data)}; pass two arrays`,
+    );
   }
   const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
   if (x.shape.length < 2) {
-    throw new ShapeError(`${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one feature: [N, 1]`);
+    throw new ShapeError(
+      `${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one feature: [N, 1]`,
+    );
   }
   if (y.shape.length === 0 || x.shape[0] !== y.shape[0]) {
     throw new ShapeError(
       `${who} expects x and y to have the same number of rows, but got x ${showShape(x.shape)} and y ${showShape(y.shape)}; pass one label a row`,
     );
   }
-  if (x.size === 0) throw new ShapeError(`${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`);
+  if (x.size === 0)
+    throw new ShapeError(
+      `${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`,
+    );
   return [x, y];
 }

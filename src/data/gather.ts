@@ -4,7 +4,14 @@
  * N = rows, B = rows chosen
  */
 import { deferred } from '../core/deferred.js';
-import { allocate, dtypeOf, part, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
+import {
+  allocate,
+  dtypeOf,
+  part,
+  type FloatArray,
+  type FloatDType,
+  type NumberArray,
+} from '../core/dtype.js';
 import { checkStillThere, isRowMajor, pack, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 
 /** byte · scale for each of the 256 bytes: they are then looked up instead of multiplied. */
@@ -19,15 +26,26 @@ export function gatherRows(x: NdArray, chosen: readonly number[]): NdArray<Numbe
 }
 
 /** Rows of bytes, looked up in `table` (see `scaledBytes`) when read; [N, ...] → [B, ...]. */
-export function gatherBytes(x: NdArray, chosen: readonly number[], table: FloatArray, pieces: Pieces): NdArray<FloatArray> {
+export function gatherBytes(
+  x: NdArray,
+  chosen: readonly number[],
+  table: FloatArray,
+  pieces: Pieces,
+): NdArray<FloatArray> {
   const shape = [chosen.length, ...x.shape.slice(1)];
   return deferred(copyRows(x, chosen, pieces.take(sizeOf(shape))), table, shape);
 }
 
 /** Rows of x times scale; [N, ...] → [B, ...]. */
-export function gatherScaledRows(x: NdArray, chosen: readonly number[], scale: number, dtype: FloatDType): NdArray<FloatArray> {
+export function gatherScaledRows(
+  x: NdArray,
+  chosen: readonly number[],
+  scale: number,
+  dtype: FloatDType,
+): NdArray<FloatArray> {
   const { data, shape } = gatherRows(x, chosen);
-  if (dtype === 'float32' && dtypeOf(data) === dtype && scale === 1) return wrap(data as Float32Array, shape);
+  if (dtype === 'float32' && dtypeOf(data) === dtype && scale === 1)
+    return wrap(data as Float32Array, shape);
   const out: FloatArray = allocate(dtype, data.length);
   for (let i = 0; i < data.length; i++) out[i] = data[i] * scale;
   return wrap(out, shape);

@@ -1,5 +1,6 @@
 /**
- * The orders in which rows are visited, drawn exactly as PyTorch's samplers draw them, so that one seed gives PyTorch's own batches.
+ * The orders in which rows are visited, drawn exactly as PyTorch's samplers draw them, so that one
+ * seed gives PyTorch's own batches.
  */
 import { defaultGenerator, Generator } from '../core/generator.js';
 
@@ -11,8 +12,9 @@ export function* inOrder(n: number): IterableIterator<number> {
 /**
  * A random order of 0, 1, ..., n − 1. Nothing is drawn before the first row is asked for.
  *
- * Without a generator of its own, PyTorch's RandomSampler seeds a new one with 64 bits of the default one, of which MT19937 uses the
- * low 32. With one, it shuffles by it directly, and at the end shuffles once more for rows that it then needs none of.
+ * Without a generator of its own, PyTorch's RandomSampler seeds a new one with 64 bits of the
+ * default one, of which MT19937 uses the low 32. With one, it shuffles by it directly, and at the
+ * end shuffles once more for rows that it then needs none of.
  *
  * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/utils/data/sampler.py
  */

@@ -1,6 +1,7 @@
 /**
- * What the data sets read their bytes from: bytes in memory, Blobs, and, where the machine has files, the Disk interface.
- * Node implements Disk in node-disk.ts; a browser page has none, so nothing else in this folder may import from 'node:'.
+ * What the data sets read their bytes from: bytes in memory, Blobs, and, where the machine has
+ * files, the Disk interface. Node implements Disk in node-disk.ts; a browser page has none, so
+ * nothing else in this folder may import from 'node:'.
  */
 import { show } from '../core/check.js';
 
@@ -19,7 +20,10 @@ export interface Disk {
   read(who: string, file: string | URL): Promise<Uint8Array>;
   /** The files in a folder, or undefined where there is no such folder. */
   list(folder: string): Promise<readonly FoundFile[] | undefined>;
-  /** Makes a file appear in a folder all at once, whole, also when several processes write it together. */
+  /**
+   * Makes a file appear in a folder all at once, whole, also when several processes write it
+   * together.
+   */
   write(folder: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Deletes a file; none there is fine. */
   remove(path: string): Promise<void>;
@@ -40,9 +44,13 @@ export async function bytesOf(source: BytesSource): Promise<Uint8Array> {
 }
 
 /** How error texts show what should have been bytes. */
-export const showSource = (value: unknown): string => (value instanceof URL ? `the URL ${value.href}` : show(value));
+export const showSource = (value: unknown): string =>
+  value instanceof URL ? `the URL ${value.href}` : show(value);
 
-/** SHA-256 of bytes in hexadecimal, or undefined where WebCrypto is missing (a page that was not served over https). */
+/**
+ * SHA-256 of bytes in hexadecimal, or undefined where WebCrypto is missing (a page that was not
+ * served over https).
+ */
 export async function sha256(bytes: Uint8Array): Promise<string | undefined> {
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
   if (!subtle) return undefined;

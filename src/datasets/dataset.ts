@@ -1,6 +1,6 @@
 /**
- * The form in which every data set of images comes: training, validation and test images with their labels.
- * Not here: where the bytes come from (mnist.ts, synthetic-digits.ts).
+ * The form in which every data set of images comes: training, validation and test images with their
+ * labels. Not here: where the bytes come from (mnist.ts, synthetic-digits.ts).
  */
 import { wrap, type NdArray } from '../core/ndarray.js';
 import { rows } from '../core/reading.js';
@@ -9,7 +9,9 @@ import { rows } from '../core/reading.js';
 
 /** Images and what they show. */
 export interface LabelledImages {
-  /** Grey values 0 (background) to 255 (ink), uint8: [N, P], or [N, 28, 28] with `flatten: false`. */
+  /**
+   * Grey values 0 (background) to 255 (ink), uint8: [N, P], or [N, 28, 28] with `flatten: false`.
+   */
   readonly x: NdArray<Uint8Array>;
   /** The digit each image shows, 0 to 9, uint8: [N]. */
   readonly y: NdArray<Uint8Array>;
@@ -34,7 +36,10 @@ export function shapeImages(images: NdArray<Uint8Array>, flatten: boolean): NdAr
 }
 
 /** Holds out the last `count` images: views, nothing is copied. */
-export function holdOut({ x, y }: LabelledImages, count: number): { train: LabelledImages; validation: LabelledImages } {
+export function holdOut(
+  { x, y }: LabelledImages,
+  count: number,
+): { train: LabelledImages; validation: LabelledImages } {
   const kept = x.shape[0] - count;
   return {
     train: { x: rows(x, 0, kept), y: rows(y, 0, kept) },

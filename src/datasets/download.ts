@@ -1,6 +1,7 @@
 /**
- * Fetching a file that several mirrors serve: with a time limit, again after failures, and accepted only if it is the right one.
- * Uses the web-standard fetch alone, the same in Node and in browsers. Not here: which files, and where they are kept (mnist-sources.ts).
+ * Fetching a file that several mirrors serve: with a time limit, again after failures, and accepted
+ * only if it is the right one. Uses the web-standard fetch alone, the same in Node and in browsers.
+ * Not here: which files, and where they are kept (mnist-sources.ts).
  */
 
 /** How far the download of a file has come. */
@@ -61,7 +62,8 @@ class AttemptError extends Error {}
 const BACK_OFF = 500;
 
 /**
- * The first download that `accept` turns into a result; `accept` says what is wrong with a file by returning a string.
+ * The first download that `accept` turns into a result; `accept` says what is wrong with a file by
+ * returning a string.
  *
  * @throws DownloadError if no mirror gives such a file; the signal's reason if it aborts.
  */
@@ -89,11 +91,17 @@ export async function download<T extends object>(
   const failures = Array.from(reasons, ([url, reason]) => ({ url, reason }));
   const list = failures.map(({ url, reason }) => `\n  ${url}: ${reason}`).join('');
   const rounds = retries === 0 ? '1 round' : `${retries + 1} rounds`;
-  throw new DownloadError(`${who} expects a mirror to serve ${file}, but got, after ${rounds},${list};\n${advice}`, failures);
+  throw new DownloadError(
+    `${who} expects a mirror to serve ${file}, but got, after ${rounds},${list};\n${advice}`,
+    failures,
+  );
 }
 
 /** One attempt at one address. */
-async function attempt(url: string, { file, timeout, limit, signal, onProgress }: DownloadPlan): Promise<Uint8Array> {
+async function attempt(
+  url: string,
+  { file, timeout, limit, signal, onProgress }: DownloadPlan,
+): Promise<Uint8Array> {
   const stall = new AbortController();
   const late = new AttemptError(`no data for ${timeout} ms`);
   let timer = setTimeout(() => stall.abort(late), timeout);
@@ -101,7 +109,9 @@ async function attempt(url: string, { file, timeout, limit, signal, onProgress }
     clearTimeout(timer);
     timer = setTimeout(() => stall.abort(late), timeout);
   };
-  /** Failures of the network become this attempt's fault; an abort by the caller stays the caller's. */
+  /**
+   * Failures of the network become this attempt's fault; an abort by the caller stays the caller's.
+   */
   const network = async <R>(work: Promise<R>): Promise<R> => {
     try {
       return await work;
@@ -111,10 +121,15 @@ async function attempt(url: string, { file, timeout, limit, signal, onProgress }
     }
   };
   try {
-    const response = await network(fetch(url, { signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal }));
-    if (!response.ok || !response.body) throw new AttemptError(`HTTP ${response.status} ${response.statusText}`.trim());
+    const response = await network(
+      fetch(url, { signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal }),
+    );
+    if (!response.ok || !response.body)
+      throw new AttemptError(`HTTP ${response.status} ${response.statusText}`.trim());
     // The length is that of what was sent: of no use where fetch has decompressed it on the way.
-    const length = response.headers.get('content-encoding') ? null : response.headers.get('content-length');
+    const length = response.headers.get('content-encoding')
+      ? null
+      : response.headers.get('content-length');
     const total = length ? Number(length) : undefined;
     const reader = response.body.getReader();
     const pieces: Uint8Array[] = [];
@@ -125,7 +140,8 @@ async function attempt(url: string, { file, timeout, limit, signal, onProgress }
       watch();
       pieces.push(value);
       received += value.length;
-      if (received > limit) throw new AttemptError(`more than the ${limit} bytes that the file can have`);
+      if (received > limit)
+        throw new AttemptError(`more than the ${limit} bytes that the file can have`);
       onProgress?.({ file, received, total });
     }
     return joined(pieces, received);
@@ -136,9 +152,15 @@ async function attempt(url: string, { file, timeout, limit, signal, onProgress }
   }
 }
 
-/** The innermost reason: Node's fetch says only "fetch failed" and keeps the cause (ENOTFOUND, ECONNREFUSED) apart. */
+/**
+ * The innermost reason: Node's fetch says only "fetch failed" and keeps the cause (ENOTFOUND,
+ * ECONNREFUSED) apart.
+ */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: { code?: string; message?: string } };
+  const { message, cause } = error as {
+    message?: string;
+    cause?: { code?: string; message?: string };
+  };
   const inner = cause?.code ?? cause?.message;
   return inner ? `${message} (${inner})` : String(message);
 }

@@ -1,6 +1,7 @@
 /**
- * How each digit may be written: strokes of a pen, several hands a digit, each stroke a list of points that a smooth curve passes through.
- * A corner is where one stroke ends and the next begins. Not here: how hands vary and how ink meets pixels (see rendering.ts).
+ * How each digit may be written: strokes of a pen, several hands a digit, each stroke a list of
+ * points that a smooth curve passes through. A corner is where one stroke ends and the next begins.
+ * Not here: how hands vary and how ink meets pixels (see rendering.ts).
  */
 
 /** Points x, y, x, y, ... of a pen's path; x to the right and y downwards, both about 0 to 100. */

@@ -1,18 +1,27 @@
 /**
- * Gzip by the web's own DecompressionStream (the same in Node, browsers and workers), in pieces, so that a reader can stop early.
- * Not here: how much may come out (see idx-file.ts).
+ * Gzip by the web's own DecompressionStream (the same in Node, browsers and workers), in pieces, so
+ * that a reader can stop early. Not here: how much may come out (see idx-file.ts).
  */
 
-/** Deflate codes at best 258 bytes in 2 bits, so no stream grows by more than this factor (https://zlib.net/zlib_tech.html). */
+/**
+ * Deflate codes at best 258 bytes in 2 bits, so no stream grows by more than this factor
+ * (https://zlib.net/zlib_tech.html).
+ */
 export const MAX_RATIO = 1032;
 
-/** Compressed bytes given to the decompressor at a time: some engines inflate a whole piece (16 MB at worst) before anyone can stop them. */
+/**
+ * Compressed bytes given to the decompressor at a time: some engines inflate a whole piece (16 MB
+ * at worst) before anyone can stop them.
+ */
 const PIECE = 16384;
 
 /** Whether bytes begin like a gzip stream. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** The decompressed bytes, piece by piece; throws the engine's own error if the stream is damaged or cut short. */
+/**
+ * The decompressed bytes, piece by piece; throws the engine's own error if the stream is damaged or
+ * cut short.
+ */
 export async function* gunzip(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   let at = 0;
   const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>(

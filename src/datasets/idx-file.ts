@@ -1,6 +1,6 @@
 /**
- * The bytes of an IDX file, out of gzip where they are in it, and checked against the sizes in their header before memory is taken.
- * Not here: what the bytes mean as numbers (see idx.ts).
+ * The bytes of an IDX file, out of gzip where they are in it, and checked against the sizes in
+ * their header before memory is taken. Not here: what the bytes mean as numbers (see idx.ts).
  */
 import { FormatError } from '../core/errors.js';
 import { gunzip, isGzip, MAX_RATIO } from './gzip.js';
@@ -25,7 +25,10 @@ export async function openIdx(who: string, name: string, raw: Uint8Array): Promi
   return { bytes: raw, header };
 }
 
-/** Inflates the header, takes exactly the memory it asks for, and stops at the first byte too many: a gzip bomb gets no further. */
+/**
+ * Inflates the header, takes exactly the memory it asks for, and stops at the first byte too many:
+ * a gzip bomb gets no further.
+ */
 async function inflate(who: string, name: string, raw: Uint8Array): Promise<IdxFile> {
   let bytes = new Uint8Array(LONGEST_HEADER);
   let header: IdxHeader | undefined;
@@ -60,7 +63,11 @@ async function inflate(who: string, name: string, raw: Uint8Array): Promise<IdxF
   return { bytes, header };
 }
 
-async function* inflated(who: string, name: string, raw: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+async function* inflated(
+  who: string,
+  name: string,
+  raw: Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* gunzip(raw);
   } catch (cause) {

@@ -1,6 +1,7 @@
 /**
- * The header of an IDX file (http://yann.lecun.com/exdb/mnist): two zero bytes, a type code, the number of axes, and the size along
- * each axis as a big-endian 32-bit integer; the elements follow, big-endian, row-major. Not here: the elements (see idx.ts).
+ * The header of an IDX file (http://yann.lecun.com/exdb/mnist): two zero bytes, a type code, the
+ * number of axes, and the size along each axis as a big-endian 32-bit integer; the elements follow,
+ * big-endian, row-major. Not here: the elements (see idx.ts).
  */
 import { showShape } from '../core/check.js';
 import type { TypedArrayOf } from '../core/dtype.js';
@@ -22,12 +23,42 @@ interface IdxType {
 
 /** Every element type of IDX. */
 export const idxTypes: Readonly<Record<IdxDType, IdxType>> = {
-  uint8: { code: 0x08, bytes: 1, get: (view, at) => view.getUint8(at), set: (view, at, value) => view.setUint8(at, value) },
-  int8: { code: 0x09, bytes: 1, get: (view, at) => view.getInt8(at), set: (view, at, value) => view.setInt8(at, value) },
-  int16: { code: 0x0b, bytes: 2, get: (view, at) => view.getInt16(at), set: (view, at, value) => view.setInt16(at, value) },
-  int32: { code: 0x0c, bytes: 4, get: (view, at) => view.getInt32(at), set: (view, at, value) => view.setInt32(at, value) },
-  float32: { code: 0x0d, bytes: 4, get: (view, at) => view.getFloat32(at), set: (view, at, value) => view.setFloat32(at, value) },
-  float64: { code: 0x0e, bytes: 8, get: (view, at) => view.getFloat64(at), set: (view, at, value) => view.setFloat64(at, value) },
+  uint8: {
+    code: 0x08,
+    bytes: 1,
+    get: (view, at) => view.getUint8(at),
+    set: (view, at, value) => view.setUint8(at, value),
+  },
+  int8: {
+    code: 0x09,
+    bytes: 1,
+    get: (view, at) => view.getInt8(at),
+    set: (view, at, value) => view.setInt8(at, value),
+  },
+  int16: {
+    code: 0x0b,
+    bytes: 2,
+    get: (view, at) => view.getInt16(at),
+    set: (view, at, value) => view.setInt16(at, value),
+  },
+  int32: {
+    code: 0x0c,
+    bytes: 4,
+    get: (view, at) => view.getInt32(at),
+    set: (view, at, value) => view.setInt32(at, value),
+  },
+  float32: {
+    code: 0x0d,
+    bytes: 4,
+    get: (view, at) => view.getFloat32(at),
+    set: (view, at, value) => view.setFloat32(at, value),
+  },
+  float64: {
+    code: 0x0e,
+    bytes: 8,
+    get: (view, at) => view.getFloat64(at),
+    set: (view, at, value) => view.setFloat64(at, value),
+  },
 };
 
 /** The longest header: 255 axes. */
@@ -39,7 +70,9 @@ export interface IdxHeader {
   readonly shape: readonly number[];
   /** Where the elements begin, in bytes. */
   readonly start: number;
-  /** Where they end, and the file with them, in bytes; inexact beyond 2^53, which no file reaches. */
+  /**
+   * Where they end, and the file with them, in bytes; inexact beyond 2^53, which no file reaches.
+   */
   readonly end: number;
 }
 
@@ -53,16 +86,23 @@ const anew = 'the file is cut short: fetch or export it again';
  */
 export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHeader {
   if (bytes.length < 4) {
-    throw new FormatError(`${who} expects ${name} to begin with an IDX header, but got its end at byte ${bytes.length}; ${anew}`);
+    throw new FormatError(
+      `${who} expects ${name} to begin with an IDX header, but got its end at byte ${bytes.length}; ${anew}`,
+    );
   }
   if (bytes[0] !== 0 || bytes[1] !== 0) {
-    const html = bytes[0] === 0x3c ? 'this looks like a web page saved in its place' : 'this is another format';
+    const html =
+      bytes[0] === 0x3c
+        ? 'this looks like a web page saved in its place'
+        : 'this is another format';
     throw new FormatError(
       `${who} expects ${name} to begin with an IDX header, two zero bytes at byte 0, but got ${hex(bytes[0])} ${hex(bytes[1])}; ` +
         `${html}: pass an IDX file, plain or gzip`,
     );
   }
-  const dtype = (Object.keys(idxTypes) as IdxDType[]).find((key) => idxTypes[key].code === bytes[2]);
+  const dtype = (Object.keys(idxTypes) as IdxDType[]).find(
+    (key) => idxTypes[key].code === bytes[2],
+  );
   if (!dtype) {
     const known = Object.entries(idxTypes).map(([key, { code }]) => `${hex(code)} ${key}`);
     throw new FormatError(
@@ -84,7 +124,10 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHe
   return { dtype, shape, start, end: start + size * idxTypes[dtype].bytes };
 }
 
-/** The header's promise as error texts show it: `byte 47040016 (uint8 [60000, 28, 28] from byte 16 on)`. */
+/**
+ * The header's promise as error texts show it: `byte 47040016 (uint8 [60000, 28, 28] from byte 16
+ * on)`.
+ */
 export function showEnd({ dtype, shape, start, end }: IdxHeader): string {
   const byte = end > Number.MAX_SAFE_INTEGER ? 'a byte beyond 2^53' : `byte ${end}`;
   return `${byte} (${dtype} ${showShape(shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape)} from byte ${start} on)`;
@@ -95,5 +138,7 @@ export function checkEnd(who: string, name: string, header: IdxHeader, end: numb
   if (end === header.end) return;
   const what = `${who} expects ${name} to end at ${showEnd(header)}`;
   if (end < header.end) throw new FormatError(`${what}, but got its end at byte ${end}; ${anew}`);
-  throw new FormatError(`${what}, but got more bytes after that; remove them, or correct the sizes in the header`);
+  throw new FormatError(
+    `${what}, but got more bytes after that; remove them, or correct the sizes in the header`,
+  );
 }

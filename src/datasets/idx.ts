@@ -1,6 +1,7 @@
 /**
- * IDX files as arrays: reading, the same in Node and in browsers. Paths are read by the Disk that is passed in, where there is one.
- * Not here: the header (idx-header.ts), gzip and the checks of the file's length (idx-file.ts), writing (write-idx.ts).
+ * IDX files as arrays: reading, the same in Node and in browsers. Paths are read by the Disk that
+ * is passed in, where there is one. Not here: the header (idx-header.ts), gzip and the checks of
+ * the file's length (idx-file.ts), writing (write-idx.ts).
  */
 import { checkOptions, show } from '../core/check.js';
 import { allocate } from '../core/dtype.js';
@@ -27,9 +28,12 @@ export async function readIdxWith(
   const who = 'readIdx';
   checkOptions(who, options, ['name']);
   if (options.name !== undefined && typeof options.name !== 'string') {
-    throw new TypeError(`${who} expects name to be a string, but got ${show(options.name)}; pass a string`);
+    throw new TypeError(
+      `${who} expects name to be a string, but got ${show(options.name)}; pass a string`,
+    );
   }
-  const isPath = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
+  const isPath =
+    typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
   if (!isBytesSource(source) && !(disk && isPath)) {
     const what = disk ? 'bytes, a Blob, a path or a file: URL' : 'bytes or a Blob';
     throw new TypeError(
@@ -40,7 +44,8 @@ export async function readIdxWith(
   const given = isBytesSource(source) ? await bytesOf(source) : await disk!.read(who, source);
   const file = await openIdx(who, name, given);
   // The result is the caller's own: it must not change with bytes that they hold.
-  const shared = file.bytes === given && (source instanceof Uint8Array || source instanceof ArrayBuffer);
+  const shared =
+    file.bytes === given && (source instanceof Uint8Array || source instanceof ArrayBuffer);
   return decodeIdx(shared ? { ...file, bytes: given.slice() } : file);
 }
 
@@ -50,7 +55,10 @@ function nameOf(source: IdxSource): string {
   return own === undefined || own === '' ? 'the bytes given' : own;
 }
 
-/** The numbers in a file: over its own memory where an element is one byte, copied out of big-endian order where it is more. */
+/**
+ * The numbers in a file: over its own memory where an element is one byte, copied out of big-endian
+ * order where it is more.
+ */
 export function decodeIdx({ bytes, header }: IdxFile): NdArray<IdxArray> {
   const { dtype, shape, start } = header;
   const size = shape.includes(0) ? 0 : sizeOf(shape);

@@ -1,5 +1,6 @@
 /**
- * Data sets: IDX files, MNIST, and digits that are drawn. In browsers, which have no files, browser.ts takes the place of this.
+ * Data sets: IDX files, MNIST, and digits that are drawn. In browsers, which have no files,
+ * browser.ts takes the place of this.
  *
  * @module tiny-mlp/datasets
  */

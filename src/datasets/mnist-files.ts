@@ -1,5 +1,6 @@
 /**
- * The four files of MNIST (LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist), and where they are served.
+ * The four files of MNIST (LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist), and
+ * where they are served.
  */
 
 /** One of the four files. */
@@ -51,7 +52,9 @@ export const mnistMirrors: readonly string[] = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ];
 
-/** The names a file goes by: plain or gzip, and as some archives spell it (train-images.idx3-ubyte). */
+/**
+ * The names a file goes by: plain or gzip, and as some archives spell it (train-images.idx3-ubyte).
+ */
 export function spellings({ name }: MnistFile): string[] {
   const dotted = name.replace('-idx', '.idx');
   return [name, `${name}.gz`, dotted, `${dotted}.gz`];

@@ -1,8 +1,16 @@
 /**
- * The options of loadMnist: what they are, their defaults, and their checks. One list for Node and browsers, since TypeScript resolves
- * the same types for both; what a page cannot do (folders, a cache) is refused when it runs.
+ * The options of loadMnist: what they are, their defaults, and their checks. One list for Node and
+ * browsers, since TypeScript resolves the same types for both; what a page cannot do (folders, a
+ * cache) is refused when it runs.
  */
-import { checkBoolean, checkFunction, checkInstance, checkInteger, checkOptions, show } from '../core/check.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  show,
+} from '../core/check.js';
 import { isBytesSource, showSource, type BytesSource, type Disk } from './bytes.js';
 import type { DownloadProgress } from './download.js';
 import { mnistMirrors } from './mnist-files.js';
@@ -12,17 +20,32 @@ export type GivenFiles = readonly Blob[] | Readonly<Record<string, BytesSource>>
 
 /** Options of {@link loadMnist}. */
 export interface LoadMnistOptions {
-  /** A folder that holds the four files, plain or `.gz`. Node only. Default: the environment variable `MNIST_DIR`, if set. */
+  /**
+   * A folder that holds the four files, plain or `.gz`. Node only. Default: the environment
+   * variable `MNIST_DIR`, if set.
+   */
   dir?: string;
-  /** The four files themselves: the Files of an `<input type="file" multiple>`, or bytes and Blobs by file name. */
+  /**
+   * The four files themselves: the Files of an `<input type="file" multiple>`, or bytes and Blobs
+   * by file name.
+   */
   files?: GivenFiles;
-  /** The folder that keeps downloads. Node only. Default: `tiny-mlp/mnist` in the user's cache folder. */
+  /**
+   * The folder that keeps downloads. Node only. Default: `tiny-mlp/mnist` in the user's cache
+   * folder.
+   */
   cache?: string;
   /** Whether files that are not in the cache may be downloaded. Default true. */
   download?: boolean;
-  /** Addresses of folders that serve the four files as `.gz`, tried in order. Default: two public mirrors. */
+  /**
+   * Addresses of folders that serve the four files as `.gz`, tried in order. Default: two public
+   * mirrors.
+   */
   mirrors?: readonly string[];
-  /** Milliseconds without a byte after which a download is given up and the next mirror tried. Default 30,000. */
+  /**
+   * Milliseconds without a byte after which a download is given up and the next mirror tried.
+   * Default 30,000.
+   */
   timeout?: number;
   /** Further rounds over all mirrors, after 0.5 s, 1 s, 2 s, ... Default 2. */
   retries?: number;
@@ -32,7 +55,10 @@ export interface LoadMnistOptions {
   flatten?: boolean;
   /** Called as a download advances. */
   onProgress?: (progress: DownloadProgress) => void;
-  /** Called when something went wrong that could be mended: a damaged file in the cache, a cache that cannot be written. Default `console.warn`. */
+  /**
+   * Called when something went wrong that could be mended: a damaged file in the cache, a cache
+   * that cannot be written. Default `console.warn`.
+   */
   onWarning?: (message: string) => void;
   /** Aborts loading; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -57,10 +83,21 @@ export interface MnistSettings {
 }
 
 /** Checks every option and fills in the defaults. */
-export function checkMnistOptions(who: string, options: LoadMnistOptions, disk: Disk | undefined): MnistSettings {
+export function checkMnistOptions(
+  who: string,
+  options: LoadMnistOptions,
+  disk: Disk | undefined,
+): MnistSettings {
   checkOptions(who, options, optionNames);
   const { dir, files, cache, onProgress, signal } = options;
-  const { download = true, mirrors = mnistMirrors, timeout = 30_000, retries = 2, validation = 0, flatten = true } = options;
+  const {
+    download = true,
+    mirrors = mnistMirrors,
+    timeout = 30_000,
+    retries = 2,
+    validation = 0,
+    flatten = true,
+  } = options;
   const { onWarning = (message: string): void => console.warn(message) } = options;
   if (dir !== undefined) checkFolder(who, 'dir', dir, disk);
   if (cache !== undefined) checkFolder(who, 'cache', cache, disk);
@@ -77,22 +114,42 @@ export function checkMnistOptions(who: string, options: LoadMnistOptions, disk: 
   checkBoolean(who, 'flatten', flatten);
   if (onProgress !== undefined) checkFunction(who, 'onProgress', onProgress);
   checkFunction(who, 'onWarning', onWarning);
-  if (signal !== undefined) checkInstance(who, 'signal', signal, AbortSignal, 'pass the signal of an AbortController');
+  if (signal !== undefined)
+    checkInstance(who, 'signal', signal, AbortSignal, 'pass the signal of an AbortController');
 
   const variable = files === undefined ? disk?.environment('MNIST_DIR') : undefined;
-  const environment = variable === undefined ? undefined : { path: variable, from: 'the environment variable MNIST_DIR' };
+  const environment =
+    variable === undefined
+      ? undefined
+      : { path: variable, from: 'the environment variable MNIST_DIR' };
   const folder = dir === undefined ? environment : { path: dir, from: 'the option dir' };
   return {
-    ...{ folder, files, download, mirrors, timeout, retries, validation, flatten, onProgress, onWarning, signal },
+    ...{
+      folder,
+      files,
+      download,
+      mirrors,
+      timeout,
+      retries,
+      validation,
+      flatten,
+      onProgress,
+      onWarning,
+      signal,
+    },
     cache: cache ?? disk?.cacheFolder(),
   };
 }
 
 function checkFolder(who: string, name: string, value: unknown, disk: Disk | undefined): void {
   if (!disk)
-    throw new TypeError(`${who} expects no ${name} in a browser, but got ${show(value)}; pass the files themselves as files`);
+    throw new TypeError(
+      `${who} expects no ${name} in a browser, but got ${show(value)}; pass the files themselves as files`,
+    );
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${who} expects ${name} to be a folder's path, but got ${showSource(value)}; pass a string`);
+    throw new TypeError(
+      `${who} expects ${name} to be a folder's path, but got ${showSource(value)}; pass a string`,
+    );
   }
 }
 
@@ -101,7 +158,8 @@ function checkFiles(who: string, files: unknown): void {
   const isObject = typeof files === 'object' && files !== null && !isBytesSource(files);
   const values = isObject ? Object.values(files as Record<string, unknown>) : [files];
   const bad = values.findIndex(
-    (value) => !isObject || (isList ? !(value instanceof Blob && 'name' in value) : !isBytesSource(value)),
+    (value) =>
+      !isObject || (isList ? !(value instanceof Blob && 'name' in value) : !isBytesSource(value)),
   );
   if (bad >= 0) {
     throw new TypeError(

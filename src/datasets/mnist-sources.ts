@@ -1,13 +1,20 @@
 /**
- * Where MNIST's four files come from: files in memory, a folder the user gave, or the cache and the mirrors behind it.
- * A source that was given is never left for another in silence. Not here: what the files hold (mnist.ts).
+ * Where MNIST's four files come from: files in memory, a folder the user gave, or the cache and the
+ * mirrors behind it. A source that was given is never left for another in silence. Not here: what
+ * the files hold (mnist.ts).
  */
 import { FormatError } from '../core/errors.js';
 import { bytesOf, sha256, type BytesSource, type Disk } from './bytes.js';
 import { download } from './download.js';
 import { isGzip } from './gzip.js';
 import { openIdx, type IdxFile } from './idx-file.js';
-import { mnistParts, spellings, type MnistFile, type MnistFiles, type MnistPart } from './mnist-files.js';
+import {
+  mnistParts,
+  spellings,
+  type MnistFile,
+  type MnistFiles,
+  type MnistPart,
+} from './mnist-files.js';
 import type { GivenFiles, MnistSettings } from './mnist-options.js';
 
 const who = 'loadMnist';
@@ -30,7 +37,11 @@ interface Candidate {
 }
 
 /** Opens the four files, from the first source that applies. */
-export async function openSource(files: MnistFiles, settings: MnistSettings, disk: Disk | undefined): Promise<OpenFiles> {
+export async function openSource(
+  files: MnistFiles,
+  settings: MnistSettings,
+  disk: Disk | undefined,
+): Promise<OpenFiles> {
   const { folder } = settings;
   if (settings.files) {
     const given = namedFiles(settings.files);
@@ -41,10 +52,21 @@ export async function openSource(files: MnistFiles, settings: MnistSettings, dis
   }
   if (disk && folder) {
     const found = await disk.list(folder.path);
-    if (!found) throw new Error(`${who} expects ${folder.path} (${folder.from}) to be a folder, but got none; check the path`);
-    const candidates = found.map(({ name, path }) => [name, { name: path, read: () => disk.read(who, path) }] as const);
+    if (!found)
+      throw new Error(
+        `${who} expects ${folder.path} (${folder.from}) to be a folder, but got none; check the path`,
+      );
+    const candidates = found.map(
+      ({ name, path }) => [name, { name: path, read: () => disk.read(who, path) }] as const,
+    );
     const advice = `put them there, plain or .gz, or leave out ${folder.from} to use the cache or a download`;
-    return openGiven(files, settings, `${folder.path} (${folder.from})`, new Map(candidates), advice);
+    return openGiven(
+      files,
+      settings,
+      `${folder.path} (${folder.from})`,
+      new Map(candidates),
+      advice,
+    );
   }
   return collect((part) => openKept(files[part], settings, disk));
 }
@@ -57,7 +79,8 @@ async function openGiven(
   candidates: ReadonlyMap<string, Candidate>,
   advice: string,
 ): Promise<OpenFiles> {
-  const find = (file: MnistFile): Candidate | undefined => spellings(file).flatMap((name) => candidates.get(name) ?? [])[0];
+  const find = (file: MnistFile): Candidate | undefined =>
+    spellings(file).flatMap((name) => candidates.get(name) ?? [])[0];
   const missing = mnistParts.map((part) => files[part]).filter((file) => !find(file));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ');
@@ -74,7 +97,11 @@ async function openGiven(
 }
 
 /** A file of the cache, or else of a mirror. */
-async function openKept(file: MnistFile, settings: MnistSettings, disk: Disk | undefined): Promise<OpenFile> {
+async function openKept(
+  file: MnistFile,
+  settings: MnistSettings,
+  disk: Disk | undefined,
+): Promise<OpenFile> {
   const { cache, signal, mirrors, timeout, retries, onProgress, onWarning } = settings;
   if (disk && cache !== undefined) {
     const found = (await disk.list(cache)) ?? [];
@@ -94,18 +121,32 @@ async function openKept(file: MnistFile, settings: MnistSettings, disk: Disk | u
     );
   }
   // A gzip container adds a few bytes to what cannot be compressed.
-  const plan = { who, file: `${file.name}.gz`, limit: file.bytes + 65536, mirrors, timeout, retries, onProgress, signal };
-  const [raw, opened] = await download({ ...plan, advice: `check the network, or ${giveFiles(disk)}` }, async (bytes) => {
-    const result = await verifyStrictly(file, 'the download', bytes);
-    return typeof result === 'string' ? result : ([bytes, result] as const);
-  });
+  const plan = {
+    who,
+    file: `${file.name}.gz`,
+    limit: file.bytes + 65536,
+    mirrors,
+    timeout,
+    retries,
+    onProgress,
+    signal,
+  };
+  const [raw, opened] = await download(
+    { ...plan, advice: `check the network, or ${giveFiles(disk)}` },
+    async (bytes) => {
+      const result = await verifyStrictly(file, 'the download', bytes);
+      return typeof result === 'string' ? result : ([bytes, result] as const);
+    },
+  );
   if (disk && cache !== undefined) {
     // A mirror may send the file in plain, and fetch may decompress it on the way.
-    await disk.write(cache, isGzip(raw) ? `${file.name}.gz` : file.name, raw).catch((error: Error) => {
-      onWarning(
-        `${who} expects to keep ${file.name} in the cache ${cache}, but got ${error.message}; it will be downloaded again next time`,
-      );
-    });
+    await disk
+      .write(cache, isGzip(raw) ? `${file.name}.gz` : file.name, raw)
+      .catch((error: Error) => {
+        onWarning(
+          `${who} expects to keep ${file.name} in the cache ${cache}, but got ${error.message}; it will be downloaded again next time`,
+        );
+      });
   }
   return opened;
 }
@@ -121,7 +162,11 @@ async function verify(file: MnistFile, name: string, raw: Uint8Array): Promise<O
 }
 
 /** The file, if it is MNIST's to the last bit, and else what is wrong with it. */
-async function verifyStrictly(file: MnistFile, name: string, raw: Uint8Array): Promise<OpenFile | string> {
+async function verifyStrictly(
+  file: MnistFile,
+  name: string,
+  raw: Uint8Array,
+): Promise<OpenFile | string> {
   try {
     const { bytes, header } = await openIdx(who, name, raw);
     const digest = await sha256(bytes);
@@ -141,7 +186,8 @@ async function collect(open: (part: MnistPart) => Promise<OpenFile>): Promise<Op
   return opened as OpenFiles;
 }
 
-const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 function namedFiles(files: GivenFiles): Record<string, BytesSource> {
   if (!Array.isArray(files)) return files as Record<string, BytesSource>;

@@ -1,6 +1,7 @@
 /**
- * MNIST as arrays: finds the four files, checks that they belong together, and splits off the validation images.
- * The same in Node, which passes its Disk, and in browsers, which have none. What users are told is in node.ts.
+ * MNIST as arrays: finds the four files, checks that they belong together, and splits off the
+ * validation images. The same in Node, which passes its Disk, and in browsers, which have none.
+ * What users are told is in node.ts.
  */
 import { FormatError } from '../core/errors.js';
 import { showShape } from '../core/check.js';
@@ -14,7 +15,10 @@ import { openSource, type OpenFile } from './mnist-sources.js';
 
 /** MNIST, or other images in its form. */
 export interface MnistDataset extends ImageDataset {
-  /** `'MNIST'` if the SHA-256 of all four files says so, and else `'unverified images in MNIST form'`. */
+  /**
+   * `'MNIST'` if the SHA-256 of all four files says so, and else `'unverified images in MNIST
+   * form'`.
+   */
   readonly name: 'MNIST' | 'unverified images in MNIST form';
   /** Whether the SHA-256 of all four files is MNIST's. */
   readonly verified: boolean;
@@ -42,7 +46,12 @@ export async function loadMnistWith(
   }
   signal?.throwIfAborted();
   const verified = mnistParts.every((part) => open[part].verified);
-  return { name: verified ? 'MNIST' : 'unverified images in MNIST form', verified, ...holdOut(training, validation), test };
+  return {
+    name: verified ? 'MNIST' : 'unverified images in MNIST form',
+    verified,
+    ...holdOut(training, validation),
+    test,
+  };
 }
 
 /** Images and the labels that belong to them. */
@@ -69,7 +78,11 @@ function pair(imageFile: OpenFile, labelFile: OpenFile, flatten: boolean): Label
   return { x: shapeImages(images, flatten), y: labels };
 }
 
-function bytesIn(file: OpenFile, what: string, fits: (shape: readonly number[]) => boolean): NdArray<Uint8Array> {
+function bytesIn(
+  file: OpenFile,
+  what: string,
+  fits: (shape: readonly number[]) => boolean,
+): NdArray<Uint8Array> {
   const { dtype, shape } = file.header;
   if (dtype !== 'uint8' || !fits(shape)) {
     throw new FormatError(

@@ -1,5 +1,6 @@
 /**
- * Files in Node: the one file of this folder that imports from 'node:', so that what browsers load does not.
+ * Files in Node: the one file of this folder that imports from 'node:', so that what browsers load
+ * does not.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -16,14 +17,19 @@ export const nodeDisk: Disk = {
       return await readFile(path);
     } catch (cause) {
       const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-      throw new Error(`${who} expects ${path} to be a file that can be read, but got ${reason}; check the path`, { cause });
+      throw new Error(
+        `${who} expects ${path} to be a file that can be read, but got ${reason}; check the path`,
+        { cause },
+      );
     }
   },
 
   async list(folder) {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
-      return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => ({ name, path: join(folder, name) }));
+      return entries
+        .filter((entry) => !entry.isDirectory())
+        .map(({ name }) => ({ name, path: join(folder, name) }));
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -33,7 +39,8 @@ export const nodeDisk: Disk = {
 
   async write(folder, name, bytes) {
     await mkdir(folder, { recursive: true });
-    // A rename within a folder is atomic: readers see no file, or the old one, or the whole new one.
+    // A rename within a folder is atomic: readers see no file, or the old one, or the whole new
+    // one.
     const temporary = join(folder, `${name}.${randomUUID()}.part`);
     try {
       await writeFile(temporary, bytes);
@@ -57,10 +64,14 @@ export const nodeDisk: Disk = {
   },
 };
 
-/** Where the operating system keeps files that can be fetched again (https://specifications.freedesktop.org/basedir-spec on Linux). */
+/**
+ * Where the operating system keeps files that can be fetched again
+ * (https://specifications.freedesktop.org/basedir-spec on Linux).
+ */
 function userCaches(): string {
   const { LOCALAPPDATA = '', XDG_CACHE_HOME = '' } = process.env;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  if (process.platform === 'win32') return isAbsolute(LOCALAPPDATA) ? LOCALAPPDATA : join(homedir(), 'AppData', 'Local');
+  if (process.platform === 'win32')
+    return isAbsolute(LOCALAPPDATA) ? LOCALAPPDATA : join(homedir(), 'AppData', 'Local');
   return isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
 }

@@ -1,5 +1,6 @@
 /**
- * The public names of `tiny-mlp/datasets` that are one and the same in Node (index.ts) and in browsers (browser.ts).
+ * The public names of `tiny-mlp/datasets` that are one and the same in Node (index.ts) and in
+ * browsers (browser.ts).
  */
 export { drawDigits, type DrawDigitsOptions, type DrawProgress } from './synthetic-digits.js';
 export { writeIdx } from './write-idx.js';

@@ -1,6 +1,7 @@
 /**
- * Digits that this package draws itself, in MNIST's form: a stand-in where there is no network and no file, for examples and tests.
- * Not MNIST: an accuracy on these says nothing about MNIST, so the result's name says what it is.
+ * Digits that this package draws itself, in MNIST's form: a stand-in where there is no network and
+ * no file, for examples and tests. Not MNIST: an accuracy on these says nothing about MNIST, so the
+ * result's name says what it is.
  */
 import { checkBoolean, checkFunction, checkInteger, checkOptions } from '../core/check.js';
 import { Generator } from '../core/generator.js';
@@ -35,19 +36,24 @@ export interface DrawDigitsOptions {
 
 const optionNames = ['train', 'test', 'validation', 'seed', 'flatten', 'onProgress'];
 
-/** Images drawn between two turns of the event loop: about 10 ms, so that a page stays responsive. */
+/**
+ * Images drawn between two turns of the event loop: about 10 ms, so that a page stays responsive.
+ */
 const BATCH = 200;
 
 /**
- * Draws handwritten-looking digits: 28 × 28 grey values on black, as many and in the same form as {@link loadMnist} gives.
+ * Draws handwritten-looking digits: 28 × 28 grey values on black, as many and in the same form as
+ * {@link loadMnist} gives.
  *
- * Each image is one of several ways of writing its digit, with random slant, proportions, tremor, elastic distortion, pen and position.
- * The same seed gives the same bytes on every machine, and the first n images of a seed are the same however many are asked for.
- * The program that reaches 97.7 % on MNIST (784-128-128-10, 10 epochs) reaches about 97.3 % on these.
+ * Each image is one of several ways of writing its digit, with random slant, proportions, tremor,
+ * elastic distortion, pen and position. The same seed gives the same bytes on every machine, and
+ * the first n images of a seed are the same however many are asked for. The program that reaches
+ * 97.7 % on MNIST (784-128-128-10, 10 epochs) reaches about 97.3 % on these.
  *
  * Shapes: x [N, 784] (or [N, 28, 28]), y [N]; both uint8, labels uniform over 0 to 9.
  *
- * @throws RangeError or TypeError if an option is not what it should be; OptionError if there is no such option.
+ * @throws RangeError or TypeError if an option is not what it should be; OptionError if there is no
+ * such option.
  *
  * @example
  * ```ts
@@ -60,7 +66,14 @@ const BATCH = 200;
 export async function drawDigits(options: DrawDigitsOptions = {}): Promise<ImageDataset> {
   const who = 'drawDigits';
   checkOptions(who, options, optionNames);
-  const { train = 60000, test = 10000, validation = 0, seed = 0, flatten = true, onProgress } = options;
+  const {
+    train = 60000,
+    test = 10000,
+    validation = 0,
+    seed = 0,
+    flatten = true,
+    onProgress,
+  } = options;
   // 2 million images are 1.5 GB; a typed array over 2^32 bytes is refused by most engines.
   checkInteger(who, 'train', train, 1, 2_000_000);
   checkInteger(who, 'test', test, 0, 2_000_000);
@@ -70,9 +83,13 @@ export async function drawDigits(options: DrawDigitsOptions = {}): Promise<Image
   if (onProgress !== undefined) checkFunction(who, 'onProgress', onProgress);
 
   const total = train + test;
-  // Training and test images come from streams of their own, so that neither depends on how many of the other are drawn.
+  // Training and test images come from streams of their own, so that neither depends on how many of
+  // the other are drawn.
   const seeds = new Generator(seed);
-  const [trainStream, testStream] = [new Generator(seeds.random32()), new Generator(seeds.random32())];
+  const [trainStream, testStream] = [
+    new Generator(seeds.random32()),
+    new Generator(seeds.random32()),
+  ];
   const report = (drawn: number): void => onProgress?.({ drawn, total });
   const training = await draw(train, trainStream, flatten, report);
   const testing = await draw(test, testStream, flatten, (drawn) => report(train + drawn));
@@ -92,7 +109,11 @@ async function draw(
     const digit = generator.random32() % 10;
     const ways = glyphs[digit];
     labels[i] = digit;
-    renderDigit(ways[generator.random32() % ways.length], pixels.subarray(i * area, (i + 1) * area), generator);
+    renderDigit(
+      ways[generator.random32() % ways.length],
+      pixels.subarray(i * area, (i + 1) * area),
+      generator,
+    );
     if ((i + 1) % BATCH === 0 || i + 1 === count) {
       report(i + 1);
       await new Promise<void>((resume) => setTimeout(resume));

@@ -1,6 +1,6 @@
 /**
- * Arrays as IDX files: the inverse of readIdx, for exporting data to other programs and for making test files.
- * Not here: gzip; pipe the bytes through a CompressionStream for that.
+ * Arrays as IDX files: the inverse of readIdx, for exporting data to other programs and for making
+ * test files. Not here: gzip; pipe the bytes through a CompressionStream for that.
  */
 import { checkArray } from '../core/array-checks.js';
 import { showShape } from '../core/check.js';
@@ -13,7 +13,8 @@ import { idxTypes, type IdxDType } from './idx-header.js';
  * The bytes of an IDX file that holds an array, of any shape and strides.
  *
  * @param array - Elements uint8, int8, int16, int32, float32 or float64.
- * @throws DTypeError if IDX has no code for the element type (uint16, uint32, plain JavaScript arrays).
+ * @throws DTypeError if IDX has no code for the element type (uint16, uint32, plain JavaScript
+ * arrays).
  * @throws ShapeError if there are more than 255 axes, or 2³² or more elements along one.
  *
  * @example
@@ -37,7 +38,9 @@ export function writeIdx(array: NdArray): Bytes {
   }
   const { shape } = source;
   if (shape.length > 255 || shape.some((n) => n >= 2 ** 32)) {
-    throw new ShapeError(`${who} expects array of at most 255 axes shorter than 2^32, but got ${showShape(shape)}; reshape it`);
+    throw new ShapeError(
+      `${who} expects array of at most 255 axes shorter than 2^32, but got ${showShape(shape)}; reshape it`,
+    );
   }
   const { code, bytes: step, set } = idxTypes[dtype];
   const values = packed(source, dtype);
@@ -50,4 +53,5 @@ export function writeIdx(array: NdArray): Bytes {
   return bytes;
 }
 
-const isIdxDType = (dtype: DType | undefined): dtype is IdxDType => dtype !== undefined && dtype in idxTypes;
+const isIdxDType = (dtype: DType | undefined): dtype is IdxDType =>
+  dtype !== undefined && dtype in idxTypes;

@@ -1,5 +1,6 @@
 /**
- * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by name).
+ * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by
+ * name).
  *
  * @module tiny-mlp/io
  */

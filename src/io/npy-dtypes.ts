@@ -1,5 +1,6 @@
 /**
- * NumPy's names of element types, as they stand in the header of a .npy file: byte order, kind, bytes. `<f4` is float32, little-endian.
+ * NumPy's names of element types, as they stand in the header of a .npy file: byte order, kind,
+ * bytes. `<f4` is float32, little-endian.
  */
 import { dtypes, type DType } from '../core/dtype.js';
 
@@ -22,11 +23,20 @@ const codes = Object.fromEntries(
 /** The element types that are read, as error texts list them. */
 export const knownCodes = Object.values(codes).join(', ');
 
-/** What a header calls an element type: always little-endian, as NumPy itself on nearly every machine. */
-export const descrOf = (dtype: DType): string => `${codes[dtype].endsWith('1') ? '|' : '<'}${codes[dtype]}`;
+/**
+ * What a header calls an element type: always little-endian, as NumPy itself on nearly every
+ * machine.
+ */
+export const descrOf = (dtype: DType): string =>
+  `${codes[dtype].endsWith('1') ? '|' : '<'}${codes[dtype]}`;
 
-/** The element type and byte order behind a header's name, or undefined where this package has no such type. */
-export function parseDescr(descr: string): (ElementType & { readonly littleEndian: boolean }) | undefined {
+/**
+ * The element type and byte order behind a header's name, or undefined where this package has no
+ * such type.
+ */
+export function parseDescr(
+  descr: string,
+): (ElementType & { readonly littleEndian: boolean }) | undefined {
   const [, order, code] = /^([<>|])(\w+)$/.exec(descr) ?? [];
   const dtype = dtypes.find((name) => codes[name] === code);
   const bytes = Number(code?.slice(1));
@@ -39,5 +49,7 @@ export function adviceFor(descr: string): string {
   const cast = { i: 'numpy.int32', u: 'numpy.int32', f: 'numpy.float32', b: 'numpy.uint8' }[
     /^[<>|=]?([iufb])\d+$/.exec(descr)?.[1] ?? ''
   ];
-  return cast ? `convert it with .astype(${cast}) before saving` : 'save it as an array of numbers of one type';
+  return cast
+    ? `convert it with .astype(${cast}) before saving`
+    : 'save it as an array of numbers of one type';
 }

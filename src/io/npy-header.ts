@@ -1,6 +1,7 @@
 /**
- * The header of a .npy file, versions 1.0 to 3.0: \x93NUMPY, two bytes of version, the length of a text, and the text, a Python
- * dictionary of the element type, the order and the shape. Not here: the elements (see npy.ts).
+ * The header of a .npy file, versions 1.0 to 3.0: \x93NUMPY, two bytes of version, the length of a
+ * text, and the text, a Python dictionary of the element type, the order and the shape. Not here:
+ * the elements (see npy.ts).
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
@@ -36,13 +37,18 @@ const whole = 'save it with numpy.save or numpy.savez';
  */
 export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHeader {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
-    const zip = bytes[0] === 0x50 && bytes[1] === 0x4b ? 'this looks like an .npz file: read it with readNpz' : whole;
+    const zip =
+      bytes[0] === 0x50 && bytes[1] === 0x4b
+        ? 'this looks like an .npz file: read it with readNpz'
+        : whole;
     throw new FormatError(
       `${who} expects ${name} to begin with \\x93NUMPY, but got ${bytes.length === 0 ? 'no bytes' : hex(bytes.subarray(0, 6))}; ${zip}`,
     );
   }
   const cutShort = (what: string) =>
-    new FormatError(`${who} expects ${name} to have ${what}, but got its end at byte ${bytes.length}; ${anew}`);
+    new FormatError(
+      `${who} expects ${name} to have ${what}, but got its end at byte ${bytes.length}; ${anew}`,
+    );
   const version = bytes[6];
   if (bytes.length < 8) throw cutShort('a version at byte 6');
   if (version < 1 || version > 3 || bytes[7] !== 0) {
@@ -61,17 +67,25 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHe
   }
   const start = from + length;
   if (bytes.length < start) throw cutShort(`a header up to byte ${start}`);
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(from, start));
+  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
+    bytes.subarray(from, start),
+  );
   return { ...interpret(who, name, text), start };
 }
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 
-/** One `'key': value,` of the dictionary: a value is a string, True, False, a tuple of whole numbers, or a list. Python 2 wrote 3L for 3. */
+/**
+ * One `'key': value,` of the dictionary: a value is a string, True, False, a tuple of whole
+ * numbers, or a list. Python 2 wrote 3L for 3.
+ */
 const ENTRY =
   /\s*(['"])(\w+)\1\s*:\s*('[^']*'|"[^"]*"|True|False|\((?:\s*\d+L?\s*,)*\s*(?:\d+L?\s*)?\)|\[.*\])\s*(?:,|(?=\}))/suy;
 
-/** The dictionary's values by key, as they are written; undefined if the text is no such dictionary. */
+/**
+ * The dictionary's values by key, as they are written; undefined if the text is no such dictionary.
+ */
 function entriesOf(text: string): Map<string, string> | undefined {
   const end = text.trimEnd();
   const found = new Map<string, string>();
@@ -87,8 +101,15 @@ function entriesOf(text: string): Map<string, string> | undefined {
 
 function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'start'> {
   const entries = entriesOf(text);
-  const [descr, order, shapeText] = ['descr', 'fortran_order', 'shape'].map((key) => entries?.get(key));
-  if (entries?.size !== 3 || !descr || !/^(True|False)$/.test(order ?? '') || !shapeText?.startsWith('(')) {
+  const [descr, order, shapeText] = ['descr', 'fortran_order', 'shape'].map((key) =>
+    entries?.get(key),
+  );
+  if (
+    entries?.size !== 3 ||
+    !descr ||
+    !/^(True|False)$/.test(order ?? '') ||
+    !shapeText?.startsWith('(')
+  ) {
     throw new FormatError(
       `${who} expects ${name} to have a header {'descr': ..., 'fortran_order': ..., 'shape': (...)}, but got ${show(text.trim())}; ${whole}`,
     );
@@ -97,10 +118,13 @@ function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'st
   const type = named === undefined ? undefined : parseDescr(named);
   if (!type) {
     const came = named === undefined ? 'fields of several types' : `'${named.slice(0, 60)}'`;
-    throw new FormatError(`${who} expects ${name} of dtype ${knownCodes}, but got ${came}; ${adviceFor(named ?? '')}`);
+    throw new FormatError(
+      `${who} expects ${name} of dtype ${knownCodes}, but got ${came}; ${adviceFor(named ?? '')}`,
+    );
   }
   const shape = (shapeText.match(/\d+/g) ?? []).map(Number);
-  // An axis of length 0 empties the array, but not the others: together they must still be numbers that strides can hold.
+  // An axis of length 0 empties the array, but not the others: together they must still be numbers
+  // that strides can hold.
   if (shape.length > MOST_AXES || sizeOf(shape.filter((n) => n > 0)) > Number.MAX_SAFE_INTEGER) {
     const shown = showShape(shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape);
     throw new FormatError(
@@ -110,7 +134,10 @@ function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'st
   return { ...type, fortranOrder: order === 'True', shape };
 }
 
-/** Digits of the greatest length of an axis: NumPy leaves room for them, so that a file can grow in place. */
+/**
+ * Digits of the greatest length of an axis: NumPy leaves room for them, so that a file can grow in
+ * place.
+ */
 const GROWTH_DIGITS = 21;
 
 /** The header, of version 1.0, that `numpy.save` writes for an array in C order. */

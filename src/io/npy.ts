@@ -1,5 +1,6 @@
 /**
- * One array as the bytes of a .npy file, and back. Not here: the header (npy-header.ts), several arrays in one file (npz.ts).
+ * One array as the bytes of a .npy file, and back. Not here: the header (npy-header.ts), several
+ * arrays in one file (npz.ts).
  */
 import { checkArray } from '../core/array-checks.js';
 import { checkInstance, showShape } from '../core/check.js';
@@ -13,10 +14,13 @@ const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /**
  * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
  *
- * An array in Fortran order comes with the strides of one: what it holds at each place is the same. The elements are copied.
+ * An array in Fortran order comes with the strides of one: what it holds at each place is the same.
+ * The elements are copied.
  *
- * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await response.arrayBuffer())`.
- * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements that no `DType` can (int64,
+ * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await
+ * response.arrayBuffer())`.
+ * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements
+ * that no `DType` can (int64,
  *   float16, bool, complex, text, structures).
  *
  * @example
@@ -39,18 +43,29 @@ export const checkBytes = (who: string, bytes: Uint8Array): Uint8Array =>
   checkInstance(who, 'bytes', bytes, Uint8Array, bytesAdvice(bytes));
 
 function bytesAdvice(came: unknown): string {
-  if (typeof came === 'string') return `read the file first: readFileSync(${JSON.stringify(came)}), say`;
+  if (typeof came === 'string')
+    return `read the file first: readFileSync(${JSON.stringify(came)}), say`;
   if (came instanceof Promise) return 'await it';
   return 'pass new Uint8Array(arrayBuffer), or what readFileSync gives';
 }
 
 /** The array in the bytes of a .npy file. @param name - What error texts call it. */
 export function decode(who: string, name: string, bytes: Uint8Array): NdArray<NumberArray> {
-  const { dtype, bytes: step, littleEndian, fortranOrder, shape, start } = parseHeader(who, name, bytes);
+  const {
+    dtype,
+    bytes: step,
+    littleEndian,
+    fortranOrder,
+    shape,
+    start,
+  } = parseHeader(who, name, bytes);
   const size = shape.includes(0) ? 0 : sizeOf(shape);
   const end = start + size * step;
   if (end !== bytes.length) {
-    const advice = end > bytes.length ? 'the file is cut short: save or fetch it again' : 'remove the bytes after that';
+    const advice =
+      end > bytes.length
+        ? 'the file is cut short: save or fetch it again'
+        : 'remove the bytes after that';
     throw new FormatError(
       `${who} expects ${name} to end at byte ${end} (${dtype} ${showShape(shape)} from byte ${start} on), ` +
         `but got its end at byte ${bytes.length}; ${advice}`,
@@ -80,10 +95,12 @@ function swap(bytes: Uint8Array, step: number): void {
 }
 
 /**
- * The bytes of a .npy file that holds an array, of any shape and strides: those that `numpy.save` writes for it, in C order, little-endian.
+ * The bytes of a .npy file that holds an array, of any shape and strides: those that `numpy.save`
+ * writes for it, in C order, little-endian.
  *
  * @param array - Elements of any `DType`.
- * @throws DTypeError if the elements are of another type (an ndarray over a plain JavaScript array has none).
+ * @throws DTypeError if the elements are of another type (an ndarray over a plain JavaScript array
+ * has none).
  * @throws ShapeError if there are more than 32 axes, which NumPy cannot read.
  *
  * @example
@@ -109,7 +126,9 @@ export function encode(who: string, name: string, array: NdArray): Bytes {
     );
   }
   if (source.shape.length > MOST_AXES) {
-    throw new ShapeError(`${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; reshape it`);
+    throw new ShapeError(
+      `${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; reshape it`,
+    );
   }
   const header = makeHeader(dtype, source.shape);
   const values = packed(source, dtype);

@@ -26,7 +26,8 @@ export interface WriteNpzOptions {
  * The arrays in an .npz file, by name, as `numpy.load`: stored or deflated.
  *
  * @param bytes - The whole file.
- * @throws FormatError if it is no whole .npz file, or an array's elements are of a type that this package does not have; the text names
+ * @throws FormatError if it is no whole .npz file, or an array's elements are of a type that this
+ * package does not have; the text names
  *   the array. Also if the arrays would take more than `maxBytes`: nothing has been taken out then.
  *
  * @example
@@ -47,7 +48,10 @@ export interface WriteNpzOptions {
  * console.log(Object.keys(readNpz(bytes))); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
  * ```
  */
-export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Record<string, NdArray<NumberArray>> {
+export function readNpz(
+  bytes: Uint8Array,
+  options: ReadNpzOptions = {},
+): Record<string, NdArray<NumberArray>> {
   const who = 'readNpz';
   checkBytes(who, bytes);
   checkOptions(who, options, ['maxBytes']);
@@ -71,13 +75,18 @@ export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Record
       throw new FormatError(`${who} expects members named *.npy, but got '${name}'; ${advice}`);
     }
     if (arrays.has(key))
-      throw new FormatError(`${who} expects each name once, but got '${name}' twice; save it with numpy.savez`);
+      throw new FormatError(
+        `${who} expects each name once, but got '${name}' twice; save it with numpy.savez`,
+      );
     arrays.set(key, decode(who, `'${key}'`, takeOut(who, member)));
   }
   return Object.fromEntries(arrays);
 }
 
-/** ZIP's own beginning of time, in the machine's zone as ZIP has it: the same arrays give the same bytes, as with NumPy. */
+/**
+ * ZIP's own beginning of time, in the machine's zone as ZIP has it: the same arrays give the same
+ * bytes, as with NumPy.
+ */
 const BEGINNING = new Date(1980, 0, 1);
 
 /** What ZIP without its 64-bit extension holds. */
@@ -103,7 +112,10 @@ const RECORDS = 30 + 46;
  * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
  * ```
  */
-export function writeNpz(arrays: Readonly<Record<string, NdArray>>, options: WriteNpzOptions = {}): Bytes {
+export function writeNpz(
+  arrays: Readonly<Record<string, NdArray>>,
+  options: WriteNpzOptions = {},
+): Bytes {
   const who = 'writeNpz';
   checkRecord(who, 'arrays', arrays, 'pass { x, y }, say, or model.stateDict()');
   checkOptions(who, options, ['compress']);

@@ -1,6 +1,7 @@
 /**
- * The members of a ZIP archive, from the directory at its end (the headers in front of members may leave sizes out). Everything in it is
- * checked against the bytes that are there. Not here: taking members out (zip-member.ts), making archives (npz.ts).
+ * The members of a ZIP archive, from the directory at its end (the headers in front of members may
+ * leave sizes out). Everything in it is checked against the bytes that are there. Not here: taking
+ * members out (zip-member.ts), making archives (npz.ts).
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
@@ -28,7 +29,10 @@ const [IN_ZIP64_16, IN_ZIP64_32] = [0xffff, 0xffffffff];
 
 const damaged = 'the file is damaged or cut short: save or fetch it again';
 
-/** The archive's members in the order of its directory. @throws FormatError if it is no archive, or not whole. */
+/**
+ * The archive's members in the order of its directory. @throws FormatError if it is no archive, or
+ * not whole.
+ */
 export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const fault = (what: string, came: string, advice = damaged) =>
@@ -41,34 +45,61 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
   const count = view.getUint16(end + 10, true);
   const start = view.getUint32(end + 16, true);
   if (count === IN_ZIP64_16 || start === IN_ZIP64_32) {
-    throw fault('be an archive of less than 4 GiB', 'a ZIP64 directory', 'save its arrays in several files');
+    throw fault(
+      'be an archive of less than 4 GiB',
+      'a ZIP64 directory',
+      'save its arrays in several files',
+    );
   }
   const members: ZipMember[] = [];
   let at = start;
   for (let i = 0; i < count; i++) {
     if (at + ENTRY.bytes > end || view.getUint32(at, true) !== ENTRY.signature) {
-      throw fault(`have ${count} members in its directory`, `${i}, up to byte ${Math.min(at, end)}`);
+      throw fault(
+        `have ${count} members in its directory`,
+        `${i}, up to byte ${Math.min(at, end)}`,
+      );
     }
     const field = (offset: number) => view.getUint16(at + offset, true);
     const long = (offset: number) => view.getUint32(at + offset, true);
     const past = at + ENTRY.bytes + field(28) + field(30) + field(32);
-    if (past > end) throw fault(`have ${count} members in its directory`, `${i}, and its end at byte ${end}`);
-    const name = new TextDecoder().decode(bytes.subarray(at + ENTRY.bytes, at + ENTRY.bytes + field(28)));
+    if (past > end)
+      throw fault(`have ${count} members in its directory`, `${i}, and its end at byte ${end}`);
+    const name = new TextDecoder().decode(
+      bytes.subarray(at + ENTRY.bytes, at + ENTRY.bytes + field(28)),
+    );
     const [flags, method] = [field(8), field(10)];
     const [crc, stored, size, local] = [long(16), long(20), long(24), long(42)];
-    if (flags & 1) throw fault(`have members that are not encrypted`, `'${name}'`, 'save it without a password');
+    if (flags & 1)
+      throw fault(`have members that are not encrypted`, `'${name}'`, 'save it without a password');
     if (method !== 0 && method !== 8) {
-      throw fault(`have members stored or deflated`, `'${name}' of method ${method}`, 'save it with numpy.savez');
+      throw fault(
+        `have members stored or deflated`,
+        `'${name}' of method ${method}`,
+        'save it with numpy.savez',
+      );
     }
     if ([stored, size, local].includes(IN_ZIP64_32)) {
-      throw fault('have members of less than 4 GiB', `'${name}' with ZIP64 sizes`, 'save it in several files');
+      throw fault(
+        'have members of less than 4 GiB',
+        `'${name}' with ZIP64 sizes`,
+        'save it in several files',
+      );
     }
     if (local + LOCAL.bytes > start || view.getUint32(local, true) !== LOCAL.signature) {
       throw fault(`have '${name}' at byte ${local}`, 'no header of a member there');
     }
-    const from = local + LOCAL.bytes + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    if (from + stored > start) throw fault(`have '${name}' up to byte ${from + stored}`, `the directory at byte ${start}`);
-    members.push({ name, deflated: method === 8, raw: bytes.subarray(from, from + stored), size, crc });
+    const from =
+      local + LOCAL.bytes + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    if (from + stored > start)
+      throw fault(`have '${name}' up to byte ${from + stored}`, `the directory at byte ${start}`);
+    members.push({
+      name,
+      deflated: method === 8,
+      raw: bytes.subarray(from, from + stored),
+      size,
+      crc,
+    });
     at = past;
   }
   return members;
@@ -78,7 +109,8 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - END.bytes;
   for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
-    if (view.getUint32(at, true) === END.signature && view.getUint16(at + 20, true) === last - at) return at;
+    if (view.getUint32(at, true) === END.signature && view.getUint16(at + 20, true) === last - at)
+      return at;
   }
   return undefined;
 }

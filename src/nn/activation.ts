@@ -1,6 +1,6 @@
 /**
- * The base class of activations: functions of one number, applied element by element. What the function
- * is, its op says (backend/ops.ts).
+ * The base class of activations: functions of one number, applied element by element. What the
+ * function is, its op says (backend/ops.ts).
  */
 import type { FloatTensor } from '../backend/backend.js';
 import type { UnaryOp } from '../backend/ops.js';
@@ -9,8 +9,8 @@ import { Layer } from './layer.js';
 /**
  * A function of one number, element by element: y = f(x).
  *
- * Shapes: any, x and y alike. To write your own, give its function and its derivative; both are then
- * used on every backend.
+ * Shapes: any, x and y alike. To write your own, give its function and its derivative; both are
+ * then used on every backend.
  *
  * @example
  * ```ts

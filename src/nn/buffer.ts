@@ -1,5 +1,6 @@
 /**
- * What a module remembers and does not learn: a running mean, say. Saved and loaded with the parameters.
+ * What a module remembers and does not learn: a running mean, say. Saved and loaded with the
+ * parameters.
  */
 import { checkArray, checkSameShape } from '../core/array-checks.js';
 import { checkCount, checkOptions, show } from '../core/check.js';
@@ -40,7 +41,9 @@ export class Buffer {
     checkOptions('Buffer', options, ['name']);
     const { name } = options;
     if (name !== undefined && typeof name !== 'string') {
-      throw new TypeError(`Buffer expects name to be a string, but got ${show(name)}; pass a string`);
+      throw new TypeError(
+        `Buffer expects name to be a string, but got ${show(name)}; pass a string`,
+      );
     }
     const array = checkArray('Buffer', 'value', value);
     this.name = name;
@@ -54,10 +57,12 @@ export class Buffer {
 
   /** Element type. */
   get dtype(): DType {
-    return this.#value.dtype as DType;
+    return this.#value.dtype;
   }
 
-  /** The value: a live array, row-major. Setting the property copies an array of its shape into it. */
+  /**
+   * The value: a live array, row-major. Setting the property copies an array of its shape into it.
+   */
   get value(): NdArray<NumberArray> {
     return this.#value;
   }

@@ -45,7 +45,9 @@ export function initialValue(
   return wrap<FloatArray>(numbers, shape);
 }
 
-/** What an initializer gives; where it is this package's maker of one, uncalled, the text says so. */
+/**
+ * What an initializer gives; where it is this package's maker of one, uncalled, the text says so.
+ */
 function made(who: string, option: string, make: () => unknown): unknown {
   try {
     return make();

@@ -1,7 +1,7 @@
 /**
- * The base class of this package's own modules: they compute on the backend's tensors, so that inside a
- * Sequential nothing is copied. At the public boundary arrays are checked and copied in and out, here
- * and nowhere else.
+ * The base class of this package's own modules: they compute on the backend's tensors, so that
+ * inside a Sequential nothing is copied. At the public boundary arrays are checked and copied in
+ * and out, here and nowhere else.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkOptions, show } from '../core/check.js';
@@ -40,7 +40,9 @@ export abstract class Layer extends Module {
     return this.#turns.count;
   }
 
-  /** Refuses an input of a shape or type that does not fit, before anything is touched. @internal */
+  /**
+   * Refuses an input of a shape or type that does not fit, before anything is touched. @internal
+   */
   accept(_x: Described): void {
     // Most modules take any.
   }
@@ -56,7 +58,10 @@ export abstract class Layer extends Module {
   /** The gradients for the last `compute`; null where `inputGrad` is false. @internal */
   protected abstract computeGrad(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null;
 
-  /** In `compute`: backward will need this tensor as it is now, and is refused if it changes. @internal */
+  /**
+   * In `compute`: backward will need this tensor as it is now, and is refused if it changes.
+   * @internal
+   */
   protected save(name: string, tensor: Tensor): void {
     if (this.training) this.#turns.save(name, tensor);
   }

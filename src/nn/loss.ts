@@ -1,6 +1,6 @@
 /**
- * The base class of losses: what they all check, how a batch's losses become one number, and that each
- * backward belongs to a forward. What is computed, a loss's op says (backend/ops.ts).
+ * The base class of losses: what they all check, how a batch's losses become one number, and that
+ * each backward belongs to a forward. What is computed, a loss's op says (backend/ops.ts).
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkOneOf, checkOptions, showShape } from '../core/check.js';
@@ -25,8 +25,8 @@ export interface LossOptions {
 /**
  * A number that says how far a prediction is from a target, and its gradient.
  *
- * To write your own that is a sum over elements, give the loss of one element and its derivative; shapes
- * are then checked, `reduction` works, and it runs on every backend.
+ * To write your own that is a sum over elements, give the loss of one element and its derivative;
+ * shapes are then checked, `reduction` works, and it runs on every backend.
  *
  * @example
  * ```ts
@@ -88,12 +88,16 @@ export abstract class Loss {
     return 'prediction';
   }
 
-  /** How many losses a prediction of a shape has, by which the mean divides. Default: its elements. */
+  /**
+   * How many losses a prediction of a shape has, by which the mean divides. Default: its elements.
+   */
   protected countOf(shape: readonly number[]): number {
     return sizeOf(shape);
   }
 
-  /** Refuses shapes that do not fit. Default: prediction and target must be alike, and not empty. */
+  /**
+   * Refuses shapes that do not fit. Default: prediction and target must be alike, and not empty.
+   */
   protected checkShapes(prediction: NdArray, target: NdArray): void {
     if (prediction.size === 0) {
       throw new ShapeError(
@@ -116,8 +120,8 @@ export abstract class Loss {
    * @param prediction - What the network gave, float32 or float64.
    * @param target - What it should have given, of the same shape and element type.
    * @throws ShapeError or DTypeError if the two do not fit together.
-   * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first number that is, and
-   * the number of this forward.
+   * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first number that is,
+   * and the number of this forward.
    */
   forward(prediction: NdArray, target: NdArray): number {
     const who = this.#name;

@@ -1,22 +1,25 @@
 /**
- * The base class of everything that has a forward and a backward. It finds parameters and children among its own properties.
- * Not here: computing (see layer.ts for the modules of this package) and the printed summary (see summary.ts).
+ * The base class of everything that has a forward and a backward. It finds parameters and children
+ * among its own properties. Not here: computing (see layer.ts for the modules of this package) and
+ * the printed summary (see summary.ts).
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkInstance, checkOptions, checkRecord, isInstance, nearest } from '../core/check.js';
+import { checkBoolean, checkOptions, checkRecord, nearest } from '../core/check.js';
 import type { FloatDType, NumberArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { Buffer } from './buffer.js';
+import { collect, listed, propertiesOf } from './members.js';
 import { Parameter } from './parameter.js';
 import { summary } from './summary.js';
 
 /** Options of {@link Module.backward}. */
 export interface BackwardOptions {
   /**
-   * Whether the gradient with respect to the input is wanted. Default true. The first layer of a network has no use for it, and
-   * computing it costs as much as the forward pass: with false, backward may return null instead.
+   * Whether the gradient with respect to the input is wanted. Default true. The first layer of a
+   * network has no use for it, and computing it costs as much as the forward pass: with false,
+   * backward may return null instead.
    */
   inputGrad?: boolean;
 }
@@ -29,7 +32,9 @@ export interface LoadedKeys {
   unexpectedKeys: string[];
 }
 
-/** A module's parameters and buffers by name: plain arrays, copied. See {@link Module.stateDict}. */
+/**
+ * A module's parameters and buffers by name: plain arrays, copied. See {@link Module.stateDict}.
+ */
 export type StateDict = Record<string, NdArray<NumberArray>>;
 
 /** What a module's state is made of. */
@@ -38,13 +43,16 @@ type Entry = Parameter | Buffer;
 /**
  * The base class of layers and networks.
  *
- * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward` needs, and in `backward` add to the
- * gradients of your parameters and return the gradient with respect to the input. Parameters and modules that are properties are
- * found by themselves, and so are those in arrays that are properties (`this.scales = [...]` gives `scales.0`, `scales.1`). Maps, plain
- * objects, arrays of arrays and `#private` fields are not looked into: what is only there is neither trained nor saved.
+ * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward`
+ * needs, and in `backward` add to the gradients of your parameters and return the gradient with
+ * respect to the input. Parameters and modules that are properties are found by themselves, and so
+ * are those in arrays that are properties (`this.scales = [...]` gives `scales.0`, `scales.1`).
+ * Maps, plain objects, arrays of arrays and `#private` fields are not looked into: what is only
+ * there is neither trained nor saved.
  *
  * @example
- * A learnable scale for each feature, y = x · s, which passes the tests that this package's own layers pass:
+ * A learnable scale for each feature, y = x · s, which passes the tests that this package's own
+ * layers pass:
  * ```ts
  * import { array, Module, Parameter, StateError, zeros, type FloatDType, type NdArray } from 'tiny-mlp';
  *
@@ -96,8 +104,8 @@ export abstract class Module {
   abstract forward(x: NdArray): NdArray;
 
   /**
-   * From the gradient of the loss with respect to the output of the last forward: adds to the gradients of the parameters, and
-   * returns the gradient with respect to that forward's input.
+   * From the gradient of the loss with respect to the output of the last forward: adds to the
+   * gradients of the parameters, and returns the gradient with respect to that forward's input.
    *
    * @throws StateError if no forward in training mode came since the last backward.
    */
@@ -114,29 +122,40 @@ export abstract class Module {
     return summary(this);
   }
 
-  /** Whether the module is in training mode, where forward keeps what backward needs. Default true. */
+  /**
+   * Whether the module is in training mode, where forward keeps what backward needs. Default true.
+   */
   get training(): boolean {
     return this.#training;
   }
 
-  /** Switches this module and all inside it to training mode (or, with false, to evaluation mode). */
+  /**
+   * Switches this module and all inside it to training mode (or, with false, to evaluation mode).
+   */
   train(mode = true): this {
     this.#training = checkBoolean(`${this.label()}.train`, 'mode', mode);
     for (const [, child] of this.namedChildren()) child.train(mode);
     return this;
   }
 
-  /** Switches this module and all inside it to evaluation mode: forward keeps nothing for backward. */
+  /**
+   * Switches this module and all inside it to evaluation mode: forward keeps nothing for backward.
+   */
   eval(): this {
     return this.train(false);
   }
 
-  /** The modules that are properties of this one, and those in arrays that are, with their names. */
+  /**
+   * The modules that are properties of this one, and those in arrays that are, with their names.
+   */
   namedChildren(): [string, Module][] {
     return propertiesOf(this, Module);
   }
 
-  /** The parameters that are properties of this module alone, and those in arrays that are, with their names. */
+  /**
+   * The parameters that are properties of this module alone, and those in arrays that are, with
+   * their names.
+   */
   protected ownParameters(): [string, Parameter][] {
     return propertiesOf(this, Parameter);
   }
@@ -146,19 +165,22 @@ export abstract class Module {
     return propertiesOf(this, Buffer).map(([name, buffer]) => [buffer.name ?? name, buffer]);
   }
 
-  /** Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places is listed once, at the first. */
+  /**
+   * Every parameter in this module, with names as in PyTorch: `0.weight`. A parameter in two places
+   * is listed once, at the first.
+   */
   namedParameters(): [string, Parameter][] {
-    return collect(this, (module) => module.ownParameters());
+    return collect<Module, Parameter>(this, (module) => module.ownParameters());
   }
 
   /** Every buffer in this module, with names as in PyTorch: `1.running_mean`. */
   namedBuffers(): [string, Buffer][] {
-    return collect(this, (module) => module.ownBuffers());
+    return collect<Module, Buffer>(this, (module) => module.ownBuffers());
   }
 
   /** The state's entries in PyTorch's order: of each module the parameters, then the buffers. */
   #entries(): [string, Entry][] {
-    return collect<Entry>(this, (module) => [
+    return collect<Module, Entry>(this, (module) => [
       ...module.ownParameters(),
       ...module.ownBuffers(),
     ]);
@@ -180,7 +202,8 @@ export abstract class Module {
   }
 
   /**
-   * The values of all parameters and buffers by name. They are copies: training on does not change them, so the best epoch's can be kept.
+   * The values of all parameters and buffers by name. They are copies: training on does not change
+   * them, so the best epoch's can be kept.
    *
    * @example
    * ```ts
@@ -192,7 +215,8 @@ export abstract class Module {
    * model.loadStateDict(best);
    * ```
    *
-   * To text and back, with `toNested` and `array` (which wants `{ dtype: 'float64' }` for a model of that type):
+   * To text and back, with `toNested` and `array` (which wants `{ dtype: 'float64' }` for a model
+   * of that type):
    * ```ts
    * import { array, Linear, toNested } from 'tiny-mlp';
    *
@@ -213,14 +237,19 @@ export abstract class Module {
   }
 
   /**
-   * Copies values into the parameters and buffers by name. All are checked before the first is written: on an error the module is as it was.
+   * Copies values into the parameters and buffers by name. All are checked before the first is
+   * written: on an error the module is as it was.
    *
    * @param state - What `stateDict()` gave, of a module of the same structure.
    * @param options.strict - Refuse missing and unexpected names. Default true.
    * @returns The names that were missing in `state` and those that were unexpected.
-   * @throws StateError if names are missing or unexpected; ShapeError or DTypeError if an array does not fit its parameter.
+   * @throws StateError if names are missing or unexpected; ShapeError or DTypeError if an array
+   * does not fit its parameter.
    */
-  loadStateDict(state: Readonly<Record<string, NdArray>>, options: { strict?: boolean } = {}): LoadedKeys {
+  loadStateDict(
+    state: Readonly<Record<string, NdArray>>,
+    options: { strict?: boolean } = {},
+  ): LoadedKeys {
     const who = `${this.label()}.loadStateDict`;
     checkOptions(who, options, ['strict']);
     const { strict = true } = options;
@@ -235,7 +264,9 @@ export abstract class Module {
         unexpectedKeys.length > 0 ? `an unexpected ${listed(unexpectedKeys)}` : '',
       ];
       const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
-      const advice = near ? `is ${unexpectedKeys[0]} meant as ${near}?` : 'build the same structure or pass { strict: false }';
+      const advice = near
+        ? `is ${unexpectedKeys[0]} meant as ${near}?`
+        : 'build the same structure or pass { strict: false }';
       throw new StateError(
         `${who} expects the names ${listed([...entries.keys()])}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
       );
@@ -254,49 +285,4 @@ export abstract class Module {
     fitting.forEach(([, entry], i) => (entry.value = values[i]));
     return { missingKeys, unexpectedKeys };
   }
-}
-
-/** What modules have of their own, from the outermost in; what is in two places once, at the first. */
-function collect<T>(root: Module, own: (module: Module) => [string, T][]): [string, T][] {
-  const found = new Map<T, string>();
-  const visit = (module: Module, prefix: string) => {
-    for (const [name, item] of own(module)) if (!found.has(item)) found.set(item, prefix + name);
-    for (const [name, child] of module.namedChildren()) visit(child, `${prefix}${name}.`);
-  };
-  visit(root, '');
-  return [...found].map(([item, name]) => [name, item]);
-}
-
-/** The first names of a list, and how many more there are. */
-const listed = (names: readonly string[]): string =>
-  names.length <= 12 ? names.join(', ') : `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`;
-
-/** The properties of a class that a module has, and such elements of arrays that are its properties, with their names. */
-function propertiesOf<T>(module: Module, type: abstract new (...args: never[]) => T): [string, T][] {
-  const who = module.label();
-  const found: [string, T][] = [];
-  const look = (name: string, value: unknown) => {
-    if (isInstance(who, name, value, type)) found.push([name, value]);
-  };
-  for (const [name, property] of Object.entries(module) as [string, unknown][]) {
-    if (Array.isArray(property)) property.forEach((item, i) => look(`${name}.${i}`, item));
-    else look(name, property);
-  }
-  return found;
-}
-
-/** Refuses what is no module, and modules without the methods they are asked for, which only TypeScript insists on. */
-export function checkModule(
-  who: string,
-  name: string,
-  value: unknown,
-  methods: ('forward' | 'backward')[],
-  advice: string,
-): Module {
-  const module = checkInstance(who, name, value, Module, advice);
-  const missing = methods.find((method) => typeof module[method] !== 'function');
-  if (!missing) return module;
-  throw new TypeError(
-    `${who} expects ${name}, ${module.label()}, to have a ${missing} method, but got none; write ${missing} in its class`,
-  );
 }

@@ -1,5 +1,6 @@
 /**
- * A learnable array and its gradient. The numbers live with the backend; users see them as ndarrays.
+ * A learnable array and its gradient. The numbers live with the backend; users see them as
+ * ndarrays.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkCount, checkOptions, show, showShape } from '../core/check.js';
@@ -16,8 +17,8 @@ const unnamed = 'parameter';
 /**
  * A learnable array and its gradient.
  *
- * In a module of your own, make one for each learnable array and keep it as a property: `parameters()`
- * and `stateDict()` find it.
+ * In a module of your own, make one for each learnable array and keep it as a property:
+ * `parameters()` and `stateDict()` find it.
  *
  * @example
  * ```ts
@@ -31,7 +32,9 @@ const unnamed = 'parameter';
 export class Parameter {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'Parameter');
-  /** What it is called in its module: `weight`. Its full name (`0.weight`): see `namedParameters()`. */
+  /**
+   * What it is called in its module: `weight`. Its full name (`0.weight`): see `namedParameters()`.
+   */
   readonly name: string;
   /** Sizes along each axis. */
   readonly shape: readonly number[];
@@ -80,12 +83,13 @@ export class Parameter {
   }
 
   /**
-   * The value: a live array. What you write to it with `set` the model uses at once, and an optimizer's
-   * step shows in it. Setting the property copies an array of the same shape and type into it.
+   * The value: a live array. What you write to it with `set` the model uses at once, and an
+   * optimizer's step shows in it. Setting the property copies an array of the same shape and type
+   * into it.
    *
    * Its `data` is not the numbers in order: a `Linear`'s weight is stored by columns, and rows are
-   * filled up to whole vectors. Use `get`, `set` and assignment; `toFlat(parameter.value)` is a copy in
-   * row-major order. To change parameters along their gradients, extend `Optimizer`.
+   * filled up to whole vectors. Use `get`, `set` and assignment; `toFlat(parameter.value)` is a
+   * copy in row-major order. To change parameters along their gradients, extend `Optimizer`.
    *
    * @throws ShapeError or DTypeError if the array set is of another shape or element type.
    */
@@ -100,9 +104,9 @@ export class Parameter {
 
   /**
    * The gradient of the loss with respect to the value, or null where no backward has come since
-   * `zeroGrad`. An array you have read stays as it is when later gradients come; until then, what you
-   * write to it is what the optimizer uses. Setting the property copies an array of the same shape and
-   * type; null drops the gradient.
+   * `zeroGrad`. An array you have read stays as it is when later gradients come; until then, what
+   * you write to it is what the optimizer uses. Setting the property copies an array of the same
+   * shape and type; null drops the gradient.
    */
   get grad(): NdArray<FloatArray> | null {
     if (!this.#hasGrad || !this.#gradTensor) return null;
@@ -126,10 +130,11 @@ export class Parameter {
   }
 
   /**
-   * Adds to the gradient, as the backward of a module of your own must. After `zeroGrad` the first call
-   * sets it.
+   * Adds to the gradient, as the backward of a module of your own must. After `zeroGrad` the first
+   * call sets it.
    *
-   * @throws ShapeError or DTypeError if the array is of another shape or element type than the value.
+   * @throws ShapeError or DTypeError if the array is of another shape or element type than the
+   * value.
    */
   accumulateGrad(gradient: NdArray): void {
     const { backend, dtype, shape } = this;
@@ -144,7 +149,10 @@ export class Parameter {
     backend.release(addend);
   }
 
-  /** Forgets the gradient: the next backward sets it instead of adding to it. Nothing is overwritten. */
+  /**
+   * Forgets the gradient: the next backward sets it instead of adding to it. Nothing is
+   * overwritten.
+   */
   zeroGrad(): void {
     if (this.#hasGrad && this.#gradTensor) this.backend.cancel(this.#gradTensor);
     this.#hasGrad = false;
@@ -162,8 +170,8 @@ export class Parameter {
   }
 
   /**
-   * Calls `write` with the place for the gradient, and whether to add to what is there. An array that a
-   * user has read is left to the user.
+   * Calls `write` with the place for the gradient, and whether to add to what is there. An array
+   * that a user has read is left to the user.
    *
    * @internal
    */
@@ -173,7 +181,9 @@ export class Parameter {
     this.#gradIsNew();
   }
 
-  /** A tensor with the numbers of an array of the value's shape, stored as the value is. @internal */
+  /**
+   * A tensor with the numbers of an array of the value's shape, stored as the value is. @internal
+   */
   tensorLike(source: NdArray): FloatTensor {
     return this.backend.upload(this.asStored(source), this.dtype);
   }
@@ -195,8 +205,8 @@ export class Parameter {
 }
 
 /**
- * A weight [out, in] that is stored as [in, out]: the products of forward and backward then run along
- * contiguous memory. Users see no difference.
+ * A weight [out, in] that is stored as [in, out]: the products of forward and backward then run
+ * along contiguous memory. Users see no difference.
  *
  * @internal
  */

@@ -1,5 +1,6 @@
 /**
- * What a module prints: one line a module inside it, indented by depth, with the number of its parameters.
+ * What a module prints: one line a module inside it, indented by depth, with the number of its
+ * parameters.
  */
 import { sizeOf } from '../core/ndarray.js';
 
@@ -11,7 +12,8 @@ interface Summarised {
   parameters(): { shape: readonly number[] }[];
 }
 
-const countOf = (module: Summarised): number => module.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+const countOf = (module: Summarised): number =>
+  module.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
 
@@ -32,6 +34,8 @@ export function summary(module: Summarised): string {
   const total = `${grouped(countOf(module))} parameters, ${module.dtype}`;
   const textWidth = Math.max(...lines.map(({ text }) => text.length));
   const countWidth = Math.max(...lines.map(({ count }) => count.length));
-  const rows = lines.map(({ text, count }) => `${text.padEnd(textWidth)}  ${count.padStart(countWidth)}`.trimEnd());
+  const rows = lines.map(({ text, count }) =>
+    `${text.padEnd(textWidth)}  ${count.padStart(countWidth)}`.trimEnd(),
+  );
   return [`${module.label()}: ${total}`, ...rows].join('\n');
 }

@@ -1,6 +1,7 @@
 /**
- * Forward and backward take turns: a backward needs what the forward before it saved, as it was saved,
- * and uses it up. This keeps count and says what is wrong when a turn is missed or something has changed.
+ * Forward and backward take turns: a backward needs what the forward before it saved, as it was
+ * saved, and uses it up. This keeps count and says what is wrong when a turn is missed or something
+ * has changed.
  */
 import { StateError } from '../core/errors.js';
 import type { Backend, Tensor } from '../backend/backend.js';
@@ -44,7 +45,9 @@ export class Turns {
     this.#last = training ? 'forward' : 'evaluation';
   }
 
-  /** Refuses a backward unless a forward in training mode came right before it and all is as it was. */
+  /**
+   * Refuses a backward unless a forward in training mode came right before it and all is as it was.
+   */
   check(who: string): void {
     const last = this.#last;
     if (last === 'nothing') {

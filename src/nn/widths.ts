@@ -1,6 +1,7 @@
 /**
- * Types alone: does each module of a Sequential take as many features as the one before it gives? A width written as a number is
- * checked while you type; a width of type `number`, or of a module that does not tell, is left to the run-time check.
+ * Types alone: does each module of a Sequential take as many features as the one before it gives? A
+ * width written as a number is checked while you type; a width of type `number`, or of a module
+ * that does not tell, is left to the run-time check.
  */
 import type { Module } from './module.js';
 
@@ -53,11 +54,15 @@ export type GivenBy<M, W extends number> = M extends KeepsFeatures
     : number;
 
 /**
- * Features a list of modules takes, first to last: of the first that tells, as long as those before it keep the width.
+ * Features a list of modules takes, first to last: of the first that tells, as long as those before
+ * it keep the width.
  *
  * @group Checked while you type
  */
-export type TakenByAll<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
+export type TakenByAll<Modules extends readonly unknown[]> = Modules extends readonly [
+  infer First,
+  ...infer Rest,
+]
   ? First extends KeepsFeatures
     ? TakenByAll<Rest>
     : TakenBy<First>
@@ -68,10 +73,10 @@ export type TakenByAll<Modules extends readonly unknown[]> = Modules extends rea
  *
  * @group Checked while you type
  */
-export type GivenByAll<Modules extends readonly unknown[], W extends number = number> = Modules extends readonly [
-  infer First,
-  ...infer Rest,
-]
+export type GivenByAll<
+  Modules extends readonly unknown[],
+  W extends number = number,
+> = Modules extends readonly [infer First, ...infer Rest]
   ? GivenByAll<Rest, GivenBy<First, W>>
   : Modules extends readonly []
     ? W
@@ -82,7 +87,10 @@ export type GivenByAll<Modules extends readonly unknown[], W extends number = nu
  *
  * @group Checked while you type
  */
-export type AllKeep<Modules extends readonly unknown[]> = Modules extends readonly [infer First, ...infer Rest]
+export type AllKeep<Modules extends readonly unknown[]> = Modules extends readonly [
+  infer First,
+  ...infer Rest,
+]
   ? First extends KeepsFeatures
     ? AllKeep<Rest>
     : false
@@ -91,15 +99,19 @@ export type AllKeep<Modules extends readonly unknown[]> = Modules extends readon
     : boolean;
 
 /**
- * The list itself where the widths fit; else, in place of the module that does not, a sentence that says so.
+ * The list itself where the widths fit; else, in place of the module that does not, a sentence that
+ * says so.
  *
  * @group Checked while you type
  */
-export type Fitting<Modules extends readonly Module[], W extends number = number> = Modules extends readonly [
-  infer First,
-  ...infer Rest extends readonly Module[],
-]
-  ? readonly [Fits<W, TakenBy<First>> extends true ? First : Mismatch<W, TakenBy<First>>, ...Fitting<Rest, GivenBy<First, W>>]
+export type Fitting<
+  Modules extends readonly Module[],
+  W extends number = number,
+> = Modules extends readonly [infer First, ...infer Rest extends readonly Module[]]
+  ? readonly [
+      Fits<W, TakenBy<First>> extends true ? First : Mismatch<W, TakenBy<First>>,
+      ...Fitting<Rest, GivenBy<First, W>>,
+    ]
   : Modules;
 
 /**
@@ -124,8 +136,11 @@ export type Mismatch<
 > = `expects ${Taken} features, but the layer before it gives ${Given}`;
 
 /**
- * The module at a place; a negative place, counted from the end, or one only known at run time may be any of them.
+ * The module at a place; a negative place, counted from the end, or one only known at run time may
+ * be any of them.
  *
  * @group Checked while you type
  */
-export type At<Modules extends readonly Module[], K extends number> = `${K}` extends `-${string}` ? Modules[number] : Modules[K];
+export type At<Modules extends readonly Module[], K extends number> = `${K}` extends `-${string}`
+  ? Modules[number]
+  : Modules[K];

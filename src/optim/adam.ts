@@ -3,7 +3,8 @@
  */
 import { checkCount, checkFinite, show } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
-import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
+import { Optimizer } from './optimizer.js';
+import type { OptimizerOptions, ParamGroup, Params } from './options.js';
 import { decayed } from './weight-decay.js';
 
 /** Options of {@link Adam}. */
@@ -15,6 +16,9 @@ export interface AdamOptions extends Partial<OptimizerOptions> {
   /** L2 penalty: this much of the value is added to its gradient. Default 0. */
   weightDecay?: number;
 }
+
+/** The options of a group, with its learning rate. */
+export type AdamGroup = AdamOptions & OptimizerOptions;
 
 /** In PyTorch's order of operations. */
 const adam: UpdateRule = {
@@ -36,8 +40,8 @@ const adam: UpdateRule = {
  * $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \qquad
  *   w \leftarrow w - \text{lr}\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}$$
  *
- * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no gradient is
- * left as it is.
+ * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
+ * gradient is left as it is.
  *
  * @example
  * ```ts
@@ -51,17 +55,17 @@ const adam: UpdateRule = {
  * ```
  * @see Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
  */
-export class Adam extends Optimizer<Full> {
+export class Adam extends Optimizer<AdamGroup> {
   /**
    * @param params - What to change: `model.parameters()`, or groups with options of their own.
    * @param options - See {@link AdamOptions}. Default learning rate: 0.001.
    */
-  constructor(params: Params<Full>, options: AdamOptions = {}) {
+  constructor(params: Params<AdamGroup>, options: AdamOptions = {}) {
     checkCount('Adam', arguments, 2);
     super('Adam', params, options, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 });
   }
 
-  protected override checkGroup({ betas, eps, weightDecay }: ParamGroup<Full>): void {
+  protected override checkGroup({ betas, eps, weightDecay }: ParamGroup<AdamGroup>): void {
     if (!Array.isArray(betas) || betas.length !== 2) {
       throw new TypeError(
         `Adam expects betas as two numbers, but got ${show(betas)}; pass [0.9, 0.999], say`,
@@ -82,13 +86,10 @@ export class Adam extends Optimizer<Full> {
     return adam;
   }
 
-  protected override scalarsFor(group: ParamGroup<Full>, step: number): readonly number[] {
+  protected override scalarsFor(group: ParamGroup<AdamGroup>, step: number): readonly number[] {
     const { lr, betas, eps, weightDecay } = group;
     const [beta1, beta2] = betas;
     const [bias1, bias2] = [1 - beta1 ** step, 1 - beta2 ** step];
     return [lr / bias1, weightDecay, beta1, 1 - beta1, beta2, 1 - beta2, Math.sqrt(bias2), eps];
   }
 }
-
-/** The options with their learning rate, which has a default. */
-type Full = AdamOptions & OptimizerOptions;

@@ -4,7 +4,7 @@
 import { checkInstance, checkOptions, show } from '../core/check.js';
 import { DTypeError, StateError } from '../core/errors.js';
 import { Parameter } from '../nn/parameter.js';
-import type { OptimizerDefaults, OptimizerOptions, ParamGroup } from './optimizer.js';
+import type { OptimizerDefaults, OptimizerOptions, ParamGroup } from './options.js';
 
 const advice = 'pass model.parameters()';
 

@@ -1,6 +1,7 @@
 /**
- * The base class of optimizers: groups of parameters with options of their own, what is remembered of
- * each parameter from step to step, and saving it. What a step computes, a rule says (backend/ops.ts).
+ * The base class of optimizers: groups of parameters with options of their own, what is remembered
+ * of each parameter from step to step, and saving it. What a step computes, a rule says
+ * (backend/ops.ts).
  */
 import { zeros } from '../core/array.js';
 import { checkFinite } from '../core/check.js';
@@ -9,28 +10,8 @@ import type { FloatTensor } from '../backend/backend.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
 import { readGroups, readOptions } from './groups.js';
+import type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './options.js';
 import { readState, type Memory, type OptimizerState } from './state.js';
-
-/** What every optimizer has for each group of parameters. */
-export interface OptimizerOptions {
-  /** Learning rate. */
-  lr: number;
-}
-
-/** Parameters that share their options. */
-export type ParamGroup<O extends OptimizerOptions> = Required<O> & {
-  /** The parameters. */
-  params: readonly Parameter[];
-};
-
-/** What options are where they are left out. */
-export type OptimizerDefaults<O extends OptimizerOptions> = Omit<Required<O>, 'lr'> &
-  Partial<OptimizerOptions>;
-
-/** What an optimizer changes: parameters, or groups of them, each with options of its own. */
-export type Params<O extends OptimizerOptions> = Iterable<
-  Parameter | (Partial<O> & { params: Iterable<Parameter> })
->;
 
 /** One parameter's part of a step, with all the memory it needs. */
 interface Planned {
@@ -43,8 +24,9 @@ interface Planned {
 /**
  * Changes parameters along their gradients.
  *
- * To write your own, give a rule for one number, and the scalars that are the same for all numbers of a
- * group: groups, `lr`, `zeroGrad` and `stateDict` come with the base, and it runs on every backend.
+ * To write your own, give a rule for one number, and the scalars that are the same for all numbers
+ * of a group: groups, `lr`, `zeroGrad` and `stateDict` come with the base, and it runs on every
+ * backend.
  *
  * @example
  * ```ts
@@ -181,8 +163,8 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   }
 
   /**
-   * What continues this run in another process: what is remembered of each parameter, and the groups'
-   * options. Plain data and arrays, copied.
+   * What continues this run in another process: what is remembered of each parameter, and the
+   * groups' options. Plain data and arrays, copied.
    */
   stateDict(): OptimizerState<O> {
     const { parameters } = this;

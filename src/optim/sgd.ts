@@ -3,7 +3,8 @@
  */
 import { checkBoolean, checkCount, checkFinite } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
-import { Optimizer, type OptimizerOptions, type ParamGroup, type Params } from './optimizer.js';
+import { Optimizer } from './optimizer.js';
+import type { OptimizerOptions, ParamGroup, Params } from './options.js';
 import { decayed } from './weight-decay.js';
 
 /** Options of {@link SGD}. */
@@ -14,7 +15,10 @@ export interface SGDOptions extends OptimizerOptions {
   dampening?: number;
   /** L2 penalty: this much of the value is added to its gradient. Default 0. */
   weightDecay?: number;
-  /** Nesterov's momentum: look ahead along the velocity. Needs momentum above 0 and dampening 0. Default false. */
+  /**
+   * Nesterov's momentum: look ahead along the velocity. Needs momentum above 0 and dampening 0.
+   * Default false.
+   */
   nesterov?: boolean;
 }
 
@@ -43,10 +47,11 @@ const sgdMomentum: UpdateRule = {
  * $$g \leftarrow g + \text{weightDecay}\,w \qquad
  *   v \leftarrow \text{momentum}\,v + (1 - \text{dampening})\,g \qquad
  *   w \leftarrow w - \text{lr}\,v$$
- * The first step sets v to g. Without momentum, g stands in for v; with `nesterov`, g + momentum · v does.
+ * The first step sets v to g. Without momentum, g stands in for v; with `nesterov`, g + momentum ·
+ * v does.
  *
- * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no gradient is
- * left as it is.
+ * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
+ * gradient is left as it is.
  *
  * @example
  * ```ts

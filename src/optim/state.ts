@@ -9,7 +9,7 @@ import type { NdArray } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
-import type { OptimizerOptions, ParamGroup } from './optimizer.js';
+import type { OptimizerOptions, ParamGroup } from './options.js';
 
 /** What is remembered of one parameter. */
 export interface Memory {
@@ -22,9 +22,20 @@ export interface Memory {
 /** What `stateDict` gives: plain data, and arrays by PyTorch's names in camelCase. */
 export interface OptimizerState<O extends OptimizerOptions> {
   /** Of each parameter, in order: its steps and its arrays; null where it has taken no step. */
-  state: (({ step: number } & Record<string, number | NdArray<FloatArray>>) | null)[];
-  /** The groups' options; `params` are places in `state`. */
-  paramGroups: (Required<O> & { params: number[] })[];
+  state: (ParameterState | null)[];
+  /** The groups' options. */
+  paramGroups: (Required<O> & {
+    /** Places in `state`. */
+    params: number[];
+  })[];
+}
+
+/** What an optimizer's state holds of one parameter: its arrays by name, and its steps. */
+export interface ParameterState {
+  /** Steps taken so far. */
+  step: number;
+  /** An array of the parameter's shape: `momentumBuffer`, say. */
+  [name: string]: number | NdArray<FloatArray>;
 }
 
 const advice = 'pass what stateDict() gave, of an optimizer made alike';

@@ -1,8 +1,14 @@
 /**
- * What `tiny-mlp/sweep` is in a browser: the same names and types as in Node (index.ts), with Web Workers and without files. Nothing here
- * may reach a module that imports from 'node:'.
+ * What `tiny-mlp/sweep` is in a browser: the same names and types as in Node (index.ts), with Web
+ * Workers and without files. Nothing here may reach a module that imports from 'node:'.
  */
-import { gridSearchOn, randomSearchOn, type GridSearchOptions, type Platform, type RandomSearchOptions } from './search.js';
+import {
+  gridSearchOn,
+  randomSearchOn,
+  type GridSearchOptions,
+  type Platform,
+  type RandomSearchOptions,
+} from './search.js';
 import type { GridSpace, RandomSpace, SettingsOf } from './space.js';
 import type { Sweep } from './sweep.js';
 import { WebWorkers, type WebWorkersOptions } from './web-workers.js';
@@ -12,10 +18,15 @@ export * from './public.js';
 export type { WebWorkers, WebWorkersOptions } from './web-workers.js';
 
 // Written out as bundlers look for it.
-const startWorker = () => new Worker(new URL('./web-worker.js', import.meta.url), { type: 'module' });
+const startWorker = () =>
+  new Worker(new URL('./web-worker.js', import.meta.url), { type: 'module' });
 
-/** An executor of Web Workers; as in Node, but for the options of threads. Where a bundler does not find the workers' script, pass its URL. */
-export const workerPool = (options: WebWorkersOptions): WebWorkers => new WebWorkers(options, startWorker);
+/**
+ * An executor of Web Workers; as in Node, but for the options of threads. Where a bundler does not
+ * find the workers' script, pass its URL.
+ */
+export const workerPool = (options: WebWorkersOptions): WebWorkers =>
+  new WebWorkers(options, startWorker);
 
 const page: Platform = {
   cores: () => navigator.hardwareConcurrency || 1,
@@ -24,11 +35,15 @@ const page: Platform = {
 };
 
 /** A search over a grid; as in Node, but for a `journal` in a file: pass a store. */
-export function gridSearch<P extends GridSpace, D = undefined>(options: GridSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+export function gridSearch<P extends GridSpace, D = undefined>(
+  options: GridSearchOptions<P, D>,
+): Sweep<SettingsOf<P>> {
   return gridSearchOn(page, options);
 }
 
 /** A search over random points; as in Node, but for a `journal` in a file: pass a store. */
-export function randomSearch<P extends RandomSpace, D = undefined>(options: RandomSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+export function randomSearch<P extends RandomSpace, D = undefined>(
+  options: RandomSearchOptions<P, D>,
+): Sweep<SettingsOf<P>> {
   return randomSearchOn(page, options);
 }

@@ -1,6 +1,7 @@
 /**
- * Lends the default generator to one point at a time. A point finds it as if nobody else drew from it, and whoever called finds it
- * as it was: so a point gives the same in this process, between other points, as alone in a worker.
+ * Lends the default generator to one point at a time. A point finds it as if nobody else drew from
+ * it, and whoever called finds it as it was: so a point gives the same in this process, between
+ * other points, as alone in a worker.
  */
 import { defaultGenerator, Generator, type GeneratorState } from '../core/generator.js';
 
@@ -16,8 +17,9 @@ export class LentStream {
   }
 
   /**
-   * Runs a step of the point's. While a step waits for a promise, other points wait for the step; a caller's own code that draws from
-   * the default generator meanwhile would disturb it, which is why a training function that waits does better with `run.generator`.
+   * Runs a step of the point's. While a step waits for a promise, other points wait for the step; a
+   * caller's own code that draws from the default generator meanwhile would disturb it, which is
+   * why a training function that waits does better with `run.generator`.
    */
   step<T>(work: () => T | PromiseLike<T>): Promise<T> {
     const turn = last.then(() => {
@@ -45,4 +47,6 @@ export class LentStream {
 }
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { then?: unknown }).then === 'function';

@@ -2,13 +2,19 @@
  * The errors that are this folder's own; the others are those of the whole package.
  */
 
-/** A worker ended in the middle of a point: it ran out of memory, or was killed, or the training function left the process. */
+/**
+ * A worker ended in the middle of a point: it ran out of memory, or was killed, or the training
+ * function left the process.
+ */
 export class WorkerDiedError extends Error {
   /** The name of the class. */
   override readonly name = 'WorkerDiedError';
 }
 
-/** A journal belongs to another search than the one that wants to continue it; the text says what differs. */
+/**
+ * A journal belongs to another search than the one that wants to continue it; the text says what
+ * differs.
+ */
 export class JournalError extends Error {
   /** The name of the class. */
   override readonly name = 'JournalError';

@@ -1,6 +1,7 @@
 /**
- * What runs points: the interface that the in-process executor and the worker pool implement, and that an executor of one's own (a queue
- * over many machines, say) can. Think of it as the part that knows where points run, and nothing of which or why.
+ * What runs points: the interface that the in-process executor and the worker pool implement, and
+ * that an executor of one's own (a queue over many machines, say) can. Think of it as the part that
+ * knows where points run, and nothing of which or why.
  */
 import type { BackendName } from '../backend/registry.js';
 import type { Metrics, Settings, TrainSource, Value } from './train.js';
@@ -44,11 +45,15 @@ export interface ErrorReport {
   readonly stack?: string;
 }
 
-/** What came of a task: plain data, the same wherever it ran but for the time it took and the stack of an error. */
+/**
+ * What came of a task: plain data, the same wherever it ran but for the time it took and the stack
+ * of an error.
+ */
 export interface Outcome {
   /**
-   * `'done'`: trained to its end. `'paused'`: stopped after the epoch `until`. `'diverged'`: a metric was NaN or infinite.
-   * `'failed'`: the training function threw, or its worker died time and again.
+   * `'done'`: trained to its end. `'paused'`: stopped after the epoch `until`. `'diverged'`: a
+   * metric was NaN or infinite. `'failed'`: the training function threw, or its worker died time
+   * and again.
    */
   readonly status: 'done' | 'paused' | 'diverged' | 'failed';
   /** The metrics of each epoch, the one that diverged included. */
@@ -68,8 +73,9 @@ export interface Executor {
   /** Called once before the first task. A rejection ends the search. */
   open(job: Job): Promise<void>;
   /**
-   * Runs a task and tells of each epoch as it ends. Whatever the training function does is an outcome; a rejection with a
-   * `WorkerDiedError` means that the task was lost with what ran it, and has it run again; any other rejection ends the search.
+   * Runs a task and tells of each epoch as it ends. Whatever the training function does is an
+   * outcome; a rejection with a `WorkerDiedError` means that the task was lost with what ran it,
+   * and has it run again; any other rejection ends the search.
    */
   run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome>;
   /** Called once at the end, or as soon as the search is aborted: stops what still runs. */

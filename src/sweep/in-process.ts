@@ -1,5 +1,6 @@
 /**
- * The executor without workers: one point after the other, here. It needs nothing, and a debugger sees everything.
+ * The executor without workers: one point after the other, here. It needs nothing, and a debugger
+ * sees everything.
  */
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { loadTrain } from './load-train.js';
@@ -9,14 +10,16 @@ import type { Metrics, TrainFunction } from './train.js';
 /**
  * Runs points in this process, one after the other: what `workers: 0` stands for.
  *
- * The event loop gets a turn after every epoch that the training function yields, so a page stays alive and an abort is heard, but not in
- * the middle of one. The default generator is left as it was.
+ * The event loop gets a turn after every epoch that the training function yields, so a page stays
+ * alive and an abort is heard, but not in the middle of one. The default generator is left as it
+ * was.
  */
 export class InProcess implements Executor {
   /** One at a time. */
   readonly slots = 1;
   readonly #stop = new AbortController();
-  #job: { train: TrainFunction<never, never>; data: unknown; epochs: number | undefined } | undefined;
+  #job:
+    { train: TrainFunction<never, never>; data: unknown; epochs: number | undefined } | undefined;
 
   /** Loads the training function. */
   async open({ train, data, epochs }: Job): Promise<void> {

@@ -1,25 +1,38 @@
 /**
- * Searches over settings: grids and random points, trained by any number of workers, resumable. In browsers, browser.ts takes the place of this.
+ * Searches over settings: grids and random points, trained by any number of workers, resumable. In
+ * browsers, browser.ts takes the place of this.
  *
  * @module tiny-mlp/sweep
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openJournalFile } from './journal-file.js';
-import { gridSearchOn, randomSearchOn, type GridSearchOptions, type Platform, type RandomSearchOptions } from './search.js';
+import {
+  gridSearchOn,
+  randomSearchOn,
+  type GridSearchOptions,
+  type Platform,
+  type RandomSearchOptions,
+} from './search.js';
 import type { GridSpace, RandomSpace, SettingsOf } from './space.js';
 import type { Sweep } from './sweep.js';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 
 export * from './public.js';
 
-/** Beside this file; where that is still TypeScript, a script that teaches the worker to read it. */
+/**
+ * Beside this file; where that is still TypeScript, a script that teaches the worker to read it.
+ */
 const extension = /\.[^.]*$/.exec(import.meta.url)![0];
-const ownScript = new URL(extension === '.ts' ? './worker-from-source.mjs' : `./worker${extension}`, import.meta.url);
+const ownScript = new URL(
+  extension === '.ts' ? './worker-from-source.mjs' : `./worker${extension}`,
+  import.meta.url,
+);
 
 /**
- * An executor of worker threads (in browsers: Web Workers), for the option `executor` where the option `workers` does not do: another
- * script, options of the threads. It needs the package workerpool.
+ * An executor of worker threads (in browsers: Web Workers), for the option `executor` where the
+ * option `workers` does not do: another script, options of the threads. It needs the package
+ * workerpool.
  *
  * @example
  * ```ts
@@ -30,7 +43,8 @@ const ownScript = new URL(extension === '.ts' ? './worker-from-source.mjs' : `./
  * ```
  * @see https://github.com/josdejong/workerpool
  */
-export const workerPool = (options: WorkerPoolOptions): WorkerPool => new WorkerPool(options, ownScript, fileURLToPath);
+export const workerPool = (options: WorkerPoolOptions): WorkerPool =>
+  new WorkerPool(options, ownScript, fileURLToPath);
 
 const node: Platform = {
   cores: availableParallelism,
@@ -41,17 +55,21 @@ const node: Platform = {
 /**
  * Trains every combination of a grid's values, and finds the best.
  *
- * It begins at once. What comes of a point depends on its settings and the seed alone: not on the number of workers, on which of them it ran,
- * or on what ran before it. A point that throws, diverges or loses its worker is reported and does not sink the others.
+ * It begins at once. What comes of a point depends on its settings and the seed alone: not on the
+ * number of workers, on which of them it ran, or on what ran before it. A point that throws,
+ * diverges or loses its worker is reported and does not sink the others.
  *
- * With a `journal`, a search that was killed at any moment goes on where it was: each point that ended is in the file, once. A search over
- * another space, with another seed or another number of epochs is refused with what differs. Points that failed run again.
+ * With a `journal`, a search that was killed at any moment goes on where it was: each point that
+ * ended is in the file, once. A search over another space, with another seed or another number of
+ * epochs is refused with what differs. Points that failed run again.
  *
- * With `halving: { at: [e₁, e₂, ...], keep: k }`, points are trained to epoch e₁, of n of them the best ⌈k n⌉ stay, and so on. Those that
- * stay are trained anew from their seed, which costs their first epochs again and keeps nothing in between.
+ * With `halving: { at: [e₁, e₂, ...], keep: k }`, points are trained to epoch e₁, of n of them the
+ * best ⌈k n⌉ stay, and so on. Those that stay are trained anew from their seed, which costs their
+ * first epochs again and keeps nothing in between.
  *
- * @throws OptionError, TypeError or RangeError at once if an option is not what it should be. What fails later (the training function
- * cannot be loaded, the journal is of another search) rejects `summary()` and ends loops over the results.
+ * @throws OptionError, TypeError or RangeError at once if an option is not what it should be. What
+ * fails later (the training function cannot be loaded, the journal is of another search) rejects
+ * `summary()` and ends loops over the results.
  *
  * @example
  * ```ts
@@ -66,14 +84,18 @@ const node: Platform = {
  * console.log(best?.settings, results.length); // { lr: 0.4, steps: 20 } 6
  * ```
  */
-export function gridSearch<P extends GridSpace, D = undefined>(options: GridSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+export function gridSearch<P extends GridSpace, D = undefined>(
+  options: GridSearchOptions<P, D>,
+): Sweep<SettingsOf<P>> {
   return gridSearchOn(node, options);
 }
 
 /**
- * Trains points that are drawn at random from lists and ranges, and finds the best. All else is as with {@link gridSearch}.
+ * Trains points that are drawn at random from lists and ranges, and finds the best. All else is as
+ * with {@link gridSearch}.
  *
- * The points are drawn from `new Generator(seed)`: a seed gives the same points everywhere, and more points begin with the same ones.
+ * The points are drawn from `new Generator(seed)`: a seed gives the same points everywhere, and
+ * more points begin with the same ones.
  *
  * @example
  * ```ts
@@ -86,6 +108,8 @@ export function gridSearch<P extends GridSpace, D = undefined>(options: GridSear
  * ```
  * @see Bergstra and Bengio 2012, https://jmlr.org/papers/v13/bergstra12a.html
  */
-export function randomSearch<P extends RandomSpace, D = undefined>(options: RandomSearchOptions<P, D>): Sweep<SettingsOf<P>> {
+export function randomSearch<P extends RandomSpace, D = undefined>(
+  options: RandomSearchOptions<P, D>,
+): Sweep<SettingsOf<P>> {
   return randomSearchOn(node, options);
 }

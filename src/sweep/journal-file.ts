@@ -1,5 +1,6 @@
 /**
- * A journal's file in Node: the one file of this folder beside index.ts that imports from 'node:', so that what browsers load does not.
+ * A journal's file in Node: the one file of this folder beside index.ts that imports from 'node:',
+ * so that what browsers load does not.
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -19,9 +20,12 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
     handle = await open(path, 'a+');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new Error(`${who} expects journal to be a file that can be written, but got ${path} (${reason}); check the path`, {
-      cause,
-    });
+    throw new Error(
+      `${who} expects journal to be a file that can be written, but got ${path} (${reason}); check the path`,
+      {
+        cause,
+      },
+    );
   }
   return {
     read: () => handle.readFile('utf8'),

@@ -1,5 +1,6 @@
 /**
- * The journal's text: one line of JSON for the search, then one for each point that ended. Not here: the file (journal-file.ts).
+ * The journal's text: one line of JSON for the search, then one for each point that ended. Not
+ * here: the file (journal-file.ts).
  */
 import { FormatError } from '../core/errors.js';
 import { JournalError } from './errors.js';
@@ -34,7 +35,10 @@ const format = 'tiny-mlp sweep 1';
 const lineOf = (value: unknown): string => `${writePlain(value)}\n`;
 
 /** The place of an outcome among all of a search's. */
-export const placeOf = ({ index, until = Infinity }: Pick<JournalEntry, 'index' | 'until'>): string => `${index} until ${until}`;
+export const placeOf = ({
+  index,
+  until = Infinity,
+}: Pick<JournalEntry, 'index' | 'until'>): string => `${index} until ${until}`;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -51,17 +55,26 @@ export class Journal {
   }
 
   /**
-   * Begins a journal or continues one. A last line that was not written to its end, as a killed process leaves it, is cut off.
+   * Begins a journal or continues one. A last line that was not written to its end, as a killed
+   * process leaves it, is cut off.
    *
    * @throws JournalError if it is that of another search; FormatError if it is none, or damaged.
    */
-  static async open(who: string, name: string, store: JournalStore, header: JournalHeader): Promise<Journal> {
+  static async open(
+    who: string,
+    name: string,
+    store: JournalStore,
+    header: JournalHeader,
+  ): Promise<Journal> {
     const text = await store.read();
     const first = lineOf({ format, ...header });
     const lines = text.split('\n');
     const rest = lines.pop()!; // what comes after the last line's end: nothing, but for a kill
     if (lines.length === 0) {
-      if (!first.startsWith(rest) && !(rest.startsWith('{"format":"tiny-mlp sweep') && !isWhole(rest)))
+      if (
+        !first.startsWith(rest) &&
+        !(rest.startsWith('{"format":"tiny-mlp sweep') && !isWhole(rest))
+      )
         throw notOne(who, name, 1);
       if (rest !== '') await store.cut(0);
       await store.append(first);
@@ -136,7 +149,11 @@ const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What differs between two headers, in words. */
-function compare(theirs: Record<string, unknown>, ours: Record<string, unknown>, path = ''): string[] {
+function compare(
+  theirs: Record<string, unknown>,
+  ours: Record<string, unknown>,
+  path = '',
+): string[] {
   const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
   const differences = names.flatMap((name) => {
     const [a, b] = [theirs[name], ours[name]];

@@ -1,5 +1,6 @@
 /**
- * From where a training function is said to be to the function itself; in workers, and in this process.
+ * From where a training function is said to be to the function itself; in workers, and in this
+ * process.
  */
 import { show } from '../core/check.js';
 import type { TrainFunction, TrainSource } from './train.js';
@@ -35,18 +36,23 @@ function urlOfPath(path: string): string | undefined {
 /**
  * The source of a training function as text: a module's URL, or the text of the function.
  *
- * @throws TypeError if it is a relative path, which would depend on who reads it, or a function that has no text.
+ * @throws TypeError if it is a relative path, which would depend on who reads it, or a function
+ * that has no text.
  */
 export function sendTrain(who: string, source: unknown): SentTrain {
   if (source instanceof URL) return { module: source.href };
   if (typeof source === 'string') {
     const url = /^[a-z][a-z+.-]+:/i.test(source) ? source : urlOfPath(source);
     if (url === undefined)
-      throw new TypeError(`${who} expects train to be a URL or an absolute path, but got ${show(source)}; ${advice}`);
+      throw new TypeError(
+        `${who} expects train to be a URL or an absolute path, but got ${show(source)}; ${advice}`,
+      );
     return { module: url };
   }
   if (typeof source !== 'function')
-    throw new TypeError(`${who} expects train to be a module or a function, but got ${show(source)}; ${advice}`);
+    throw new TypeError(
+      `${who} expects train to be a module or a function, but got ${show(source)}; ${advice}`,
+    );
   const text = Function.prototype.toString.call(source);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     throw new TypeError(
@@ -61,14 +67,21 @@ export function sendTrain(who: string, source: unknown): SentTrain {
  *
  * @throws TypeError if the module exports none; whatever its loading throws.
  */
-export async function loadTrain(source: TrainSource<never, never> | SentTrain): Promise<TrainFunction<never, never>> {
+export async function loadTrain(
+  source: TrainSource<never, never> | SentTrain,
+): Promise<TrainFunction<never, never>> {
   if (typeof source === 'function') return source;
-  const sent = typeof source === 'string' || source instanceof URL ? sendTrain('loadTrain', source) : source;
+  const sent =
+    typeof source === 'string' || source instanceof URL ? sendTrain('loadTrain', source) : source;
   if ('text' in sent) return evaluate(sent.text);
-  const exported = (await import(/* @vite-ignore */ /* webpackIgnore: true */ sent.module)) as Record<string, unknown>;
+  const exported = (await import(
+    /* @vite-ignore */ /* webpackIgnore: true */ sent.module
+  )) as Record<string, unknown>;
   const main = exported.default as { default?: unknown; train?: unknown } | undefined;
   // What TypeScript and bundlers make of CommonJS has the exports once more inside the default one.
-  const found = [main, exported.train, main?.default, main?.train].find((value) => typeof value === 'function');
+  const found = [main, exported.train, main?.default, main?.train].find(
+    (value) => typeof value === 'function',
+  );
   if (found) return found as TrainFunction<never, never>;
   throw new TypeError(
     `${sent.module} is expected to export a training function, but it exports ${Object.keys(exported).join(', ') || 'nothing'}; ` +
@@ -80,7 +93,9 @@ function evaluate(text: string): TrainFunction<never, never> {
   try {
     // Compilers that keep names of functions (esbuild) write calls of __name into their texts.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    const make = new Function('__name', `return (${text});`) as (name: (f: unknown) => unknown) => TrainFunction<never, never>;
+    const make = new Function('__name', `return (${text});`) as (
+      name: (f: unknown) => unknown,
+    ) => TrainFunction<never, never>;
     return make((f) => f);
   } catch (error) {
     throw new TypeError(

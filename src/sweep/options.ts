@@ -13,9 +13,15 @@ import type { TrainSource } from './train.js';
 
 /** Options of every search, for settings S and data D. */
 export interface SearchOptions<S, D> {
-  /** Trains one point: a module (its URL, or an absolute path), or a function that is self-contained. */
+  /**
+   * Trains one point: a module (its URL, or an absolute path), or a function that is
+   * self-contained.
+   */
   train: TrainSource<S, D>;
-  /** What every point is given as `run.data`: ndarrays, typed arrays, and lists and objects of them. Shared by workers, not copied for each. */
+  /**
+   * What every point is given as `run.data`: ndarrays, typed arrays, and lists and objects of them.
+   * Shared by workers, not copied for each.
+   */
   data?: D;
   /** How many epochs a point trains for; given to it as `run.epochs`, and what progress goes by. */
   epochs?: number;
@@ -23,7 +29,10 @@ export interface SearchOptions<S, D> {
   minimize?: string;
   /** The number whose greatest is wanted, instead. */
   maximize?: string;
-  /** The seed of every point, and of the points that randomSearch draws. Default 0. For several seeds a point, make seeds a setting. */
+  /**
+   * The seed of every point, and of the points that randomSearch draws. Default 0. For several
+   * seeds a point, make seeds a setting.
+   */
   seed?: number;
   /** How many workers; 0 trains in this process. Default: as many as the machine has cores. */
   workers?: number;
@@ -33,13 +42,22 @@ export interface SearchOptions<S, D> {
   retries?: number;
   /** Ends the search; what ended before it stays in the journal. */
   signal?: AbortSignal;
-  /** A file (Node) that each point is added to as it ends; a search that finds its own goes on from there. Or a store of one's own. */
+  /**
+   * A file (Node) that each point is added to as it ends; a search that finds its own goes on from
+   * there. Or a store of one's own.
+   */
   journal?: string | URL | JournalStore;
-  /** What else the results depend on, for the journal: the data's digest, the version of the training code. */
+  /**
+   * What else the results depend on, for the journal: the data's digest, the version of the
+   * training code.
+   */
   about?: Readonly<Record<string, Plain>>;
   /** Successive halving. Default: none, every point is trained to its end. Needs `epochs`. */
   halving?: Halving;
-  /** What an epoch of a point costs, in any unit: the time left goes by it, and the costliest points begin first. Default: all the same. */
+  /**
+   * What an epoch of a point costs, in any unit: the time left goes by it, and the costliest points
+   * begin first. Default: all the same.
+   */
   cost?: (settings: S) => number;
   /** Told after every epoch and every point. */
   onProgress?: (progress: Progress<S>) => void;
@@ -60,7 +78,11 @@ export interface CheckedOptions {
 }
 
 /** Checks what is the same for every search. */
-export function checkSearch(who: string, given: object, more: readonly string[] = []): CheckedOptions {
+export function checkSearch(
+  who: string,
+  given: object,
+  more: readonly string[] = [],
+): CheckedOptions {
   checkOptions(
     who,
     given,
@@ -89,7 +111,9 @@ export function checkSearch(who: string, given: object, more: readonly string[] 
   if (executor !== undefined) checkExecutor(who, executor);
   checkInteger(who, 'retries', retries, 0);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass controller.signal`);
+    throw new TypeError(
+      `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass controller.signal`,
+    );
   }
   if (
     journal !== undefined &&
@@ -97,12 +121,16 @@ export function checkSearch(who: string, given: object, more: readonly string[] 
     !(journal instanceof URL) &&
     !isStore(journal)
   ) {
-    throw new TypeError(`${who} expects journal to be a file's path, but got ${show(journal)}; pass 'sweep.jsonl', say`);
+    throw new TypeError(
+      `${who} expects journal to be a file's path, but got ${show(journal)}; pass 'sweep.jsonl', say`,
+    );
   }
   if (cost !== undefined) checkFunction(who, 'cost', cost);
   if (onProgress !== undefined) checkFunction(who, 'onProgress', onProgress);
   if (halving !== undefined && epochs === undefined) {
-    throw new TypeError(`${who} expects epochs with halving, but got none; say how many epochs a whole point has`);
+    throw new TypeError(
+      `${who} expects epochs with halving, but got none; say how many epochs a whole point has`,
+    );
   }
   return {
     options,

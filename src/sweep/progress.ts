@@ -1,6 +1,6 @@
 /**
- * How far a search is, and how long it will still take. The time left goes by work: an epoch of a point counts as much as the option `cost`
- * says.
+ * How far a search is, and how long it will still take. The time left goes by work: an epoch of a
+ * point counts as much as the option `cost` says.
  */
 import type { Metrics, Settings } from './train.js';
 import type { PointResult } from './results.js';
@@ -24,11 +24,17 @@ export interface Progress<S = Settings> {
   };
   /** The point that has ended, if it was one. */
   readonly result?: PointResult<S>;
-  /** The share of the work that is done, 0 to 1; only whole points count where `epochs` is not given. */
+  /**
+   * The share of the work that is done, 0 to 1; only whole points count where `epochs` is not
+   * given.
+   */
   readonly share: number;
   /** Seconds since the search began. */
   readonly seconds: number;
-  /** Seconds that it will take from here on, as far as one can tell; undefined until something has been trained. */
+  /**
+   * Seconds that it will take from here on, as far as one can tell; undefined until something has
+   * been trained.
+   */
   readonly secondsLeft: number | undefined;
 }
 
@@ -66,7 +72,9 @@ export class WorkClock {
 
   get secondsLeft(): number | undefined {
     const trained = this.#sum() - this.#free;
-    return trained > 0 ? (this.seconds / trained) * Math.max(0, this.total - this.#sum()) : undefined;
+    return trained > 0
+      ? (this.seconds / trained) * Math.max(0, this.total - this.#sum())
+      : undefined;
   }
 
   #sum(): number {

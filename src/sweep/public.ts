@@ -1,5 +1,6 @@
 /**
- * The public names of `tiny-mlp/sweep` that are one and the same in Node (index.ts) and in browsers (browser.ts).
+ * The public names of `tiny-mlp/sweep` that are one and the same in Node (index.ts) and in browsers
+ * (browser.ts).
  */
 export { logRange, range, type Range, type RangeOptions } from './ranges.js';
 export { Sweep } from './sweep.js';

@@ -30,7 +30,9 @@ function make(who: 'range' | 'logRange', low: number, high: number, options: Ran
   const least = who === 'range' ? (integer ? Number.MIN_SAFE_INTEGER : -Infinity) : integer ? 1 : 0;
   check(who, 'low', low, least);
   if (who === 'logRange' && low === 0)
-    throw new RangeError(`${who} expects low to be above 0, but got 0; pass the least number of interest`);
+    throw new RangeError(
+      `${who} expects low to be above 0, but got 0; pass the least number of interest`,
+    );
   check(who, 'high', high, low);
   return Object.freeze({ range: who === 'range' ? 'linear' : 'log', low, high, integer });
 }
@@ -45,11 +47,12 @@ function make(who: 'range' | 'logRange', low: number, high: number, options: Ran
  * console.log(range(16, 256, { integer: true }).low); // 16
  * ```
  */
-export const range = (low: number, high: number, options: RangeOptions = {}): Range => make('range', low, high, options);
+export const range = (low: number, high: number, options: RangeOptions = {}): Range =>
+  make('range', low, high, options);
 
 /**
- * Numbers whose logarithm is uniform from low to high: x = low · (high / low)ᵘ, u uniform in [0, 1). For what matters by its order of
- * magnitude: learning rates, penalties.
+ * Numbers whose logarithm is uniform from low to high: x = low · (high / low)ᵘ, u uniform in [0,
+ * 1). For what matters by its order of magnitude: learning rates, penalties.
  *
  * @example
  * ```ts
@@ -59,17 +62,31 @@ export const range = (low: number, high: number, options: RangeOptions = {}): Ra
  * ```
  * @see Bergstra and Bengio 2012, https://jmlr.org/papers/v13/bergstra12a.html
  */
-export const logRange = (low: number, high: number, options: RangeOptions = {}): Range => make('logRange', low, high, options);
+export const logRange = (low: number, high: number, options: RangeOptions = {}): Range =>
+  make('logRange', low, high, options);
 
 /** 53 random bits as a number in [0, 1). */
-export const drawUnit = (generator: Generator): number => generator.uniform([1], { dtype: 'float64' }).get(0);
+export const drawUnit = (generator: Generator): number =>
+  generator.uniform([1], { dtype: 'float64' }).get(0);
 
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+const clamp = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, value));
 
-/** A number of the range. Made of sums and products alone, so that a seed gives the same points on every engine. */
-export function drawFrom({ range: scale, low, high, integer }: Range, generator: Generator): number {
+/**
+ * A number of the range. Made of sums and products alone, so that a seed gives the same points on
+ * every engine.
+ */
+export function drawFrom(
+  { range: scale, low, high, integer }: Range,
+  generator: Generator,
+): number {
   const u = drawUnit(generator);
-  if (scale === 'linear') return clamp(integer ? low + Math.floor((high - low + 1) * u) : low + (high - low) * u, low, high);
+  if (scale === 'linear')
+    return clamp(
+      integer ? low + Math.floor((high - low + 1) * u) : low + (high - low) * u,
+      low,
+      high,
+    );
   const value = clamp(high * exp(-(1 - u) * log(high / low)), low, high);
   return integer ? Math.round(value) : value;
 }

@@ -13,11 +13,14 @@ export interface PointResult<S = Settings> {
   /** Its seed. */
   readonly seed: number;
   /**
-   * `'done'`: trained to its end. `'dropped'`: stopped by successive halving. `'diverged'`: stopped where a number was NaN or infinite.
-   * `'failed'`: it threw, or its worker died time and again.
+   * `'done'`: trained to its end. `'dropped'`: stopped by successive halving. `'diverged'`: stopped
+   * where a number was NaN or infinite. `'failed'`: it threw, or its worker died time and again.
    */
   readonly status: 'done' | 'dropped' | 'diverged' | 'failed';
-  /** The number that is searched for: what the point returned under that name, or else its last epoch. None if it diverged or failed. */
+  /**
+   * The number that is searched for: what the point returned under that name, or else its last
+   * epoch. None if it diverged or failed.
+   */
   readonly score: number | undefined;
   /** What the training function returned. */
   readonly value: Value | undefined;
@@ -27,13 +30,19 @@ export interface PointResult<S = Settings> {
   readonly error: ErrorReport | undefined;
   /** How long it took, in seconds. */
   readonly seconds: number;
-  /** How often it was begun: more than once if a worker died of it. 0 if it was read from the journal. */
+  /**
+   * How often it was begun: more than once if a worker died of it. 0 if it was read from the
+   * journal.
+   */
   readonly attempts: number;
 }
 
 /** All results of a search. */
 export interface Summary<S = Settings> {
-  /** Best first: those done, then those dropped, the later ones first, then those that diverged, then those that failed. */
+  /**
+   * Best first: those done, then those dropped, the later ones first, then those that diverged,
+   * then those that failed.
+   */
   readonly results: readonly PointResult<S>[];
   /** The best of those done; undefined where there is none. The first of the space wins a tie. */
   readonly best: PointResult<S> | undefined;
@@ -52,7 +61,8 @@ export interface Objective {
 const order = ['done', 'dropped', 'diverged', 'failed'] as const;
 
 /** Compares two scores: below 0 if the first is better. */
-const compareScores = ({ goal }: Objective, a = 0, b = 0): number => (goal === 'maximize' ? b - a : a - b);
+const compareScores = ({ goal }: Objective, a = 0, b = 0): number =>
+  goal === 'maximize' ? b - a : a - b;
 
 /** Best first; ties in the order of the space, so that the order of arrival plays no part. */
 export function sorted<R extends Pick<PointResult, 'index' | 'status' | 'score' | 'epochs'>>(
@@ -85,6 +95,9 @@ export function resultOf(
     return result('failed', undefined, { name: 'TypeError', message });
   }
   if (!Number.isFinite(score))
-    return result('diverged', undefined, { name: 'NonFiniteError', message: `${metric} is ${score} in the end` });
+    return result('diverged', undefined, {
+      name: 'NonFiniteError',
+      message: `${metric} is ${score} in the end`,
+    });
   return result(status === 'paused' ? 'dropped' : 'done', score);
 }

@@ -1,5 +1,6 @@
 /**
- * Trains one point: what every executor does in the end, in this process or in a worker. Knows nothing of other points.
+ * Trains one point: what every executor does in the end, in this process or in a worker. Knows
+ * nothing of other points.
  */
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
@@ -23,10 +24,11 @@ export interface RunPointOptions {
 const who = 'the training function';
 
 /**
- * Trains one point and gives what came of it; whatever the training function throws is an outcome too. For executors of one's own: call it
- * in the worker, with the function that `loadTrain` gives.
+ * Trains one point and gives what came of it; whatever the training function throws is an outcome
+ * too. For executors of one's own: call it in the worker, with the function that `loadTrain` gives.
  *
- * An epoch that yields NaN or ±Infinity, and a NonFiniteError, end the point as `'diverged'`: nothing is trained on.
+ * An epoch that yields NaN or ±Infinity, and a NonFiniteError, end the point as `'diverged'`:
+ * nothing is trained on.
  *
  * @example
  * ```ts
@@ -36,7 +38,11 @@ const who = 'the training function';
  * console.log(outcome.status, outcome.epochs); // done [ { loss: 0.5 } ]
  * ```
  */
-export async function runPoint(train: TrainFunction<never, never>, task: Task, options: RunPointOptions = {}): Promise<Outcome> {
+export async function runPoint(
+  train: TrainFunction<never, never>,
+  task: Task,
+  options: RunPointOptions = {},
+): Promise<Outcome> {
   const { data, epochs: limit, onEpoch, signal } = options;
   const { settings, seed, until } = task;
   const start = performance.now();
@@ -49,8 +55,15 @@ export async function runPoint(train: TrainFunction<never, never>, task: Task, o
     seconds: Number(((performance.now() - start) / 1000).toFixed(3)),
   });
   try {
-    const run = Object.freeze({ data: data as never, seed, generator: new Generator(seed), epochs: limit });
-    const began: unknown = await stream.step<unknown>(() => train(plain('runPoint', 'settings', settings) as never, run));
+    const run = Object.freeze({
+      data: data as never,
+      seed,
+      generator: new Generator(seed),
+      epochs: limit,
+    });
+    const began: unknown = await stream.step<unknown>(() =>
+      train(plain('runPoint', 'settings', settings) as never, run),
+    );
     if (!isIterator(began)) {
       if (until !== undefined) throw new TypeError(`${who} is expected to yield each epoch where halving is to stop it, but it gave ${show(began)}; write function* and yield`); // prettier-ignore
       return outcome('done', valueOf(began));
@@ -65,7 +78,10 @@ export async function runPoint(train: TrainFunction<never, never>, task: Task, o
       const stop = broken !== undefined || epochs.length === until || signal?.aborted;
       if (stop) await stream.step(() => began.return?.());
       signal?.throwIfAborted();
-      if (broken) return outcome('diverged', { error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`) });
+      if (broken)
+        return outcome('diverged', {
+          error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`),
+        });
       if (stop) return outcome('paused');
       await turn();
     }
@@ -79,7 +95,9 @@ export async function runPoint(train: TrainFunction<never, never>, task: Task, o
 type AnyIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
 
 const isIterator = (value: unknown): value is AnyIterator =>
-  typeof value === 'object' && value !== null && typeof (value as Partial<AnyIterator>).next === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Partial<AnyIterator>).next === 'function';
 
 const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', message });
 
@@ -97,17 +115,26 @@ function metricsOf(value: unknown, epoch: number): Metrics {
 function valueOf(value: unknown): { value?: Value } {
   if (value === undefined) return {};
   const copy = plain(who, 'what it returns', value);
-  if (typeof copy === 'object' && copy !== null && !Array.isArray(copy)) return { value: copy as Value };
-  throw new TypeError(`${who} is expected to return values by name, but it returned ${show(value)}; return { accuracy }, say`);
+  if (typeof copy === 'object' && copy !== null && !Array.isArray(copy))
+    return { value: copy as Value };
+  throw new TypeError(
+    `${who} is expected to return values by name, but it returned ${show(value)}; return { accuracy }, say`,
+  );
 }
 
 /** What is left of whatever was thrown. */
 export function reportOf(error: unknown): ErrorReport {
   if (!(error instanceof Error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
   const { name, message, stack } = error;
-  return { name: String(name), message: String(message), ...(stack === undefined ? {} : { stack: String(stack) }) };
+  return {
+    name: String(name),
+    message: String(message),
+    ...(stack === undefined ? {} : { stack: String(stack) }),
+  };
 }
 
 /** A turn of the event loop: messages arrive, and memory that nobody holds is given back. */
 const turn = (): Promise<void> =>
-  new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0)));
+  new Promise((resolve) =>
+    typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0),
+  );

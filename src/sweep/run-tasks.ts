@@ -1,5 +1,6 @@
 /**
- * Keeps an executor's slots busy until a list of tasks is done. A task whose worker died goes first in the queue again, a few times.
+ * Keeps an executor's slots busy until a list of tasks is done. A task whose worker died goes first
+ * in the queue again, a few times.
  */
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Outcome, Task } from './executor.js';
@@ -20,7 +21,12 @@ export interface TaskHooks {
  *
  * @param retries - How often a task is run again after its worker died; then it has failed.
  */
-export async function runTasks(executor: Executor, tasks: readonly Task[], retries: number, hooks: TaskHooks): Promise<void> {
+export async function runTasks(
+  executor: Executor,
+  tasks: readonly Task[],
+  retries: number,
+  hooks: TaskHooks,
+): Promise<void> {
   const queue = tasks.map((task) => ({ task, attempts: 0 }));
   let stopped = false;
   const slot = async (): Promise<void> => {
@@ -36,7 +42,12 @@ export async function runTasks(executor: Executor, tasks: readonly Task[], retri
           const { name, message, stack } = reportOf(error);
           const text = attempts === 1 ? message : `${message} (the last of ${attempts} times)`;
           const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
-          return { status: 'failed', epochs: [], error: { name, message: text, ...(stack && { stack }) }, seconds };
+          return {
+            status: 'failed',
+            epochs: [],
+            error: { name, message: text, ...(stack && { stack }) },
+            seconds,
+          };
         });
       if (stopped) return;
       if (outcome) await hooks.end(task, outcome, attempts);

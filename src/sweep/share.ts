@@ -1,6 +1,6 @@
 /**
- * Moves a data set into shared memory, once, so that any number of workers read the same bytes. Not here: how it gets to them
- * (worker-pool.ts); messages carry shared memory by reference.
+ * Moves a data set into shared memory, once, so that any number of workers read the same bytes. Not
+ * here: how it gets to them (worker-pool.ts); messages carry shared memory by reference.
  */
 import { wrap } from '../core/ndarray.js';
 import { partsOf } from '../core/parts.js';
@@ -9,21 +9,28 @@ import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from '../core/typed-
 
 /** An ndarray on its way: ndarrays are instances of classes, which messages do not carry. */
 interface Packed {
-  readonly $ndarray: { readonly data: unknown; readonly shape: number[]; readonly stride: number[]; readonly offset: number };
+  readonly $ndarray: {
+    readonly data: unknown;
+    readonly shape: number[];
+    readonly stride: number[];
+    readonly offset: number;
+  };
 }
 
 const isPlainObject = (value: object): value is Record<string, unknown> =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 /**
- * The data as messages carry it. Arrays lie in shared memory: what is there already is left where it is, all else is copied to it once,
- * views of one buffer together, so that a training and a validation part of one array stay parts of one. Without SharedArrayBuffer (a page
- * that is not isolated by headers) nothing is copied here, and every message makes its own copy.
+ * The data as messages carry it. Arrays lie in shared memory: what is there already is left where
+ * it is, all else is copied to it once, views of one buffer together, so that a training and a
+ * validation part of one array stay parts of one. Without SharedArrayBuffer (a page that is not
+ * isolated by headers) nothing is copied here, and every message makes its own copy.
  */
 export function shareData(data: unknown): unknown {
   const moved = new Map<ArrayBufferLike, SharedArrayBuffer>();
   const memory = (buffer: ArrayBufferLike): ArrayBufferLike => {
-    if (typeof SharedArrayBuffer === 'undefined' || buffer instanceof SharedArrayBuffer) return buffer;
+    if (typeof SharedArrayBuffer === 'undefined' || buffer instanceof SharedArrayBuffer)
+      return buffer;
     let shared = moved.get(buffer);
     if (!shared) {
       shared = new SharedArrayBuffer(buffer.byteLength);
@@ -34,9 +41,16 @@ export function shareData(data: unknown): unknown {
   };
   const view = (array: ArrayBufferView): ArrayBufferView => {
     const name = typedArrayName(array);
-    if (name === undefined) return new DataView(memory(array.buffer) as SharedArrayBuffer, array.byteOffset, array.byteLength);
+    if (name === undefined)
+      return new DataView(
+        memory(array.buffer) as SharedArrayBuffer,
+        array.byteOffset,
+        array.byteLength,
+      );
     // This realm's class of that name, which a message arrives as; of a Buffer, a Uint8Array.
-    const type = (globalThis as unknown as Record<string, new (...args: unknown[]) => ArrayBufferView>)[name];
+    const type = (
+      globalThis as unknown as Record<string, new (...args: unknown[]) => ArrayBufferView>
+    )[name];
     return new type(memory(bufferOf(array)), byteOffsetOf(array), lengthOf(array));
   };
   const seen = new Map<object, unknown>();
@@ -50,7 +64,8 @@ export function shareData(data: unknown): unknown {
     if (!Array.isArray(value) && !isPlainObject(value)) return value; // a Map, a Date: as messages carry it
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
-    for (const [key, item] of Object.entries(value)) (copy as Record<string, unknown>)[key] = move(item);
+    for (const [key, item] of Object.entries(value))
+      (copy as Record<string, unknown>)[key] = move(item);
     return copy;
   };
   return move(data);
@@ -69,7 +84,8 @@ export function unshareData(data: unknown): unknown {
     }
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
-    for (const [key, item] of Object.entries(value)) (copy as Record<string, unknown>)[key] = open(item);
+    for (const [key, item] of Object.entries(value))
+      (copy as Record<string, unknown>)[key] = open(item);
     return copy;
   };
   return open(data);

@@ -1,6 +1,7 @@
 /**
- * A search that is under way: runs the points stage by stage, and hands out results as they arrive. Not here: which points there are (space.ts),
- * where they run (executor.ts), what is written down (journal.ts).
+ * A search that is under way: runs the points stage by stage, and hands out results as they arrive.
+ * Not here: which points there are (space.ts), where they run (executor.ts), what is written down
+ * (journal.ts).
  */
 import { currentBackend } from '../backend/registry.js';
 import type { BackendName } from '../backend/registry.js';
@@ -26,8 +27,9 @@ export interface Plan {
 }
 
 /**
- * A search that is under way. Its results arrive by `for await`, in the order in which points end; every loop is given all of them, from the
- * first on, and breaking one off does not end the search (its `signal` does). `summary()` waits for the end.
+ * A search that is under way. Its results arrive by `for await`, in the order in which points end;
+ * every loop is given all of them, from the first on, and breaking one off does not end the search
+ * (its `signal` does). `summary()` waits for the end.
  *
  * @example
  * ```ts
@@ -63,7 +65,10 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     this.#summary.catch(() => undefined); // told to whoever asks
   }
 
-  /** All results, best first, once the last point has ended. Rejects with what ended the search early: the signal's reason, say. */
+  /**
+   * All results, best first, once the last point has ended. Rejects with what ended the search
+   * early: the signal's reason, say.
+   */
   summary(): Promise<Summary<S>> {
     return this.#summary as Promise<Summary<S>>;
   }
@@ -86,7 +91,9 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     const { executor, checked, openJournal, header } = this.#plan;
     const { signal } = checked.options;
     const aborted = new Promise<never>((_, reject) => {
-      this.#stop.signal.addEventListener('abort', () => reject(this.#stop.signal.reason as Error), { once: true });
+      this.#stop.signal.addEventListener('abort', () => reject(this.#stop.signal.reason as Error), {
+        once: true,
+      });
     });
     aborted.catch(() => undefined); // a search may end before anybody waits for this
     const stop = () => this.#stop.abort(signal!.reason);
@@ -116,12 +123,22 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     const attempts = new Map<number, number>();
     for (const until of stages.until) {
       const last = until === Infinity;
-      const tasks = alive.map((task) => ({ index: task.index, settings: task.settings, seed, ...(last ? {} : { until }) }));
+      const tasks = alive.map((task) => ({
+        index: task.index,
+        settings: task.settings,
+        seed,
+        ...(last ? {} : { until }),
+      }));
       const paused: PointResult[] = [];
       await this.#stage(tasks, journal, (task, outcome, tries) => {
         const before = attempts.get(task.index) ?? 0;
         attempts.set(task.index, before + tries);
-        const point = { index: task.index, settings: task.settings, seed, attempts: before + tries };
+        const point = {
+          index: task.index,
+          settings: task.settings,
+          seed,
+          attempts: before + tries,
+        };
         const result = resultOf(this.#plan.who, point, outcome, objective);
         if (result.status === 'dropped') paused.push(result);
         else this.#finish(result);
@@ -134,7 +151,10 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     }
   }
 
-  /** Runs the tasks that the journal does not know; `end` is called for each, whether it ran or was known. */
+  /**
+   * Runs the tasks that the journal does not know; `end` is called for each, whether it ran or was
+   * known.
+   */
   async #stage(
     tasks: readonly Task[],
     journal: Journal | undefined,
@@ -152,7 +172,8 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
       }
     }
     if (open.length === 0) return;
-    // The longest first: what is left for the end is short, and no worker waits long for the last one.
+    // The longest first: what is left for the end is short, and no worker waits long for the last
+    // one.
     open.sort((a, b) => this.#cost(b.settings) - this.#cost(a.settings));
     await this.#open();
     const { signal } = this.#stop;
@@ -180,7 +201,10 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
       train,
       data,
       epochs: this.#plan.checked.epochs,
-      backend: { name: backend.name as BackendName, fused: (backend as { fused?: boolean }).fused === true },
+      backend: {
+        name: backend.name as BackendName,
+        fused: (backend as { fused?: boolean }).fused === true,
+      },
     };
     return (this.#opened ??= this.#plan.executor.open(job));
   }
@@ -200,11 +224,19 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
   }
 
   #tell(what: Pick<Progress, 'epoch' | 'result'>): void {
-    const tell = this.#plan.checked.options.onProgress as ((progress: Progress) => void) | undefined;
+    const tell = this.#plan.checked.options.onProgress as
+      ((progress: Progress) => void) | undefined;
     if (!tell) return;
     const { share, seconds, secondsLeft } = this.#clock;
     try {
-      tell({ done: this.#results.length, total: this.points.length, ...what, share, seconds, secondsLeft });
+      tell({
+        done: this.#results.length,
+        total: this.points.length,
+        ...what,
+        share,
+        seconds,
+        secondsLeft,
+      });
     } catch (error) {
       this.#stop.abort(error); // a fault of the caller's: the search ends with it
     }

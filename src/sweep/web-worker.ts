@@ -1,5 +1,6 @@
 /**
- * What runs inside a Web Worker: one point at a time, until it is ended. Its URL is for bundlers, which want to see workers.
+ * What runs inside a Web Worker: one point at a time, until it is ended. Its URL is for bundlers,
+ * which want to see workers.
  *
  * @module tiny-mlp/sweep/worker
  */

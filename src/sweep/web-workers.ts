@@ -1,6 +1,6 @@
 /**
- * The executor of many Web Workers, for browsers: as many as there are slots, so that none ever waits. Not here: what a worker does
- * (web-worker.ts), and where its script is (browser.ts).
+ * The executor of many Web Workers, for browsers: as many as there are slots, so that none ever
+ * waits. Not here: what a worker does (web-worker.ts), and where its script is (browser.ts).
  */
 import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
@@ -17,13 +17,19 @@ export interface Request {
 }
 
 /** What it answers: any number of epochs, then one of the others. */
-export type Answer = { readonly epoch: EpochMessage } | { readonly outcome: Outcome | null } | { readonly error: Error };
+export type Answer =
+  | { readonly epoch: EpochMessage }
+  | { readonly outcome: Outcome | null }
+  | { readonly error: Error };
 
 /** Options of a pool of Web Workers. */
 export interface WebWorkersOptions {
   /** How many workers. */
   readonly workers: number;
-  /** The URL of the workers' script, a module. Default: this package's own, which bundlers may need to be told (`tiny-mlp/sweep/worker`). */
+  /**
+   * The URL of the workers' script, a module. Default: this package's own, which bundlers may need
+   * to be told (`tiny-mlp/sweep/worker`).
+   */
   readonly script?: string | URL;
 }
 
@@ -48,7 +54,10 @@ export class WebWorkers implements Executor {
     this.#start = script === undefined ? startOwn : () => new Worker(script, { type: 'module' });
   }
 
-  /** Starts the first worker and has it load the training function, so that what cannot be loaded is known before any point runs. */
+  /**
+   * Starts the first worker and has it load the training function, so that what cannot be loaded is
+   * known before any point runs.
+   */
   async open({ train, data, ...job }: Job): Promise<void> {
     this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
     await this.#ask(null);
@@ -96,7 +105,8 @@ export class WebWorkers implements Executor {
   }
 }
 
-const died = (reason: string) => new WorkerDiedError(`a worker ended in the middle of its work: ${reason}`);
+const died = (reason: string) =>
+  new WorkerDiedError(`a worker ended in the middle of its work: ${reason}`);
 
 const notLoaded = (reason: string | undefined) =>
   new Error(

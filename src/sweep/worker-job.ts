@@ -1,5 +1,6 @@
 /**
- * What the pools and their workers say to each other, and what a worker does with it, in Node and in browsers alike.
+ * What the pools and their workers say to each other, and what a worker does with it, in Node and
+ * in browsers alike.
  */
 import { setBackend } from '../backend/registry.js';
 import type { Job, Outcome, Task } from './executor.js';
@@ -18,9 +19,22 @@ export type EpochMessage = readonly [epoch: number, metrics: Metrics];
 export type WorkerArguments = readonly [job: SentJob, task: Task | null];
 
 /** Loads a job; gives what runs its tasks. */
-export async function takeJob({ train: source, data: sent, epochs, backend: { name, fused } }: SentJob) {
+export async function takeJob({
+  train: source,
+  data: sent,
+  epochs,
+  backend: { name, fused },
+}: SentJob) {
   setBackend(name, { fused });
   const [train, data] = [await loadTrain(source), unshareData(sent)];
-  return async (task: Task | null, tell: (message: EpochMessage) => void): Promise<Outcome | null> =>
-    task && (await runPoint(train, task, { data, epochs, onEpoch: (...message: EpochMessage) => tell(message) }));
+  return async (
+    task: Task | null,
+    tell: (message: EpochMessage) => void,
+  ): Promise<Outcome | null> =>
+    task &&
+    (await runPoint(train, task, {
+      data,
+      epochs,
+      onEpoch: (...message: EpochMessage) => tell(message),
+    }));
 }

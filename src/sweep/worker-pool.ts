@@ -1,5 +1,6 @@
 /**
- * The executor of many worker threads, kept by the package workerpool, which this is the one file to start. Not here: what a worker does (worker.ts).
+ * The executor of many worker threads, kept by the package workerpool, which this is the one file
+ * to start. Not here: what a worker does (worker.ts).
  */
 import type { Pool, TerminateError } from 'workerpool';
 import { checkInteger, checkOptions } from '../core/check.js';
@@ -21,8 +22,8 @@ export interface WorkerPoolOptions {
 }
 
 /**
- * Runs points in worker threads, through the package workerpool, which is yours to install. Workers start as points need them; one that
- * dies is replaced.
+ * Runs points in worker threads, through the package workerpool, which is yours to install. Workers
+ * start as points need them; one that dies is replaced.
  */
 export class WorkerPool implements Executor {
   /** As many as there are workers. */
@@ -43,7 +44,10 @@ export class WorkerPool implements Executor {
     this.#threads = threads;
   }
 
-  /** Starts the first worker and has it load the training function, so that what cannot be loaded is known before any point runs. */
+  /**
+   * Starts the first worker and has it load the training function, so that what cannot be loaded is
+   * known before any point runs.
+   */
   async open({ train, data, ...job }: Job): Promise<void> {
     this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
     const workerpool = await import('workerpool').catch((cause: unknown) => {
@@ -69,13 +73,18 @@ export class WorkerPool implements Executor {
     return (await this.#exec([this.#job!, task], onEpoch))!;
   }
 
-  async #exec(args: WorkerArguments, onEpoch?: (epoch: number, metrics: Metrics) => void): Promise<Outcome | null> {
+  async #exec(
+    args: WorkerArguments,
+    onEpoch?: (epoch: number, metrics: Metrics) => void,
+  ): Promise<Outcome | null> {
     try {
       const on = (message: unknown) => onEpoch?.(...(message as EpochMessage));
       return (await this.#pool!.exec('train', [...args], { on })) as Outcome | null;
     } catch (error) {
       throw error instanceof this.#died!
-        ? new WorkerDiedError(`a worker ended in the middle of its work: ${causeOf(error)}`, { cause: error })
+        ? new WorkerDiedError(`a worker ended in the middle of its work: ${causeOf(error)}`, {
+            cause: error,
+          })
         : error;
     }
   }
@@ -90,5 +99,7 @@ export class WorkerPool implements Executor {
 /** The first line that tells something. */
 function causeOf({ message }: Error): string {
   const code = /exitCode: `([^`]*)`/.exec(message)?.[1];
-  return code === undefined ? message.replace(/^Workerpool Worker error: /, '') : `exit code ${code}`;
+  return code === undefined
+    ? message.replace(/^Workerpool Worker error: /, '')
+    : `exit code ${code}`;
 }

@@ -1,5 +1,6 @@
 /**
- * What runs inside a worker of Node's pool: one point at a time, until it is ended. In browsers, web-worker.ts takes the place of this.
+ * What runs inside a worker of Node's pool: one point at a time, until it is ended. In browsers,
+ * web-worker.ts takes the place of this.
  *
  * @module tiny-mlp/sweep/worker
  */

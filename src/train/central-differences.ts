@@ -1,5 +1,6 @@
 /**
- * Slopes measured from outside: (f(v + eps) − f(v − eps)) / 2 eps, one element at a time. Not here: what f is (see grad-subject.ts).
+ * Slopes measured from outside: (f(v + eps) − f(v − eps)) / 2 eps, one element at a time. Not here:
+ * what f is (see grad-subject.ts).
  */
 
 /** Numbers to move one at a time. */
@@ -12,7 +13,8 @@ export interface Movable {
 /**
  * The slope of Σ weights · outputs along each element; every element is put back.
  *
- * Outputs are subtracted before they are summed: what an element does not touch cancels exactly, instead of in the last digits of a sum.
+ * Outputs are subtracted before they are summed: what an element does not touch cancels exactly,
+ * instead of in the last digits of a sum.
  */
 export function centralDifferences(
   moved: Movable,

@@ -6,7 +6,8 @@ import { show } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';
-import { checkModule, type Module } from '../nn/module.js';
+import { checkModule } from '../nn/check-module.js';
+import type { Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
 import { argmax, confusionMatrix } from './metrics.js';
 import { inMode } from './modes.js';
@@ -36,10 +37,15 @@ export interface Evaluation {
  * console.log(`${(100 * accuracy).toFixed(1)} %, ${loss.toFixed(3)} nats`);
  * ```
  */
-export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, y: NdArray]>): Evaluation {
+export function evaluate(
+  model: Module,
+  batches: Iterable<readonly [x: NdArray, y: NdArray]>,
+): Evaluation {
   checkModule('evaluate', 'model', model, ['forward'], 'pass a model');
   if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches)) {
-    throw new TypeError(`evaluate expects batches of [x, y], but got ${show(batches)}; pass a DataLoader`);
+    throw new TypeError(
+      `evaluate expects batches of [x, y], but got ${show(batches)}; pass a DataLoader`,
+    );
   }
   const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
   return inMode(model, false, () => {
@@ -52,13 +58,16 @@ export function evaluate(model: Module, batches: Iterable<readonly [x: NdArray, 
         const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
         loss += criterion.forward(logits, y);
         const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
-        confusion = confusion ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j])) : counts;
+        confusion = confusion
+          ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j]))
+          : counts;
         rows += logits.shape[0];
       } catch (error) {
         throw located(`evaluate, ${place}`, error);
       }
     }
-    if (!confusion) throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
+    if (!confusion)
+      throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
     const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
     return { accuracy: right / rows, loss: loss / rows, confusion };
   });
@@ -69,7 +78,12 @@ function readBatch(name: string, batch: unknown): [x: NdArray, y: NdArray] {
     const advice = isNdArray(batch)
       ? 'put the two arrays of a single batch into a list: [[x, y]]'
       : 'pass a DataLoader, or a list of [x, y]';
-    throw new TypeError(`evaluate expects ${name} to be a batch [x, y], but got ${show(batch)}; ${advice}`);
+    throw new TypeError(
+      `evaluate expects ${name} to be a batch [x, y], but got ${show(batch)}; ${advice}`,
+    );
   }
-  return [checkArray('evaluate', `x of ${name}`, batch[0]), checkArray('evaluate', `y of ${name}`, batch[1])];
+  return [
+    checkArray('evaluate', `x of ${name}`, batch[0]),
+    checkArray('evaluate', `y of ${name}`, batch[1]),
+  ];
 }

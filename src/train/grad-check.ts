@@ -1,6 +1,7 @@
 /**
- * Is a backward the derivative of its forward? For layers and losses of one's own; this package's own are tested with it too.
- * Here: what is accepted and put back. Not here: the comparison (grad-comparison.ts), and how the checked is called (grad-subject.ts).
+ * Is a backward the derivative of its forward? For layers and losses of one's own; this package's
+ * own are tested with it too. Here: what is accepted and put back. Not here: the comparison
+ * (grad-comparison.ts), and how the checked is called (grad-subject.ts).
  */
 import { checkArray, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkFinite, checkOptions, show, showShape } from '../core/check.js';
@@ -8,7 +9,13 @@ import { DTypeError, GradCheckError, NonFiniteError, ShapeError } from '../core/
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { Module } from '../nn/module.js';
 import { compareGradients, type Limits } from './grad-comparison.js';
-import { lossSubject, moduleSubject, placeOf, type GradSubject, type LossLike } from './grad-subject.js';
+import {
+  lossSubject,
+  moduleSubject,
+  placeOf,
+  type GradSubject,
+  type LossLike,
+} from './grad-subject.js';
 import { inMode } from './modes.js';
 
 /** Options of {@link gradCheck}. */
@@ -29,24 +36,31 @@ const who = 'gradCheck';
 const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
 
 /**
- * Compares a backward with central differences of its forward, as `torch.autograd.gradcheck`: for the input and for every parameter.
+ * Compares a backward with central differences of its forward, as `torch.autograd.gradcheck`: for
+ * the input and for every parameter.
  *
- * With fixed random weights r, uniform in [−1, 1) (1 where there is one output, as of a loss), and f(v) = Σ r · forward(v), each element v of the input and of the parameters has
+ * With fixed random weights r, uniform in [−1, 1) (1 where there is one output, as of a loss), and
+ * f(v) = Σ r · forward(v), each element v of the input and of the parameters has
  * $$\left|\,g - \frac{f(v + \varepsilon) - f(v - \varepsilon)}{2\varepsilon}\,\right| \le \text{atol} + \text{rtol} \cdot
  *   \left|\frac{f(v + \varepsilon) - f(v - \varepsilon)}{2\varepsilon}\right|$$
- * where g is what `backward(r)` gives. It does so at x and at a second input (each element of x times a number from 0.5 to 1), with a forward of the other
- * one in between, and it calls backward twice without `zeroGrad`: so it also finds values that are kept from an earlier forward, gradients that are
- * overwritten instead of added to, arrays that are written to though they are somebody else's, and outputs that are not the same for the same input.
+ * where g is what `backward(r)` gives. It does so at x and at a second input (each element of x
+ * times a number from 0.5 to 1), with a forward of the other one in between, and it calls backward
+ * twice without `zeroGrad`: so it also finds values that are kept from an earlier forward,
+ * gradients that are overwritten instead of added to, arrays that are written to though they are
+ * somebody else's, and outputs that are not the same for the same input.
  *
- * Everything is float64, because float32 has too few digits for differences. It takes four forwards an element: choose small
- * sizes, more than one row, different lengths along each axis, and an x that keeps away from kinks (for ReLU, from 0).
+ * Everything is float64, because float32 has too few digits for differences. It takes four forwards
+ * an element: choose small sizes, more than one row, different lengths along each axis, and an x
+ * that keeps away from kinks (for ReLU, from 0).
  *
- * It runs in training mode. Afterwards parameters, gradients and modes are as they were, to the bit; a forward that was waiting for its backward is not.
+ * It runs in training mode. Afterwards parameters, gradients and modes are as they were, to the
+ * bit; a forward that was waiting for its backward is not.
  *
  * @param module - A module, or a loss: an object with `forward(x, target)` and `backward()`.
  * @param x - An input, float64.
  * @returns True. With `raiseException: false`, whether all is right.
- * @throws GradCheckError if something is wrong; the text names the worst element, both values and a likely cause.
+ * @throws GradCheckError if something is wrong; the text names the worst element, both values and a
+ * likely cause.
  * @throws DTypeError if x, a parameter, or what forward or backward returns is not float64.
  *
  * @example
@@ -59,9 +73,21 @@ const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
  * ```
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */
-export function gradCheck(module: Module, x: NdArray, options?: Omit<GradCheckOptions, 'target'>): boolean;
-export function gradCheck(loss: LossLike, x: NdArray, options: GradCheckOptions & { target: NdArray }): boolean;
-export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradCheckOptions = {}): boolean {
+export function gradCheck(
+  module: Module,
+  x: NdArray,
+  options?: Omit<GradCheckOptions, 'target'>,
+): boolean;
+export function gradCheck(
+  loss: LossLike,
+  x: NdArray,
+  options: GradCheckOptions & { target: NdArray },
+): boolean;
+export function gradCheck(
+  checked: Module | LossLike,
+  x: NdArray,
+  options: GradCheckOptions = {},
+): boolean {
   checkOptions(who, options, optionNames);
   const given = checkArray(who, 'x', x);
   const { shape } = given;
@@ -73,7 +99,8 @@ export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradC
   const raise = checkBoolean(who, 'raiseException', options.raiseException ?? true);
   const subject = readSubject(checked, shape, options.target);
   const input = readInput(given, subject);
-  const check = () => keepingParameters(subject, () => compareGradients(subject, input, shape, limits));
+  const check = () =>
+    keepingParameters(subject, () => compareGradients(subject, input, shape, limits));
   try {
     if (checked instanceof Module) inMode(checked, true, check);
     else check();
@@ -87,14 +114,20 @@ export function gradCheck(checked: Module | LossLike, x: NdArray, options: GradC
 function readSubject(checked: unknown, shape: readonly number[], target: unknown): GradSubject {
   if (checked instanceof Module) {
     if (target === undefined) return moduleSubject(who, checked, shape);
-    throw new TypeError(`${who} expects no target for ${checked.label()}, a module, but got ${show(target)}; leave it out`);
+    throw new TypeError(
+      `${who} expects no target for ${checked.label()}, a module, but got ${show(target)}; leave it out`,
+    );
   }
   const { forward, backward } = (checked ?? {}) as Partial<LossLike>;
   if (typeof forward !== 'function' || typeof backward !== 'function') {
-    throw new TypeError(`${who} expects a module or a loss, but got ${show(checked)}; pass an object with forward and backward`);
+    throw new TypeError(
+      `${who} expects a module or a loss, but got ${show(checked)}; pass an object with forward and backward`,
+    );
   }
   if (target === undefined) {
-    throw new TypeError(`${who} expects a target for a loss, but got none; pass { target: labels }, or extend Module`);
+    throw new TypeError(
+      `${who} expects a target for a loss, but got none; pass { target: labels }, or extend Module`,
+    );
   }
   return lossSubject(who, checked as LossLike, shape, checkArray(who, 'target', target));
 }
@@ -102,7 +135,9 @@ function readSubject(checked: unknown, shape: readonly number[], target: unknown
 function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {
   const few = 'differences of 1e-6 drown in its rounding';
   if (floatDTypeOf(who, 'x', x, 'float64') !== 'float64') {
-    throw new DTypeError(`${who} expects x of dtype float64, but got float32, and ${few}; pass array(x, { dtype: 'float64' })`);
+    throw new DTypeError(
+      `${who} expects x of dtype float64, but got float32, and ${few}; pass array(x, { dtype: 'float64' })`,
+    );
   }
   for (const [name, { dtype }] of parameters) {
     if (dtype === 'float64') continue;
@@ -111,7 +146,10 @@ function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {
     );
   }
   const values = packed(x, 'float64');
-  if (values.length === 0) throw new ShapeError(`${who} expects x with elements, but got ${showShape(x.shape)}; pass a few rows`);
+  if (values.length === 0)
+    throw new ShapeError(
+      `${who} expects x with elements, but got ${showShape(x.shape)}; pass a few rows`,
+    );
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return values;
   throw new NonFiniteError(

@@ -1,6 +1,7 @@
 /**
- * Compares what backward gives with the slopes of forward, at two inputs in turns, so that what is kept from the wrong forward shows.
- * Not here: the slopes (central-differences.ts), and what may be wrong where they differ (grad-hint.ts).
+ * Compares what backward gives with the slopes of forward, at two inputs in turns, so that what is
+ * kept from the wrong forward shows. Not here: the slopes (central-differences.ts), and what may be
+ * wrong where they differ (grad-hint.ts).
  */
 import { showShape } from '../core/check.js';
 import { GradCheckError, NonFiniteError } from '../core/errors.js';
@@ -27,9 +28,15 @@ interface Gradient {
 const who = 'gradCheck';
 
 /** @throws GradCheckError that names the first thing that is wrong. */
-export function compareGradients(subject: GradSubject, x: Float64Array, shape: readonly number[], limits: Limits): void {
+export function compareGradients(
+  subject: GradSubject,
+  x: Float64Array,
+  shape: readonly number[],
+  limits: Limits,
+): void {
   const { eps, atol, rtol } = limits;
-  const close = (actual: number, expected: number) => Math.abs(actual - expected) <= atol + rtol * Math.abs(expected);
+  const close = (actual: number, expected: number) =>
+    Math.abs(actual - expected) <= atol + rtol * Math.abs(expected);
   const shrink = uniform(x.length, 0.5);
   const inputs = [x, x.map((value, i) => value * shrink[i])];
   for (const input of inputs) refuseChance(subject, input);
@@ -70,7 +77,9 @@ export function compareGradients(subject: GradSubject, x: Float64Array, shape: r
     });
     const twice = gradientsAt(subject, input, shape, weights);
     // x has a new gradient each time; those of the parameters add up.
-    twice.slice(1).forEach((gradient, i) => refuseOverwritten(subject, gradient, once[i + 1], close));
+    twice
+      .slice(1)
+      .forEach((gradient, i) => refuseOverwritten(subject, gradient, once[i + 1], close));
   });
 }
 
@@ -97,10 +106,18 @@ function slopesAt(
 ): Gradient[] {
   const values = x.slice();
   const slopes = (moved: Movable) => centralDifferences(moved, () => forward(values), weights, eps);
-  const input: Movable = { length: values.length, get: (i) => values[i], set: (i, value) => (values[i] = value) };
+  const input: Movable = {
+    length: values.length,
+    get: (i) => values[i],
+    set: (i, value) => (values[i] = value),
+  };
   return [
     { name: 'x', shape, values: slopes(input) },
-    ...parameters.map(([name, parameter]) => ({ name, shape: parameter.shape, values: slopes(movable(parameter)) })),
+    ...parameters.map(([name, parameter]) => ({
+      name,
+      shape: parameter.shape,
+      values: slopes(movable(parameter)),
+    })),
   ];
 }
 
@@ -125,9 +142,15 @@ function gradientsAt(
 type Close = (actual: number, expected: number) => boolean;
 
 /** The element that is furthest off, and how many are. */
-function difference({ label }: GradSubject, { name, shape, values }: Gradient, expected: Float64Array, close: Close): string {
+function difference(
+  { label }: GradSubject,
+  { name, shape, values }: Gradient,
+  expected: Float64Array,
+  close: Close,
+): string {
   const wrong = [...values.keys()].filter((i) => !close(values[i], expected[i]));
-  const off = (i: number) => (Number.isNaN(values[i]) ? Infinity : Math.abs(values[i] - expected[i]));
+  const off = (i: number) =>
+    Number.isNaN(values[i]) ? Infinity : Math.abs(values[i] - expected[i]);
   const worst = wrong.reduce((most, i) => (off(i) > off(most) ? i : most));
   const many = `${wrong.length} of ${values.length} ${values.length === 1 ? 'element' : 'elements'}`;
   return (
@@ -136,7 +159,12 @@ function difference({ label }: GradSubject, { name, shape, values }: Gradient, e
   );
 }
 
-function refuseOverwritten({ label }: GradSubject, { name, shape, values }: Gradient, once: Gradient, close: Close): void {
+function refuseOverwritten(
+  { label }: GradSubject,
+  { name, shape, values }: Gradient,
+  once: Gradient,
+  close: Close,
+): void {
   const at = values.findIndex((value, i) => !close(value, 2 * once.values[i]));
   if (at < 0) return;
   throw new GradCheckError(

@@ -1,12 +1,14 @@
 /**
- * A module or a loss, seen as one thing: a function of an array and of parameters, with a backward. It is called with copies and the
- * copies are looked at afterwards, so that a fault in it reaches no array of the caller's.
+ * A module or a loss, seen as one thing: a function of an array and of parameters, with a backward.
+ * It is called with copies and the copies are looked at afterwards, so that a fault in it reaches
+ * no array of the caller's.
  */
 import { checkArray, floatDTypeOf } from '../core/array-checks.js';
 import { show, showShape } from '../core/check.js';
 import { DTypeError, GradCheckError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
-import { checkModule, type Module } from '../nn/module.js';
+import { checkModule } from '../nn/check-module.js';
+import type { Module } from '../nn/module.js';
 import type { Parameter } from '../nn/parameter.js';
 import type { Movable } from './central-differences.js';
 
@@ -51,17 +53,33 @@ export function moduleSubject(who: string, module: Module, shape: readonly numbe
 }
 
 /** A loss for inputs of a shape and one target. */
-export function lossSubject(who: string, loss: LossLike, shape: readonly number[], target: NdArray): GradSubject {
+export function lossSubject(
+  who: string,
+  loss: LossLike,
+  shape: readonly number[],
+  target: NdArray,
+): GradSubject {
   const label = loss.constructor.name;
   const kept = packed(target, 'float64');
   return {
     label,
     parameters: [],
     forward: (x) => {
-      const value = untouched(who, `${label}.forward`, 'x', x, shape, (copy) => loss.forward(copy, target));
-      refuseWritten(who, `${label}.forward`, 'target', packed(target, 'float64'), kept, target.shape);
+      const value = untouched(who, `${label}.forward`, 'x', x, shape, (copy) =>
+        loss.forward(copy, target),
+      );
+      refuseWritten(
+        who,
+        `${label}.forward`,
+        'target',
+        packed(target, 'float64'),
+        kept,
+        target.shape,
+      );
       if (typeof value !== 'number') {
-        throw new TypeError(`${who} expects ${label}.forward to return a number, but got ${show(value)}; return the loss`);
+        throw new TypeError(
+          `${who} expects ${label}.forward to return a number, but got ${show(value)}; return the loss`,
+        );
       }
       return Float64Array.of(value);
     },
@@ -121,16 +139,27 @@ function refuseWritten(
 }
 
 /** What a forward or a backward returned, refused unless it has float64's digits. */
-function readFloat64(who: string, name: string, returned: unknown): { values: Float64Array; shape: readonly number[] } {
+function readFloat64(
+  who: string,
+  name: string,
+  returned: unknown,
+): { values: Float64Array; shape: readonly number[] } {
   const array = checkArray(who, name, returned);
   const dtype = floatDTypeOf(who, name, array, 'float64');
   if (dtype !== 'float64') {
-    throw new DTypeError(`${who} expects ${name} of dtype float64, but got ${dtype}; give its arrays the dtype of x there`);
+    throw new DTypeError(
+      `${who} expects ${name} of dtype float64, but got ${dtype}; give its arrays the dtype of x there`,
+    );
   }
   return { values: packed(array, dtype), shape: array.shape };
 }
 
-function readGradient(who: string, label: string, returned: unknown, shape: readonly number[]): Float64Array {
+function readGradient(
+  who: string,
+  label: string,
+  returned: unknown,
+  shape: readonly number[],
+): Float64Array {
   const { values, shape: actual } = readFloat64(who, `what ${label}.backward returns`, returned);
   if (actual.length !== shape.length || actual.some((n, axis) => n !== shape[axis])) {
     throw new GradCheckError(

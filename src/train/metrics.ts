@@ -9,7 +9,8 @@ import { ShapeError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 
 /**
- * The place of the greatest value in each row: the class a classifier answers. The first one wins a tie, as in NumPy.
+ * The place of the greatest value in each row: the class a classifier answers. The first one wins a
+ * tie, as in NumPy.
  *
  * Shapes: scores [B, C] → [B], int32. A row with NaN gives the place of the first NaN, as in NumPy.
  *
@@ -25,14 +26,17 @@ export function argmax(scores: NdArray): NdArray<Int32Array> {
   const { shape } = checked;
   const [B, C] = shape;
   if (shape.length !== 2 || C === 0) {
-    throw new ShapeError(`argmax expects scores [B, C], but got ${showShape(shape)}; pass a row of scores for each example`);
+    throw new ShapeError(
+      `argmax expects scores [B, C], but got ${showShape(shape)}; pass a row of scores for each example`,
+    );
   }
   const values = packed(checked, 'float64');
   const places = new Int32Array(B);
   for (let b = 0; b < B; b++) {
     const row = values.subarray(b * C, b * C + C);
     let best = 0;
-    for (let c = 1; c < C && !Number.isNaN(row[best]); c++) if (row[c] > row[best] || Number.isNaN(row[c])) best = c;
+    for (let c = 1; c < C && !Number.isNaN(row[best]); c++)
+      if (row[c] > row[best] || Number.isNaN(row[c])) best = c;
     places[b] = best;
   }
   return wrap(places, [B]);
@@ -53,11 +57,22 @@ export function argmax(scores: NdArray): NdArray<Int32Array> {
  * console.log(confusionMatrix(array([0, 1, 1]), array([0, 1, 0]), 2)); // [ [ 1, 0 ], [ 1, 1 ] ]
  * ```
  */
-export function confusionMatrix(labels: NdArray, predictions: NdArray, classes: number): number[][] {
+export function confusionMatrix(
+  labels: NdArray,
+  predictions: NdArray,
+  classes: number,
+): number[][] {
   const who = 'confusionMatrix';
   checkInteger(who, 'classes', classes);
-  const [right, answered] = [checkArray(who, 'labels', labels), checkArray(who, 'predictions', predictions)];
-  if (right.shape.length !== 1 || answered.shape.length !== 1 || right.shape[0] !== answered.shape[0]) {
+  const [right, answered] = [
+    checkArray(who, 'labels', labels),
+    checkArray(who, 'predictions', predictions),
+  ];
+  if (
+    right.shape.length !== 1 ||
+    answered.shape.length !== 1 ||
+    right.shape[0] !== answered.shape[0]
+  ) {
     throw new ShapeError(
       `${who} expects labels and predictions [B], but got ${showShape(right.shape)} and ${showShape(answered.shape)}; pass one of each a row`,
     );

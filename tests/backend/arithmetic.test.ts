@@ -1,5 +1,6 @@
 /**
- * The reference backend's own loops, held to ndarray-gemm and ndarray-ops to the bit: tensors, their transposes and rows of them.
+ * The reference backend's own loops, held to ndarray-gemm and ndarray-ops to the bit: tensors,
+ * their transposes and rows of them.
  */
 import { describe, expect, it } from 'vitest';
 import { packages } from '../../src/backend/reference/arithmetic.js';
@@ -67,8 +68,5 @@ describe.each<FloatDType>(['float32', 'float64'])('in %s', (dtype) => {
 });
 
 it('on Node both packages are there to be used', () => {
-  expect([real.gemm.name, real.assign.name]).toEqual([
-    'matrixProduct',
-    'assign_ndarrayops',
-  ]);
+  expect([real.gemm.name, real.assign.name]).toEqual(['matrixProduct', 'assign_ndarrayops']);
 });

@@ -1,6 +1,6 @@
 /**
- * A backend takes batches of bytes as they are: every family must give what it gives for the numbers
- * they stand for.
+ * A backend takes batches of bytes as they are: every family must give what it gives for the
+ * numbers they stand for.
  */
 import { describe, expect, it } from 'vitest';
 import { array, Generator, type NdArray } from '../../src/index.js';

@@ -1,6 +1,6 @@
 /**
- * The debug allocator, which is on in all tests: faults in the use of memory are errors, and what is not
- * written is NaN. It changes no result.
+ * The debug allocator, which is on in all tests: faults in the use of memory are errors, and what
+ * is not written is NaN. It changes no result.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import {

@@ -34,7 +34,10 @@ describe('a backend whose memory was full', () => {
   it('computes on with smaller batches as if nothing had been', () => {
     const backend = tiny();
     type Tensors = (FloatTensor | undefined)[];
-    /** A layer's forward and backward; `kept` are its tensors, used again from call to call as a module does. */
+    /**
+     * A layer's forward and backward; `kept` are its tensors, used again from call to call as a
+     * module does.
+     */
     const run = (engine: WasmBackend, B: number, kept: Tensors) => {
       const x = (kept[0] = engine.upload(
         random([B, 64], 'float32', new Generator(B), 0.1),

@@ -1,7 +1,7 @@
 /**
- * The wasm backend defers gradients until somebody needs them. Whenever they are materialized, they are
- * what they would have been at once: each test runs twins, of which one looks at everything immediately
- * and the other does not, and compares bits.
+ * The wasm backend defers gradients until somebody needs them. Whenever they are materialized, they
+ * are what they would have been at once: each test runs twins, of which one looks at everything
+ * immediately and the other does not, and compares bits.
  *
  * B = batch, I = inputs, O = outputs
  */
@@ -28,7 +28,9 @@ const network = (dtype: FloatDType) => {
   );
 };
 
-/** Batch number `k`: its input, of which four fifths are zeros, and the gradient that comes back. */
+/**
+ * Batch number `k`: its input, of which four fifths are zeros, and the gradient that comes back.
+ */
 function batch(k: number, B: number, dtype: FloatDType): { x: NdArray; dy: NdArray } {
   const generator = new Generator(100 + k);
   return {

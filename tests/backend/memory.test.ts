@@ -1,5 +1,6 @@
 /**
- * What a user was handed stays as it is, whatever the kernels' memory does; and that memory stays flat.
+ * What a user was handed stays as it is, whatever the kernels' memory does; and that memory stays
+ * flat.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -166,7 +167,8 @@ describe('what a user holds', () => {
         if (packed(seen, dtype).some((value, i) => !Object.is(value, then[i])))
           expect.fail(`${what} has changed`);
       }
-      // The data set has not changed, so the batches of a new epoch are those of all that came before.
+      // The data set has not changed, so the batches of a new epoch are those of all that came
+      // before.
       const again = [...loader].map(([x]) => packed(x, dtype));
       batches.forEach(({ untouched, looked }, i) => {
         expectBits('batch', packed(untouched, dtype), again[i % again.length]);

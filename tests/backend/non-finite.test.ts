@@ -1,7 +1,7 @@
 /**
- * 0 · NaN and 0 · ∞: a sparse product leaves out the terms of x's zeros, a dense one has NaN there. Which
- * of the two runs depends on the content of x and the width of the result alone. docs/parity.md says so
- * to users.
+ * 0 · NaN and 0 · ∞: a sparse product leaves out the terms of x's zeros, a dense one has NaN there.
+ * Which of the two runs depends on the content of x and the width of the result alone.
+ * docs/parity.md says so to users.
  *
  * B = batch, I = inputs, O = outputs
  */

@@ -1,6 +1,6 @@
 /**
- * Ops for the tests of backends: those that the library hands to its backends, caught on the way, and a
- * few of the tests' own.
+ * Ops for the tests of backends: those that the library hands to its backends, caught on the way,
+ * and a few of the tests' own.
  */
 import { vi } from 'vitest';
 import {
@@ -59,7 +59,9 @@ export const scalarForm = <Op extends { readonly kernel?: string }>(op: Op): Op 
   kernel: undefined,
 });
 
-/** p / x, from the input: it has a parameter, and what fills up a row with zeros makes it infinite. */
+/**
+ * p / x, from the input: it has a parameter, and what fills up a row with zeros makes it infinite.
+ */
 export const reciprocal: UnaryOp = {
   name: 'reciprocal',
   saves: 'input',

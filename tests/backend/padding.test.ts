@@ -25,7 +25,10 @@ function fillPadding<T extends Tensor>(backend: WasmBackend, tensor: T, value: n
   return layout.rows * (step - layout.columns);
 }
 
-/** Widths that are whole vectors in neither type, in one, in both, and beyond which lies a cache line. */
+/**
+ * Widths that are whole vectors in neither type, in one, in both, and beyond which lies a cache
+ * line.
+ */
 const widths = [1, 2, 3, 4, 5, 8, 9, 17, 33, 64, 127, 128];
 
 describe.each(wasmEngines)('$engine', ({ backend }) => {

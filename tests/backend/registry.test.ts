@@ -1,5 +1,6 @@
 /**
- * Which backend modules compute on: chosen by name, kept for life, and found by itself where WebAssembly cannot be used.
+ * Which backend modules compute on: chosen by name, kept for life, and found by itself where
+ * WebAssembly cannot be used.
  */
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -145,7 +146,10 @@ describe('a module', () => {
 });
 
 describe('a Sequential of modules made under both backends', () => {
-  /** Three steps of training; a letter a part says where it was made: w(asm) or r(eference). The parts' initial values are the same. */
+  /**
+   * Three steps of training; a letter a part says where it was made: w(asm) or r(eference). The
+   * parts' initial values are the same.
+   */
   function train(letters: string) {
     const generator = new Generator(3);
     const makers = letters.split('').map((letter) => <T>(make: () => T): T => {
@@ -204,7 +208,10 @@ describe('a Sequential of modules made under both backends', () => {
 describe('where WebAssembly cannot be used', () => {
   interface Report { backend: string; loss: number; after: number; weight: number; error: string; warnings: string[] } // prettier-ignore
 
-  /** Trains in a process of its own, in which `before` runs before the package is imported and `after` right after it. */
+  /**
+   * Trains in a process of its own, in which `before` runs before the package is imported and
+   * `after` right after it.
+   */
   function trainWithout(before: string, after = '', engine: readonly string[] = []): Report {
     const program = `
       ${before};

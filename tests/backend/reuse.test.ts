@@ -1,6 +1,6 @@
 /**
- * Tensors are used again and changed in place: nothing of what was in them, or in the padding between
- * their rows, may show in results, and nothing that was deferred may change.
+ * Tensors are used again and changed in place: nothing of what was in them, or in the padding
+ * between their rows, may show in results, and nothing that was deferred may change.
  *
  * B = batch, I = inputs, O = outputs
  */

@@ -1,6 +1,6 @@
 /**
- * Down the rows and along them: sums, normalization, softmax and rows chosen by number give what their
- * formulas give in float64.
+ * Down the rows and along them: sums, normalization, softmax and rows chosen by number give what
+ * their formulas give in float64.
  *
  * B = batch, C = columns, N = rows of a table
  */
@@ -155,7 +155,8 @@ describe.each(engines)('$engine', ({ backend }) => {
         );
         expectBits(`rows for 3×${across} ids`, numbersOf(backend, out), rows.flat());
         const sums = upload(backend, filled([4, 5], dtype, NaN));
-        scatterAdd(backend, 
+        scatterAdd(
+          backend,
           chosen,
           upload(backend, filled([3, across, 5], dtype, 1)),
           sums,

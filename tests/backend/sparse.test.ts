@@ -1,6 +1,6 @@
 /**
- * Sparse products skip the zeros of a matrix: the same bits as the dense product, wherever numbers are
- * finite. What they do where numbers are not is in non-finite.test.ts.
+ * Sparse products skip the zeros of a matrix: the same bits as the dense product, wherever numbers
+ * are finite. What they do where numbers are not is in non-finite.test.ts.
  *
  * B = batch, I = inputs, O = outputs
  */

@@ -1,6 +1,6 @@
 /**
- * What the tests of backends share: the backends, arrays to put in and numbers to get out, and sums in
- * float64 to compare them with.
+ * What the tests of backends share: the backends, arrays to put in and numbers to get out, and sums
+ * in float64 to compare them with.
  *
  * B = batch, I = inputs, O = outputs
  */
@@ -38,7 +38,10 @@ export const engines: { engine: string; backend: Backend }[] = [
 
 export const floats: FloatDType[] = ['float32', 'float64'];
 
-/** How far a sum may be off, relative to the sum of its terms' absolute values: roundings of at most a few hundred terms. */
+/**
+ * How far a sum may be off, relative to the sum of its terms' absolute values: roundings of at most
+ * a few hundred terms.
+ */
 export const roundings = (dtype: FloatDType): number => (dtype === 'float32' ? 1e-5 : 1e-13);
 
 /** Numbers from (−1, 1), of which the share `density` is not zero. */
@@ -101,7 +104,9 @@ export const entries = ({ data, shape }: NdArray<FloatArray>) => {
   return (r: number, c: number): number => data[r * columns + c];
 };
 
-/** Every sum within the roundings of its terms; NaN and infinities exactly where they are expected. */
+/**
+ * Every sum within the roundings of its terms; NaN and infinities exactly where they are expected.
+ */
 export function expectSums(
   what: string,
   actual: NdArray<FloatArray>,
@@ -138,7 +143,9 @@ export function expectBits(
 export const rounding = (dtype: FloatDType): ((v: number) => number) =>
   dtype === 'float32' ? Math.fround : (v) => v;
 
-/** Sums with magnitudes of their own: for results that are no sums, off by a few roundings of each. */
+/**
+ * Sums with magnitudes of their own: for results that are no sums, off by a few roundings of each.
+ */
 export const near = (values: ArrayLike<number>): Sums => ({
   values: Float64Array.from(values),
   magnitudes: Float64Array.from(values, (v) => Math.abs(v) + 1),

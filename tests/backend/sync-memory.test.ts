@@ -1,6 +1,6 @@
 /**
- * Within one turn of the event loop no garbage is given back to the kernels: what training needs again
- * and again must be used again.
+ * Within one turn of the event loop no garbage is given back to the kernels: what training needs
+ * again and again must be used again.
  */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {

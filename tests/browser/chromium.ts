@@ -6,15 +6,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser } from 'playwright-core';
 
-const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const places = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 /** Where Chromium is: what CHROMIUM in the environment says, or a usual place. */
 export const executablePath = places.find((path) => path !== undefined && existsSync(path));
 
 /** Why there is no browser, for tests that are left out; undefined where there is one. */
-export const noChromium = executablePath ? undefined : 'no Chromium here: install it, or name its place in CHROMIUM';
+export const noChromium = executablePath
+  ? undefined
+  : 'no Chromium here: install it, or name its place in CHROMIUM';
 
-/** Nothing but what is asked for: no sandbox, which containers do not have, and no network of its own. */
+/**
+ * Nothing but what is asked for: no sandbox, which containers do not have, and no network of its
+ * own.
+ */
 export const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -25,7 +35,8 @@ export const flags = [
   '--disable-sync',
 ];
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executablePath!, args: flags });
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath!, args: flags });
 
 /** A file as the server gives it. */
 export interface Served {

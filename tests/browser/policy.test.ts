@@ -1,6 +1,7 @@
 /**
- * Under a Content-Security-Policy, sent as a header by a real server to a real Chromium, the package trains in a page and in a worker with
- * the bits of Node, and does nothing that the policy would report.
+ * Under a Content-Security-Policy, sent as a header by a real server to a real Chromium, the
+ * package trains in a page and in a worker with the bits of Node, and does nothing that the policy
+ * would report.
  */
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +13,10 @@ import { program, type Outcome } from './program.js';
 
 interface Report { outcome?: Outcome; error?: string; violations: string[] } // prettier-ignore
 
-/** Runs `run()` and tells the server how it went, and which of the policy's rules were broken meanwhile. */
+/**
+ * Runs `run()` and tells the server how it went, and which of the policy's rules were broken
+ * meanwhile.
+ */
 const telling = (run: string) => `
   const violations = [];
   globalThis.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => violations.push(effectiveDirective + ' ' + blockedURI));
@@ -22,7 +26,10 @@ const telling = (run: string) => `
   setTimeout(() => fetch('/done', { method: 'POST', body: JSON.stringify({ ...report, violations }) }), 300);
 `;
 
-/** The scripts that a page may ask for: each backend in the page and in a worker, and code from a string. */
+/**
+ * The scripts that a page may ask for: each backend in the page and in a worker, and code from a
+ * string.
+ */
 const scripts: Record<string, string> = {};
 for (const backend of [undefined, 'wasm', 'reference']) {
   const run = `() => program(${backend ? `'${backend}'` : ''})`;
@@ -43,7 +50,10 @@ async function bundled(contents: string): Promise<string> {
   return outputFiles[0].text;
 }
 
-const policies = { compiled: "script-src 'self' 'wasm-unsafe-eval'", plain: "script-src 'self'" } as const;
+const policies = {
+  compiled: "script-src 'self' 'wasm-unsafe-eval'",
+  plain: "script-src 'self'",
+} as const;
 
 describe.skipIf(noChromium)(`in Chromium${noChromium ? ` (${noChromium})` : ''}`, () => {
   let browser: Browser;
@@ -51,22 +61,35 @@ describe.skipIf(noChromium)(`in Chromium${noChromium ? ` (${noChromium})` : ''}`
   const files = new Map<string, string>();
 
   beforeAll(async () => {
-    for (const [path, contents] of Object.entries(scripts)) files.set(path, await bundled(contents));
+    for (const [path, contents] of Object.entries(scripts))
+      files.set(path, await bundled(contents));
     for (const path of [...files.keys()]) {
       const name = path.slice(1, -3);
-      files.set(`/${name}.html`, `<!doctype html><title>${name}</title><script type="module" src="/${name}.js"></script>`);
+      files.set(
+        `/${name}.html`,
+        `<!doctype html><title>${name}</title><script type="module" src="/${name}.js"></script>`,
+      );
       if (!name.startsWith('worker')) continue;
-      files.set(`/${name}.html`, `<!doctype html><title>${name}</title><script type="module" src="/start-${name}.js"></script>`);
+      files.set(
+        `/${name}.html`,
+        `<!doctype html><title>${name}</title><script type="module" src="/start-${name}.js"></script>`,
+      );
       files.set(`/start-${name}.js`, `new Worker('/${name}.js', { type: 'module' });`);
     }
-    // The first part of the path says which policy everything below it is sent with: a worker has the policy of its own response.
+    // The first part of the path says which policy everything below it is sent with: a worker has
+    // the policy of its own response.
     server = await serve((path) => {
       const [, policy, name] = /^\/(\w+)(\/.*)$/.exec(path) ?? [];
-      const body = files.get(name)?.replaceAll('="/', `="/${policy}/`).replaceAll("Worker('/", `Worker('/${policy}/`);
+      const body = files
+        .get(name)
+        ?.replaceAll('="/', `="/${policy}/`)
+        .replaceAll("Worker('/", `Worker('/${policy}/`);
       if (body === undefined) return undefined;
       return {
         body,
-        headers: { 'content-security-policy': `${policies[policy as keyof typeof policies]}; report-uri /violations` },
+        headers: {
+          'content-security-policy': `${policies[policy as keyof typeof policies]}; report-uri /violations`,
+        },
       };
     });
     browser = await launch();
@@ -77,14 +100,23 @@ describe.skipIf(noChromium)(`in Chromium${noChromium ? ` (${noChromium})` : ''}`
     await server.close();
   });
 
-  /** What the scripts of a page tell. They are not asked through playwright, which makes code from strings itself. */
-  async function report(policy: keyof typeof policies, name: string): Promise<Report & { posted: string[] }> {
+  /**
+   * What the scripts of a page tell. They are not asked through playwright, which makes code from
+   * strings itself.
+   */
+  async function report(
+    policy: keyof typeof policies,
+    name: string,
+  ): Promise<Report & { posted: string[] }> {
     const page = await browser.newPage();
     server.posted.length = 0;
     try {
       await page.goto(`${server.url}/${policy}/${name}.html`);
-      await expect.poll(() => server.posted.some(({ path }) => path === '/done'), { timeout: 30_000 }).toBe(true);
-      const at = (wanted: string) => server.posted.filter(({ path }) => path === wanted).map(({ body }) => body);
+      await expect
+        .poll(() => server.posted.some(({ path }) => path === '/done'), { timeout: 30_000 })
+        .toBe(true);
+      const at = (wanted: string) =>
+        server.posted.filter(({ path }) => path === wanted).map(({ body }) => body);
       return { ...(JSON.parse(at('/done')[0]) as Report), posted: at('/violations') };
     } finally {
       await page.close();

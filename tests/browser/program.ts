@@ -1,5 +1,6 @@
 /**
- * What runs in Node, in a page and in a Web Worker, to be compared: a small training and its predictions.
+ * What runs in Node, in a page and in a Web Worker, to be compared: a small training and its
+ * predictions.
  */
 import { argmax, backendName, DataLoader, Generator, Linear, manualSeed, ReLU, Sequential, setBackend, SGD, SoftmaxCrossEntropy, toNested, type BackendName } from 'tiny-mlp'; // prettier-ignore
 

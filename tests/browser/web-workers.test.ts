@@ -1,5 +1,6 @@
 /**
- * Searches over Web Workers when something goes wrong. Only in a browser (npm run test:browser); that all goes well is in tests/sweep.
+ * Searches over Web Workers when something goes wrong. Only in a browser (npm run test:browser);
+ * that all goes well is in tests/sweep.
  */
 import { describe, expect, it } from 'vitest';
 import { gridSearch, workerPool } from '../../src/sweep/browser.js';
@@ -19,7 +20,11 @@ describe.skipIf(typeof document === 'undefined')('a search over Web Workers', ()
       return { loss: n };
     }).summary();
     const [failed] = failing.results.filter(({ status }) => status === 'failed');
-    expect([failed.error?.name, failed.error?.message, failed.attempts]).toEqual(['RangeError', 'no 2', 1]);
+    expect([failed.error?.name, failed.error?.message, failed.attempts]).toEqual([
+      'RangeError',
+      'no 2',
+      1,
+    ]);
   });
 
   it('runs a point again whose worker dies, and gives it up after that', async () => {

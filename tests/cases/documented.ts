@@ -1,7 +1,15 @@
 /**
  * What the documentation shows as a user's own, run as it stands there.
  */
-import type { FloatDType, Loss, LossOptions, Module, Optimizer, OptimizerOptions, Params } from '../../src/index.js';
+import type {
+  FloatDType,
+  Loss,
+  LossOptions,
+  Module,
+  Optimizer,
+  OptimizerOptions,
+  Params,
+} from '../../src/index.js';
 import { blocksOf, run } from '../support/examples.js';
 
 /** A class out of the docstring of a source file. */
@@ -10,10 +18,19 @@ async function documented<T>(path: string, name: string): Promise<T> {
   return (await run(code, [name])).values[name] as T;
 }
 
-export const Scale = await documented<new (features: number, dtype: FloatDType) => Module>('src/nn/module.ts', 'Scale');
+export const Scale = await documented<new (features: number, dtype: FloatDType) => Module>(
+  'src/nn/module.ts',
+  'Scale',
+);
 
-export const LogCoshLoss = await documented<new (options?: LossOptions) => Loss>('src/nn/loss.ts', 'LogCoshLoss');
+export const LogCoshLoss = await documented<new (options?: LossOptions) => Loss>(
+  'src/nn/loss.ts',
+  'LogCoshLoss',
+);
 
-type SignSGDClass = new (params: Params<OptimizerOptions>, options: OptimizerOptions) => Optimizer<OptimizerOptions>;
+type SignSGDClass = new (
+  params: Params<OptimizerOptions>,
+  options: OptimizerOptions,
+) => Optimizer<OptimizerOptions>;
 
 export const SignSGD = await documented<SignSGDClass>('src/optim/optimizer.ts', 'SignSGD');

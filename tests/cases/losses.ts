@@ -1,6 +1,7 @@
 /**
- * One row a loss. Each row is put through the same tests (tests/nn/losses.test.ts): gradient check, strided inputs, both
- * backends, reductions, turns of forward and backward, error texts. A new loss is tested by adding a row.
+ * One row a loss. Each row is put through the same tests (tests/nn/losses.test.ts): gradient check,
+ * strided inputs, both backends, reductions, turns of forward and backward, error texts. A new loss
+ * is tested by adding a row.
  */
 import {
   array,
@@ -28,7 +29,8 @@ export interface LossCase {
   refuses: { prediction: number[]; target: number[]; text: string }[];
 }
 
-const uniform = (shape: number[], dtype: FloatDType) => new Generator(8).uniform(shape, { low: -1, dtype });
+const uniform = (shape: number[], dtype: FloatDType) =>
+  new Generator(8).uniform(shape, { low: -1, dtype });
 const elements = ([B, C]: [number, number]) => B * C;
 
 /** What a loss refuses that compares element by element. */

@@ -1,6 +1,7 @@
 /**
- * One row a module. Each row is put through the same tests (tests/nn/modules.test.ts): gradient check, strided inputs, both
- * backends, turns of forward and backward, save and load, evaluation mode, error texts. A new layer is tested by adding a row.
+ * One row a module. Each row is put through the same tests (tests/nn/modules.test.ts): gradient
+ * check, strided inputs, both backends, turns of forward and backward, save and load, evaluation
+ * mode, error texts. A new layer is tested by adding a row.
  */
 import {
   BatchNorm1d,
@@ -26,11 +27,19 @@ export interface ModuleCase {
   features: number;
   /** The names of its state, in order. Default: none. */
   state?: string[];
-  /** Calls that must be refused, with the class and the whole text of the error. `input` is a shape; its numbers are 0 or `values`. */
+  /**
+   * Calls that must be refused, with the class and the whole text of the error. `input` is a shape;
+   * its numbers are 0 or `values`.
+   */
   refuses?: { input: number[]; values?: number[]; error: string; text: string }[];
-  /** It draws numbers at each forward: its generator is seeded anew before each, so that all are alike. */
+  /**
+   * It draws numbers at each forward: its generator is seeded anew before each, so that all are
+   * alike.
+   */
   stochastic?: true;
-  /** It takes whole numbers [B], which have no gradient: backward is given `{ inputGrad: false }`. */
+  /**
+   * It takes whole numbers [B], which have no gradient: backward is given `{ inputGrad: false }`.
+   */
   integerInput?: true;
   /** A row's output depends on the others' in training mode, so that there must be two. */
   mixesRows?: true;
@@ -113,7 +122,12 @@ export const modules: ModuleCase[] = [
     state: statistics,
     mixesRows: true,
   },
-  { title: 'Dropout', make: (_, generator) => new Dropout(0.5, { generator }), features: 9, stochastic: true },
+  {
+    title: 'Dropout',
+    make: (_, generator) => new Dropout(0.5, { generator }),
+    features: 9,
+    stochastic: true,
+  },
   { title: 'Dropout(0)', make: (_, generator) => new Dropout(0, { generator }), features: 4 },
   {
     title: 'Embedding',
@@ -130,7 +144,11 @@ export const modules: ModuleCase[] = [
   {
     title: 'Sequential',
     make: (dtype, generator) =>
-      new Sequential(new Linear(6, 5, { dtype, generator }), new ReLU(), new Linear(5, 3, { dtype, generator })),
+      new Sequential(
+        new Linear(6, 5, { dtype, generator }),
+        new ReLU(),
+        new Linear(5, 3, { dtype, generator }),
+      ),
     features: 6,
     state: ['0.weight', '0.bias', '2.weight', '2.bias'],
     refuses: [wrongShape('Linear(6 → 5)', 6)([2, 3], 'pass rows of 6 features')],
@@ -156,20 +174,37 @@ export const modules: ModuleCase[] = [
         new Linear(6, 3, { dtype, generator }),
       ),
     features: 5,
-    state: ['0.weight', '0.bias', '1.weight', '1.bias', ...statistics.map((name) => `1.${name}`), '4.weight', '4.bias'],
+    state: [
+      '0.weight',
+      '0.bias',
+      '1.weight',
+      '1.bias',
+      ...statistics.map((name) => `1.${name}`),
+      '4.weight',
+      '4.bias',
+    ],
     stochastic: true,
     mixesRows: true,
   },
   {
     title: 'a Sequential that begins with an Embedding',
     make: (dtype, generator) =>
-      new Sequential(new Embedding(7, 3, { dtype, generator }), new GELU(), new Linear(3, 2, { dtype, generator })),
+      new Sequential(
+        new Embedding(7, 3, { dtype, generator }),
+        new GELU(),
+        new Linear(3, 2, { dtype, generator }),
+      ),
     features: 7,
     state: ['0.weight', '2.weight', '2.bias'],
     refuses: [notBelow7([2], [0, 7], '7 at index 1')],
     integerInput: true,
   },
-  { title: "a user's own module", make: (dtype) => new Scale(4, dtype), features: 4, state: ['scale'] },
+  {
+    title: "a user's own module",
+    make: (dtype) => new Scale(4, dtype),
+    features: 4,
+    state: ['scale'],
+  },
   {
     title: "a Sequential with a user's own module inside",
     make: (dtype, generator) =>

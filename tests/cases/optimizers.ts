@@ -1,8 +1,15 @@
 /**
- * One row an optimizer. Each row is put through the same tests (tests/optim/optimizer.test.ts, optimizer-state.test.ts): groups,
- * learning rates, gradients that are missing, both backends, states. A new optimizer is tested by adding a row.
+ * One row an optimizer. Each row is put through the same tests (tests/optim/optimizer.test.ts,
+ * optimizer-state.test.ts): groups, learning rates, gradients that are missing, both backends,
+ * states. A new optimizer is tested by adding a row.
  */
-import { Adam, SGD, type Optimizer, type OptimizerOptions, type Parameter } from '../../src/index.js';
+import {
+  Adam,
+  SGD,
+  type Optimizer,
+  type OptimizerOptions,
+  type Parameter,
+} from '../../src/index.js';
 import { SignSGD } from './documented.js';
 
 export type Options = Record<string, unknown>;
@@ -18,7 +25,10 @@ export interface OptimizerCase {
   make: (parameters: Parameters, options?: Options) => AnyOptimizer;
   /** What it remembers of each parameter, by the names in its state. */
   remembers: string[];
-  /** An option beside the learning rate, if it has any: its default, another value, and one that must be refused. */
+  /**
+   * An option beside the learning rate, if it has any: its default, another value, and one that
+   * must be refused.
+   */
   option?: { name: string; byDefault: unknown; other: unknown; refused: unknown };
 }
 

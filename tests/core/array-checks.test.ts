@@ -5,7 +5,16 @@
 import { runInNewContext } from 'node:vm';
 import ndarray from 'ndarray';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { argmax, array, DataLoader, DTypeError, rows, ShapeError, toFlat, toNested } from '../../src/index.js';
+import {
+  argmax,
+  array,
+  DataLoader,
+  DTypeError,
+  rows,
+  ShapeError,
+  toFlat,
+  toNested,
+} from '../../src/index.js';
 import { checkArray, floatDTypeOf } from '../../src/core/array-checks.js';
 import { allocate } from '../../src/core/dtype.js';
 import { pack, wrap, type NdArray } from '../../src/core/ndarray.js';
@@ -18,7 +27,14 @@ const get = () => 0;
 
 /** An object that looks like an array of shape [2, 3], but for what is given. */
 const duck = (differences: object): NdArray =>
-  bad({ data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3], stride: [3, 1], offset: 0, get, ...differences });
+  bad({
+    data: Float32Array.of(1, 2, 3, 4, 5, 6),
+    shape: [2, 3],
+    stride: [3, 1],
+    offset: 0,
+    get,
+    ...differences,
+  });
 
 const check = (value: unknown) => checkArray('f', 'x', value);
 
@@ -34,8 +50,19 @@ describe('an object that looks like an array', () => {
     ['a size that is no number', { size: 'many' }],
     ['a type that is not its data’s', { dtype: 'float64' }],
     ['a type that there is not', { dtype: 'bigint64' }],
-    ['methods that lie', { pick: () => array([9]), hi: () => array([9]), lo: () => array([9]), transpose: () => array([9]) }],
-    ['an iterator of its shape’s own', { shape: Object.assign([2, 3], { [Symbol.iterator]: () => [200, 300].values() }) }],
+    [
+      'methods that lie',
+      {
+        pick: () => array([9]),
+        hi: () => array([9]),
+        lo: () => array([9]),
+        transpose: () => array([9]),
+      },
+    ],
+    [
+      'an iterator of its shape’s own',
+      { shape: Object.assign([2, 3], { [Symbol.iterator]: () => [200, 300].values() }) },
+    ],
   ])('with %s is read by its data, shape, strides and offset', (_, differences) => {
     const given = duck(differences);
     const checked = check(given);
@@ -60,8 +87,10 @@ describe('an object that looks like an array', () => {
 
   const inside = 'f expects x to lie inside its data, but got shape';
   const calls = 'check the calls of lo, hi, step and pick that made it';
-  const numbers = 'f expects x to hold numbers, but got other elements; convert them with Number(...)';
-  const needed = 'f expects x to have a typed array, an array or a { get, set, length } as its data, but got';
+  const numbers =
+    'f expects x to hold numbers, but got other elements; convert them with Number(...)';
+  const needed =
+    'f expects x to have a typed array, an array or a { get, set, length } as its data, but got';
 
   it.each<[string, object, new (text?: string) => Error, string]>([
     ['data too short', { data: new Float32Array(5) }, ShapeError, `${inside} [2, 3], stride [3, 1] and offset 0 over 5 elements; ${calls}`],
@@ -115,7 +144,10 @@ describe('an object that looks like an array', () => {
     const lying = (first: number[], later: number) => {
       const asked = new Set<PropertyKey>();
       return new Proxy(first, {
-        get: (list, key) => (asked.has(key) && key !== 'length' ? later : (asked.add(key), Reflect.get(list, key) as unknown)),
+        get: (list, key) =>
+          asked.has(key) && key !== 'length'
+            ? later
+            : (asked.add(key), Reflect.get(list, key) as unknown),
       });
     };
     const given = () => duck({ shape: lying([2, 3], 5000), stride: lying([3, 1], 5000) });
@@ -136,7 +168,9 @@ describe('an object that looks like an array', () => {
 
   it('is shown in error texts by what it answers once', () => {
     let asked = 0;
-    const liar = Object.defineProperty(duck({}), 'shape', { get: () => (asked++ === 0 ? [2, 3] : null) });
+    const liar = Object.defineProperty(duck({}), 'shape', {
+      get: () => (asked++ === 0 ? [2, 3] : null),
+    });
     expectError(
       () => array([[bad(liar)]]),
       DTypeError,
@@ -148,12 +182,17 @@ describe('an object that looks like an array', () => {
 describe('a typed array that is not what it says it is', () => {
   const values = () => Float32Array.of(1, 2, 3, 4, 5, 6);
   const lies: Record<string, () => Float32Array> = {
-    'another type': () => Object.defineProperty(values(), Symbol.toStringTag, { value: 'Float64Array' }),
-    'a Buffer': () => Object.defineProperty(values(), 'constructor', { value: { isBuffer: () => true } }),
+    'another type': () =>
+      Object.defineProperty(values(), Symbol.toStringTag, { value: 'Float64Array' }),
+    'a Buffer': () =>
+      Object.defineProperty(values(), 'constructor', { value: { isBuffer: () => true } }),
     'another length': () => Object.defineProperty(values(), 'length', { value: 2 }),
     'another place': () => Object.defineProperty(values(), 'byteOffset', { value: 8 }),
     'parts of its own': () =>
-      Object.assign(values(), { subarray: () => new Float32Array(99), slice: () => new Float32Array(99) }),
+      Object.assign(values(), {
+        subarray: () => new Float32Array(99),
+        slice: () => new Float32Array(99),
+      }),
     'a class of its own, which makes others': () => {
       class Odd extends Float32Array {
         static get [Symbol.species]() {
@@ -167,7 +206,11 @@ describe('a typed array that is not what it says it is', () => {
   it.each(Object.entries(lies))('by %s, is read by what it is', (_, make) => {
     const given = ndarray(make(), [2, 3], [3, 1], 0);
     const checked = check(given);
-    expect([checked.dtype, checked.pick(1, null).dtype, checked.data === given.data]).toEqual(['float32', 'float32', true]);
+    expect([checked.dtype, checked.pick(1, null).dtype, checked.data === given.data]).toEqual([
+      'float32',
+      'float32',
+      true,
+    ]);
     expect(toFlat(given)).toEqual(values());
     expect(toFlat(given.transpose(1, 0))).toEqual(Float32Array.of(1, 4, 2, 5, 3, 6));
     expect(array(make())).toEqual(array(values()));
@@ -260,12 +303,16 @@ describe('data without a type', () => {
   it('may be longer than 32 bits can count', () => {
     const far = 2 ** 31 + 10;
     const long = check(ndarray(store(far + 10), [far + 10]));
-    expect([rows(long, far).get(0), rows(long, far, far + 2).shape, toNested(rows(long, -2))]).toEqual([
+    expect([
+      rows(long, far).get(0),
+      rows(long, far, far + 2).shape,
+      toNested(rows(long, -2)),
+    ]).toEqual([far, [2], [far + 8, far + 9]]);
+    expect([long.pick(far).get(), long.step(-1).get(0), long.lo(far).step(2).get(1)]).toEqual([
       far,
-      [2],
-      [far + 8, far + 9],
+      far + 9,
+      far + 2,
     ]);
-    expect([long.pick(far).get(), long.step(-1).get(0), long.lo(far).step(2).get(1)]).toEqual([far, far + 9, far + 2]);
     expect(toNested(duck({ data: store(far + 10), offset: far }))).toEqual([[far, far + 1, far + 2], [far + 3, far + 4, far + 5]]); // prettier-ignore
   });
 });
@@ -273,17 +320,20 @@ describe('data without a type', () => {
 it.each([
   ['in rows', (x: NdArray) => x],
   ['in columns', (x: NdArray) => x.transpose(1, 0)],
-])('data whose buffer is transferred after it was checked is refused when it is read, %s', (_, turn) => {
-  const data = new Float32Array(9);
-  const loader = new DataLoader([turn(wrap(data, [3, 3])), array([0, 1, 2])]);
-  structuredClone(data.buffer, { transfer: [data.buffer] });
-  expectError(
-    () => [...loader],
-    ShapeError,
-    `an ndarray expects its data to keep at least ${turn(wrap(data, [3, 3])).stride[0] === 3 ? 9 : 7} elements, but got 0; ` +
-      'transfer or shrink a buffer only when no array lies in it',
-  );
-});
+])(
+  'data whose buffer is transferred after it was checked is refused when it is read, %s',
+  (_, turn) => {
+    const data = new Float32Array(9);
+    const loader = new DataLoader([turn(wrap(data, [3, 3])), array([0, 1, 2])]);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    expectError(
+      () => [...loader],
+      ShapeError,
+      `an ndarray expects its data to keep at least ${turn(wrap(data, [3, 3])).stride[0] === 3 ? 9 : 7} elements, but got 0; ` +
+        'transfer or shrink a buffer only when no array lies in it',
+    );
+  },
+);
 
 describe('where code generation is refused', () => {
   afterEach(() => {

@@ -1,5 +1,6 @@
 /**
- * array, zeros, rows, toNested and toFlat: what goes in comes out, copied, in the type asked for, or is refused.
+ * array, zeros, rows, toNested and toFlat: what goes in comes out, copied, in the type asked for,
+ * or is refused.
  */
 import ndarray from 'ndarray';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -107,8 +108,18 @@ describe('array', () => {
     ['a deep ragged row', [[[1], [2]], [[3], [4, 5]]], ShapeError, 'array expects values[1][1] to have 1 elements like the ones before it, but got 2; make all rows equally long'], // prettier-ignore
     ['a row where a number stood', [1, [2]], ShapeError, 'array expects values[1] to be a number, but got [2]; nest every row to the same depth'], // prettier-ignore
     ['a string', [[1, '2']], DTypeError, 'array expects values[0][1] to be a number, but got "2"; convert it with Number(...)'], // prettier-ignore
-    ['null', [null], DTypeError, 'array expects values[0] to be a number, but got null; convert it with Number(...)'],
-    ['a bigint', [1n], DTypeError, 'array expects values[0] to be a number, but got 1n; convert it with Number(...)'],
+    [
+      'null',
+      [null],
+      DTypeError,
+      'array expects values[0] to be a number, but got null; convert it with Number(...)',
+    ],
+    [
+      'a bigint',
+      [1n],
+      DTypeError,
+      'array expects values[0] to be a number, but got 1n; convert it with Number(...)',
+    ],
     ['no values at all', undefined, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got undefined; pass one of these'], // prettier-ignore
     ['text', 'abc', TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got "abc"; pass one of these'], // prettier-ignore
     ['an object', { x: 1 }, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got an object; pass one of these'], // prettier-ignore
@@ -157,11 +168,26 @@ describe('zeros', () => {
 
   it.each([
     ['a negative size', [2, -1], ShapeError, 'zeros expects a shape of whole numbers of at least 0, but got [2, -1]; pass such numbers'], // prettier-ignore
-    ['half a size', [1.5], ShapeError, 'zeros expects a shape of whole numbers of at least 0, but got [1.5]; pass such numbers'],
+    [
+      'half a size',
+      [1.5],
+      ShapeError,
+      'zeros expects a shape of whole numbers of at least 0, but got [1.5]; pass such numbers',
+    ],
     ['text for a size', ['3'], ShapeError, 'zeros expects a shape of whole numbers of at least 0, but got ["3"]; pass such numbers'], // prettier-ignore
-    ['NaN', [NaN], ShapeError, 'zeros expects a shape of whole numbers of at least 0, but got [NaN]; pass such numbers'],
+    [
+      'NaN',
+      [NaN],
+      ShapeError,
+      'zeros expects a shape of whole numbers of at least 0, but got [NaN]; pass such numbers',
+    ],
     ['more than 2^32 elements', [65536, 65537], ShapeError, 'zeros expects a shape of at most 2^32 elements, but got [65536, 65537]; make it smaller'], // prettier-ignore
-    ['a number', 3, TypeError, 'zeros expects a shape such as [2, 3], but got 3; pass an array of whole numbers'],
+    [
+      'a number',
+      3,
+      TypeError,
+      'zeros expects a shape such as [2, 3], but got 3; pass an array of whole numbers',
+    ],
     ['a typed array', new Int32Array(2), TypeError, 'zeros expects a shape such as [2, 3], but got Int32Array(2); pass an array of whole numbers'], // prettier-ignore
   ])('refuses %s as a shape', (_, shape, type, text) => {
     expectError(() => zeros(bad(shape)), type, text);
@@ -276,7 +302,9 @@ describe('toFlat', () => {
   });
 
   it('gives the numbers of a plain array as they are, in float64', () => {
-    expect(toFlat(ndarray([0.1, 2 ** 53, -0, NaN], [2, 2]).transpose(1, 0))).toEqual(Float64Array.of(0.1, -0, 2 ** 53, NaN));
+    expect(toFlat(ndarray([0.1, 2 ** 53, -0, NaN], [2, 2]).transpose(1, 0))).toEqual(
+      Float64Array.of(0.1, -0, 2 ** 53, NaN),
+    );
   });
 
   it('gives a layer’s weight in the order it is shown in, row by row', () => {

@@ -1,5 +1,6 @@
 /**
- * Checks of arguments: what passes is handed back, what does not is answered with who, what, what came and what to do.
+ * Checks of arguments: what passes is handed back, what does not is answered with who, what, what
+ * came and what to do.
  */
 import { describe, expect, it } from 'vitest';
 import * as check from '../../src/core/check.js';
@@ -119,7 +120,11 @@ describe('a named class', () => {
 
   it('is called by its name, whatever a bundler made of it', () => {
     const text = 'f expects g to be a Gadget, but got an object of class Widget; make one';
-    expectError(() => check.checkInstance('f', 'g', new Widget(), Gadget, 'make one'), TypeError, text);
+    expectError(
+      () => check.checkInstance('f', 'g', new Widget(), Gadget, 'make one'),
+      TypeError,
+      text,
+    );
     expect(check.show(new Gadget())).toBe('an object of class Gadget');
     expect(check.show(new (class Big extends Gadget {})())).toBe('an object of class Big');
   });
@@ -130,18 +135,22 @@ describe('a named class', () => {
       "install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere";
     expect(check.isInstance('f', 'g', new Gadget(), Gadget)).toBe(true);
     expectError(() => check.isInstance('f', 'g', new Other(), Gadget), TypeError, text);
-    for (const value of [new Widget(), null, 1, Gadget]) expect(check.isInstance('f', 'g', value, Gadget)).toBe(false);
+    for (const value of [new Widget(), null, 1, Gadget])
+      expect(check.isInstance('f', 'g', value, Gadget)).toBe(false);
   });
 });
 
 describe('checkOptions', () => {
-  it.each([undefined, null, 3, 'lr', [1], new Float32Array(1), () => 0])('refuses %o in place of options', (options) => {
-    expectError(
-      () => check.checkOptions('SGD', options, ['lr', 'momentum']),
-      TypeError,
-      `SGD expects its options as an object, but got ${check.show(options)}; pass { lr, momentum } or leave it out`,
-    );
-  });
+  it.each([undefined, null, 3, 'lr', [1], new Float32Array(1), () => 0])(
+    'refuses %o in place of options',
+    (options) => {
+      expectError(
+        () => check.checkOptions('SGD', options, ['lr', 'momentum']),
+        TypeError,
+        `SGD expects its options as an object, but got ${check.show(options)}; pass { lr, momentum } or leave it out`,
+      );
+    },
+  );
 
   it.each([
     ['weight_decay', "did you mean 'weightDecay'?"],
@@ -160,14 +169,22 @@ describe('checkOptions', () => {
     ['xyz', 'remove it'],
   ])("answers '%s' with the nearest name there is", (key, advice) => {
     expectError(
-      () => check.checkOptions('SGD', { lr: 1, [key]: 1 }, ['lr', 'momentum', 'weightDecay', 'nesterov']),
+      () =>
+        check.checkOptions('SGD', { lr: 1, [key]: 1 }, [
+          'lr',
+          'momentum',
+          'weightDecay',
+          'nesterov',
+        ]),
       OptionError,
       `SGD expects the options lr, momentum, weightDecay, nesterov, but got '${key}'; ${advice}`,
     );
   });
 
   it('finds a name of three letters by two of them', () => {
-    expect(() => check.checkOptions('f', { es: 1 }, ['eps'])).toThrow("but got 'es'; did you mean 'eps'?");
+    expect(() => check.checkOptions('f', { es: 1 }, ['eps'])).toThrow(
+      "but got 'es'; did you mean 'eps'?",
+    );
   });
 
   it('takes one letter for the beginning of a name, not for its initials', () => {

@@ -1,5 +1,6 @@
 /**
- * A batch from a DataLoader over bytes is an array like any other, although its numbers are written out only when somebody looks.
+ * A batch from a DataLoader over bytes is an array like any other, although its numbers are written
+ * out only when somebody looks.
  */
 import { describe, expect, it } from 'vitest';
 import ndarray from 'ndarray';
@@ -17,7 +18,9 @@ const floats: FloatDType[] = ['float32', 'float64'];
 /** Bytes of which about `share` are not zero. */
 function bytesOf(count: number, share = 0.7): Uint8Array {
   const generator = new Generator(count);
-  return Uint8Array.from({ length: count }, () => (generator.random32() % 1000 < 1000 * share ? generator.random32() % 256 : 0));
+  return Uint8Array.from({ length: count }, () =>
+    generator.random32() % 1000 < 1000 * share ? generator.random32() % 256 : 0,
+  );
 }
 
 /** The same array twice: one whose numbers are not written out, and an ordinary one. */
@@ -27,15 +30,23 @@ function pair(
   share?: number,
 ): { late: NdArray<FloatArray>; plain: NdArray<FloatArray> } {
   const bytes = bytesOf(shape.reduce((a, b) => a * b, 1), share); // prettier-ignore
-  const numbers = (count: number) => (dtype === 'float32' ? new Float32Array(count) : new Float64Array(count));
+  const numbers = (count: number) =>
+    dtype === 'float32' ? new Float32Array(count) : new Float64Array(count);
   const [table, data] = [numbers(256), numbers(bytes.length)];
   for (let byte = 0; byte < 256; byte++) table[byte] = byte / 255;
   bytes.forEach((byte, i) => (data[i] = table[byte]));
   return { late: deferred(bytes, table, shape), plain: ndarray<FloatArray>(data, [...shape]) };
 }
 
-/** Puts one question to both: the answers must be the same, and the array must have been untouched before. */
-function ask<T>(shape: readonly number[], dtype: FloatDType, question: (x: NdArray<FloatArray>) => T): void {
+/**
+ * Puts one question to both: the answers must be the same, and the array must have been untouched
+ * before.
+ */
+function ask<T>(
+  shape: readonly number[],
+  dtype: FloatDType,
+  question: (x: NdArray<FloatArray>) => T,
+): void {
   const { late, plain } = pair(shape, dtype);
   expect(isDeferred(late)).toBe(true);
   expect(question(late)).toEqual(question(plain));
@@ -65,13 +76,16 @@ describe.each(floats)('an array over bytes, in %s', (dtype) => {
     },
   );
 
-  it.each(shapes.map((shape) => [shape]))('of shape %j has the same data, an own typed array', (shape) => {
-    ask(shape, dtype, (x) => x.data);
-    const { late } = pair(shape, dtype);
-    expect(late.data).toBe(late.data);
-    expect(late.data).toBeInstanceOf(dtype === 'float32' ? Float32Array : Float64Array);
-    expect(isDeferred(late)).toBe(false);
-  });
+  it.each(shapes.map((shape) => [shape]))(
+    'of shape %j has the same data, an own typed array',
+    (shape) => {
+      ask(shape, dtype, (x) => x.data);
+      const { late } = pair(shape, dtype);
+      expect(late.data).toBe(late.data);
+      expect(late.data).toBeInstanceOf(dtype === 'float32' ? Float32Array : Float64Array);
+      expect(isDeferred(late)).toBe(false);
+    },
+  );
 
   it.each<[string, (x: NdArray<FloatArray>) => unknown]>([
     ['get', (x) => [x.get(0, 0), x.get(2, 3), x.get(1, 2)]],
@@ -96,7 +110,9 @@ describe.each(floats)('an array over bytes, in %s', (dtype) => {
     late.set(2, 3, 8);
     late.pick(0, null).set(0, 7);
     late.data[5] = 6;
-    expect([late.get(1, 0), turned.get(3, 2), late.data[0], turned.get(1, 1)]).toEqual([9, 8, 7, 6]);
+    expect([late.get(1, 0), turned.get(3, 2), late.data[0], turned.get(1, 1)]).toEqual([
+      9, 8, 7, 6,
+    ]);
   });
 
   it('can be posted to a worker, copied property by property, and given other data, as an ordinary one', () => {
@@ -150,7 +166,8 @@ describe('an array over bytes that has been checked', () => {
       const { late } = pair([3, 4], 'float32');
       if (look) void late.data;
       late.shape[0] = 300;
-      const shown = 'f expects x to lie inside its data, but got shape [300, 4], stride [4, 1] and offset 0';
+      const shown =
+        'f expects x to lie inside its data, but got shape [300, 4], stride [4, 1] and offset 0';
       expectError(() => checked(late), ShapeError, `${shown} ${text}`);
       expect(isDeferred(late)).toBe(!look);
     }
@@ -178,7 +195,11 @@ describe('an array over bytes that has been checked', () => {
 it('an array that has been looked at has data that is writable as an ordinary array has', () => {
   const { late, plain } = pair([2, 3], 'float32');
   expect(late.data.length).toBe(6);
-  const flags = ({ writable, enumerable, configurable }: PropertyDescriptor) => ({ writable, enumerable, configurable });
+  const flags = ({ writable, enumerable, configurable }: PropertyDescriptor) => ({
+    writable,
+    enumerable,
+    configurable,
+  });
   const of = (x: NdArray) => flags(Object.getOwnPropertyDescriptor(x, 'data')!);
   expect(of(late)).toEqual(of(plain));
   expect(of(plain)).toEqual({ writable: true, enumerable: true, configurable: true });
@@ -188,7 +209,11 @@ onEachBackend(() => {
   describe.each(floats)('in %s', (dtype) => {
     const network = () => {
       const generator = new Generator(3);
-      return new Sequential(new Linear(40, 33, { dtype, generator }), new ReLU(), new Linear(33, 5, { dtype, generator }));
+      return new Sequential(
+        new Linear(40, 33, { dtype, generator }),
+        new ReLU(),
+        new Linear(33, 5, { dtype, generator }),
+      );
     };
 
     it.each([0, 0.1, 0.5, 1])(
@@ -264,19 +289,27 @@ onEachBackend(() => {
       const x = array(new Uint8Array(8 * 40).fill(255), [8, 40]);
       const loader = new DataLoader([x, zeros([8])], { batchSize: 4, scale: 1 / 255, dtype });
       const model = network();
-      const ones = toNested(model.forward(array(new Float64Array(160).fill(1), [4, 40], { dtype })));
+      const ones = toNested(
+        model.forward(array(new Float64Array(160).fill(1), [4, 40], { dtype })),
+      );
       const noughts = toNested(model.forward(zeros([4, 40], { dtype })));
       const epoch = loader[Symbol.iterator]();
       const [first] = epoch.next().value as [NdArray, NdArray];
       x.data.fill(0);
       const [second] = epoch.next().value as [NdArray, NdArray];
       expect([isDeferred(first), isDeferred(second)]).toEqual([true, true]);
-      expect([toNested(model.forward(first)), toNested(model.forward(second))]).toEqual([ones, noughts]);
+      expect([toNested(model.forward(first)), toNested(model.forward(second))]).toEqual([
+        ones,
+        noughts,
+      ]);
       expect([first.get(3, 39), second.get(0, 0)]).toEqual([1, 0]);
     });
 
     it('a batch given as anything else than the first input has its numbers too: as a gradient, as a parameter’s value', () => {
-      const results = ({ late, plain }: { late: NdArray; plain: NdArray }, which: 'late' | 'plain') => {
+      const results = (
+        { late, plain }: { late: NdArray; plain: NdArray },
+        which: 'late' | 'plain',
+      ) => {
         const given = { late, plain }[which];
         const layer = new Linear(4, 5, { dtype, bias: false, generator: new Generator(1) });
         layer.forward(pair([3, 4], dtype).plain);

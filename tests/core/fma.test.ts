@@ -101,7 +101,8 @@ describe('fusedMultiplyAdd32', () => {
   });
 
   it('is right where the sum is a tie but for the last bits of the product', () => {
-    // (1 + j·2⁻²³)(1 − j·2⁻²³) = 1 − j²·2⁻⁴⁶: half a unit of c, less what float64 cannot hold beside c.
+    // (1 + j·2⁻²³)(1 − j·2⁻²³) = 1 − j²·2⁻⁴⁶: half a unit of c, less what float64 cannot hold
+    // beside c.
     const cases = fc
       .tuple(fc.nat(2 ** 8), fc.integer({ min: 2 ** 23, max: 2 ** 24 - 1 }), sign, sign)
       .map(([j, c, s, t]): [number, number, number] => [
@@ -125,7 +126,8 @@ describe('fusedMultiplyAdd32', () => {
       return Math.abs(value) >= 2 ** 128 ? Math.sign(value) * Infinity : value;
     };
     for (const c of [0, 1, -1, 2 ** 79, -(2 ** 79), 2 ** 104, -(2 ** 104)]) {
-      // (2^25 − 1) · 2^103 is the tie between the greatest float32 and Infinity: 601 · 1801 · 31 = 2^25 − 1.
+      // (2^25 − 1) · 2^103 is the tie between the greatest float32 and Infinity: 601 · 1801 · 31 =
+      // 2^25 − 1.
       const [a, b] = [601 * 31, 1801 * 2 ** 103];
       expect(a * b).toBe(near);
       expect(fusedMultiplyAdd32(a, b, c)).toBe(infinite(a, b, c));

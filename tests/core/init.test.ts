@@ -138,7 +138,8 @@ describe("PyTorch's own values", () => {
       expect(mean).toBeCloseTo(row.mean, 10);
       expect(deviation).toBeCloseTo(row.deviation, 10);
       expect([Math.min(...values), Math.max(...values)]).toEqual([row.least, row.greatest]);
-      // U(low, high) spreads by (high − low) / √12; PyTorch's own numbers show what chance does to 60,000 of them.
+      // U(low, high) spreads by (high − low) / √12; PyTorch's own numbers show what chance does to
+      // 60,000 of them.
       expect((row.greatest - row.least) / Math.sqrt(12) / deviation).toBeCloseTo(1, 2);
     },
   );

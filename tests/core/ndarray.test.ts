@@ -5,11 +5,23 @@ import fc from 'fast-check';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { allocate, dtypes, type NumberArray } from '../../src/core/dtype.js';
-import { isRowMajor, pack, packed, rowMajorStrides, sizeOf, unpack, wrap, type NdArray } from '../../src/core/ndarray.js';
+import {
+  isRowMajor,
+  pack,
+  packed,
+  rowMajorStrides,
+  sizeOf,
+  unpack,
+  wrap,
+  type NdArray,
+} from '../../src/core/ndarray.js';
 import { isNdArray } from '../../src/core/parts.js';
 import { elements } from '../support/close.js';
 
-/** Data that is neither an array nor a typed array: the ndarray package takes anything with get, set and length. */
+/**
+ * Data that is neither an array nor a typed array: the ndarray package takes anything with get, set
+ * and length.
+ */
 class Store {
   readonly #values: number[];
   constructor(values: Iterable<number>) {
@@ -33,12 +45,17 @@ const kinds: Record<string, (values: number[]) => NdArray> = {
     return ndarray(data, [values.length]);
   }])), // prettier-ignore
   'a plain array': (values) => ndarray(values, [values.length]),
-  'a store with get and set': (values) => ndarray(new Store(values) as unknown as number[], [values.length]),
+  'a store with get and set': (values) =>
+    ndarray(new Store(values) as unknown as number[], [values.length]),
 };
 
 /** Views of 0..n−1, by what has been done to them. */
-const base = (make: (values: number[]) => NdArray, shape: number[], stride = rowMajorStrides(shape), offset = 0): NdArray =>
-  ndarray(make(Array.from({ length: 120 }, (_, i) => i)).data, shape, stride, offset);
+const base = (
+  make: (values: number[]) => NdArray,
+  shape: number[],
+  stride = rowMajorStrides(shape),
+  offset = 0,
+): NdArray => ndarray(make(Array.from({ length: 120 }, (_, i) => i)).data, shape, stride, offset);
 
 const views: Record<string, (make: (values: number[]) => NdArray) => NdArray> = {
   'a single number': (make) => base(make, [], [], 7),
@@ -57,7 +74,8 @@ const views: Record<string, (make: (values: number[]) => NdArray) => NdArray> = 
   'overlapping windows': (make) => base(make, [4, 3], [1, 1], 0),
   'a turned cube': (make) => base(make, [2, 3, 4]).transpose(2, 0, 1),
   'a picked slice of a cube': (make) => base(make, [2, 3, 4]).pick(null, 1, null),
-  'four axes, turned and reversed': (make) => base(make, [2, 3, 4, 5]).transpose(3, 1, 0, 2).step(-2, 1, -1, 3),
+  'four axes, turned and reversed': (make) =>
+    base(make, [2, 3, 4, 5]).transpose(3, 1, 0, 2).step(-2, 1, -1, 3),
   'four axes of size 1': (make) => base(make, [1, 1, 1, 1], [9, -9, 0, 4], 3),
   'no rows': (make) => base(make, [0, 4]),
   'no columns': (make) => base(make, [4, 0]),
@@ -65,13 +83,16 @@ const views: Record<string, (make: (values: number[]) => NdArray) => NdArray> = 
 };
 
 describe.each(Object.entries(kinds))('over %s', (_, make) => {
-  it.each(Object.entries(views))('packing %s gives its elements in row-major order', (_title, view) => {
-    const source = view(make);
-    expect([...packed(source, 'float64')]).toEqual(elements(source));
-    const target = new Float32Array(source.size + 5).fill(-1);
-    pack(source, target, 3);
-    expect([...target]).toEqual([-1, -1, -1, ...elements(source), -1, -1]);
-  });
+  it.each(Object.entries(views))(
+    'packing %s gives its elements in row-major order',
+    (_title, view) => {
+      const source = view(make);
+      expect([...packed(source, 'float64')]).toEqual(elements(source));
+      const target = new Float32Array(source.size + 5).fill(-1);
+      pack(source, target, 3);
+      expect([...target]).toEqual([-1, -1, -1, ...elements(source), -1, -1]);
+    },
+  );
 });
 
 describe.each(dtypes)('over %s', (dtype) => {
@@ -80,7 +101,9 @@ describe.each(dtypes)('over %s', (dtype) => {
   it.each(writable)('unpacking into %s sets its elements, and no others', (_, view) => {
     const target = view(kinds[dtype]) as NdArray<NumberArray>;
     const before = [...target.data];
-    const values = allocate(dtype, target.size).map((_zero, i) => 127 - (i % 5)) as typeof target.data;
+    const values = allocate(dtype, target.size).map(
+      (_zero, i) => 127 - (i % 5),
+    ) as typeof target.data;
     const inside = new Set(elements(target)); // an element of the base holds its own index
     unpack(values, target);
     expect(elements(target)).toEqual([...values]);
@@ -98,15 +121,23 @@ describe('any view that the ndarray package can make', () => {
     step,
   });
 
-  function apply(a: NdArray, { kind, axis, n, step }: { kind: string; axis: number; n: number; step: number }): NdArray {
+  function apply(
+    a: NdArray,
+    { kind, axis, n, step }: { kind: string; axis: number; n: number; step: number },
+  ): NdArray {
     const { dimension: d, shape } = a;
     if (d === 0) return a;
-    const [at, only] = [axis % d, (value: number) => shape.map((_, i) => (i === axis % d ? value : -1))];
+    const [at, only] = [
+      axis % d,
+      (value: number) => shape.map((_, i) => (i === axis % d ? value : -1)),
+    ];
     if (kind === 'transpose') return a.transpose(...shape.map((_, i) => (i + axis) % d));
-    if (kind === 'step') return shape[at] === 0 ? a : a.step(...shape.map((_, i) => (i === at ? step : 1)));
+    if (kind === 'step')
+      return shape[at] === 0 ? a : a.step(...shape.map((_, i) => (i === at ? step : 1)));
     if (kind === 'lo') return n <= shape[at] ? a.lo(...only(n)) : a;
     if (kind === 'hi') return n <= shape[at] ? a.hi(...only(n)) : a;
-    if (kind === 'pick') return n < shape[at] ? a.pick(...shape.map((_, i) => (i === at ? n : null))) : a;
+    if (kind === 'pick')
+      return n < shape[at] ? a.pick(...shape.map((_, i) => (i === at ? n : null))) : a;
     return d < 4 ? ndarray(a.data, [n, ...shape], [0, ...a.stride], a.offset) : a;
   }
 
@@ -151,9 +182,31 @@ describe('the helpers', () => {
   });
 
   it('know ndarrays, of another copy of the package too, from everything else', () => {
-    const foreign = { data: new Float32Array(2), shape: [2], stride: [1], offset: 0, size: 2, dtype: 'float32', get: () => 0 };
-    expect([wrap(new Float32Array(1), []), ndarray([1, 2]), foreign].map(isNdArray)).toEqual([true, true, true]);
-    const others = [null, undefined, 1, 'a', [1], new Float32Array(1), {}, { ...foreign, stride: [] }, { ...foreign, get: 1 }];
+    const foreign = {
+      data: new Float32Array(2),
+      shape: [2],
+      stride: [1],
+      offset: 0,
+      size: 2,
+      dtype: 'float32',
+      get: () => 0,
+    };
+    expect([wrap(new Float32Array(1), []), ndarray([1, 2]), foreign].map(isNdArray)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const others = [
+      null,
+      undefined,
+      1,
+      'a',
+      [1],
+      new Float32Array(1),
+      {},
+      { ...foreign, stride: [] },
+      { ...foreign, get: 1 },
+    ];
     expect(others.map(isNdArray)).toEqual(others.map(() => false));
   });
 });

@@ -1,5 +1,6 @@
 /**
- * The stand-in for the ndarray package's arrays, held to that package: the same properties and results, whatever is done to an array.
+ * The stand-in for the ndarray package's arrays, held to that package: the same properties and
+ * results, whatever is done to an array.
  */
 import fc from 'fast-check';
 import ndarray from 'ndarray';
@@ -20,33 +21,58 @@ const store = (values: number[]) => ({
 
 const kinds = [...dtypes, 'array', 'generic'] as const;
 
-function make(kind: (typeof kinds)[number], shape: number[], stride: number[], offset: number, length: number): Pair {
+function make(
+  kind: (typeof kinds)[number],
+  shape: number[],
+  stride: number[],
+  offset: number,
+  length: number,
+): Pair {
   const list = Array.from({ length }, (_, i) => i);
   const data = (): NdArray['data'] => {
     if (kind === 'array') return [...list];
     if (kind === 'generic') return store([...list]);
     return allocate(kind, length).map((_, i) => i);
   };
-  return { view: makeView(data(), shape, stride, offset), real: ndarray(data(), shape, stride, offset) };
+  return {
+    view: makeView(data(), shape, stride, offset),
+    real: ndarray(data(), shape, stride, offset),
+  };
 }
 
 /** Functions are never equal: of a store, what it holds. */
-const numbersOf = (data: NdArray['data']): unknown => ('get' in data ? (data as unknown as { values: number[] }).values : data);
+const numbersOf = (data: NdArray['data']): unknown =>
+  'get' in data ? (data as unknown as { values: number[] }).values : data;
 
 /** Everything an array says of itself. Axes with equal strides may come in either order. */
 const facts = ({ data, shape, stride, offset, dtype, dimension, size, order }: NdArray) => ({
   data: numbersOf(data), shape, stride, offset, dtype, dimension, size, order: [...order].sort(), strides: order.map((axis) => Math.abs(stride[axis])),
 }); // prettier-ignore
 
-const strided = fc.array(fc.record({ n: fc.integer({ min: 0, max: 4 }), stride: fc.integer({ min: -9, max: 9 }) }), {
-  maxLength: 5,
-});
+const strided = fc.array(
+  fc.record({ n: fc.integer({ min: 0, max: 4 }), stride: fc.integer({ min: -9, max: 9 }) }),
+  {
+    maxLength: 5,
+  },
+);
 
-/** A method and its arguments: numbers in and out of range, negative ones, fractions, null, and fewer than there are axes. */
-const argument = fc.oneof(fc.integer({ min: -3, max: 5 }), fc.constantFrom(null, undefined, 0, 1, 2, 1.5));
+/**
+ * A method and its arguments: numbers in and out of range, negative ones, fractions, null, and
+ * fewer than there are axes.
+ */
+const argument = fc.oneof(
+  fc.integer({ min: -3, max: 5 }),
+  fc.constantFrom(null, undefined, 0, 1, 2, 1.5),
+);
 const calls = fc.array(
   fc.record({
-    method: fc.constantFrom('lo' as const, 'hi' as const, 'step' as const, 'pick' as const, 'transpose' as const),
+    method: fc.constantFrom(
+      'lo' as const,
+      'hi' as const,
+      'step' as const,
+      'pick' as const,
+      'transpose' as const,
+    ),
     given: fc.array(argument, { maxLength: 5 }),
     turn: fc.nat(4),
   }),
@@ -59,8 +85,12 @@ function apply(array: NdArray, { method, given, turn }: Call): NdArray {
   const d = array.dimension;
   if (d === 0 && method === 'pick') return array; // the package then gives an array of dimension −1, which holds nothing
   if (method === 'transpose')
-    return array.transpose(...array.shape.map((_, axis) => (axis + turn) % d).slice(0, given.length || d));
-  const list = given.slice(0, d).map((n) => (method === 'pick' && typeof n === 'number' ? Math.trunc(n) : n));
+    return array.transpose(
+      ...array.shape.map((_, axis) => (axis + turn) % d).slice(0, given.length || d),
+    );
+  const list = given
+    .slice(0, d)
+    .map((n) => (method === 'pick' && typeof n === 'number' ? Math.trunc(n) : n));
   if (method === 'step' && list.includes(0)) return array.step(); // not a number of elements
   return array[method](...(list as number[]));
 }
@@ -69,16 +99,22 @@ describe('an array without generated code', () => {
   it('has the properties of an ndarray, whatever has been done to it', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.constantFrom(...kinds), strided, fc.nat(50), calls, (dtype, axes, offset, list) => {
-        let pair = make(dtype, axes.map(({ n }) => n), axes.map(({ stride }) => stride), offset, 100); // prettier-ignore
-        expect(facts(pair.view)).toEqual(facts(pair.real));
-        for (const call of list) {
-          pair = { view: apply(pair.view, call), real: apply(pair.real, call) };
-          seen.add(`${call.method} ${pair.real.dimension}`);
+      fc.property(
+        fc.constantFrom(...kinds),
+        strided,
+        fc.nat(50),
+        calls,
+        (dtype, axes, offset, list) => {
+          let pair = make(dtype, axes.map(({ n }) => n), axes.map(({ stride }) => stride), offset, 100); // prettier-ignore
           expect(facts(pair.view)).toEqual(facts(pair.real));
-          expect(pair.view).not.toBe(pair.real);
-        }
-      }),
+          for (const call of list) {
+            pair = { view: apply(pair.view, call), real: apply(pair.real, call) };
+            seen.add(`${call.method} ${pair.real.dimension}`);
+            expect(facts(pair.view)).toEqual(facts(pair.real));
+            expect(pair.view).not.toBe(pair.real);
+          }
+        },
+      ),
       { seed: 1, numRuns: 3000 },
     );
     expect(seen.size).toBeGreaterThan(25);
@@ -87,14 +123,20 @@ describe('an array without generated code', () => {
   it('reads and writes the elements that an ndarray does', () => {
     const places = fc.array(fc.integer({ min: -2, max: 6 }), { minLength: 5, maxLength: 5 });
     fc.assert(
-      fc.property(fc.constantFrom(...kinds), strided, places, fc.integer({ min: -9, max: 99 }), (dtype, axes, all, value) => {
-        const { view, real } = make(dtype, axes.map(({ n }) => n), axes.map(({ stride }) => stride), 50, 100); // prettier-ignore
-        const at = all.slice(0, axes.length);
-        expect(view.index(...at)).toBe(real.index(...at));
-        expect(view.get(...at)).toBe(real.get(...at));
-        expect(view.set(...at, value)).toBe(real.set(...at, value));
-        expect(numbersOf(view.data)).toEqual(numbersOf(real.data));
-      }),
+      fc.property(
+        fc.constantFrom(...kinds),
+        strided,
+        places,
+        fc.integer({ min: -9, max: 99 }),
+        (dtype, axes, all, value) => {
+          const { view, real } = make(dtype, axes.map(({ n }) => n), axes.map(({ stride }) => stride), 50, 100); // prettier-ignore
+          const at = all.slice(0, axes.length);
+          expect(view.index(...at)).toBe(real.index(...at));
+          expect(view.get(...at)).toBe(real.get(...at));
+          expect(view.set(...at, value)).toBe(real.set(...at, value));
+          expect(numbersOf(view.data)).toEqual(numbersOf(real.data));
+        },
+      ),
       { seed: 1, numRuns: 2000 },
     );
   });

@@ -46,8 +46,15 @@ function rowsOf([x, y]: Batch): number[] {
 }
 
 /** PyTorch allows an epoch of no batches; here that is an error, for its mean loss would be NaN. */
-const hasBatches = ({ n, batchSize, dropLast }: { n: number; batchSize: number; dropLast: boolean }) =>
-  !dropLast || n >= batchSize;
+const hasBatches = ({
+  n,
+  batchSize,
+  dropLast,
+}: {
+  n: number;
+  batchSize: number;
+  dropLast: boolean;
+}) => !dropLast || n >= batchSize;
 
 const epochOf = (loader: DataLoader) => [...loader].map(rowsOf);
 
@@ -69,47 +76,67 @@ describe("the order of PyTorch's DataLoader", () => {
     },
   );
 
-  it.each(torch.scripts.filter(({ title }) => !title.startsWith('dropLast with a batch larger')))('$title', ({ steps }) => {
-    const generators = new Map<string, Generator>();
-    const loaders = new Map<string, DataLoader>();
-    const iterators = new Map<string, Iterator<Batch>>();
-    const shared = manualSeed(0);
-    const calls: Record<string, (args: Record<string, never>) => unknown> = {
-      manualSeed: ({ seed }) => void manualSeed(seed),
-      generator: ({ name, seed }) => void generators.set(name, new Generator(seed)),
-      linear: ({ inFeatures, outFeatures, dtype }) => {
-        const { weight, bias } = new Linear<number, number>(inFeatures, outFeatures, {
-          dtype,
-          weightInit: init.kaimingUniform({ a: Math.sqrt(5) }),
-        });
-        return { weight: toNested(weight.value), bias: toNested(bias!.value) };
-      },
-      loader: ({ name, generator, n, batchSize, shuffle, dropLast }) => {
-        const own = generators.get(generator);
-        loaders.set(name, new DataLoader(numbered(n), { batchSize, shuffle, dropLast, ...(own && { generator: own }) }));
-      },
-      epoch: ({ loader }) => epochOf(loaders.get(loader)!),
-      uniform: ({ size, low, high, dtype, generator }) =>
-        toNested((generators.get(generator) ?? shared).uniform([size], { low, high, dtype })),
-      iter: ({ name, loader }) => void iterators.set(name, loaders.get(loader)![Symbol.iterator]()),
-      next: ({ iterator }) => {
-        const next = iterators.get(iterator)!.next();
-        return next.done ? null : rowsOf(next.value);
-      },
-    };
-    steps.forEach(({ call, args, result }, i) => {
-      expect(calls[call](args) ?? null, `step ${i}: ${call} ${JSON.stringify(args)}`).toEqual(result);
-    });
-  });
+  it.each(torch.scripts.filter(({ title }) => !title.startsWith('dropLast with a batch larger')))(
+    '$title',
+    ({ steps }) => {
+      const generators = new Map<string, Generator>();
+      const loaders = new Map<string, DataLoader>();
+      const iterators = new Map<string, Iterator<Batch>>();
+      const shared = manualSeed(0);
+      const calls: Record<string, (args: Record<string, never>) => unknown> = {
+        manualSeed: ({ seed }) => void manualSeed(seed),
+        generator: ({ name, seed }) => void generators.set(name, new Generator(seed)),
+        linear: ({ inFeatures, outFeatures, dtype }) => {
+          const { weight, bias } = new Linear<number, number>(inFeatures, outFeatures, {
+            dtype,
+            weightInit: init.kaimingUniform({ a: Math.sqrt(5) }),
+          });
+          return { weight: toNested(weight.value), bias: toNested(bias!.value) };
+        },
+        loader: ({ name, generator, n, batchSize, shuffle, dropLast }) => {
+          const own = generators.get(generator);
+          loaders.set(
+            name,
+            new DataLoader(numbered(n), {
+              batchSize,
+              shuffle,
+              dropLast,
+              ...(own && { generator: own }),
+            }),
+          );
+        },
+        epoch: ({ loader }) => epochOf(loaders.get(loader)!),
+        uniform: ({ size, low, high, dtype, generator }) =>
+          toNested((generators.get(generator) ?? shared).uniform([size], { low, high, dtype })),
+        iter: ({ name, loader }) =>
+          void iterators.set(name, loaders.get(loader)![Symbol.iterator]()),
+        next: ({ iterator }) => {
+          const next = iterators.get(iterator)!.next();
+          return next.done ? null : rowsOf(next.value);
+        },
+      };
+      steps.forEach(({ call, args, result }, i) => {
+        expect(calls[call](args) ?? null, `step ${i}: ${call} ${JSON.stringify(args)}`).toEqual(
+          result,
+        );
+      });
+    },
+  );
 
   it.each([undefined, new Generator(13)])(
     'is the same when a for loop breaks off as when an iterator is left alone (generator %s)',
     (own) => {
-      const title = own ? 'a generator of its own: an epoch is left early' : 'an epoch is left early';
+      const title = own
+        ? 'a generator of its own: an epoch is left early'
+        : 'an epoch is left early';
       const { steps } = torch.scripts.find((script) => script.title === title)!;
       const [first, second, drawn, epoch, drawnAfter] = steps.slice(-5).map(({ result }) => result);
       const shared = own ?? manualSeed(4);
-      const loader = new DataLoader(numbered(10), { batchSize: 3, shuffle: true, ...(own && { generator: own }) });
+      const loader = new DataLoader(numbered(10), {
+        batchSize: 3,
+        shuffle: true,
+        ...(own && { generator: own }),
+      });
       const seen: number[][] = [];
       for (const batch of loader) {
         seen.push(rowsOf(batch));
@@ -133,15 +160,18 @@ describe('batches', () => {
     [2, 64, false, [2]],
     [64, 64, true, [64]],
     [1, 1, true, [1]],
-  ])('of %i rows by %i, dropLast %s, hold %o rows each, in order', (n, batchSize, dropLast, sizes) => {
-    const loader = new DataLoader(numbered(n), { batchSize, dropLast });
-    const epoch = epochOf(loader);
-    expect(epoch.map((batch) => batch.length)).toEqual(sizes);
-    expect(loader.length).toBe(sizes.length);
-    expect(loader.size).toBe(n);
-    expect(epoch.flat()).toEqual(Array.from({ length: epoch.flat().length }, (_, i) => i));
-    expect(epochOf(loader)).toEqual(epoch);
-  });
+  ])(
+    'of %i rows by %i, dropLast %s, hold %o rows each, in order',
+    (n, batchSize, dropLast, sizes) => {
+      const loader = new DataLoader(numbered(n), { batchSize, dropLast });
+      const epoch = epochOf(loader);
+      expect(epoch.map((batch) => batch.length)).toEqual(sizes);
+      expect(loader.length).toBe(sizes.length);
+      expect(loader.size).toBe(n);
+      expect(epoch.flat()).toEqual(Array.from({ length: epoch.flat().length }, (_, i) => i));
+      expect(epochOf(loader)).toEqual(epoch);
+    },
+  );
 
   it('are of 64 rows, in order, whole and unscaled by default, from a pair as from an object', () => {
     const { x, y } = numbered(70);
@@ -185,7 +215,9 @@ describe('batches', () => {
     expectSame(batch(doubles, { scale: 3 }), values.map(([v]) => [v * 3])); // prettier-ignore
     expectSame(batch(array(values), { dtype: 'float64' }), values.map(([v]) => [Math.fround(v)])); // prettier-ignore
     expectSame(batch(array([[-3], [300]], { dtype: 'int16' }), { scale: 0.5 }), [[-1.5], [150]]);
-    expect(batch(array([[1], [2]], { dtype: 'uint8' }), { dtype: 'float64' }).dtype).toBe('float64');
+    expect(batch(array([[1], [2]], { dtype: 'uint8' }), { dtype: 'float64' }).dtype).toBe(
+      'float64',
+    );
     expectSame(batch(doubles, { scale: 0 }), [[0], [0]]);
   });
 
@@ -203,7 +235,10 @@ describe('batches', () => {
 
   it('of bytes are arrays like any other: viewed, copied, written to, stored and used before and after', () => {
     const bytes = Uint8Array.from({ length: 12 }, (_, i) => 20 * i);
-    const fresh = () => [...new DataLoader([array(bytes, [3, 2, 2]), zeros([3])], { scale: 1 / 255, batchSize: 2 })][1][0];
+    const fresh = () =>
+      [
+        ...new DataLoader([array(bytes, [3, 2, 2]), zeros([3])], { scale: 1 / 255, batchSize: 2 }),
+      ][1][0];
     const [a, b, c, d] = [8, 9, 10, 11].map((i) => Math.fround((20 * i) / 255));
     expectSame(fresh(), [[[a, b], [c, d]]]); // prettier-ignore
     expectSame(fresh().transpose(2, 1, 0), [[[a], [c]], [[b], [d]]]); // prettier-ignore
@@ -212,7 +247,12 @@ describe('batches', () => {
     expectSame(fresh().lo(0, 1).hi(1, 1, 1), [[[c]]]);
     expectSame(array(fresh(), { dtype: 'float64' }), [[[a, b], [c, d]]]); // prettier-ignore
     expect(toNested(fresh())).toEqual([[[a, b], [c, d]]]); // prettier-ignore
-    expect([fresh().size, fresh().dimension, fresh().dtype, fresh().data.length]).toEqual([4, 3, 'float32', 4]);
+    expect([fresh().size, fresh().dimension, fresh().dtype, fresh().data.length]).toEqual([
+      4,
+      3,
+      'float32',
+      4,
+    ]);
     const written = fresh();
     written.set(0, 0, 0, 7);
     expectSame(written, [[[7, b], [c, d]]]); // prettier-ignore
@@ -241,12 +281,17 @@ describe('batches', () => {
         for (const share of [0, 2, 10]) {
           const pixels = Uint8Array.from({ length: 5 * 33 }, () => (generator.random32() % 10 < share ? generator.random32() % 256 : 0)); // prettier-ignore
           const layer = new Linear<number, number>(33, 9, { dtype, generator });
-          const [[x]] = new DataLoader([array(pixels, [5, 33]), zeros([5])], { scale: 1 / 255, dtype });
+          const [[x]] = new DataLoader([array(pixels, [5, 33]), zeros([5])], {
+            scale: 1 / 255,
+            dtype,
+          });
           const dy = generator.uniform([5, 9], { low: -1, dtype });
           const results = (input: NdArray) => {
             layer.zeroGrad();
             const y = layer.forward(input);
-            return [y, layer.backward(dy), layer.weight.grad!, layer.bias!.grad!].map((result) => elements(result));
+            return [y, layer.backward(dy), layer.weight.grad!, layer.bias!.grad!].map((result) =>
+              elements(result),
+            );
           };
           const asBytes = results(x);
           expect(results(array(elements(x), [5, 33], { dtype }))).toEqual(asBytes);
@@ -302,8 +347,12 @@ describe('batches', () => {
           expectSame(bx, toNested(expected[i][0]), `${kind} x, batch ${i}`);
           expectSame(by, toNested(expected[i][1]), `${kind} y, batch ${i}`);
         });
-        const whole = [...new DataLoader([x, y], { ...options, shuffle: false, batchSize: 100 })][0];
-        expect(elements(whole[0])).toEqual(elements(x).map((v) => (out === 'float32' ? Math.fround(v * scale) : v * scale)));
+        const whole = [
+          ...new DataLoader([x, y], { ...options, shuffle: false, batchSize: 100 }),
+        ][0];
+        expect(elements(whole[0])).toEqual(
+          elements(x).map((v) => (out === 'float32' ? Math.fround(v * scale) : v * scale)),
+        );
         expect(elements(whole[1])).toEqual(elements(y));
       }
     }
@@ -314,12 +363,27 @@ describe('the errors', () => {
   const x = zeros([3, 2]);
   const y = zeros([3]);
   it.each([
-    ['nothing', undefined, TypeError, 'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays'],
+    [
+      'nothing',
+      undefined,
+      TypeError,
+      'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays',
+    ],
     ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
     ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
     ['an array on its own', x, TypeError, 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument'], // prettier-ignore
-    ['nested arrays', [[[1]], [1]], TypeError, 'DataLoader expects x as an ndarray, but got [[1]]; make one with array(...)'],
-    ['a missing y', { x }, TypeError, 'DataLoader expects y as an ndarray, but got undefined; make one with array(...)'],
+    [
+      'nested arrays',
+      [[[1]], [1]],
+      TypeError,
+      'DataLoader expects x as an ndarray, but got [[1]]; make one with array(...)',
+    ],
+    [
+      'a missing y',
+      { x },
+      TypeError,
+      'DataLoader expects y as an ndarray, but got undefined; make one with array(...)',
+    ],
     ['rows without features', { x: y, y }, ShapeError, 'DataLoader expects x [N, ...], but got [3]; give each row at least one feature: [N, 1]'], // prettier-ignore
     ['another number of labels', { x, y: zeros([4]) }, ShapeError, 'DataLoader expects x and y to have the same number of rows, but got x [3, 2] and y [4]; pass one label a row'], // prettier-ignore
     ['a single label', { x, y: zeros([]) }, ShapeError, 'DataLoader expects x and y to have the same number of rows, but got x [3, 2] and y []; pass one label a row'], // prettier-ignore
@@ -334,27 +398,80 @@ describe('the errors', () => {
   it.each([
     [{ batchSize: 0 }, RangeError, 'DataLoader expects batchSize to be a whole number of at least 1, but got 0; pass such a number'], // prettier-ignore
     [{ batchSize: 2.5 }, RangeError, 'DataLoader expects batchSize to be a whole number of at least 1, but got 2.5; pass such a number'], // prettier-ignore
-    [{ batchSize: '8' }, TypeError, 'DataLoader expects batchSize to be a whole number, but got "8"; pass a number'],
-    [{ shuffle: 1 }, TypeError, 'DataLoader expects shuffle to be true or false, but got 1; pass a boolean'],
-    [{ dropLast: 'no' }, TypeError, 'DataLoader expects dropLast to be true or false, but got "no"; pass a boolean'],
-    [{ dropLast: null }, TypeError, 'DataLoader expects dropLast to be true or false, but got null; pass a boolean'],
-    [{ batchSize: null }, TypeError, 'DataLoader expects batchSize to be a whole number, but got null; pass a number'],
+    [
+      { batchSize: '8' },
+      TypeError,
+      'DataLoader expects batchSize to be a whole number, but got "8"; pass a number',
+    ],
+    [
+      { shuffle: 1 },
+      TypeError,
+      'DataLoader expects shuffle to be true or false, but got 1; pass a boolean',
+    ],
+    [
+      { dropLast: 'no' },
+      TypeError,
+      'DataLoader expects dropLast to be true or false, but got "no"; pass a boolean',
+    ],
+    [
+      { dropLast: null },
+      TypeError,
+      'DataLoader expects dropLast to be true or false, but got null; pass a boolean',
+    ],
+    [
+      { batchSize: null },
+      TypeError,
+      'DataLoader expects batchSize to be a whole number, but got null; pass a number',
+    ],
     [{ batchSize: 4, dropLast: true }, RangeError, 'DataLoader expects batchSize to be at most the 3 rows there are with dropLast, but got 4; lower batchSize or leave dropLast out'], // prettier-ignore
-    [y, TypeError, `DataLoader expects its options as an object, but got an ndarray [3]; pass { ${names} } or leave it out`],
-    [{ scale: Infinity }, RangeError, 'DataLoader expects scale to be a finite number, but got Infinity; pass such a number'],
-    [{ dtype: 'uint8' }, RangeError, `DataLoader expects dtype to be 'float32' or 'float64', but got "uint8"; pass one of these`],
-    [{ generator: 7 }, TypeError, 'DataLoader expects generator to be a Generator, but got 7; pass new Generator(seed)'],
-    [{ batch_size: 8 }, OptionError, `DataLoader expects the options ${names}, but got 'batch_size'; did you mean 'batchSize'?`],
-    [{ drop_last: true }, OptionError, `DataLoader expects the options ${names}, but got 'drop_last'; did you mean 'dropLast'?`],
-    [{ numWorkers: 2 }, OptionError, `DataLoader expects the options ${names}, but got 'numWorkers'; remove it`],
-    [8, TypeError, `DataLoader expects its options as an object, but got 8; pass { ${names} } or leave it out`],
+    [
+      y,
+      TypeError,
+      `DataLoader expects its options as an object, but got an ndarray [3]; pass { ${names} } or leave it out`,
+    ],
+    [
+      { scale: Infinity },
+      RangeError,
+      'DataLoader expects scale to be a finite number, but got Infinity; pass such a number',
+    ],
+    [
+      { dtype: 'uint8' },
+      RangeError,
+      `DataLoader expects dtype to be 'float32' or 'float64', but got "uint8"; pass one of these`,
+    ],
+    [
+      { generator: 7 },
+      TypeError,
+      'DataLoader expects generator to be a Generator, but got 7; pass new Generator(seed)',
+    ],
+    [
+      { batch_size: 8 },
+      OptionError,
+      `DataLoader expects the options ${names}, but got 'batch_size'; did you mean 'batchSize'?`,
+    ],
+    [
+      { drop_last: true },
+      OptionError,
+      `DataLoader expects the options ${names}, but got 'drop_last'; did you mean 'dropLast'?`,
+    ],
+    [
+      { numWorkers: 2 },
+      OptionError,
+      `DataLoader expects the options ${names}, but got 'numWorkers'; remove it`,
+    ],
+    [
+      8,
+      TypeError,
+      `DataLoader expects its options as an object, but got 8; pass { ${names} } or leave it out`,
+    ],
   ])('refuse the options %o', (options, type, text) => {
     expectError(() => new DataLoader({ x, y }, bad(options)), type, text);
   });
 
   it('refuse x and y as two arguments, and a third', () => {
     const Loader = DataLoader as new (...args: unknown[]) => DataLoader;
-    const text = 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument';
+    const text =
+      'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument';
     expectError(() => new Loader(x, y), TypeError, text);
     expectError(() => new Loader(x, y, { batchSize: 2 }), TypeError, text);
     expectError(() => new Loader([x, y], {}, 1), TypeError, 'DataLoader expects at most 2 arguments, but got 3; remove what is too much'); // prettier-ignore
@@ -363,6 +480,7 @@ describe('the errors', () => {
 
 it('a DataLoader shows its sizes and options', () => {
   const loader = new DataLoader(numbered(5), { batchSize: 2, shuffle: true });
-  const shown = 'DataLoader(size 5, length 3, batchSize 2, shuffle true, dropLast false, scale 1, dtype float32)';
+  const shown =
+    'DataLoader(size 5, length 3, batchSize 2, shuffle true, dropLast false, scale 1, dtype float32)';
   expect([String(loader), inspect(loader)]).toEqual([shown, shown]);
 });

@@ -1,8 +1,17 @@
 /**
- * Whole scripts draw what they draw in PyTorch: layers, randperm between them and a DataLoader's epochs, from one stream.
+ * Whole scripts draw what they draw in PyTorch: layers, randperm between them and a DataLoader's
+ * epochs, from one stream.
  */
 import { describe, expect, it } from 'vitest';
-import { array, DataLoader, init, Linear, manualSeed, type FloatDType, type NdArray } from '../../src/index.js';
+import {
+  array,
+  DataLoader,
+  init,
+  Linear,
+  manualSeed,
+  type FloatDType,
+  type NdArray,
+} from '../../src/index.js';
 import { createHash } from 'node:crypto';
 import { expectSame } from '../support/close.js';
 import { digest, readFixture } from '../support/fixtures.js';
@@ -14,7 +23,12 @@ const { scripts } = readFixture('scripts') as {
     seed: number;
     rows: number;
     batchSize: number;
-    layers: { weight: string; bias: string; firstWeight: number; randperm: { n: number; sha256: string } }[];
+    layers: {
+      weight: string;
+      bias: string;
+      firstWeight: number;
+      randperm: { n: number; sha256: string };
+    }[];
     epochs: { first: number[]; sha256: string; batches: number; lastBatch: number }[];
     uniformAfter: number[];
   }[];
@@ -41,7 +55,10 @@ describe("a script's draws are those of PyTorch", () => {
       expect(digestOfRows(listed(generator.randperm(randperm.n)))).toBe(randperm.sha256);
     });
     const y = array(Int32Array.from({ length: rows }, (_, i) => i));
-    const loader = new DataLoader({ x: array(new Uint8Array(rows), [rows, 1]), y }, { batchSize, shuffle: true });
+    const loader = new DataLoader(
+      { x: array(new Uint8Array(rows), [rows, 1]), y },
+      { batchSize, shuffle: true },
+    );
     for (const epoch of script.epochs) {
       const batches = Array.from(loader, ([, drawn]) => listed(drawn));
       const order = batches.flat();

@@ -3,10 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DownloadError, type DownloadProgress, type LoadMnistOptions } from '../../src/datasets/index.js';
+import {
+  DownloadError,
+  type DownloadProgress,
+  type LoadMnistOptions,
+} from '../../src/datasets/index.js';
 import { loadMnistWith } from '../../src/datasets/mnist.js';
 import { nodeDisk } from '../../src/datasets/node-disk.js';
-import { good, idx, openMirror, sha256, small, smallFiles, type Answer, type Mirror } from './support.js';
+import {
+  good,
+  idx,
+  openMirror,
+  sha256,
+  small,
+  smallFiles,
+  type Answer,
+  type Mirror,
+} from './support.js';
 
 const names = Object.keys(small);
 const packedNames = names.map((name) => `${name}.gz`);
@@ -104,7 +117,11 @@ describe('a download of MNIST', () => {
     expect([...new Set(seen.map(({ file }) => file))]).toEqual(packedNames);
     for (const name of names) {
       const last = seen.filter(({ file }) => file === `${name}.gz`).at(-1);
-      expect(last).toEqual({ file: `${name}.gz`, received: last.total, total: gzipSync(small[name]).length });
+      expect(last).toEqual({
+        file: `${name}.gz`,
+        received: last.total,
+        total: gzipSync(small[name]).length,
+      });
     }
   });
 
@@ -148,17 +165,20 @@ describe('a download of MNIST', () => {
       (response) => response.writeHead(200).end(new Uint8Array(200_000)),
       'more than the 70256 bytes that the file can have',
     ],
-  ])('turns to the next mirror when one %s, and says so when all fail', async (_, answer, reason) => {
-    const bad = await mirror(answer);
-    expect(await failure({ timeout: 200 })).toBe(
-      `loadMnist expects a mirror to serve train-images-idx3-ubyte.gz, but got, after 1 round,\n  ${bad.url}train-images-idx3-ubyte.gz: ${reason};\n${advice}`,
-    );
-    expect(() => readdirSync(cache)).toThrow('ENOENT');
-    const second = await mirror();
-    expect(await load({ timeout: 200 })).toMatchObject({ name: 'MNIST' });
-    expect(second.requests).toEqual(packedNames);
-    expect(readdirSync(cache)).toEqual([...packedNames].sort());
-  });
+  ])(
+    'turns to the next mirror when one %s, and says so when all fail',
+    async (_, answer, reason) => {
+      const bad = await mirror(answer);
+      expect(await failure({ timeout: 200 })).toBe(
+        `loadMnist expects a mirror to serve train-images-idx3-ubyte.gz, but got, after 1 round,\n  ${bad.url}train-images-idx3-ubyte.gz: ${reason};\n${advice}`,
+      );
+      expect(() => readdirSync(cache)).toThrow('ENOENT');
+      const second = await mirror();
+      expect(await load({ timeout: 200 })).toMatchObject({ name: 'MNIST' });
+      expect(second.requests).toEqual(packedNames);
+      expect(readdirSync(cache)).toEqual([...packedNames].sort());
+    },
+  );
 
   it('may take longer than the time limit as long as data keep coming', async () => {
     await mirror((response, body) => {
@@ -258,7 +278,9 @@ describe('the cache of MNIST', () => {
     expect(await load()).toMatchObject({ name: 'MNIST' });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      new RegExp(`^loadMnist expects to keep ${names[0]} in the cache .*, but got .*; it will be downloaded again next time$`),
+      new RegExp(
+        `^loadMnist expects to keep ${names[0]} in the cache .*, but got .*; it will be downloaded again next time$`,
+      ),
     );
     expect(readdirSync(cache)).toEqual([...packedNames].sort());
   });

@@ -1,6 +1,6 @@
 /**
- * Runs in the thread that idx-worker.ts starts: reads each IDX file it is sent, and posts the content or the error, the time it took
- * and the memory it kept.
+ * Runs in the thread that idx-worker.ts starts: reads each IDX file it is sent, and posts the
+ * content or the error, the time it took and the memory it kept.
  */
 import { parentPort } from 'node:worker_threads';
 import { FormatError } from '../../src/index.js';
@@ -10,7 +10,11 @@ import { readIdx } from '../../src/datasets/index.js';
 export interface Reading {
   /** The bytes as `readIdx` left them. */
   readonly bytes: Uint8Array;
-  readonly content?: { readonly dtype: string; readonly shape: readonly number[]; readonly values: readonly number[] };
+  readonly content?: {
+    readonly dtype: string;
+    readonly shape: readonly number[];
+    readonly values: readonly number[];
+  };
   readonly error?: { readonly isFormatError: boolean; readonly message: string };
   readonly milliseconds: number;
   /** By how much the memory of all arrays grew, in bytes. */
@@ -21,9 +25,17 @@ async function reading(bytes: Uint8Array): Promise<Reading> {
   const memory = process.memoryUsage().arrayBuffers;
   const started = performance.now();
   const found = await readIdx(bytes).catch((error: unknown) => error as Error);
-  const [milliseconds, taken] = [performance.now() - started, process.memoryUsage().arrayBuffers - memory];
+  const [milliseconds, taken] = [
+    performance.now() - started,
+    process.memoryUsage().arrayBuffers - memory,
+  ];
   if (found instanceof Error) {
-    return { bytes, error: { isFormatError: found instanceof FormatError, message: found.message }, milliseconds, taken };
+    return {
+      bytes,
+      error: { isFormatError: found instanceof FormatError, message: found.message },
+      milliseconds,
+      taken,
+    };
   }
   const { dtype, shape, data } = found;
   return { bytes, content: { dtype, shape, values: Array.from(data) }, milliseconds, taken };

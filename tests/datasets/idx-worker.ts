@@ -1,6 +1,6 @@
 /**
- * Reads IDX files in a thread of its own (idx-reader.ts), which can be ended where a fault keeps `readIdx` in a loop: a test's own time
- * limit does not reach code that never waits.
+ * Reads IDX files in a thread of its own (idx-reader.ts), which can be ended where a fault keeps
+ * `readIdx` in a loop: a test's own time limit does not reach code that never waits.
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -10,7 +10,9 @@ import type { Reading } from './idx-reader.js';
 export class IdxWorker {
   #worker: Worker | undefined;
 
-  /** Rejects where a file is not done with within `seconds`; the next one then gets a new thread. */
+  /**
+   * Rejects where a file is not done with within `seconds`; the next one then gets a new thread.
+   */
   async read(bytes: Uint8Array, seconds: number): Promise<Reading> {
     const worker = (this.#worker ??= await started());
     const limit = new AbortController();

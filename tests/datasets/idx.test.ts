@@ -15,35 +15,59 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The error of a read, which must be a FormatError, must come at once, and must not have taken memory. */
+/**
+ * The error of a read, which must be a FormatError, must come at once, and must not have taken
+ * memory.
+ */
 async function refused(bytes: Uint8Array, name?: string): Promise<string> {
   const started = performance.now();
   const memory = process.memoryUsage().arrayBuffers;
-  const error: unknown = await readIdx(bytes, name === undefined ? {} : { name }).catch((reason: unknown) => reason);
+  const error: unknown = await readIdx(bytes, name === undefined ? {} : { name }).catch(
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(FormatError);
   expect(performance.now() - started).toBeLessThan(500);
   expect(process.memoryUsage().arrayBuffers - memory).toBeLessThan(50e6);
   return (error as Error).message;
 }
 
-// The bytes of each row are written by hand from the format's description: type code, then 1 axis, then 2 elements, big endian.
+// The bytes of each row are written by hand from the format's description: type code, then 1 axis,
+// then 2 elements, big endian.
 const types = [
   { dtype: 'uint8', code: 0x08, values: [1, 255], elements: [1, 255] },
   { dtype: 'int8', code: 0x09, values: [1, -2], elements: [1, 0xfe] },
   { dtype: 'int16', code: 0x0b, values: [258, -2], elements: [1, 2, 0xff, 0xfe] },
-  { dtype: 'int32', code: 0x0c, values: [16909060, -2], elements: [1, 2, 3, 4, 0xff, 0xff, 0xff, 0xfe] },
-  { dtype: 'float32', code: 0x0d, values: [1, -2.5], elements: [0x3f, 0x80, 0, 0, 0xc0, 0x20, 0, 0] },
-  { dtype: 'float64', code: 0x0e, values: [1, -2.5], elements: [0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 4, 0, 0, 0, 0, 0, 0] },
+  {
+    dtype: 'int32',
+    code: 0x0c,
+    values: [16909060, -2],
+    elements: [1, 2, 3, 4, 0xff, 0xff, 0xff, 0xfe],
+  },
+  {
+    dtype: 'float32',
+    code: 0x0d,
+    values: [1, -2.5],
+    elements: [0x3f, 0x80, 0, 0, 0xc0, 0x20, 0, 0],
+  },
+  {
+    dtype: 'float64',
+    code: 0x0e,
+    values: [1, -2.5],
+    elements: [0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 4, 0, 0, 0, 0, 0, 0],
+  },
 ] as const;
 
 describe('readIdx and writeIdx', () => {
-  it.each(types)('hold $dtype elements under code $code, big endian', async ({ dtype, code, values, elements }) => {
-    const bytes = Uint8Array.from([0, 0, code, 1, 0, 0, 0, 2, ...elements]);
-    const read = await readIdx(bytes);
-    expect([read.dtype, read.shape, toNested(read)]).toEqual([dtype, [2], values]);
-    expect(writeIdx(array([...values], { dtype }))).toEqual(bytes);
-    expect(toNested(await readIdx(gzipSync(bytes)))).toEqual(values);
-  });
+  it.each(types)(
+    'hold $dtype elements under code $code, big endian',
+    async ({ dtype, code, values, elements }) => {
+      const bytes = Uint8Array.from([0, 0, code, 1, 0, 0, 0, 2, ...elements]);
+      const read = await readIdx(bytes);
+      expect([read.dtype, read.shape, toNested(read)]).toEqual([dtype, [2], values]);
+      expect(writeIdx(array([...values], { dtype }))).toEqual(bytes);
+      expect(toNested(await readIdx(gzipSync(bytes)))).toEqual(values);
+    },
+  );
 
   it.each([[[]], [[0]], [[5]], [[2, 3]], [[2, 0, 3]], [[2, 3, 4]], [[1, 2, 1, 3, 2]]])(
     'hold arrays of shape %j',
@@ -73,7 +97,15 @@ describe('readIdx and writeIdx', () => {
       const path = join(folder, 'some.idx');
       writeFileSync(path, bytes);
       const url = pathToFileURL(path);
-      for (const source of [path, url, url.href, bytes, bytes.slice().buffer, new Blob([bytes]), new File([bytes], 'some.idx')]) {
+      for (const source of [
+        path,
+        url,
+        url.href,
+        bytes,
+        bytes.slice().buffer,
+        new Blob([bytes]),
+        new File([bytes], 'some.idx'),
+      ]) {
         expect(toNested(await readIdx(source))).toEqual([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
       }
     }
@@ -179,7 +211,8 @@ describe('readIdx refuses', () => {
   });
 
   it('a gzip bomb, without inflating it', async () => {
-    // 2 GB of zeros would take seconds; 100 MB take 100 ms to inflate, and more memory than the check allows.
+    // 2 GB of zeros would take seconds; 100 MB take 100 ms to inflate, and more memory than the
+    // check allows.
     const bomb = gzipSync(Buffer.concat([idx([2, 3], [1, 2, 3, 4, 5, 6]), Buffer.alloc(100e6)]));
     expect(await refused(bomb, 'bomb.gz')).toBe(
       'readIdx expects bomb.gz to end at byte 18 (uint8 [2, 3] from byte 12 on), but got more bytes after that; ' +
@@ -211,19 +244,26 @@ describe('readIdx refuses', () => {
 
   it('every prefix of a file, and every file with one byte of its header changed to another size', async () => {
     for (let end = 0; end < images.length; end++) await refused(images.subarray(0, end));
-    for (let at = 4; at < 12; at++) await refused(Uint8Array.from(images, (byte, i) => (i === at ? byte + 1 : byte)));
+    for (let at = 4; at < 12; at++)
+      await refused(Uint8Array.from(images, (byte, i) => (i === at ? byte + 1 : byte)));
   });
 
   it('with the name of the File or path that was given', async () => {
-    await expect(readIdx(new File([images.subarray(0, 2)], 'mine.idx'))).rejects.toThrow('readIdx expects mine.idx to begin');
+    await expect(readIdx(new File([images.subarray(0, 2)], 'mine.idx'))).rejects.toThrow(
+      'readIdx expects mine.idx to begin',
+    );
     writeFileSync(join(folder, 'short.idx'), images.subarray(0, 2));
-    await expect(readIdx(join(folder, 'short.idx'))).rejects.toThrow(`readIdx expects ${join(folder, 'short.idx')} to begin`);
+    await expect(readIdx(join(folder, 'short.idx'))).rejects.toThrow(
+      `readIdx expects ${join(folder, 'short.idx')} to begin`,
+    );
   });
 
   it('what is no source, and unknown options', async () => {
     const missing = join(folder, 'none.idx');
     await expect(readIdx(missing)).rejects.toThrow(
-      new Error(`readIdx expects ${missing} to be a file that can be read, but got ENOENT; check the path`),
+      new Error(
+        `readIdx expects ${missing} to be a file that can be read, but got ENOENT; check the path`,
+      ),
     );
     await expect(readIdx(new URL('https://host/a.idx'))).rejects.toThrow(
       new TypeError(

@@ -24,7 +24,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes the small files to the folder; a file given here replaces the one of its name, null leaves it out. */
+/**
+ * Writes the small files to the folder; a file given here replaces the one of its name, null leaves
+ * it out.
+ */
 function fill(
   others: Record<string, Uint8Array | null> = {},
   rename = (name: string) => name,
@@ -38,13 +41,22 @@ describe('loadMnist from a folder', () => {
   it.each([
     ['plain', (name: string) => name, (bytes: Uint8Array) => bytes],
     ['gzip', (name: string) => `${name}.gz`, gzipSync],
-    ['spelt with a dot', (name: string) => name.replace('-idx', '.idx'), (bytes: Uint8Array) => bytes],
+    [
+      'spelt with a dot',
+      (name: string) => name.replace('-idx', '.idx'),
+      (bytes: Uint8Array) => bytes,
+    ],
     ['spelt with a dot, gzip', (name: string) => `${name.replace('-idx', '.idx')}.gz`, gzipSync],
   ])('reads the four files %s', async (_, rename, pack) => {
     fill({}, rename, pack);
     const { name, verified, train, validation, test } = await loadMnist({ dir: folder });
     expect([name, verified]).toEqual([unverified, false]);
-    expect([train.x.shape, train.y.shape, validation.x.shape, validation.y.shape]).toEqual([[6, 784], [6], [0, 784], [0]]);
+    expect([train.x.shape, train.y.shape, validation.x.shape, validation.y.shape]).toEqual([
+      [6, 784],
+      [6],
+      [0, 784],
+      [0],
+    ]);
     expect([test.x.shape, toNested(test.y), toNested(train.y)]).toEqual([
       [3, 784],
       [7, 2, 1],
@@ -56,9 +68,15 @@ describe('loadMnist from a folder', () => {
 
   it('calls the images MNIST if all four digests match, and only then', async () => {
     fill();
-    expect(await loadMnistWith(nodeDisk, { dir: folder }, smallFiles)).toMatchObject({ name: 'MNIST', verified: true });
+    expect(await loadMnistWith(nodeDisk, { dir: folder }, smallFiles)).toMatchObject({
+      name: 'MNIST',
+      verified: true,
+    });
     fill({ 't10k-labels-idx1-ubyte': idx([3], [7, 2, 2]) });
-    expect(await loadMnistWith(nodeDisk, { dir: folder }, smallFiles)).toMatchObject({ name: unverified, verified: false });
+    expect(await loadMnistWith(nodeDisk, { dir: folder }, smallFiles)).toMatchObject({
+      name: unverified,
+      verified: false,
+    });
   });
 
   it('holds out the last training images as views on the same memory', async () => {
@@ -86,14 +104,18 @@ describe('loadMnist from a folder', () => {
     expect((await loadMnist({ download: false })).name).toBe(unverified);
     const other = join(folder, 'other');
     await expect(loadMnist({ dir: other })).rejects.toThrow(
-      new Error(`loadMnist expects ${other} (the option dir) to be a folder, but got none; check the path`),
+      new Error(
+        `loadMnist expects ${other} (the option dir) to be a folder, but got none; check the path`,
+      ),
     );
   });
 
   it('names what the folder lacks, and does not turn to the cache or a download instead', async () => {
     fill({ 'train-labels-idx1-ubyte': null });
     const cache = join(folder, 'cache');
-    await expect(loadMnist({ dir: folder, cache, mirrors: ['http://127.0.0.1:9/'] })).rejects.toThrow(
+    await expect(
+      loadMnist({ dir: folder, cache, mirrors: ['http://127.0.0.1:9/'] }),
+    ).rejects.toThrow(
       new Error(
         `loadMnist expects ${folder} (the option dir) to hold the four files of MNIST, but got no train-labels-idx1-ubyte; ` +
           'put them there, plain or .gz, or leave out the option dir to use the cache or a download (looked for train-labels-idx1-ubyte, ' +
@@ -142,7 +164,10 @@ describe('loadMnist from a folder', () => {
   });
 
   it.runIf(realFolder)('reads the real MNIST', async () => {
-    const { name, train, validation, test } = await loadMnist({ dir: realFolder!, validation: 10_000 });
+    const { name, train, validation, test } = await loadMnist({
+      dir: realFolder!,
+      validation: 10_000,
+    });
     expect(name).toBe('MNIST');
     expect([train.x.shape, validation.x.shape, test.x.shape]).toEqual([[50_000, 784], [10_000, 784], [10_000, 784]]); // prettier-ignore
     expect(toNested(train.y.hi(10))).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
@@ -173,7 +198,9 @@ describe('loadMnist from files in memory', () => {
   });
 
   it('names the files that are missing', async () => {
-    await expect(loadInBrowser({ files: { [names[0]]: small[names[0]], [names[1]]: small[names[1]] } })).rejects.toThrow(
+    await expect(
+      loadInBrowser({ files: { [names[0]]: small[names[0]], [names[1]]: small[names[1]] } }),
+    ).rejects.toThrow(
       new Error(
         'loadMnist expects the option files to hold the four files of MNIST, but got no t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte; ' +
           'pass them too (looked for t10k-images-idx3-ubyte, t10k-images-idx3-ubyte.gz, t10k-images.idx3-ubyte, ' +
@@ -223,13 +250,17 @@ describe('loadMnist refuses', () => {
   it('to hold out every training image', async () => {
     fill();
     await expect(loadMnist({ dir: folder, validation: 6 })).rejects.toThrow(
-      new RangeError('loadMnist expects validation to leave some of the 6 training images, but got 6; hold out fewer than 6'),
+      new RangeError(
+        'loadMnist expects validation to leave some of the 6 training images, but got 6; hold out fewer than 6',
+      ),
     );
   });
 
   it('folders in a browser', async () => {
     await expect(loadInBrowser({ dir: 'data' })).rejects.toThrow(
-      new TypeError('loadMnist expects no dir in a browser, but got "data"; pass the files themselves as files'),
+      new TypeError(
+        'loadMnist expects no dir in a browser, but got "data"; pass the files themselves as files',
+      ),
     );
     await expect(loadInBrowser({ download: false })).rejects.toThrow(
       new Error(
@@ -246,7 +277,9 @@ describe('the code for browsers', () => {
     const visit = (url: URL): void => {
       if (seen.has(url.href)) return;
       seen.add(url.href);
-      for (const [, name] of readFileSync(url, 'utf8').matchAll(/^(?:import|export|\}) [^'\n]*'([^']+)';$/gm)) {
+      for (const [, name] of readFileSync(url, 'utf8').matchAll(
+        /^(?:import|export|\}) [^'\n]*'([^']+)';$/gm,
+      )) {
         expect(name, url.href).not.toMatch(/^node:/);
         if (name.startsWith('.')) visit(new URL(name.replace(/\.js$/, '.ts'), url));
       }
@@ -258,7 +291,13 @@ describe('the code for browsers', () => {
   it('has the same names as that for Node', async () => {
     const node = await import('../../src/datasets/index.js');
     const browser = await import('../../src/datasets/browser.js');
-    expect(Object.keys(browser).sort()).toEqual(['DownloadError', 'drawDigits', 'loadMnist', 'readIdx', 'writeIdx']);
+    expect(Object.keys(browser).sort()).toEqual([
+      'DownloadError',
+      'drawDigits',
+      'loadMnist',
+      'readIdx',
+      'writeIdx',
+    ]);
     expect(Object.keys(node).sort()).toEqual(Object.keys(browser).sort());
   });
 });
@@ -286,7 +325,9 @@ describe('the cache folder', () => {
 
   it('is not made before there is something to keep', async () => {
     mkdirSync(join(folder, 'empty'));
-    await expect(loadMnist({ cache: join(folder, 'empty', 'cache'), download: false })).rejects.toThrow(
+    await expect(
+      loadMnist({ cache: join(folder, 'empty', 'cache'), download: false }),
+    ).rejects.toThrow(
       new Error(
         `loadMnist expects train-images-idx3-ubyte in the cache ${join(folder, 'empty', 'cache')}, but got none, and download is false; ` +
           'give a folder that holds the four files by the option dir or the environment variable MNIST_DIR, or allow a download',

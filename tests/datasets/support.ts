@@ -7,14 +7,20 @@ import type { MnistFiles } from '../../src/datasets/mnist-files.js';
 
 /** An IDX file of bytes, written out independently of writeIdx. */
 export function idx(shape: readonly number[], bytes: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const sizes = shape.flatMap((n) => [(n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]);
+  const sizes = shape.flatMap((n) => [
+    (n >>> 24) & 255,
+    (n >>> 16) & 255,
+    (n >>> 8) & 255,
+    n & 255,
+  ]);
   const file = new Uint8Array(4 + sizes.length + bytes.length);
   file.set([0, 0, 8, shape.length, ...sizes]);
   file.set(bytes, 4 + sizes.length);
   return file;
 }
 
-const pixels = (count: number, salt: number) => Uint8Array.from({ length: count * 784 }, (_, i) => (i * salt) % 251);
+const pixels = (count: number, salt: number) =>
+  Uint8Array.from({ length: count * 784 }, (_, i) => (i * salt) % 251);
 
 /** Six training and three test images, by file name. */
 export const small: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
@@ -25,7 +31,8 @@ export const small: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
 };
 
 /** SHA-256 in hexadecimal, by Node's own implementation. */
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 const described = (name: string) => ({
   name,
@@ -61,7 +68,8 @@ export async function openMirror(...answers: Answer[]): Promise<Mirror> {
   const server = createServer((request, response) => {
     const name = request.url!.slice('/mnist/'.length);
     mirror.requests.push(name);
-    const answer = mirror.answers.length > 1 ? mirror.answers.shift()! : (mirror.answers[0] ?? good);
+    const answer =
+      mirror.answers.length > 1 ? mirror.answers.shift()! : (mirror.answers[0] ?? good);
     answer(response, gzipSync(small[name.replace(/\.gz$/, '')]), request);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -7,11 +7,27 @@ const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 describe('drawDigits', () => {
   it('gives the shapes of MNIST, and says that it is not MNIST', async () => {
-    const { name, train, validation, test } = await drawDigits({ train: 30, test: 7, validation: 10 });
+    const { name, train, validation, test } = await drawDigits({
+      train: 30,
+      test: 7,
+      validation: 10,
+    });
     expect(name).toBe('synthetic digits');
-    expect([train.x.shape, train.y.shape, validation.x.shape, validation.y.shape]).toEqual([[20, 784], [20], [10, 784], [10]]);
-    expect([test.x.shape, test.y.shape, test.x.dtype, test.y.dtype]).toEqual([[7, 784], [7], 'uint8', 'uint8']);
-    expect((await drawDigits({ train: 3, test: 0, flatten: false })).train.x.shape).toEqual([3, 28, 28]);
+    expect([train.x.shape, train.y.shape, validation.x.shape, validation.y.shape]).toEqual([
+      [20, 784],
+      [20],
+      [10, 784],
+      [10],
+    ]);
+    expect([test.x.shape, test.y.shape, test.x.dtype, test.y.dtype]).toEqual([
+      [7, 784],
+      [7],
+      'uint8',
+      'uint8',
+    ]);
+    expect((await drawDigits({ train: 3, test: 0, flatten: false })).train.x.shape).toEqual([
+      3, 28, 28,
+    ]);
   });
 
   it('gives the same bytes for the same seed, on every machine', async () => {
@@ -29,7 +45,9 @@ describe('drawDigits', () => {
         "033b315de86e9ff6c1a933432113faa81f802bfae180168cd0acb317cf067413",
       ]
     `);
-    expect(digest((await drawDigits({ train: 200, test: 50, seed: 1 })).train.x.data)).not.toBe(digest(train.x.data));
+    expect(digest((await drawDigits({ train: 200, test: 50, seed: 1 })).train.x.data)).not.toBe(
+      digest(train.x.data),
+    );
   });
 
   it('draws the same first images however many are asked for', async () => {
@@ -53,11 +71,14 @@ describe('drawDigits', () => {
     train.y.data.forEach((label) => counts[label]++);
     for (const count of counts) expect(count).toBeGreaterThan(230);
     for (const count of counts) expect(count).toBeLessThan(370);
-    const share = (x: Uint8Array) => x.reduce((sum, pixel) => sum + Number(pixel > 0), 0) / x.length;
+    const share = (x: Uint8Array) =>
+      x.reduce((sum, pixel) => sum + Number(pixel > 0), 0) / x.length;
     // MNIST: 19.1 % of the pixels are not 0, and their mean over all is 33.3 of 255.
     expect(share(train.x.data)).toBeGreaterThan(0.1);
     expect(share(train.x.data)).toBeLessThan(0.3);
-    expect(train.x.data.reduce((sum, pixel) => sum + pixel, 0) / train.x.data.length).toBeGreaterThan(20);
+    expect(
+      train.x.data.reduce((sum, pixel) => sum + pixel, 0) / train.x.data.length,
+    ).toBeGreaterThan(20);
     for (let i = 0; i < 3000; i++) {
       const image = rows(train.x, i, i + 1);
       const pixels = image.data.subarray(image.offset, image.offset + 784);
@@ -97,7 +118,9 @@ describe('drawDigits', () => {
     means.forEach((mean, label) => mean.forEach((sum, j) => (mean[j] = sum / counts[label])));
     let right = 0;
     for (let i = 0; i < 500; i++) {
-      const distances = means.map((mean) => mean.reduce((sum, value, j) => sum + (value - test.x.data[i * 784 + j]) ** 2, 0));
+      const distances = means.map((mean) =>
+        mean.reduce((sum, value, j) => sum + (value - test.x.data[i * 784 + j]) ** 2, 0),
+      );
       if (distances.indexOf(Math.min(...distances)) === test.y.data[i]) right++;
     }
     // MNIST itself: 82 %.
@@ -117,8 +140,14 @@ describe('drawDigits', () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ train: 0 }, 'drawDigits expects train to be a whole number from 1 to 2000000, but got 0; pass such a number'],
-    [{ test: 1.5 }, 'drawDigits expects test to be a whole number from 0 to 2000000, but got 1.5; pass such a number'],
+    [
+      { train: 0 },
+      'drawDigits expects train to be a whole number from 1 to 2000000, but got 0; pass such a number',
+    ],
+    [
+      { test: 1.5 },
+      'drawDigits expects test to be a whole number from 0 to 2000000, but got 1.5; pass such a number',
+    ],
     [
       { train: 5, validation: 5 },
       'drawDigits expects validation to be a whole number from 0 to 4, but got 5; pass such a number',
@@ -127,8 +156,14 @@ describe('drawDigits', () => {
       { seed: NaN },
       `drawDigits expects seed to be a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, but got NaN; pass such a number`,
     ],
-    [{ flatten: 'no' }, 'drawDigits expects flatten to be true or false, but got "no"; pass a boolean'],
-    [{ onProgress: true }, 'drawDigits expects onProgress to be a function, but got true; pass a function'],
+    [
+      { flatten: 'no' },
+      'drawDigits expects flatten to be true or false, but got "no"; pass a boolean',
+    ],
+    [
+      { onProgress: true },
+      'drawDigits expects onProgress to be a function, but got true; pass a function',
+    ],
     [
       { sed: 1 },
       "drawDigits expects the options train, test, validation, seed, flatten, onProgress, but got 'sed'; did you mean 'seed'?",

@@ -1,6 +1,7 @@
 /**
- * The same bits where the engine refuses to make code from strings, as a page's Content-Security-Policy does: with own arrays in place of
- * the ndarray package's, and in the reference backend with loops in place of the ndarray packages' code.
+ * The same bits where the engine refuses to make code from strings, as a page's
+ * Content-Security-Policy does: with own arrays in place of the ndarray package's, and in the
+ * reference backend with loops in place of the ndarray packages' code.
  */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,10 @@ import { digests } from './training.js';
 const refused = ['--disallow-code-generation-from-strings'];
 
 function node(...args: string[]): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+  });
   expect(status, stderr).toBe(0);
   return stdout;
 }
@@ -53,6 +57,8 @@ describe('where code from strings is refused, a training ends with the same bits
       try { ndarray(new Float32Array(2), [2]); } catch (error) { thrown = error.name; }
       console.log(thrown, zeros([2, 3]).transpose(1, 0).shape.join());
     `;
-    expect(node(...refused, '--import', 'tsx', '--input-type=module', '-e', program).trim()).toBe('EvalError 3,2');
+    expect(node(...refused, '--import', 'tsx', '--input-type=module', '-e', program).trim()).toBe(
+      'EvalError 3,2',
+    );
   });
 });

@@ -1,5 +1,6 @@
 /**
- * The same seed, the same bits: in this process, in a worker, for every kind of strides, and on every Node version.
+ * The same seed, the same bits: in this process, in a worker, for every kind of strides, and on
+ * every Node version.
  */
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +13,8 @@ const { digests: committed } = readFixture('digest') as { digests: Record<Settin
 const names = Object.keys(settings) as Setting[];
 
 const like = (x: NdArray, view: NdArray) => {
-  for (let r = 0; r < x.shape[0]; r++) for (let c = 0; c < x.shape[1]; c++) view.set(r, c, x.get(r, c));
+  for (let r = 0; r < x.shape[0]; r++)
+    for (let c = 0; c < x.shape[1]; c++) view.set(r, c, x.get(r, c));
   return view;
 };
 const options = (x: NdArray) => ({ dtype: x.dtype as 'float32' | 'float64' });
@@ -48,7 +50,9 @@ describe('a training from a seed ends with the same bits', () => {
          .then(async ({ digests }) => parentPort.postMessage(await digests()));`,
       { eval: true },
     );
-    const posted = await new Promise((resolve, reject) => worker.on('message', resolve).on('error', reject));
+    const posted = await new Promise((resolve, reject) =>
+      worker.on('message', resolve).on('error', reject),
+    );
     await worker.terminate();
     expect(posted).toEqual(committed);
   });

@@ -14,7 +14,12 @@ export function nodeOf(version: number, args: readonly string[], seconds: number
   return new Promise((resolve, reject) => {
     const child = spawn('npx', ['-y', '-p', `node@${version}`, 'node', ...args], {
       cwd: root,
-      env: { ...process.env, npm_config_fetch_retries: '0', npm_config_prefer_offline: 'true', NODE_OPTIONS: '' },
+      env: {
+        ...process.env,
+        npm_config_fetch_retries: '0',
+        npm_config_prefer_offline: 'true',
+        NODE_OPTIONS: '',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -29,7 +34,9 @@ export function nodeOf(version: number, args: readonly string[], seconds: number
       if (code === 0) resolve(texts.stdout.trim());
       else
         reject(
-          new Error(`node@${version} ${args.join(' ')} ended with ${code ?? 'a signal'}: ${texts.stderr.trim().slice(-500)}`),
+          new Error(
+            `node@${version} ${args.join(' ')} ended with ${code ?? 'a signal'}: ${texts.stderr.trim().slice(-500)}`,
+          ),
         );
     });
   });

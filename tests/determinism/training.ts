@@ -1,11 +1,21 @@
 /**
- * A short training with everything pinned, and the digest of what it ends with: two hundred steps of 784-32-32-10 on drawn digits.
- * It must end with the same bits everywhere. Run by itself it prints the digests, so that any Node version can be asked; `reference` as an
- * argument asks for that backend's.
+ * A short training with everything pinned, and the digest of what it ends with: two hundred steps
+ * of 784-32-32-10 on drawn digits. It must end with the same bits everywhere. Run by itself it
+ * prints the digests, so that any Node version can be asked; `reference` as an argument asks for
+ * that backend's.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { DataLoader, Linear, manualSeed, ReLU, Sequential, setBackend, SGD, SoftmaxCrossEntropy } from '../../src/index.js';
+import {
+  DataLoader,
+  Linear,
+  manualSeed,
+  ReLU,
+  Sequential,
+  setBackend,
+  SGD,
+  SoftmaxCrossEntropy,
+} from '../../src/index.js';
 import type { BackendName, FloatDType, NdArray, StateDict } from '../../src/index.js';
 import { drawDigits } from '../../src/datasets/index.js';
 import { digest } from '../support/fixtures.js';
@@ -24,7 +34,8 @@ const steps = 200;
 /** SHA-256 over names and bytes of a state, in its order. */
 function digestOf(state: StateDict, dtype: FloatDType): string {
   const hash = createHash('sha256');
-  for (const [name, array] of Object.entries(state)) hash.update(`${name} [${array.shape.join(', ')}] ${digest(array, dtype)}\n`);
+  for (const [name, array] of Object.entries(state))
+    hash.update(`${name} [${array.shape.join(', ')}] ${digest(array, dtype)}\n`);
   return hash.digest('hex');
 }
 
@@ -63,7 +74,8 @@ export async function train(
 /** The digests of all settings. */
 export async function digests(backend?: BackendName): Promise<Record<Setting, string>> {
   const found: Partial<Record<Setting, string>> = {};
-  for (const setting of Object.keys(settings) as Setting[]) found[setting] = await train(setting, undefined, backend);
+  for (const setting of Object.keys(settings) as Setting[])
+    found[setting] = await train(setting, undefined, backend);
   return found as Record<Setting, string>;
 }
 

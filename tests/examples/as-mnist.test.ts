@@ -1,5 +1,6 @@
 /**
- * examples/browser/src/as-mnist.ts: what becomes of a drawing before a network that was trained on MNIST sees it.
+ * examples/browser/src/as-mnist.ts: what becomes of a drawing before a network that was trained on
+ * MNIST sees it.
  */
 import { describe, expect, it } from 'vitest';
 import { asMnist, SIDE } from '../../examples/browser/src/as-mnist.js';
@@ -8,7 +9,9 @@ const [width, height] = [560, 420];
 
 /** A drawing with full ink where the function says so. */
 const drawing = (isInk: (x: number, y: number) => boolean) => ({
-  values: Float32Array.from({ length: width * height }, (_, i) => Number(isInk(i % width, Math.floor(i / width)))),
+  values: Float32Array.from({ length: width * height }, (_, i) =>
+    Number(isInk(i % width, Math.floor(i / width))),
+  ),
   width,
   height,
 });
@@ -36,13 +39,21 @@ describe('a drawing as MNIST’s digits are', () => {
     ['a wide one', drawing((x, y) => x >= 300 && x < 500 && y >= 390), 3, 20],
     ['a dot', drawing((x, y) => x === 7 && y === 9), 20, 20],
     ['a thin line', drawing((x, y) => x === 555 && y < 400), 20, 1],
-    ['a heavy foot', drawing((x, y) => x < 200 && y < 200 && (y >= 180 || (x >= 60 && x < 100))), 20, 20],
-  ])('%s fills 20 pixels, its proportions kept, its centre of mass in the middle', (_, ink, rows, columns) => {
-    const found = measure(asMnist(ink)!);
-    expect(found).toMatchObject({ rows, columns });
-    expect(Math.abs(found.x - SIDE / 2)).toBeLessThanOrEqual(0.5);
-    expect(Math.abs(found.y - SIDE / 2)).toBeLessThanOrEqual(0.5);
-  });
+    [
+      'a heavy foot',
+      drawing((x, y) => x < 200 && y < 200 && (y >= 180 || (x >= 60 && x < 100))),
+      20,
+      20,
+    ],
+  ])(
+    '%s fills 20 pixels, its proportions kept, its centre of mass in the middle',
+    (_, ink, rows, columns) => {
+      const found = measure(asMnist(ink)!);
+      expect(found).toMatchObject({ rows, columns });
+      expect(Math.abs(found.x - SIDE / 2)).toBeLessThanOrEqual(0.5);
+      expect(Math.abs(found.y - SIDE / 2)).toBeLessThanOrEqual(0.5);
+    },
+  );
 
   it('has the share of ink that a pixel covers as its grey', () => {
     const stripes = drawing((x, y) => x < 200 && y < 200 && (x % 10 < 3 || x >= 190)); // 20 pixels of 10 × 10
@@ -54,7 +65,9 @@ describe('a drawing as MNIST’s digits are', () => {
   });
 
   it('stays inside the image, however one-sided its ink is', () => {
-    const { columns, mass } = measure(asMnist(drawing((x, y) => y < 100 && (x < 30 || (x < 400 && y < 2))))!);
+    const { columns, mass } = measure(
+      asMnist(drawing((x, y) => y < 100 && (x < 30 || (x < 400 && y < 2))))!,
+    );
     expect(columns).toBe(20);
     expect(mass).toBeGreaterThan(0);
   });

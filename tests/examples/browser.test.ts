@@ -1,5 +1,6 @@
 /**
- * examples/browser in a real Chromium, as it is built and under the policy that it asks for: training, drawing, files, reloads, the keyboard.
+ * examples/browser in a real Chromium, as it is built and under the policy that it asks for:
+ * training, drawing, files, reloads, the keyboard.
  */
 import axe from 'axe-core';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +17,12 @@ import { root } from '../support/sources.js';
 
 if (noChromium) console.warn(`The page of examples/browser is not tested: ${noChromium}.`);
 const mnist = process.env.MNIST_DIR;
-const names = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'];
+const names = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+];
 
 /** Strokes of digits, from 0 to 1 across and down the pad. */
 const seven = [[0.28, 0.25], [0.7, 0.25], [0.62, 0.42], [0.52, 0.6], [0.45, 0.8]]; // prettier-ignore
@@ -40,7 +46,10 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     server = await serve((path) => {
       const file = join(folder, path === '/' ? 'index.html' : path);
       if (!existsSync(file)) return undefined;
-      return { body: readFileSync(file), headers: { 'content-security-policy': contentSecurityPolicy } };
+      return {
+        body: readFileSync(file),
+        headers: { 'content-security-policy': contentSecurityPolicy },
+      };
     });
     browser = await launch();
   });
@@ -67,7 +76,8 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   });
 
   const text = (page: Page, id: string) => page.locator(`#${id}`).innerText();
-  const number = async (page: Page, id: string) => parseFloat((await text(page, id)).replaceAll(',', ''));
+  const number = async (page: Page, id: string) =>
+    parseFloat((await text(page, id)).replaceAll(',', ''));
   const start = (page: Page) => page.click('#run');
   const phase = (page: Page, name: string) => page.locator(`body[data-phase=${name}]`).waitFor();
   const train = async (page: Page, epochs: number) => {
@@ -84,17 +94,22 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     for (const point of points.slice(1)) await page.mouse.move(...at(point), { steps: 6 });
     await page.mouse.up();
   };
-  const answerIs = (page: Page, digit: string) => page.locator('#answer', { hasText: digit }).waitFor();
+  const answerIs = (page: Page, digit: string) =>
+    page.locator('#answer', { hasText: digit }).waitFor();
 
   it('trains to over 90 %, classifies what is drawn at every stroke, and offers the network as a file that comes back', async () => {
     const page = await visit();
     expect(await text(page, 'data-name')).toBe('Drawn digits, not MNIST');
     await start(page);
-    await page.waitForFunction(() => parseFloat(document.getElementById('speed')!.textContent.replaceAll(',', '')) > 0);
+    await page.waitForFunction(
+      () => parseFloat(document.getElementById('speed')!.textContent.replaceAll(',', '')) > 0,
+    );
     await phase(page, 'finished');
     const accuracy = await text(page, 'accuracy');
     expect(parseFloat(accuracy)).toBeGreaterThan(90);
-    expect(await page.locator('#accuracy-curve').getAttribute('aria-label')).toContain(`after 30.0 epochs: `);
+    expect(await page.locator('#accuracy-curve').getAttribute('aria-label')).toContain(
+      `after 30.0 epochs: `,
+    );
 
     await draw(page, seven);
     await answerIs(page, '7');
@@ -112,7 +127,9 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     expect(readNpz(file)['0.weight'].shape).toEqual([64, 784]);
     await page.click('#reset');
     await phase(page, 'untrained');
-    await page.locator('#load').setInputFiles({ name: 'mine.npz', mimeType: 'application/zip', buffer: file });
+    await page
+      .locator('#load')
+      .setInputFiles({ name: 'mine.npz', mimeType: 'application/zip', buffer: file });
     await phase(page, 'paused');
     expect(await text(page, 'accuracy')).toBe(accuracy);
     await answerIs(page, '1'); // the drawing is read again, by the network that came
@@ -122,7 +139,9 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const page = await visit();
     await page.selectOption('#pace', '5000');
     await start(page);
-    await page.waitForFunction(() => parseFloat(document.getElementById('epoch')!.textContent) > 0.3);
+    await page.waitForFunction(
+      () => parseFloat(document.getElementById('epoch')!.textContent) > 0.3,
+    );
     await page.getByRole('button', { name: 'Pause' }).click();
     await phase(page, 'paused');
     const [epoch, weights] = [await number(page, 'epoch'), await picture(page)];
@@ -130,12 +149,16 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     expect([await number(page, 'epoch'), await picture(page)]).toEqual([epoch, weights]);
     expect(await text(page, 'speed')).toBe('–');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.waitForFunction((before) => parseFloat(document.getElementById('epoch')!.textContent) > before, epoch + 0.1);
+    await page.waitForFunction(
+      (before) => parseFloat(document.getElementById('epoch')!.textContent) > before,
+      epoch + 0.1,
+    );
     expect(await picture(page)).not.toBe(weights); // the weights change while it learns
   });
 
   /** The first layer's weights as they are painted. */
-  const picture = (page: Page) => page.locator('#weights').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const picture = (page: Page) =>
+    page.locator('#weights').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
   it('gives the same run for the same settings, and another for others', async () => {
     const page = await visit();
@@ -143,7 +166,11 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     for (const lr of ['0.02', '0.02', '0.05']) {
       await page.fill('#lr', lr);
       await train(page, 2);
-      losses.push(/[\d.]+ nats on the test images/.exec((await page.locator('#loss-curve').getAttribute('aria-label'))!)![0]);
+      losses.push(
+        /[\d.]+ nats on the test images/.exec(
+          (await page.locator('#loss-curve').getAttribute('aria-label'))!,
+        )![0],
+      );
       await page.click('#reset');
       await phase(page, 'untrained');
     }
@@ -155,11 +182,17 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const page = await visit();
     await page.fill('#hidden', '40');
     await train(page, 3);
-    const before = [await text(page, 'accuracy'), await page.locator('#loss-curve').getAttribute('aria-label')];
+    const before = [
+      await text(page, 'accuracy'),
+      await page.locator('#loss-curve').getAttribute('aria-label'),
+    ];
     await page.reload();
     await page.locator('#run:enabled').waitFor();
     await phase(page, 'paused');
-    expect([await text(page, 'accuracy'), await page.locator('#loss-curve').getAttribute('aria-label')]).toEqual(before);
+    expect([
+      await text(page, 'accuracy'),
+      await page.locator('#loss-curve').getAttribute('aria-label'),
+    ]).toEqual(before);
     expect(await text(page, 'network-name')).toBe('784 – 40 – 40 – 10');
     expect(await page.inputValue('#hidden')).toBe('40');
     expect(await text(page, 'notice-network')).toBe('The network of your last visit is back.');
@@ -172,7 +205,9 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
         ([fileName, body]) => {
           const dataTransfer = new DataTransfer();
           dataTransfer.items.add(new File([body], fileName));
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+          document.body.dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+          );
         },
         [name, content],
       );
@@ -182,7 +217,11 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await drop('train-images-idx3-ubyte', 'cut short');
     await notice.filter({ hasText: /^Expected .*train-images-idx3-ubyte/ }).waitFor();
     await drop('weights.npz', 'no archive');
-    await page.locator('#notice-network', { hasText: /^“weights.npz” cannot be used\. .*Nothing was changed\.$/ }).waitFor();
+    await page
+      .locator('#notice-network', {
+        hasText: /^“weights.npz” cannot be used\. .*Nothing was changed\.$/,
+      })
+      .waitFor();
     expect(await text(page, 'data-name')).toBe('Drawn digits, not MNIST');
     await train(page, 1);
   });
@@ -193,7 +232,9 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const give = (some: typeof files) => page.locator('#files').setInputFiles(some);
     await give(files.slice(0, 3));
     await page
-      .locator('#notice-data', { hasText: '3 of MNIST’s 4 files are here; still missing: t10k-labels-idx1-ubyte.' })
+      .locator('#notice-data', {
+        hasText: '3 of MNIST’s 4 files are here; still missing: t10k-labels-idx1-ubyte.',
+      })
       .waitFor();
     await give(files.slice(3));
     await page.locator('#data-name', { hasText: mnist ? /^MNIST$/ : /not MNIST$/ }).waitFor();
@@ -209,16 +250,28 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   it('tells of settings that are none, and of a network whose numbers overflow', async () => {
     const page = await visit();
     await page.fill('#lr', '0,1');
-    expect(await text(page, 'lr-fault')).toBe('Expected a number above 0, up to 10, but got “0,1”; write a point, 0.1.');
+    expect(await text(page, 'lr-fault')).toBe(
+      'Expected a number above 0, up to 10, but got “0,1”; write a point, 0.1.',
+    );
     await start(page);
     expect(await page.evaluate(() => document.activeElement!.id)).toBe('lr');
     await page.fill('#lr', '0.02');
-    const state = new Sequential(new Linear(784, 8), new ReLU(), new Linear(8, 8), new ReLU(), new Linear(8, 10)).stateDict();
+    const state = new Sequential(
+      new Linear(784, 8),
+      new ReLU(),
+      new Linear(8, 8),
+      new ReLU(),
+      new Linear(8, 10),
+    ).stateDict();
     for (const { data } of Object.values(state)) (data as Float32Array).fill(1e38);
     const file = Buffer.from(writeNpz(state));
-    await page.locator('#load').setInputFiles({ name: 'huge.npz', mimeType: 'application/zip', buffer: file });
+    await page
+      .locator('#load')
+      .setInputFiles({ name: 'huge.npz', mimeType: 'application/zip', buffer: file });
     await phase(page, 'failed');
-    expect(await text(page, 'notice-training')).toMatch(/^The training diverged\. .*Reset, with a lower learning rate\.$/);
+    expect(await text(page, 'notice-training')).toMatch(
+      /^The training diverged\. .*Reset, with a lower learning rate\.$/,
+    );
     await train(page, 1); // of a new network
   });
 
@@ -245,11 +298,16 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
       const seen = ((globalThis as { longest?: number }).longest = 0);
       new PerformanceObserver((list) => {
         for (const { duration } of list.getEntries())
-          (globalThis as { longest?: number }).longest = Math.max((globalThis as { longest?: number }).longest ?? seen, duration);
+          (globalThis as { longest?: number }).longest = Math.max(
+            (globalThis as { longest?: number }).longest ?? seen,
+            duration,
+          );
       }).observe({ type: 'longtask' });
     });
     await train(page, 10);
-    expect(await page.evaluate(() => (globalThis as { longest?: number }).longest)).toBeLessThan(100);
+    expect(await page.evaluate(() => (globalThis as { longest?: number }).longest)).toBeLessThan(
+      100,
+    );
   });
 
   it.each([
@@ -262,17 +320,27 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await train(page, 1);
     await draw(page, seven);
     await page.locator('#answer:not(.is-empty)').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      width,
+    );
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(),
+    );
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([]);
   });
 });
 
 const mnistFiles = (from: string) =>
   names.map((name) => {
     const path = [join(from, name), join(from, `${name}.gz`)].find((place) => existsSync(place))!;
-    return { name: path.slice(from.length + 1), mimeType: 'application/octet-stream', buffer: readFileSync(path) };
+    return {
+      name: path.slice(from.length + 1),
+      mimeType: 'application/octet-stream',
+      buffer: readFileSync(path),
+    };
   });
 
 /** Drawn digits in the form of MNIST's files. */
@@ -280,5 +348,9 @@ async function drawnFiles() {
   const { train, test } = await drawDigits({ train: 300, test: 100 });
   const images = (x: typeof train.x) => array(x.data, [x.shape[0], 28, 28], { dtype: 'uint8' });
   const contents = [images(train.x), train.y, images(test.x), test.y];
-  return names.map((name, i) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(writeIdx(contents[i])) }));
+  return names.map((name, i) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(writeIdx(contents[i])),
+  }));
 }

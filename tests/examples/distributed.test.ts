@@ -1,5 +1,6 @@
 /**
- * The search over a queue, on a real Redis that this file starts: coordinators and workers are processes of their own, and are killed.
+ * The search over a queue, on a real Redis that this file starts: coordinators and workers are
+ * processes of their own, and are killed.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,11 +20,24 @@ import { searchGrid, train } from '../../examples/mnist/search.js';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 if (!hasRedis)
-  console.warn('No redis-server on this machine: the search over a queue is not tested (apt-get install redis-server).');
+  console.warn(
+    'No redis-server on this machine: the search over a queue is not tested (apt-get install redis-server).',
+  );
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-queue-'));
-const grid = ['--quick', '--synthetic', '--limit', '4000', '--epochs', '6', '--hidden', '48,96', '--batch', '8,16'];
+const grid = [
+  '--quick',
+  '--synthetic',
+  '--limit',
+  '4000',
+  '--epochs',
+  '6',
+  '--hidden',
+  '48,96',
+  '--batch',
+  '8,16',
+];
 const points = 4;
 
 /** A program under test: what it has printed, its end, and a way to wait for a line. */
@@ -47,7 +61,8 @@ class Program {
     return vi.waitFor(
       () => {
         const [found] = pattern.exec(this.output) ?? [];
-        if (found === undefined) throw new Error(`expected ${String(pattern)}, but it printed: ${this.output}`);
+        if (found === undefined)
+          throw new Error(`expected ${String(pattern)}, but it printed: ${this.output}`);
         return found;
       },
       { timeout: 40_000, interval: 10 },
@@ -82,19 +97,39 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
   };
   const startWorker = (queue: string, ...args: string[]) =>
     start('worker', '--queue', queue, '--workers', '1', '--lease', '1', ...args);
-  const startCoordinator = (queue: string) => start('coordinator', '--queue', queue, '--out', join(temporary, queue), ...grid);
+  const startCoordinator = (queue: string) =>
+    start('coordinator', '--queue', queue, '--out', join(temporary, queue), ...grid);
   const resultsOf = (queue: string) =>
-    (JSON.parse(readFileSync(join(temporary, queue, 'grid.json'), 'utf8')) as { grid: GridPoint[] }).grid;
-  const withoutTimes = (all: readonly GridPoint[]) => all.map((point) => ({ ...point, seconds: 0 }));
+    (JSON.parse(readFileSync(join(temporary, queue, 'grid.json'), 'utf8')) as { grid: GridPoint[] })
+      .grid;
+  const withoutTimes = (all: readonly GridPoint[]) =>
+    all.map((point) => ({ ...point, seconds: 0 }));
 
   beforeAll(async () => {
     const port = await freePort();
     redis = `redis://127.0.0.1:${port}`;
-    server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', temporary]);
-    await vi.waitFor(() => expect(spawnSync('redis-cli', ['-p', String(port), 'ping']).stdout.toString()).toBe('PONG\n'), 10_000);
+    server = spawn('redis-server', [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--dir',
+      temporary,
+    ]);
+    await vi.waitFor(
+      () =>
+        expect(spawnSync('redis-cli', ['-p', String(port), 'ping']).stdout.toString()).toBe(
+          'PONG\n',
+        ),
+      10_000,
+    );
     vi.spyOn(console, 'log').mockReturnValue();
     const settings = readSettings([...grid, '--out', temporary]);
-    expected = withoutTimes((await searchGrid(settings, await loadDigits(settings), { workers: 0 })).grid);
+    expected = withoutTimes(
+      (await searchGrid(settings, await loadDigits(settings), { workers: 0 })).grid,
+    );
   });
   afterEach(async () => {
     for (const { child } of programs) child.kill('SIGKILL');
@@ -138,7 +173,13 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     startWorker('over');
     expect(await coordinator.end).toBe(0);
     const port = new URL(redis).port;
-    const jobs = spawnSync('redis-cli', ['-p', port, '--scan', '--pattern', 'bull:over:*']).stdout.toString();
+    const jobs = spawnSync('redis-cli', [
+      '-p',
+      port,
+      '--scan',
+      '--pattern',
+      'bull:over:*',
+    ]).stdout.toString();
     expect(jobs).not.toMatch(/bull:over:[0-9a-f]{64}|wait|active|completed|failed/);
   });
 
@@ -155,11 +196,24 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     const settings = readSettings(grid);
     const { limit, heldOut } = settings;
     const images = await loadDigits(settings);
-    const right = { images: { synthetic: true, limit, heldOut }, data: digestOf(images), training: trainingDigest() };
+    const right = {
+      images: { synthetic: true, limit, heldOut },
+      data: digestOf(images),
+      training: trainingDigest(),
+    };
     const task = { index: 0, settings: { hidden: 8, batch: 16, lr: 0.01, seed: 0 }, seed: 0 };
     for (const wrong of [{ data: 'f'.repeat(64) }, { training: 'f'.repeat(64) }]) {
-      const executor = new BullMqExecutor({ redis, queue: 'other', search: { ...right, ...wrong } });
-      await executor.open({ train, data: undefined, epochs: 1, backend: { name: 'wasm', fused: false } });
+      const executor = new BullMqExecutor({
+        redis,
+        queue: 'other',
+        search: { ...right, ...wrong },
+      });
+      await executor.open({
+        train,
+        data: undefined,
+        epochs: 1,
+        backend: { name: 'wasm', fused: false },
+      });
       let ended = false;
       void executor
         .run(task, () => undefined)
@@ -177,16 +231,24 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
 });
 
 describe('the command lines', () => {
-  it.each(['worker', 'coordinator'])('of the %s say when there is no Redis, and when it is no address', async (name) => {
-    const nobody = new Program(name, ['--redis', `redis://me:secret@127.0.0.1:${await freePort()}`]);
-    expect(await nobody.end).toBe(2);
-    expect(nobody.output).toMatch(
-      /--redis expects a Redis server at redis:\/\/…@127\.0\.0\.1:\d+, but got none \(connect ECONNREFUSED/,
-    );
-    const wrong = new Program(name, ['--redis', 'localhost:6379']);
-    expect(await wrong.end).toBe(2);
-    expect(wrong.output).toContain("--redis expects an address like redis://127.0.0.1:6379, but got 'localhost:6379'");
-  });
+  it.each(['worker', 'coordinator'])(
+    'of the %s say when there is no Redis, and when it is no address',
+    async (name) => {
+      const nobody = new Program(name, [
+        '--redis',
+        `redis://me:secret@127.0.0.1:${await freePort()}`,
+      ]);
+      expect(await nobody.end).toBe(2);
+      expect(nobody.output).toMatch(
+        /--redis expects a Redis server at redis:\/\/…@127\.0\.0\.1:\d+, but got none \(connect ECONNREFUSED/,
+      );
+      const wrong = new Program(name, ['--redis', 'localhost:6379']);
+      expect(await wrong.end).toBe(2);
+      expect(wrong.output).toContain(
+        "--redis expects an address like redis://127.0.0.1:6379, but got 'localhost:6379'",
+      );
+    },
+  );
 });
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 /**
  * examples/mnist.ts from end to end, as a user runs it: a process of its own, on drawn digits.
- * Not here: what accuracy the whole experiment reaches on MNIST; the example itself exits non-zero below its target.
+ * Not here: what accuracy the whole experiment reaches on MNIST; the example itself exits non-zero
+ * below its target.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,8 @@ const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-example-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 const folder = (name: string): string => join(temporary, name);
-const resultsIn = (name: string): Results => JSON.parse(readFileSync(join(folder(name), 'results.json'), 'utf8')) as Results;
+const resultsIn = (name: string): Results =>
+  JSON.parse(readFileSync(join(folder(name), 'results.json'), 'utf8')) as Results;
 
 /** Runs the example; `interruptAt` sends Ctrl-C's signal when stdout first holds that text. */
 function run(
@@ -54,8 +56,28 @@ describe('a run on drawn digits', () => {
   let part: Run;
   beforeAll(async () => {
     [whole, part] = await Promise.all([
-      run([...small, '--hidden', '16,24', '--batch', '8,16', '--seeds', '2', '--out', folder('whole')]),
-      run([...small, '--hidden', '24', '--batch', '16,8', '--workers', '0', '--out', folder('part')]),
+      run([
+        ...small,
+        '--hidden',
+        '16,24',
+        '--batch',
+        '8,16',
+        '--seeds',
+        '2',
+        '--out',
+        folder('whole'),
+      ]),
+      run([
+        ...small,
+        '--hidden',
+        '24',
+        '--batch',
+        '16,8',
+        '--workers',
+        '0',
+        '--out',
+        folder('part'),
+      ]),
     ]);
   });
 
@@ -75,7 +97,9 @@ describe('a run on drawn digits', () => {
     expect(whole.stdout).toContain(
       'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.',
     );
-    expect(whole.stdout).toContain('Data: synthetic digits, 400 training, 2,000 validation, 2,000 test images');
+    expect(whole.stdout).toContain(
+      'Data: synthetic digits, 400 training, 2,000 validation, 2,000 test images',
+    );
     expect(whole.stdout).toContain(
       'Grid: hidden 16, 24 × batch 8, 16; 2 epochs each, SGD lr 0.01, seed 0, wasm backend, 2 workers',
     );
@@ -85,7 +109,9 @@ describe('a run on drawn digits', () => {
     const { grid, best, final } = resultsIn('whole');
     const accuracy = (i: number): string => grid[i].validationAccuracy!.toFixed(2);
     expect(
-      whole.stdout.match(/^Grid \d\/4: hidden \d+, batch \d+: validation accuracy \d+\.\d\d % \(\d+\.\d s\)$/gm),
+      whole.stdout.match(
+        /^Grid \d\/4: hidden \d+, batch \d+: validation accuracy \d+\.\d\d % \(\d+\.\d s\)$/gm,
+      ),
     ).toHaveLength(4);
     expect(whole.stdout).toContain(
       `\n        8     16\n16  ${accuracy(0)}  ${accuracy(1)}\n24  ${accuracy(2)}  ${accuracy(3)}\n`,
@@ -94,7 +120,9 @@ describe('a run on drawn digits', () => {
     expect(whole.stdout).toContain(
       `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${top.toFixed(2)} %)\n`,
     );
-    final.losses.forEach((loss, i) => expect(whole.stdout).toContain(`\nEpoch [${i + 1}/2], Loss: ${loss.toFixed(4)}\n`));
+    final.losses.forEach((loss, i) =>
+      expect(whole.stdout).toContain(`\nEpoch [${i + 1}/2], Loss: ${loss.toFixed(4)}\n`),
+    );
     expect(whole.stdout).toContain(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %\n`);
   });
 
@@ -145,12 +173,18 @@ describe('a run on drawn digits', () => {
     const right = final.confusion.reduce((sum, counted, i) => sum + counted[i], 0);
     expect([counts, (100 * right) / counts]).toEqual([2000, expect.closeTo(final.testAccuracy, 3)]);
     for (const { losses: curve } of grid) expect(curve[1]).toBeLessThan(curve[0]);
-    expect(grid.find((point) => point.hidden === best.hidden && point.batch === best.batch)?.losses).toEqual(final.losses);
+    expect(
+      grid.find((point) => point.hidden === best.hidden && point.batch === best.batch)?.losses,
+    ).toEqual(final.losses);
   });
 
   it('writes whole pictures and a report, lists them, and leaves no temporary files', () => {
     const charts = ['accuracy', 'curves', 'final', 'heatmap', 'times'];
-    const names = [...charts.flatMap((name) => [`${name}.png`, `${name}.svg`]), 'report.html', 'results.json'];
+    const names = [
+      ...charts.flatMap((name) => [`${name}.png`, `${name}.svg`]),
+      'report.html',
+      'results.json',
+    ];
     expect(readdirSync(folder('whole')).sort()).toEqual(names.sort());
     for (const name of names) expect(whole.stdout).toContain(join(folder('whole'), name));
     const axis = { accuracy: 'test accuracy (%)', curves: 'loss (nats)', final: 'mean cross-entropy (nats, logarithmic)', heatmap: 'batch size (images)', times: 'training and validation (seconds)' }; // prettier-ignore
@@ -190,7 +224,17 @@ describe('a run on drawn digits', () => {
 
 describe('a grid of which some points cannot be trained', () => {
   it('shows them as such', async () => {
-    const { code, stdout } = await run([...small, '--hidden', '16,1', '--batch', '8', '--lr', '1e8', '--out', folder('some')]);
+    const { code, stdout } = await run([
+      ...small,
+      '--hidden',
+      '16,1',
+      '--batch',
+      '8',
+      '--lr',
+      '1e8',
+      '--out',
+      folder('some'),
+    ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\n16   none\n 1  \d+\.\d\d\n/);
     expect(resultsIn('some').grid[0]).toMatchObject({
@@ -202,7 +246,17 @@ describe('a grid of which some points cannot be trained', () => {
 
 describe('a run with too high a learning rate', () => {
   it('says which points diverged, and in which epoch', async () => {
-    const { code, stdout } = await run([...small, '--hidden', '16', '--batch', '8,16', '--lr', '1000', '--out', folder('high')]);
+    const { code, stdout } = await run([
+      ...small,
+      '--hidden',
+      '16',
+      '--batch',
+      '8,16',
+      '--lr',
+      '1000',
+      '--out',
+      folder('high'),
+    ]);
     expect(code).toBe(0);
     expect(stdout).toContain(
       '\nTraining diverged, its mean loss above twice that of guessing: hidden 16, batch 8 in epoch 1; hidden 16, batch 16 in epoch 1. Lower --lr, which is 1000.\n',
@@ -218,7 +272,11 @@ describe('a run with too high a learning rate', () => {
 describe('a quick run', () => {
   it('does not write to the folder of a whole one unless told to', () => {
     const outOf = (...args: string[]) => readSettings(args).out;
-    expect([outOf(), outOf('--quick'), outOf('--quick', '--out', 'results')]).toEqual(['results', 'results-quick', 'results']);
+    expect([outOf(), outOf('--quick'), outOf('--quick', '--out', 'results')]).toEqual([
+      'results',
+      'results-quick',
+      'results',
+    ]);
   });
 });
 
@@ -247,15 +305,25 @@ describe('a run that cannot be', () => {
 
   it.each([
     [['--hiden', '32'], 'mnist: there is no option --hiden; did you mean --hidden?'],
-    [['--epochs', '0'], "mnist: --epochs expects a whole number of at least 1, but got '0'; the nearest is 1"],
-    [['--epochs', 'abc'], "mnist: --epochs expects a whole number of at least 1, but got 'abc'; write it in digits"],
+    [
+      ['--epochs', '0'],
+      "mnist: --epochs expects a whole number of at least 1, but got '0'; the nearest is 1",
+    ],
+    [
+      ['--epochs', 'abc'],
+      "mnist: --epochs expects a whole number of at least 1, but got 'abc'; write it in digits",
+    ],
     [
       ['--data', join(temporary, 'none')],
       `mnist: --data expects a folder with MNIST's files, but there is no folder '${join(temporary, 'none')}'; check the path`,
     ],
   ])('answers %j with a sentence and exit code 2', async (args, text) => {
     const { code, stdout, stderr } = await run(args);
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${text}\nTry 'mnist --help'.\n` });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${text}\nTry 'mnist --help'.\n`,
+    });
   });
 
   it('is not replaced by drawn digits where MNIST_DIR is wrong', async () => {
@@ -267,7 +335,17 @@ describe('a run that cannot be', () => {
   });
 
   it('ends with exit code 2 where the loss is NaN at every point, and keeps what it knows of them', async () => {
-    const { code, stderr } = await run([...small, '--hidden', '16', '--batch', '8', '--lr', '1e30', '--out', folder('nan')]);
+    const { code, stderr } = await run([
+      ...small,
+      '--hidden',
+      '16',
+      '--batch',
+      '8',
+      '--lr',
+      '1e30',
+      '--out',
+      folder('nan'),
+    ]);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /^mnist: no point of the grid could be trained: hidden 16, batch 8: .*NaN.*; lower --lr, which is 1e\+30/,
@@ -297,7 +375,10 @@ describe('a run that cannot be', () => {
     expect((await run(args)).code).toBe(0);
     const { grid, machine } = resultsIn('resumed');
     expect(machine.resumed).toBeGreaterThan(0);
-    const numbers = ({ losses, validationAccuracy }: Results['grid'][number]) => [losses, validationAccuracy];
+    const numbers = ({ losses, validationAccuracy }: Results['grid'][number]) => [
+      losses,
+      validationAccuracy,
+    ];
     expect(grid.map(numbers)).toEqual(resultsIn('whole').grid.map(numbers));
     expect(readdirSync(out)).not.toContain('grid.jsonl');
   });

@@ -1,6 +1,7 @@
 /**
- * examples/parity.ts as a user runs it, on few drawn digits, where there is a Python with torch and numpy; and what it says where not.
- * Not here: the whole comparison on MNIST, whose results stand in docs/results; the example itself exits non-zero beyond its bounds.
+ * examples/parity.ts as a user runs it, on few drawn digits, where there is a Python with torch and
+ * numpy; and what it says where not. Not here: the whole comparison on MNIST, whose results stand
+ * in docs/results; the example itself exits non-zero beyond its bounds.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +23,9 @@ const python = ['python3', '/usr/bin/python3'].find(
 );
 const without = python ? '' : ' (left out: no python3 with torch and numpy here)';
 
-function run(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function run(
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'examples/parity.ts', ...args], {
       cwd: root,
@@ -45,8 +48,20 @@ function standIn(name: string, ...lines: string[]): string {
   return path;
 }
 
-const fewDigits = ['--quick', '--synthetic', '--limit', '300', '--hidden', '17', '--batch', '20', '--seed', '3'];
-const resultsIn = (out: string) => JSON.parse(readFileSync(join(out, 'parity.json'), 'utf8')) as ParityResults;
+const fewDigits = [
+  '--quick',
+  '--synthetic',
+  '--limit',
+  '300',
+  '--hidden',
+  '17',
+  '--batch',
+  '20',
+  '--seed',
+  '3',
+];
+const resultsIn = (out: string) =>
+  JSON.parse(readFileSync(join(out, 'parity.json'), 'utf8')) as ParityResults;
 
 describe(`a run on drawn digits${without}`, () => {
   const out = join(temporary, 'out');
@@ -57,53 +72,103 @@ describe(`a run on drawn digits${without}`, () => {
 
   it.skipIf(!python)('ends well, says what it compared, and prints no control characters', () => {
     expect(whole).toMatchObject({ code: 0, stderr: '' });
-    expect(whole.stdout).toContain('Data: synthetic digits, 300 training and 1,000 test images\n784-17-17-10, batch 20, ');
-    expect(whole.stdout).toContain("Initial parameters beside PyTorch's, float64: 13,831 numbers, ");
-    for (const beside of ['PyTorch, float32', 'NumPy, float32', 'PyTorch, float64', 'NumPy, float64']) {
+    expect(whole.stdout).toContain(
+      'Data: synthetic digits, 300 training and 1,000 test images\n784-17-17-10, batch 20, ',
+    );
+    expect(whole.stdout).toContain(
+      "Initial parameters beside PyTorch's, float64: 13,831 numbers, ",
+    );
+    for (const beside of [
+      'PyTorch, float32',
+      'NumPy, float32',
+      'PyTorch, float64',
+      'NumPy, float64',
+    ]) {
       expect(whole.stdout).toContain(`tiny-mlp beside ${beside}: last loss `);
     }
     expect(whole.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
-  it.skipIf(!python)('writes what it found, whole, and a picture with titles, axes and units', () => {
-    expect(readdirSync(out).sort()).toEqual(['parity.json', 'parity.png', 'parity.svg']);
-    const results = resultsIn(out);
-    expect(results).toMatchObject({
-      data: { name: 'synthetic digits', train: 300, test: 1000 },
-      settings: { hidden: 17, batch: 20, epochs: 2, lr: 0.01, seed: 3, backend: 'wasm' },
-      versions: { Node: process.version, PyTorch: expect.any(String) as string, NumPy: expect.any(String) as string },
-      missed: [],
-    });
-    expect(results.command).toMatch(/^npm run parity -- --quick --synthetic --limit 300 /);
-    expect(results.comparisons.map(({ peer, dtype, epochs }) => [peer, dtype, epochs.length])).toEqual([
-      ['PyTorch', 'float32', 2],
-      ['NumPy', 'float32', 2],
-      ['PyTorch', 'float64', 2],
-      ['NumPy', 'float64', 2],
-    ]);
-    for (const { losses } of results.comparisons) expect(losses.own[1]).toBeLessThan(losses.own[0]);
-    const svg = readFileSync(join(out, 'parity.svg'), 'utf8');
-    for (const text of ['One seed, the same training: synthetic digits, not MNIST', 'mean training loss (nats)', 'epoch', 'relative difference', 'tiny-mlp', 'bound 1e-9']) expect(svg).toContain(text); // prettier-ignore
-    expect(readFileSync(join(out, 'parity.png')).subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
-  });
+  it.skipIf(!python)(
+    'writes what it found, whole, and a picture with titles, axes and units',
+    () => {
+      expect(readdirSync(out).sort()).toEqual(['parity.json', 'parity.png', 'parity.svg']);
+      const results = resultsIn(out);
+      expect(results).toMatchObject({
+        data: { name: 'synthetic digits', train: 300, test: 1000 },
+        settings: { hidden: 17, batch: 20, epochs: 2, lr: 0.01, seed: 3, backend: 'wasm' },
+        versions: {
+          Node: process.version,
+          PyTorch: expect.any(String) as string,
+          NumPy: expect.any(String) as string,
+        },
+        missed: [],
+      });
+      expect(results.command).toMatch(/^npm run parity -- --quick --synthetic --limit 300 /);
+      expect(
+        results.comparisons.map(({ peer, dtype, epochs }) => [peer, dtype, epochs.length]),
+      ).toEqual([
+        ['PyTorch', 'float32', 2],
+        ['NumPy', 'float32', 2],
+        ['PyTorch', 'float64', 2],
+        ['NumPy', 'float64', 2],
+      ]);
+      for (const { losses } of results.comparisons)
+        expect(losses.own[1]).toBeLessThan(losses.own[0]);
+      const svg = readFileSync(join(out, 'parity.svg'), 'utf8');
+      for (const text of ['One seed, the same training: synthetic digits, not MNIST', 'mean training loss (nats)', 'epoch', 'relative difference', 'tiny-mlp', 'bound 1e-9']) expect(svg).toContain(text); // prettier-ignore
+      expect(readFileSync(join(out, 'parity.png')).subarray(0, 8).toString('latin1')).toBe(
+        '\x89PNG\r\n\x1a\n',
+      );
+    },
+  );
 
-  it.skipIf(!python)('ends with exit code 1 and says which bound was missed where a program trains otherwise', async () => {
-    const other = standIn('other', `[ "$1" = -c ] && exec ${python} "$@"`, `exec ${python} "$@" --lr 0.02`);
-    const { code, stderr } = await run([...fewDigits, '--python', other, '--out', join(temporary, 'other-out')]);
-    expect(code, stderr).toBe(1);
-    expect(stderr).toMatch(/^parity: PyTorch float32: the mean loss of epoch 2 differs by 0\.\d+, more than 0\.0005$/m);
-    expect(stderr).toMatch(
-      /^parity: NumPy float64: the loss of a step of the first epoch differs by [\d.e-]+, more than 1e-12$/m,
-    );
-    expect(resultsIn(join(temporary, 'other-out')).missed).toHaveLength(stderr.trim().split('\n').length);
-  });
+  it.skipIf(!python)(
+    'ends with exit code 1 and says which bound was missed where a program trains otherwise',
+    async () => {
+      const other = standIn(
+        'other',
+        `[ "$1" = -c ] && exec ${python} "$@"`,
+        `exec ${python} "$@" --lr 0.02`,
+      );
+      const { code, stderr } = await run([
+        ...fewDigits,
+        '--python',
+        other,
+        '--out',
+        join(temporary, 'other-out'),
+      ]);
+      expect(code, stderr).toBe(1);
+      expect(stderr).toMatch(
+        /^parity: PyTorch float32: the mean loss of epoch 2 differs by 0\.\d+, more than 0\.0005$/m,
+      );
+      expect(stderr).toMatch(
+        /^parity: NumPy float64: the loss of a step of the first epoch differs by [\d.e-]+, more than 1e-12$/m,
+      );
+      expect(resultsIn(join(temporary, 'other-out')).missed).toHaveLength(
+        stderr.trim().split('\n').length,
+      );
+    },
+  );
 });
 
 describe('a run that cannot be', () => {
   it('lists every option for --help', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['data', 'synthetic', 'hidden', 'batch', 'epochs', 'lr', 'seed', 'limit', 'quick', 'python', 'out']) {
+    for (const name of [
+      'data',
+      'synthetic',
+      'hidden',
+      'batch',
+      'epochs',
+      'lr',
+      'seed',
+      'limit',
+      'quick',
+      'python',
+      'out',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  --${name}\\b`, 'm'));
     }
   });
@@ -111,9 +176,18 @@ describe('a run that cannot be', () => {
   const none = join(temporary, 'no-python');
   it.each([
     [['--pyton', 'x'], 'parity: there is no option --pyton; did you mean --python?'],
-    [['--batch', '0'], "parity: --batch expects a whole number of at least 1, but got '0'; the nearest is 1"],
-    [['--python', '--quick'], "parity: --python expects PATH, but got the option '--quick'; write --python PATH first"],
-    [['--data', none], `parity: --data expects a folder with MNIST's files, but there is no folder '${none}'; check the path`],
+    [
+      ['--batch', '0'],
+      "parity: --batch expects a whole number of at least 1, but got '0'; the nearest is 1",
+    ],
+    [
+      ['--python', '--quick'],
+      "parity: --python expects PATH, but got the option '--quick'; write --python PATH first",
+    ],
+    [
+      ['--data', none],
+      `parity: --data expects a folder with MNIST's files, but there is no folder '${none}'; check the path`,
+    ],
     [
       ['--python', none],
       `parity: expected a Python with torch and numpy, but found none (tried ${none}); install them (Debian: apt-get install ` +
@@ -121,13 +195,30 @@ describe('a run that cannot be', () => {
     ],
   ])('answers %j with a sentence and exit code 2', async (args, text) => {
     const { code, stdout, stderr } = await run([...args, '--out', join(temporary, 'unused')]);
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${text}\nTry 'parity --help'.\n` });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${text}\nTry 'parity --help'.\n`,
+    });
   });
 
   it('ends with exit code 1, what the other program said, and no files, where that fails', async () => {
-    const failing = standIn('failing', '[ "$1" = -c ] && exit 0', 'echo "out of luck" >&2', 'exit 3');
+    const failing = standIn(
+      'failing',
+      '[ "$1" = -c ] && exit 0',
+      'echo "out of luck" >&2',
+      'exit 3',
+    );
     const out = join(temporary, 'failed');
-    const { code, stderr } = await run([...fewDigits, '--limit', '20', '--python', failing, '--out', out]);
+    const { code, stderr } = await run([
+      ...fewDigits,
+      '--limit',
+      '20',
+      '--python',
+      failing,
+      '--out',
+      out,
+    ]);
     expect([code, stderr]).toEqual([1, 'parity: torch_mlp.py ended with 3:\nout of luck\n']);
     expect(readdirSync(out)).toEqual([]);
   });
@@ -137,15 +228,35 @@ describe('the bounds', () => {
   const training = { losses: [2, 1], steps: [3, 2, 1], accuracy: 0.95 };
   const initial: Initial = { dtype: 'float32', numbers: 1, different: 0, ulps: 0 };
   const beside = (change: Partial<typeof training>, dtype: Comparison['dtype'] = 'float64') =>
-    missedBounds([], [compareTrainings('NumPy', dtype, training, { ...training, ...change })], true);
+    missedBounds(
+      [],
+      [compareTrainings('NumPy', dtype, training, { ...training, ...change })],
+      true,
+    );
 
   it('hold for a training that is the same', () => expect(beside({})).toEqual([]));
 
   it.each([
-    ['a step', { steps: [3, 2, 1 + 2e-12] }, ['NumPy float64: the loss of a step of the first epoch differs by ']],
-    ['an epoch', { losses: [2, 1 + 2e-9] }, ['NumPy float64: the mean loss of epoch 2 differs by ']],
-    ['the accuracy', { accuracy: 0.9512 }, ['NumPy float64: the test accuracy (points) differs by 0.12, more than 0.1']],
-    ['NaN', { losses: [NaN, 1] }, ['NumPy float64: the mean loss of epoch 1 differs by NaN, more than 1e-9']],
+    [
+      'a step',
+      { steps: [3, 2, 1 + 2e-12] },
+      ['NumPy float64: the loss of a step of the first epoch differs by '],
+    ],
+    [
+      'an epoch',
+      { losses: [2, 1 + 2e-9] },
+      ['NumPy float64: the mean loss of epoch 2 differs by '],
+    ],
+    [
+      'the accuracy',
+      { accuracy: 0.9512 },
+      ['NumPy float64: the test accuracy (points) differs by 0.12, more than 0.1'],
+    ],
+    [
+      'NaN',
+      { losses: [NaN, 1] },
+      ['NumPy float64: the mean loss of epoch 1 differs by NaN, more than 1e-9'],
+    ],
   ])('are missed by %s', (_, change, expected) => {
     expect(beside(change).map((text, i) => text.slice(0, expected[i].length))).toEqual(expected);
   });
@@ -165,13 +276,35 @@ describe('the bounds', () => {
 
   it('are for numbers of the same places', () => {
     expect(() => beside({ losses: [2] })).toThrow('expected 2 losses, but got 1');
-    const [a, b] = [array([0.5, 0.25], { dtype: 'float64' }), array([0.5, 0.25 + 2 ** -53], { dtype: 'float64' })];
-    expect(compareInitial('float64', { w: a }, { w: a })).toEqual({ dtype: 'float64', numbers: 2, different: 0, ulps: 0 });
-    expect(compareInitial('float64', { w: a }, { w: b })).toEqual({ dtype: 'float64', numbers: 2, different: 1, ulps: 1 });
-    expect(() => compareInitial('float64', { w: a }, { v: a })).toThrow('PyTorch has other parameters than w');
+    const [a, b] = [
+      array([0.5, 0.25], { dtype: 'float64' }),
+      array([0.5, 0.25 + 2 ** -53], { dtype: 'float64' }),
+    ];
+    expect(compareInitial('float64', { w: a }, { w: a })).toEqual({
+      dtype: 'float64',
+      numbers: 2,
+      different: 0,
+      ulps: 0,
+    });
+    expect(compareInitial('float64', { w: a }, { w: b })).toEqual({
+      dtype: 'float64',
+      numbers: 2,
+      different: 1,
+      ulps: 1,
+    });
+    expect(() => compareInitial('float64', { w: a }, { v: a })).toThrow(
+      'PyTorch has other parameters than w',
+    );
   });
 
   it('are shown as people read them', () => {
-    expect([0, 0.1, 0.02, 5e-4, 1.26e-4, 3.46e-16].map(small)).toEqual(['0', '0.1', '0.02', '5e-4', '1.3e-4', '3.5e-16']);
+    expect([0, 0.1, 0.02, 5e-4, 1.26e-4, 3.46e-16].map(small)).toEqual([
+      '0',
+      '0.1',
+      '0.02',
+      '5e-4',
+      '1.3e-4',
+      '3.5e-16',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * The report's comparisons: what stands beside our own numbers, and when nothing does. The pages as a whole: mnist.test.ts.
+ * The report's comparisons: what stands beside our own numbers, and when nothing does. The pages as
+ * a whole: mnist.test.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { array } from '../../src/index.js';
@@ -24,13 +25,19 @@ const results: Results = {
   seeds: [run(0, 96.4), run(1, 96.6)],
 }; // prettier-ignore
 
-const blank = { x: array([Array.from({ length: 784 }, () => 0)], { dtype: 'uint8' }), y: array([3], { dtype: 'uint8' }) };
+const blank = {
+  x: array([Array.from({ length: 784 }, () => 0)], { dtype: 'uint8' }),
+  y: array([3], { dtype: 'uint8' }),
+};
 const mistake = { pixels: new Uint8Array(784), right: 4, answered: 9, sureness: 0.987 };
 
 async function pageOf(what: Results): Promise<string> {
   const references = referencesFor(what);
   const charts = await drawCharts(what, references);
-  const weights = array([Array.from({ length: 784 }, (_, p) => p / 784), Array.from({ length: 784 }, (_, p) => -p / 784)]);
+  const weights = array([
+    Array.from({ length: 784 }, (_, p) => p / 784),
+    Array.from({ length: 784 }, (_, p) => -p / 784),
+  ]);
   return report(what, { charts, references, samples: blank, weights, mistakes: [mistake] });
 }
 

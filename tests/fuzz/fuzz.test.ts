@@ -1,6 +1,7 @@
 /**
- * A few random programs here and in a real PyTorch, where there is one; and that the fuzzer finds faults which are put in.
- * Not here: the many programs of npm run fuzz, which takes as long as it is given.
+ * A few random programs here and in a real PyTorch, where there is one; and that the fuzzer finds
+ * faults which are put in. Not here: the many programs of npm run fuzz, which takes as long as it
+ * is given.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { programOf } from '../../scripts/fuzz/programs.js';
@@ -26,7 +27,9 @@ describe.skipIf(!python)('random programs', () => {
   afterEach(() => vi.restoreAllMocks());
 
   /** The first of a hundred programs that fails, with a given fault where one is named. */
-  async function firstFailing(fault?: string): Promise<{ program: Program; failure: NonNullable<Trial['failure']> } | undefined> {
+  async function firstFailing(
+    fault?: string,
+  ): Promise<{ program: Program; failure: NonNullable<Trial['failure']> } | undefined> {
     for (let k = 0; k < 100; k++) {
       const program = programOf(1, k);
       const { failure } = await tried(program, torch);
@@ -42,7 +45,10 @@ describe.skipIf(!python)('random programs', () => {
 
   it('give what PyTorch gives', async () => {
     const found = await firstFailing();
-    expect(found && failureText(await shrink(found.program, found.failure, torch), 'npm run fuzz -- --seed 1')).toBeUndefined();
+    expect(
+      found &&
+        failureText(await shrink(found.program, found.failure, torch), 'npm run fuzz -- --seed 1'),
+    ).toBeUndefined();
   });
 
   it('find a step that is a thousandth too long, and come down to a few operations', async () => {

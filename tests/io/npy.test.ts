@@ -1,5 +1,6 @@
 /**
- * .npy files that NumPy wrote are read as what they hold, and files written here are NumPy's own bytes.
+ * .npy files that NumPy wrote are read as what they hold, and files written here are NumPy's own
+ * bytes.
  */
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,9 @@ describe('readNpy', () => {
     for (const offset of [1, 3, 8]) {
       const around = new Uint8Array(bytes.length + 20).fill(7);
       around.set(bytes, offset);
-      expect(elements(readNpy(around.subarray(offset, offset + bytes.length)))).toEqual(numbers(values));
+      expect(elements(readNpy(around.subarray(offset, offset + bytes.length)))).toEqual(
+        numbers(values),
+      );
     }
   });
 
@@ -54,11 +57,26 @@ describe('readNpy', () => {
 /** A .npy file with any header. */
 function file(text: string, values: Uint8Array = new Uint8Array(0), version = [1, 0]): Uint8Array {
   const header = new TextEncoder().encode(text);
-  const length = version[0] === 1 ? [header.length & 255, header.length >> 8] : [header.length & 255, header.length >> 8, 0, 0];
-  return Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, ...version, ...length, ...header, ...values]);
+  const length =
+    version[0] === 1
+      ? [header.length & 255, header.length >> 8]
+      : [header.length & 255, header.length >> 8, 0, 0];
+  return Uint8Array.from([
+    0x93,
+    0x4e,
+    0x55,
+    0x4d,
+    0x50,
+    0x59,
+    ...version,
+    ...length,
+    ...header,
+    ...values,
+  ]);
 }
 
-const header = (descr: string, shape: string) => `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }`;
+const header = (descr: string, shape: string) =>
+  `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }`;
 const good = file(header("'<f4'", '(2,)'), new Uint8Array(8));
 const shapeOf = "a header {'descr': ..., 'fortran_order': ..., 'shape': (...)}";
 const known = 'f4, f8, i1, u1, i2, u2, i4, u4';
@@ -67,7 +85,9 @@ describe('readNpy refuses', () => {
   it.each(Object.entries(numpy.refused))('%s, by its name', (_, { descr, npy }) => {
     const came = descr.startsWith('|V') ? 'fields of several types' : `'${descr}'`;
     expect(() => readNpy(bytesOf(npy))).toThrow(FormatError);
-    expect(() => readNpy(bytesOf(npy))).toThrow(`readNpy expects the bytes given of dtype ${known}, but got ${came}; `);
+    expect(() => readNpy(bytesOf(npy))).toThrow(
+      `readNpy expects the bytes given of dtype ${known}, but got ${came}; `,
+    );
   });
 
   const who = 'readNpy expects the bytes given';
@@ -111,7 +131,11 @@ describe('readNpy refuses', () => {
     [Promise.resolve(), 'an object of class Promise; await it'],
     [[1, 2], '[1, 2]; pass new Uint8Array(arrayBuffer), or what readFileSync gives'],
   ])('what is no Uint8Array: %s', (value, rest) => {
-    expectError(() => readNpy(bad(value)), TypeError, `readNpy expects bytes to be a Uint8Array, but got ${rest}`);
+    expectError(
+      () => readNpy(bad(value)),
+      TypeError,
+      `readNpy expects bytes to be a Uint8Array, but got ${rest}`,
+    );
   });
 
   it('any file with one byte changed or cut off, or reads it: nothing else', () => {
@@ -131,21 +155,38 @@ describe('readNpy refuses', () => {
 });
 
 describe('writeNpy', () => {
-  const inCOrder = numpy.arrays.filter(({ descr, fortran, version }) => !fortran && version === 1 && !descr.startsWith('>'));
+  const inCOrder = numpy.arrays.filter(
+    ({ descr, fortran, version }) => !fortran && version === 1 && !descr.startsWith('>'),
+  );
 
   it.each(inCOrder.map((row) => [`${row.descr} [${row.shape.join(', ')}]`, row] as const))("writes NumPy's own bytes for %s", (_, row) => {
     const values = array(Float64Array.from(numbers(row.values)), row.shape);
     expect(writeNpy(array(values, { dtype: row.dtype }))).toEqual(bytesOf(row.npy));
   }); // prettier-ignore
 
-  it.each(['float32', 'float64'] as const)('writes the same bytes for every kind of strides, in %s', (dtype) => {
-    const source = array([[1, 2, 3], [4, 5, 6]], { dtype }); // prettier-ignore
-    const [expected, ...others] = viewsOf(source, dtype).map(({ kind, view }) => ({ kind, bytes: writeNpy(view) }));
-    for (const { kind, bytes } of others) expect(bytes, kind).toEqual(expected.bytes);
-  });
+  it.each(['float32', 'float64'] as const)(
+    'writes the same bytes for every kind of strides, in %s',
+    (dtype) => {
+      const source = array([[1, 2, 3], [4, 5, 6]], { dtype }); // prettier-ignore
+      const [expected, ...others] = viewsOf(source, dtype).map(({ kind, view }) => ({
+        kind,
+        bytes: writeNpy(view),
+      }));
+      for (const { kind, bytes } of others) expect(bytes, kind).toEqual(expected.bytes);
+    },
+  );
 
   it('writes what readNpy reads, whatever the element type', () => {
-    for (const dtype of ['float32', 'float64', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32'] as DType[]) {
+    for (const dtype of [
+      'float32',
+      'float64',
+      'int8',
+      'uint8',
+      'int16',
+      'uint16',
+      'int32',
+      'uint32',
+    ] as DType[]) {
       const source = array([[1, 2, 3], [4, 5, 100]], { dtype }).transpose(1, 0) as NdArray; // prettier-ignore
       const read = readNpy(writeNpy(source));
       expect([read.dtype, toNested(read)]).toEqual([dtype, toNested(source)]);

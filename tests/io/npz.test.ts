@@ -1,5 +1,6 @@
 /**
- * .npz files that NumPy wrote are read as what they hold, NumPy reads those written here, and damaged ones are refused at once.
+ * .npz files that NumPy wrote are read as what they hold, NumPy reads those written here, and
+ * damaged ones are refused at once.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync, type ZipOptions, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { array, Generator, Linear, ReLU, Sequential, toNested, zeros, type DType } from '../../src/index.js';
+import {
+  array,
+  Generator,
+  Linear,
+  ReLU,
+  Sequential,
+  toNested,
+  zeros,
+  type DType,
+} from '../../src/index.js';
 import { FormatError, OptionError } from '../../src/core/errors.js';
 import { readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import { elements } from '../support/close.js';
@@ -40,13 +50,24 @@ describe('readNpz', () => {
     const names = ['__proto__', 'constructor', 'a.npy', '', '7', 'größe/π'];
     const read = readNpz(writeNpz(Object.fromEntries(names.map((name, i) => [name, array([i])]))));
     expect(Object.keys(read).sort()).toEqual([...names].sort());
-    expect(toNested(Object.getOwnPropertyDescriptor(read, '__proto__')!.value as never)).toEqual([0]);
+    expect(toNested(Object.getOwnPropertyDescriptor(read, '__proto__')!.value as never)).toEqual([
+      0,
+    ]);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
 });
 
 describe('writeNpz', () => {
-  const types: DType[] = ['float32', 'float64', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32'];
+  const types: DType[] = [
+    'float32',
+    'float64',
+    'int8',
+    'uint8',
+    'int16',
+    'uint16',
+    'int32',
+    'uint32',
+  ];
   const everything = Object.fromEntries(
     types.flatMap((dtype) => [
       [dtype, array([[1, 2, 3], [4, 5, 100]], { dtype })],
@@ -73,17 +94,22 @@ describe('writeNpz', () => {
     expect(readNpz(writeNpz({}))).toEqual({});
   });
 
-  it.each(['float32', 'float64'] as const)("keeps a model's parameters to the bit, in %s", (dtype) => {
-    const make = (seed: number) => {
-      const options = { dtype, generator: new Generator(seed) };
-      return new Sequential(new Linear(7, 5, options), new ReLU(), new Linear(5, 3, options));
-    };
-    const [trained, other] = [make(1), make(2)];
-    other.loadStateDict(readNpz(writeNpz(trained.stateDict(), { compress: true })));
-    expect(Object.entries(other.stateDict()).map(([name, value]) => [name, toNested(value)])).toEqual(
-      Object.entries(trained.stateDict()).map(([name, value]) => [name, toNested(value)]),
-    );
-  });
+  it.each(['float32', 'float64'] as const)(
+    "keeps a model's parameters to the bit, in %s",
+    (dtype) => {
+      const make = (seed: number) => {
+        const options = { dtype, generator: new Generator(seed) };
+        return new Sequential(new Linear(7, 5, options), new ReLU(), new Linear(5, 3, options));
+      };
+      const [trained, other] = [make(1), make(2)];
+      other.loadStateDict(readNpz(writeNpz(trained.stateDict(), { compress: true })));
+      expect(
+        Object.entries(other.stateDict()).map(([name, value]) => [name, toNested(value)]),
+      ).toEqual(
+        Object.entries(trained.stateDict()).map(([name, value]) => [name, toNested(value)]),
+      );
+    },
+  );
 
   it('refuses what are no arrays by name, and names the array that it cannot write', () => {
     expectError(
@@ -196,13 +222,23 @@ describe('readNpz refuses', () => {
     expectError(() => readNpz(bomb, { maxBytes: 1e6 }), FormatError, text);
     const lying = patch(bomb, [entry(bomb) + 24, 1000]);
     const start = performance.now();
-    expectError(() => readNpz(lying), FormatError, `${who} 'x.npy' to have 1000 bytes, but got more; ${damaged}`);
+    expectError(
+      () => readNpz(lying),
+      FormatError,
+      `${who} 'x.npy' to have 1000 bytes, but got more; ${damaged}`,
+    );
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it('many members that are one and the same bytes, by the sum of their sizes', () => {
-    const many = zip(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.npy`, writeNpy(zeros([1000]))])));
-    expect(() => readNpz(many, { maxBytes: 200_000 })).toThrow('but got 206400 bytes in 50 members');
+    const many = zip(
+      Object.fromEntries(
+        Array.from({ length: 50 }, (_, i) => [`${i}.npy`, writeNpy(zeros([1000]))]),
+      ),
+    );
+    expect(() => readNpz(many, { maxBytes: 200_000 })).toThrow(
+      'but got 206400 bytes in 50 members',
+    );
   });
 
   it('an archive with any byte changed or cut off, or reads it: nothing else, and at once', () => {

@@ -1,5 +1,6 @@
 /**
- * What is special to BatchNorm1d: it remembers means and variances, and uses them in evaluation mode.
+ * What is special to BatchNorm1d: it remembers means and variances, and uses them in evaluation
+ * mode.
  *
  * B = batch, C = numFeatures
  */
@@ -14,11 +15,18 @@ const dtype: FloatDType = 'float64';
 const given = (values: number[][]) => array(values, { dtype });
 const model = (seed = 1) => {
   const options = { generator: new Generator(seed), dtype };
-  return new Sequential(new Linear(3, 4, options), new BatchNorm1d(4, { dtype }), new ReLU(), new Linear(4, 2, options));
+  return new Sequential(
+    new Linear(3, 4, options),
+    new BatchNorm1d(4, { dtype }),
+    new ReLU(),
+    new Linear(4, 2, options),
+  );
 };
 const batch = (seed: number): NdArray => new Generator(seed).uniform([6, 3], { low: -1, dtype });
-const values = (state: Record<string, NdArray>) => Object.entries(state).map(([name, a]) => [name, toNested(a)]);
-const buffers = (layer: BatchNorm1d) => values(layer.stateDict()).filter(([name]) => !/^(weight|bias)$/.test(String(name)));
+const values = (state: Record<string, NdArray>) =>
+  Object.entries(state).map(([name, a]) => [name, toNested(a)]);
+const buffers = (layer: BatchNorm1d) =>
+  values(layer.stateDict()).filter(([name]) => !/^(weight|bias)$/.test(String(name)));
 
 onEachBackend(() => {
   describe('BatchNorm1d', () => {
@@ -35,7 +43,11 @@ onEachBackend(() => {
       layer.forward(given([[0, 5], [2, 7]])); // prettier-ignore
       const before = buffers(layer);
       const [mean, variance] = [0.1, 0.9 + 0.1 * 2];
-      expectClose(layer.eval().forward(given([[1, 0.6]])), [[(1 - mean) / Math.sqrt(variance), 0]], { absolute: 1e-15 });
+      expectClose(
+        layer.eval().forward(given([[1, 0.6]])),
+        [[(1 - mean) / Math.sqrt(variance), 0]],
+        { absolute: 1e-15 },
+      );
       expect(buffers(layer)).toEqual(before);
       layer.train().forward(given([[0, 0], [1, 1]])); // prettier-ignore
       expect(buffers(layer)).not.toEqual(before);
@@ -57,7 +69,13 @@ onEachBackend(() => {
 
     it("has PyTorch's names, order and shapes in the state of a Sequential", () => {
       const state = model().stateDict();
-      const names = ['1.weight', '1.bias', '1.running_mean', '1.running_var', '1.num_batches_tracked'];
+      const names = [
+        '1.weight',
+        '1.bias',
+        '1.running_mean',
+        '1.running_var',
+        '1.num_batches_tracked',
+      ];
       expect(Object.keys(state)).toEqual(['0.weight', '0.bias', ...names, '3.weight', '3.bias']);
       expect(names.map((name) => state[name].shape)).toEqual([[4], [4], [4], [4], []]);
       expect(names.map((name) => toNested(state[name]))).toEqual([[1, 1, 1, 1], [0, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 1], 0]); // prettier-ignore
@@ -78,9 +96,17 @@ onEachBackend(() => {
     it('has no parameters with affine false, and no buffers with trackRunningStats false', () => {
       const plain = new BatchNorm1d(3, { affine: false });
       expect([plain.weight, plain.bias, plain.parameters()]).toEqual([null, null, []]);
-      expect(Object.keys(plain.stateDict())).toEqual(['running_mean', 'running_var', 'num_batches_tracked']);
+      expect(Object.keys(plain.stateDict())).toEqual([
+        'running_mean',
+        'running_var',
+        'num_batches_tracked',
+      ]);
       const forgetful = new BatchNorm1d(3, { trackRunningStats: false });
-      expect([forgetful.runningMean, forgetful.runningVar, forgetful.numBatchesTracked]).toEqual([null, null, null]);
+      expect([forgetful.runningMean, forgetful.runningVar, forgetful.numBatchesTracked]).toEqual([
+        null,
+        null,
+        null,
+      ]);
       expect(Object.keys(forgetful.stateDict())).toEqual(['weight', 'bias']);
       expect(forgetful.namedBuffers()).toEqual([]);
     });
@@ -98,7 +124,9 @@ onEachBackend(() => {
       expect(values(other.stateDict())).toEqual(values(one.stateDict()));
       for (const net of [one, other]) net.forward(batch(4));
       expect(values(other.stateDict())).toEqual(values(one.stateDict()));
-      expect(toNested(other.eval().forward(batch(5)))).toEqual(toNested(one.eval().forward(batch(5))));
+      expect(toNested(other.eval().forward(batch(5)))).toEqual(
+        toNested(one.eval().forward(batch(5))),
+      );
     });
 
     it('hands out copies in a state: training on does not change them', () => {
@@ -114,7 +142,9 @@ onEachBackend(() => {
 
     it('refuses a state without its buffers, and is then as it was', () => {
       const net = model();
-      const state = Object.fromEntries(Object.entries(model(2).stateDict()).filter(([name]) => !name.includes('running')));
+      const state = Object.fromEntries(
+        Object.entries(model(2).stateDict()).filter(([name]) => !name.includes('running')),
+      );
       const before = values(net.stateDict());
       expect(() => net.loadStateDict(state)).toThrow(StateError);
       expect(() => net.loadStateDict(state)).toThrow('but got no 1.running_mean, 1.running_var');
@@ -129,18 +159,27 @@ onEachBackend(() => {
         'pass larger batches, leave the last short one out with dropLast, or call eval()';
       const layer = new BatchNorm1d(4, { dtype });
       const before = buffers(layer);
-      expect(() => layer.forward(given([[1, 2, 3, 4]]))).toThrow(expect.objectContaining({ message: text }));
+      expect(() => layer.forward(given([[1, 2, 3, 4]]))).toThrow(
+        expect.objectContaining({ message: text }),
+      );
       expect(buffers(layer)).toEqual(before);
     });
 
-    it.each([[[2, 3]], [[4]], [[2, 4, 1]], [[0, 4]]])('refuses an input %j for 4 features', (shape) => {
-      const x = array(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
-      expect(() => new BatchNorm1d(4).forward(x)).toThrow(expect.objectContaining({ name: 'ShapeError' }));
-    });
+    it.each([[[2, 3]], [[4]], [[2, 4, 1]], [[0, 4]]])(
+      'refuses an input %j for 4 features',
+      (shape) => {
+        const x = array(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+        expect(() => new BatchNorm1d(4).forward(x)).toThrow(
+          expect.objectContaining({ name: 'ShapeError' }),
+        );
+      },
+    );
 
     it('refuses options that it does not have, and numbers that are none of its own', () => {
       expect(() => new BatchNorm1d(4, bad({ track_running_stats: false }))).toThrow(OptionError);
-      expect(() => new BatchNorm1d(4, bad({ track_running_stats: false }))).toThrow("did you mean 'trackRunningStats'?");
+      expect(() => new BatchNorm1d(4, bad({ track_running_stats: false }))).toThrow(
+        "did you mean 'trackRunningStats'?",
+      );
       expect(() => new BatchNorm1d(0)).toThrow(RangeError);
       expect(() => new BatchNorm1d(4, { eps: -1 })).toThrow(RangeError);
       expect(() => new BatchNorm1d(4, { momentum: NaN })).toThrow(RangeError);

@@ -1,5 +1,6 @@
 /**
- * What is special to Dropout: masks from a generator, the same as PyTorch's, and nothing at all in evaluation mode.
+ * What is special to Dropout: masks from a generator, the same as PyTorch's, and nothing at all in
+ * evaluation mode.
  */
 import { describe, expect, it } from 'vitest';
 import { array, Dropout, Generator, Linear, manualSeed, Sequential, toNested, zeros, type FloatDType, type NdArray } from '../../src/index.js'; // prettier-ignore
@@ -26,9 +27,13 @@ const ones = (shape: number[], dtype: FloatDType = 'float32') =>
 const kept = (y: NdArray) => elements(y).map((value) => (value === 0 ? 0 : 1)).join(''); // prettier-ignore
 
 /** What the fixture's script takes for input and gradient. */
-function inputs({ shape, special }: { shape: number[]; special: boolean }, dtype: FloatDType): NdArray[] {
+function inputs(
+  { shape, special }: { shape: number[]; special: boolean },
+  dtype: FloatDType,
+): NdArray[] {
   const { specialValues } = torch;
-  if (special) return [specialValues, [...specialValues].reverse()].map((values) => array(values, { dtype }));
+  if (special)
+    return [specialValues, [...specialValues].reverse()].map((values) => array(values, { dtype }));
   const stream = new Generator(9);
   return [0, 1].map(() => stream.uniform(shape, { low: -2, high: 2, dtype }));
 }
@@ -44,23 +49,32 @@ onEachBackend(() => {
       const layer = new Dropout(p, { generator });
       for (const call of calls) {
         const [x, dy] = inputs(call, dtype);
-        const nested = (text: string) => toNested(array(fromBase64(text, dtype), call.shape, { dtype: 'float64' }));
+        const nested = (text: string) =>
+          toNested(array(fromBase64(text, dtype), call.shape, { dtype: 'float64' }));
         expectSame(layer.forward(x), nested(call.y), `y ${call.shape.join()}`);
         expectSame(layer.backward(dy), nested(call.dx), `dx ${call.shape.join()}`);
       }
       expectSame(generator.uniform([3]), uniformAfter);
     });
 
-    it.each(torch.masks)('a mask of $size, p $p, seed $seed, $dtype', ({ p, seed, size, dtype, mask }) => {
-      expect(kept(new Dropout(p, { generator: new Generator(seed) }).forward(ones([size], dtype)))).toBe(mask);
-    });
+    it.each(torch.masks)(
+      'a mask of $size, p $p, seed $seed, $dtype',
+      ({ p, seed, size, dtype, mask }) => {
+        expect(
+          kept(new Dropout(p, { generator: new Generator(seed) }).forward(ones([size], dtype))),
+        ).toBe(mask);
+      },
+    );
   });
 
   describe('Dropout', () => {
     it('drops half where it is not told how much, from the default generator where it is given none', () => {
       manualSeed(7);
       const y = new Dropout().forward(ones([50]));
-      expectSame(y, elements(new Dropout(0.5, { generator: new Generator(7) }).forward(ones([50]))));
+      expectSame(
+        y,
+        elements(new Dropout(0.5, { generator: new Generator(7) }).forward(ones([50]))),
+      );
       expect(new Set(elements(y))).toEqual(new Set([0, 2]));
     });
 
@@ -81,7 +95,9 @@ onEachBackend(() => {
     it('has no backward after a forward in evaluation mode', () => {
       const layer = new Dropout();
       layer.eval().forward(ones([2, 2]));
-      expect(() => layer.backward(ones([2, 2]))).toThrow(expect.objectContaining({ name: 'StateError' }));
+      expect(() => layer.backward(ones([2, 2]))).toThrow(
+        expect.objectContaining({ name: 'StateError' }),
+      );
     });
 
     it('draws another mask at each forward, and goes back through that of the last', () => {
@@ -93,14 +109,20 @@ onEachBackend(() => {
     });
 
     it('divides what it keeps by 1 − p, so that the mean stays', () => {
-      const y = elements(new Dropout(0.75, { generator: new Generator(2) }).forward(ones([4000], 'float64')));
+      const y = elements(
+        new Dropout(0.75, { generator: new Generator(2) }).forward(ones([4000], 'float64')),
+      );
       expect(new Set(y)).toEqual(new Set([0, 4]));
       const mean = y.reduce((a, b) => a + b, 0) / y.length;
       expect(Math.abs(mean - 1)).toBeLessThan(4 * Math.sqrt(3 / 4000)); // four standard deviations
     });
 
     it('has no parameters and no state, and keeps the generator out of it', () => {
-      const model = new Sequential(new Linear(2, 3), new Dropout(0.1, { generator: new Generator(1) }), new Linear(3, 1));
+      const model = new Sequential(
+        new Linear(2, 3),
+        new Dropout(0.1, { generator: new Generator(1) }),
+        new Linear(3, 1),
+      );
       expect(Object.keys(model.stateDict())).toEqual(['0.weight', '0.bias', '2.weight', '2.bias']);
       expect(new Dropout().parameters()).toEqual([]);
     });
@@ -119,7 +141,9 @@ onEachBackend(() => {
     it('refuses what is no number, and options that it does not have', () => {
       expect(() => new Dropout(bad('0.5'))).toThrow(TypeError);
       expect(() => new Dropout(0.5, bad({ inplace: true }))).toThrow(OptionError);
-      expect(() => new Dropout(0.5, bad({ inplace: true }))).toThrow("expects the options generator, but got 'inplace'");
+      expect(() => new Dropout(0.5, bad({ inplace: true }))).toThrow(
+        "expects the options generator, but got 'inplace'",
+      );
       expect(() => new Dropout(0.5, bad({ generator: 3 }))).toThrow(TypeError);
       expect(() => new Dropout().forward(bad(zeros([2, 2], { dtype: 'int32' })))).toThrow(
         expect.objectContaining({ name: 'DTypeError' }),

@@ -20,7 +20,15 @@ const torch = readFixture('embedding') as {
 
 onEachBackend(() => {
   describe('Embedding', () => {
-    it.each(torch.made.map((row) => [`${row.numEmbeddings}, ${row.embeddingDim}, seed ${row.seed}, ${row.dtype}`, row] as const))(
+    it.each(
+      torch.made.map(
+        (row) =>
+          [
+            `${row.numEmbeddings}, ${row.embeddingDim}, seed ${row.seed}, ${row.dtype}`,
+            row,
+          ] as const,
+      ),
+    )(
       "starts from PyTorch's normal numbers: %s",
       (_, { numEmbeddings, embeddingDim, seed, dtype, weights, uniformAfter }) => {
         const generator = new Generator(seed);
@@ -37,7 +45,9 @@ onEachBackend(() => {
     it('draws from the default generator where it is given none', () => {
       manualSeed(5);
       const { weight } = new Embedding(4, 3);
-      expect(toNested(weight.value)).toEqual(toNested(new Embedding(4, 3, { generator: new Generator(5) }).weight.value));
+      expect(toNested(weight.value)).toEqual(
+        toNested(new Embedding(4, 3, { generator: new Generator(5) }).weight.value),
+      );
     });
   });
 });

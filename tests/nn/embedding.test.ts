@@ -1,5 +1,6 @@
 /**
- * What is special to Embedding: ids for inputs, a gradient for the rows that were read, none for the ids.
+ * What is special to Embedding: ids for inputs, a gradient for the rows that were read, none for
+ * the ids.
  *
  * B = batch, K = ids a row, D = embeddingDim
  */
@@ -30,18 +31,34 @@ onEachBackend(() => {
       const layer = counted();
       expectSame(layer.forward(array([3, 0, 3], whole)), [[30, 31, 32], [0, 1, 2], [30, 31, 32]]); // prettier-ignore
       expectSame(layer.forward(array([[1, 9], [9, 2]], whole)), [[[10, 11, 12], [90, 91, 92]], [[90, 91, 92], [20, 21, 22]]]); // prettier-ignore
-      for (const dtype of ['float32', 'float64'] as const) expect(counted(dtype).forward(array([4], whole)).dtype).toBe(dtype);
+      for (const dtype of ['float32', 'float64'] as const)
+        expect(counted(dtype).forward(array([4], whole)).dtype).toBe(dtype);
     });
 
     it('takes ids of any element type, in a plain array and behind any strides', () => {
       const layer = counted();
       const expected = [[[10, 11, 12], [20, 21, 22]], [[30, 31, 32], [40, 41, 42]]]; // prettier-ignore
-      for (const type of [Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array]) {
+      for (const type of [
+        Uint8Array,
+        Int8Array,
+        Uint16Array,
+        Int16Array,
+        Uint32Array,
+        Int32Array,
+        Float32Array,
+        Float64Array,
+      ]) {
         expectSame(layer.forward(ndarray(new type([1, 2, 3, 4]), [2, 2])), expected, type.name);
       }
       expectSame(layer.forward(ndarray([1, 2, 3, 4], [2, 2])), expected);
-      expectSame(layer.forward(ndarray(new Int32Array([1, 3, 2, 4]), [2, 2]).transpose(1, 0)), expected);
-      expectSame(layer.forward(ndarray(new Int32Array([4, 3, 2, 1]), [2, 2]).step(-1, -1)), expected);
+      expectSame(
+        layer.forward(ndarray(new Int32Array([1, 3, 2, 4]), [2, 2]).transpose(1, 0)),
+        expected,
+      );
+      expectSame(
+        layer.forward(ndarray(new Int32Array([4, 3, 2, 1]), [2, 2]).step(-1, -1)),
+        expected,
+      );
     });
 
     it('adds each gradient to the row that was read, as often as it was read, and to no other', () => {
@@ -69,7 +86,9 @@ onEachBackend(() => {
       ids.set(0, 0);
       layer.backward(array([[1, 1, 1], [2, 2, 2]], { dtype: 'float64' }), { inputGrad: false }); // prettier-ignore
       expect(toNested(layer.weight.grad!)).toEqual(
-        Array.from({ length: 10 }, (_, i) => (i === 5 ? [1, 1, 1] : i === 6 ? [2, 2, 2] : [0, 0, 0])),
+        Array.from({ length: 10 }, (_, i) =>
+          i === 5 ? [1, 1, 1] : i === 6 ? [2, 2, 2] : [0, 0, 0],
+        ),
       );
     });
 
@@ -79,7 +98,11 @@ onEachBackend(() => {
       const layer = counted('float32');
       const grad = array(layer.forward(array([1, 2], whole)));
       expectError(() => layer.backward(grad), StateError, text('Embedding(10 → 3)'));
-      expectError(() => layer.backward(grad, { inputGrad: true }), StateError, text('Embedding(10 → 3)'));
+      expectError(
+        () => layer.backward(grad, { inputGrad: true }),
+        StateError,
+        text('Embedding(10 → 3)'),
+      );
       layer.forward(array([1, 2], whole));
       expect(layer.backward(grad, { inputGrad: false })).toBeNull();
       const model = new Sequential(counted('float32'), new Linear(3, 2));
@@ -116,7 +139,9 @@ onEachBackend(() => {
     });
 
     it('has one parameter, the weight [N, D], which is saved and loaded', () => {
-      const [one, other] = [3, 4].map((seed) => new Embedding(6, 2, { generator: new Generator(seed) }));
+      const [one, other] = [3, 4].map(
+        (seed) => new Embedding(6, 2, { generator: new Generator(seed) }),
+      );
       expect(one.weight.shape).toEqual([6, 2]);
       expect(Object.keys(one.stateDict())).toEqual(['weight']);
       expect(one.parameters()).toEqual([one.weight]);
@@ -126,15 +151,25 @@ onEachBackend(() => {
     });
 
     it('starts from the weight it is given a function for', () => {
-      const layer = new Embedding(4, 2, { weightInit: init.uniform(2, 3), dtype: 'float64', generator: new Generator(1) });
-      expectSame(layer.weight.value, toNested(new Generator(1).uniform([4, 2], { low: 2, high: 3, dtype: 'float64' })));
+      const layer = new Embedding(4, 2, {
+        weightInit: init.uniform(2, 3),
+        dtype: 'float64',
+        generator: new Generator(1),
+      });
+      expectSame(
+        layer.weight.value,
+        toNested(new Generator(1).uniform([4, 2], { low: 2, high: 3, dtype: 'float64' })),
+      );
     });
 
-    it.each(['paddingIdx', 'padding_idx', 'embeddings'])('refuses the option %s, which it does not have', (name) => {
-      const make = () => new Embedding(4, 2, bad({ [name]: 1 }));
-      expect(make).toThrow(expect.objectContaining({ name: 'OptionError' }));
-      expect(make).toThrow(`expects the options weightInit, dtype, generator, but got '${name}'`);
-    });
+    it.each(['paddingIdx', 'padding_idx', 'embeddings'])(
+      'refuses the option %s, which it does not have',
+      (name) => {
+        const make = () => new Embedding(4, 2, bad({ [name]: 1 }));
+        expect(make).toThrow(expect.objectContaining({ name: 'OptionError' }));
+        expect(make).toThrow(`expects the options weightInit, dtype, generator, but got '${name}'`);
+      },
+    );
 
     it.each([
       [0, 2],

@@ -1,5 +1,6 @@
 /**
- * SoftmaxCrossEntropy gives PyTorch's numbers at the ends of the scale, where a plain exp gives Infinity or nothing.
+ * SoftmaxCrossEntropy gives PyTorch's numbers at the ends of the scale, where a plain exp gives
+ * Infinity or nothing.
  */
 import { describe, expect, it } from 'vitest';
 import { array, SoftmaxCrossEntropy, type FloatDType } from '../../src/index.js';
@@ -13,18 +14,33 @@ const { cases } = readFixture('extreme_logits') as {
 
 onEachBackend(() => {
   describe("PyTorch's cross-entropy of logits", () => {
-    it.each(cases)('$title, $reduction, $dtype', ({ reduction, dtype, logits, labels, ...expected }) => {
-      const criterion = new SoftmaxCrossEntropy({ reduction });
-      const loss = criterion.forward(array(logits, { dtype }), array(labels));
-      const tolerance = dtype === 'float32' ? { relative: 2e-6, absolute: 1e-7 } : { relative: 1e-14, absolute: 1e-16 };
-      // A loss that is the difference of numbers as large as the largest logit is as exact as these are.
-      const scale = Math.max(...logits.flat().filter(Number.isFinite).map(Math.abs));
-      const coarse = { ...tolerance, absolute: (dtype === 'float32' ? 2 ** -24 : 2 ** -53) * Math.max(scale, 1) };
-      expectClose(array(loss, { dtype: 'float64' }), expected.loss, scale < 1e4 ? tolerance : coarse, 'loss');
-      expectClose(criterion.probabilities, expected.probabilities, tolerance, 'probabilities');
-      const gradient = criterion.backward();
-      expectClose(gradient, expected.dlogits, tolerance, 'dlogits');
-      expect(elements(gradient).every(Number.isFinite)).toBe(true);
-    });
+    it.each(cases)(
+      '$title, $reduction, $dtype',
+      ({ reduction, dtype, logits, labels, ...expected }) => {
+        const criterion = new SoftmaxCrossEntropy({ reduction });
+        const loss = criterion.forward(array(logits, { dtype }), array(labels));
+        const tolerance =
+          dtype === 'float32'
+            ? { relative: 2e-6, absolute: 1e-7 }
+            : { relative: 1e-14, absolute: 1e-16 };
+        // A loss that is the difference of numbers as large as the largest logit is as exact as these
+        // are.
+        const scale = Math.max(...logits.flat().filter(Number.isFinite).map(Math.abs));
+        const coarse = {
+          ...tolerance,
+          absolute: (dtype === 'float32' ? 2 ** -24 : 2 ** -53) * Math.max(scale, 1),
+        };
+        expectClose(
+          array(loss, { dtype: 'float64' }),
+          expected.loss,
+          scale < 1e4 ? tolerance : coarse,
+          'loss',
+        );
+        expectClose(criterion.probabilities, expected.probabilities, tolerance, 'probabilities');
+        const gradient = criterion.backward();
+        expectClose(gradient, expected.dlogits, tolerance, 'dlogits');
+        expect(elements(gradient).every(Number.isFinite)).toBe(true);
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Whatever fails within a training step, the step is as if it had not been begun, and a repeated one ends
- * where one that did not fail does: to the bit, and with as much memory.
+ * Whatever fails within a training step, the step is as if it had not been begun, and a repeated
+ * one ends where one that did not fail does: to the bit, and with as much memory.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatchNorm1d, Generator, Linear, toFlat, type NdArray } from '../../src/index.js';
@@ -96,8 +96,8 @@ describe('no memory for the n-th allocation of a step', () => {
       });
       const { bytes, result } = await account(() => disturbed(make, t, numbers, noMemory));
       if (t === 0) expect(result.length).toBeGreaterThan(5);
-      // A result that was deferred when the fault came may have left a back buffer behind, once; and
-      // the garbage collector may keep the last small block that something pointed to.
+      // A result that was deferred when the fault came may have left a back buffer behind, once;
+      // and the garbage collector may keep the last small block that something pointed to.
       expect(Math.abs(bytes / result.length - twin.bytes)).toBeLessThan(256);
       expect(toFlat(other.forward(ones))).toEqual(new Float32Array(4).fill(64));
     });

@@ -1,5 +1,6 @@
 /**
- * Models in training, of every kind of layer, optimizer and input: what the tests of faults disturb.
+ * Models in training, of every kind of layer, optimizer and input: what the tests of faults
+ * disturb.
  */
 import { expect } from 'vitest';
 import {

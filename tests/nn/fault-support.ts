@@ -1,6 +1,6 @@
 /**
- * Faults on demand: the n-th allocation of kernel memory, or the n-th read of a user's array, throws. And
- * an account of the memory in use.
+ * Faults on demand: the n-th allocation of kernel memory, or the n-th read of a user's array,
+ * throws. And an account of the memory in use.
  */
 import {
   toFlat,
@@ -34,11 +34,15 @@ function occasion(text: string): void {
 export const noMemory = 'no memory for the test; give more';
 export const noData = 'the disk is gone; mend it';
 
-/** Blocks that have been allocated and not freed by hand; where garbage is collected, those in use. */
+/**
+ * Blocks that have been allocated and not freed by hand; where garbage is collected, those in use.
+ */
 let blocks: Map<number, WeakRef<Block>> | undefined;
 let forWorkspace = false;
 
-/** Makes allocations of kernel memory occasions for a fault, and keeps account of them; undoes that. */
+/**
+ * Makes allocations of kernel memory occasions for a fault, and keeps account of them; undoes that.
+ */
 export function instrumentMemory(): () => void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with their memory below
   const { allocate, free, workspace } = KernelMemory.prototype;

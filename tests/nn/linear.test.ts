@@ -1,5 +1,6 @@
 /**
- * What making a Linear refuses: initialisers above all. What it computes is tested with every module (modules.test.ts).
+ * What making a Linear refuses: initialisers above all. What it computes is tested with every
+ * module (modules.test.ts).
  */
 import { describe, expect, it } from 'vitest';
 import { array, Generator, init, Linear, Parameter, ReLU, SGD, SoftmaxCrossEntropy, zeros, type LinearOptions } from '../../src/index.js'; // prettier-ignore
@@ -14,9 +15,19 @@ describe('a new Linear', () => {
     `${who} expects ${option} to be an initializer, but got init.${name}, which makes one; call it: init.${call}`;
   const what = `${who} expects what weightInit returns`;
   it.each([
-    ['init.zeros uncalled', { weightInit: init.zeros }, TypeError, uncalled('weightInit', 'zeros', 'zeros()')],
+    [
+      'init.zeros uncalled',
+      { weightInit: init.zeros },
+      TypeError,
+      uncalled('weightInit', 'zeros', 'zeros()'),
+    ],
     ['init.kaimingUniform uncalled', { weightInit: init.kaimingUniform }, TypeError, uncalled('weightInit', 'kaimingUniform', 'kaimingUniform()')], // prettier-ignore
-    ['init.constant uncalled', { biasInit: init.constant }, TypeError, uncalled('biasInit', 'constant', 'constant(...)')],
+    [
+      'init.constant uncalled',
+      { biasInit: init.constant },
+      TypeError,
+      uncalled('biasInit', 'constant', 'constant(...)'),
+    ],
     ['a maker of one’s own uncalled', { weightInit: () => init.zeros() }, TypeError, `${what} as an ndarray, but got a function; call what you passed as weightInit`], // prettier-ignore
     ['nested arrays', { weightInit: () => [[1, 2]] }, TypeError, `${what} as an ndarray, but got [[1, 2]]; make one with array(...)`], // prettier-ignore
     ['another shape', { weightInit: () => zeros([2, 3]) }, ShapeError, `${what} [3, 2], but got [2, 3]; return an array of the shape it is given`], // prettier-ignore
@@ -25,14 +36,20 @@ describe('a new Linear', () => {
     ['NaN', { weightInit: () => array([[0, 0], [0, NaN], [NaN, 0]]) }, NonFiniteError, `${what} to be finite, but got NaN at index 3, row by row; correct its formula`], // prettier-ignore
     ['Infinity', { biasInit: () => array([0, 0, -Infinity]) }, NonFiniteError, `${who} expects what biasInit returns to be finite, but got -Infinity at index 2, row by row; correct its formula`], // prettier-ignore
     ['NaN at the very first place', { biasInit: () => array([NaN, 0, 0]) }, NonFiniteError, `${who} expects what biasInit returns to be finite, but got NaN at index 0, row by row; correct its formula`], // prettier-ignore
-    ['null for a boolean', { bias: null }, TypeError, `${who} expects bias to be true or false, but got null; pass a boolean`],
+    [
+      'null for a boolean',
+      { bias: null },
+      TypeError,
+      `${who} expects bias to be true or false, but got null; pass a boolean`,
+    ],
     ['null for a generator', { generator: null }, TypeError, `${who} expects generator to be a Generator, but got null; pass new Generator(seed)`], // prettier-ignore
   ])('refuses %s', (_, options, type, text) => {
     expectError(() => new Linear(2, 3, options as LinearOptions), type, text);
   });
 
   it.each([0, 1.5, -1, NaN])('refuses %d features, in or out', (n) => {
-    const text = (name: string) => `Linear expects ${name} to be a whole number of at least 1, but got ${n}; pass such a number`;
+    const text = (name: string) =>
+      `Linear expects ${name} to be a whole number of at least 1, but got ${n}; pass such a number`;
     expectError(() => new Linear(n, 3), RangeError, text('inFeatures'));
     expectError(() => new Linear(2, n), RangeError, text('outFeatures'));
   });
@@ -53,7 +70,8 @@ describe("a Linear's parameters", () => {
   it('stay the ones it was made with', () => {
     const layer = new Linear(2, 3);
     const { weight } = layer;
-    const set = (name: string, value: unknown) => () => void ((layer as unknown as Record<string, unknown>)[name] = value);
+    const set = (name: string, value: unknown) => () =>
+      void ((layer as unknown as Record<string, unknown>)[name] = value);
     const text = (name: string, came: string) =>
       `${who} expects ${name} to stay the Parameter it is, but got ${came}; set layer.${name}.value instead`;
     expectError(set('weight', zeros([3, 2])), TypeError, text('weight', 'an ndarray [3, 2]'));

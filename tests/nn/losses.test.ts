@@ -1,10 +1,17 @@
 /**
- * What every loss must do, row by row of tests/cases/losses.ts. Against PyTorch: vocabulary.test.ts.
+ * What every loss must do, row by row of tests/cases/losses.ts. Against PyTorch:
+ * vocabulary.test.ts.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
-import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatArray, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
-import { DTypeError, NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
+import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
+import {
+  DTypeError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from '../../src/core/errors.js';
 import { losses } from '../cases/losses.js';
 import { elements, expectClose, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
@@ -15,7 +22,8 @@ const floats: FloatDType[] = ['float32', 'float64'];
 const reductions = ['mean', 'sum'] as const;
 const shapes: [number, number][] = [[1, 1], [1, 5], [2, 3], [5, 9], [4, 17]]; // prettier-ignore
 
-const predictionOf = (shape: number[], dtype: FloatDType) => new Generator(4).uniform(shape, { low: -2, high: 2, dtype });
+const predictionOf = (shape: number[], dtype: FloatDType) =>
+  new Generator(4).uniform(shape, { low: -2, high: 2, dtype });
 const results = (loss: Loss, prediction: NdArray, target: NdArray) => ({
   value: loss.forward(prediction, target),
   gradient: toNested(loss.backward()),
@@ -28,56 +36,81 @@ describe.each(everyLoss)(
   ({ backend, name, make, prediction: called, target, count, refuses }) => {
     beforeEach(() => setBackend(backend));
 
-    it.each(shapes)('has the gradient of central differences for [%i, %i], mean and sum', (B, C) => {
-      const x = predictionOf([B, C], 'float64');
-      for (const reduction of reductions) {
-        expect(gradCheck(make({ reduction }), x, { target: target([B, C], 'float64') })).toBe(true);
-      }
-    });
+    it.each(shapes)(
+      'has the gradient of central differences for [%i, %i], mean and sum',
+      (B, C) => {
+        const x = predictionOf([B, C], 'float64');
+        for (const reduction of reductions) {
+          expect(gradCheck(make({ reduction }), x, { target: target([B, C], 'float64') })).toBe(
+            true,
+          );
+        }
+      },
+    );
 
     it.each(floats)('gives the same bits for every kind of strides of both, in %s', (dtype) => {
       const loss = make();
       const [x, t] = [predictionOf([4, 3], dtype), target([4, 3], dtype)];
       const expected = results(loss, x, t);
       const targets = viewsOf(t, t.dtype as FloatDType);
-      viewsOf(x, dtype).forEach(({ kind, view }, i) => expect(results(loss, view, targets[i].view), kind).toEqual(expected));
+      viewsOf(x, dtype).forEach(({ kind, view }, i) =>
+        expect(results(loss, view, targets[i].view), kind).toEqual(expected),
+      );
       const { broadcast, writtenOut } = broadcastRows(x.pick(0), 4, dtype);
       expect(results(loss, broadcast, t)).toEqual(results(loss, writtenOut, t));
     });
 
-    it.each(shapes)('is a mean by default, and the sum is as many times larger, for [%i, %i]', (B, C) => {
-      const [x, t] = [predictionOf([B, C], 'float64'), target([B, C], 'float64')];
-      const [mean, sum, byDefault] = [make({ reduction: 'mean' }), make({ reduction: 'sum' }), make()];
-      const times = count([B, C]);
-      const [averaged, added] = [results(mean, x, t), results(sum, x, t)];
-      expect(results(byDefault, x, t)).toEqual(averaged);
-      expectClose(added.value, averaged.value * times, { relative: 1e-14, absolute: 1e-300 });
-      const scaled = elements(averaged.gradient).map((value) => value * times);
-      expectClose(elements(added.gradient), scaled, { relative: 1e-14 });
-      expect([byDefault.reduction, String(mean), String(sum)]).toEqual(['mean', `${name}(mean)`, `${name}(sum)`]);
-    });
+    it.each(shapes)(
+      'is a mean by default, and the sum is as many times larger, for [%i, %i]',
+      (B, C) => {
+        const [x, t] = [predictionOf([B, C], 'float64'), target([B, C], 'float64')];
+        const [mean, sum, byDefault] = [
+          make({ reduction: 'mean' }),
+          make({ reduction: 'sum' }),
+          make(),
+        ];
+        const times = count([B, C]);
+        const [averaged, added] = [results(mean, x, t), results(sum, x, t)];
+        expect(results(byDefault, x, t)).toEqual(averaged);
+        expectClose(added.value, averaged.value * times, { relative: 1e-14, absolute: 1e-300 });
+        const scaled = elements(averaged.gradient).map((value) => value * times);
+        expectClose(elements(added.gradient), scaled, { relative: 1e-14 });
+        expect([byDefault.reduction, String(mean), String(sum)]).toEqual([
+          'mean',
+          `${name}(mean)`,
+          `${name}(sum)`,
+        ]);
+      },
+    );
 
-    it.each(floats)('writes to nothing, looks at nothing again, and what it handed out stays, in %s', (dtype) => {
-      const loss = make();
-      const [x, t] = [predictionOf([3, 4], dtype), target([3, 4], dtype)];
-      const before = [toNested(x), toNested(t)];
-      const expected = results(loss, x, t);
-      loss.forward(x, t);
-      expect([toNested(x), toNested(t)]).toEqual(before);
-      for (const { data } of [x, t]) (data as Float64Array).fill(0);
-      const gradient = loss.backward();
-      expect(toNested(gradient)).toEqual(expected.gradient);
-      expect(gradient.dtype).toBe(dtype);
-      results(loss, x, t);
-      results(loss, predictionOf([9, 9], dtype), target([9, 9], dtype));
-      expect(toNested(gradient)).toEqual(expected.gradient);
-    });
+    it.each(floats)(
+      'writes to nothing, looks at nothing again, and what it handed out stays, in %s',
+      (dtype) => {
+        const loss = make();
+        const [x, t] = [predictionOf([3, 4], dtype), target([3, 4], dtype)];
+        const before = [toNested(x), toNested(t)];
+        const expected = results(loss, x, t);
+        loss.forward(x, t);
+        expect([toNested(x), toNested(t)]).toEqual(before);
+        for (const { data } of [x, t]) (data as Float64Array).fill(0);
+        const gradient = loss.backward();
+        expect(toNested(gradient)).toEqual(expected.gradient);
+        expect(gradient.dtype).toBe(dtype);
+        results(loss, x, t);
+        results(loss, predictionOf([9, 9], dtype), target([9, 9], dtype));
+        expect(toNested(gradient)).toEqual(expected.gradient);
+      },
+    );
 
     it('has one backward for each forward', () => {
       const loss = make();
       const [x, t] = [predictionOf([2, 3], 'float32'), target([2, 3], 'float32')];
       const back = () => loss.backward();
-      expectError(back, StateError, `${name}.backward expects a forward before it, but got none; call forward first`);
+      expectError(
+        back,
+        StateError,
+        `${name}.backward expects a forward before it, but got none; call forward first`,
+      );
       loss.forward(x, t);
       back();
       expectError(back, StateError, `${name}.backward expects one call for each forward, but got a second; call forward again first`); // prettier-ignore
@@ -99,14 +132,21 @@ describe.each(everyLoss)(
       expect(() => loss.backward()).toThrow(StateError);
     });
 
-    it.each(refuses)('refuses $prediction with $target, and the forward before stays good for its backward', (shape) => {
-      const loss = make();
-      const [x, t] = [predictionOf([2, 3], 'float32'), target([2, 3], 'float32')];
-      const { gradient } = results(loss, x, t);
-      loss.forward(x, t);
-      expectError(() => loss.forward(zeros(shape.prediction), zeros(shape.target)), ShapeError, shape.text);
-      expectSame(loss.backward(), gradient);
-    });
+    it.each(refuses)(
+      'refuses $prediction with $target, and the forward before stays good for its backward',
+      (shape) => {
+        const loss = make();
+        const [x, t] = [predictionOf([2, 3], 'float32'), target([2, 3], 'float32')];
+        const { gradient } = results(loss, x, t);
+        loss.forward(x, t);
+        expectError(
+          () => loss.forward(zeros(shape.prediction), zeros(shape.target)),
+          ShapeError,
+          shape.text,
+        );
+        expectSame(loss.backward(), gradient);
+      },
+    );
 
     it('refuses what is no ndarray, whole numbers for a prediction, and options that it does not have', () => {
       const loss = make();
@@ -137,8 +177,15 @@ describe('the backends agree', () => {
 });
 
 describe('a target of another element type than the prediction', () => {
-  it.each(losses.filter(({ prediction }) => prediction === 'prediction'))('is refused by $name', ({ name, make }) => {
-    const text = `${name} expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })`;
-    expectError(() => make().forward(zeros([2, 3]), zeros([2, 3], { dtype: 'float64' })), DTypeError, text);
-  });
+  it.each(losses.filter(({ prediction }) => prediction === 'prediction'))(
+    'is refused by $name',
+    ({ name, make }) => {
+      const text = `${name} expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })`;
+      expectError(
+        () => make().forward(zeros([2, 3]), zeros([2, 3], { dtype: 'float64' })),
+        DTypeError,
+        text,
+      );
+    },
+  );
 });

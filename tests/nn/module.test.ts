@@ -1,5 +1,6 @@
 /**
- * What every module can do: find its parameters and children, save and load, switch modes, print itself.
+ * What every module can do: find its parameters and children, save and load, switch modes, print
+ * itself.
  */
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
@@ -33,7 +34,10 @@ onEachBackend(() => {
     it("are PyTorch's: places in a Sequential, nested ones with dots", () => {
       expect(names(linear(3, 2))).toEqual(['weight', 'bias']);
       expect(names(mlp())).toEqual(['0.weight', '0.bias', '2.weight', '2.bias']);
-      const nested = new Sequential(new Sequential(linear(3, 2), new ReLU()), new Sequential(new Sequential(linear(2, 1))));
+      const nested = new Sequential(
+        new Sequential(linear(3, 2), new ReLU()),
+        new Sequential(new Sequential(linear(2, 1))),
+      );
       expect(names(nested)).toEqual(['0.0.weight', '0.0.bias', '1.0.0.weight', '1.0.0.bias']);
       expect(names(new ReLU())).toEqual([]);
       expect(names(new Sequential())).toEqual([]);
@@ -124,7 +128,10 @@ onEachBackend(() => {
     it('is loaded from arrays of any strides and from plain arrays', () => {
       const layer = linear(3, 2);
       const weight = array([[1, 4], [2, 5], [3, 6]]); // prettier-ignore
-      layer.loadStateDict({ weight: weight.transpose(1, 0).step(-1), bias: array([9, 1, 9, 2]).lo(1).step(2) });
+      layer.loadStateDict({
+        weight: weight.transpose(1, 0).step(-1),
+        bias: array([9, 1, 9, 2]).lo(1).step(2),
+      });
       expect(snapshot(layer)).toEqual({ weight: [[4, 5, 6], [1, 2, 3]], bias: [1, 2] }); // prettier-ignore
     });
   });
@@ -132,15 +139,26 @@ onEachBackend(() => {
   describe('loadStateDict', () => {
     const all = '0.weight, 0.bias, 2.weight, 2.bias';
     const state = () => mlp(5).stateDict();
-    const without = (...gone: string[]) => Object.fromEntries(Object.entries(state()).filter(([name]) => !gone.includes(name)));
+    const without = (...gone: string[]) =>
+      Object.fromEntries(Object.entries(state()).filter(([name]) => !gone.includes(name)));
     const who = 'Sequential.loadStateDict';
     const wants = `${who} expects the names ${all}, but got`;
     it.each([
-      ['a missing name', without('2.bias'), StateError, `${wants} no 2.bias; build the same structure or pass { strict: false }`],
+      [
+        'a missing name',
+        without('2.bias'),
+        StateError,
+        `${wants} no 2.bias; build the same structure or pass { strict: false }`,
+      ],
       ['two missing names', without('0.bias', '2.bias'), StateError, `${wants} no 0.bias, 2.bias; build the same structure or pass { strict: false }`], // prettier-ignore
       ['an unexpected name', { ...state(), extra: zeros([1]) }, StateError, `${wants} an unexpected extra; build the same structure or pass { strict: false }`], // prettier-ignore
       ['a misspelt name, with the one that is meant', { ...without('2.bias'), '2.bais': zeros([1]) }, StateError, `${wants} no 2.bias and an unexpected 2.bais; is 2.bais meant as 2.bias?`], // prettier-ignore
-      ['no names at all', {}, StateError, `${wants} no ${all}; build the same structure or pass { strict: false }`],
+      [
+        'no names at all',
+        {},
+        StateError,
+        `${wants} no ${all}; build the same structure or pass { strict: false }`,
+      ],
       ['an array of another shape', { ...state(), '2.bias': zeros([2]) }, ShapeError, `${who} expects 2.bias [1], but got [2]; load it into a module of the same sizes`], // prettier-ignore
       ['a transposed weight', { ...state(), '0.weight': zeros([3, 2]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [3, 2]; load it into a module of the same sizes`], // prettier-ignore
       ['an array of another type', { ...state(), '2.bias': zeros([1], { dtype: 'float64' }) }, DTypeError, `${who} expects 2.bias of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
@@ -178,7 +196,9 @@ onEachBackend(() => {
     it('without strict refuses a wrong shape all the same, before anything is written', () => {
       const model = mlp(1);
       const before = snapshot(model);
-      expect(() => model.loadStateDict({ '0.bias': array([8, 8]), '2.bias': zeros([2]) }, { strict: false })).toThrow(ShapeError);
+      expect(() =>
+        model.loadStateDict({ '0.bias': array([8, 8]), '2.bias': zeros([2]) }, { strict: false }),
+      ).toThrow(ShapeError);
       expect(snapshot(model)).toEqual(before);
     });
 
@@ -228,7 +248,11 @@ onEachBackend(() => {
 
   describe('printed', () => {
     it('a network shows each module inside it, with the numbers of parameters', () => {
-      const model = new Sequential(new Linear(784, 128), new ReLU(), new Sequential(new Linear(128, 10, { bias: false })));
+      const model = new Sequential(
+        new Linear(784, 128),
+        new ReLU(),
+        new Sequential(new Linear(128, 10, { bias: false })),
+      );
       expect(String(model)).toBe(
         [
           'Sequential: 101,760 parameters, float32',
@@ -241,7 +265,11 @@ onEachBackend(() => {
     });
 
     it('a layer shows its sizes, an empty network its name, float64 its type', () => {
-      expect([linear(3, 2), new ReLU(), new Sequential()].map(String)).toEqual(['Linear(3 → 2)', 'ReLU', 'Sequential']);
+      expect([linear(3, 2), new ReLU(), new Sequential()].map(String)).toEqual([
+        'Linear(3 → 2)',
+        'ReLU',
+        'Sequential',
+      ]);
       expect(String(new Sequential(new Linear(1, 1, { dtype: 'float64' })))).toBe(
         'Sequential: 2 parameters, float64\n  (0) Linear(1 → 1)  2',
       );
@@ -249,7 +277,13 @@ onEachBackend(() => {
     });
 
     it('on a console is the same', () => {
-      const printed = [mlp(), linear(3, 2), new Parameter(zeros([2])), new SoftmaxCrossEntropy(), new Generator(5)];
+      const printed = [
+        mlp(),
+        linear(3, 2),
+        new Parameter(zeros([2])),
+        new SoftmaxCrossEntropy(),
+        new Generator(5),
+      ];
       const optimizer = new SGD(linear(3, 2).parameters(), { lr: 1 });
       for (const object of [...printed, optimizer]) expect(inspect(object)).toBe(String(object));
       expect(inspect({ layer: linear(3, 2) })).toBe('{ layer: Linear(3 → 2) }');
@@ -260,29 +294,40 @@ onEachBackend(() => {
 
 describe('two copies of the package', () => {
   // A browser keeps the modules it has loaded.
-  it.skipIf(typeof document === 'object')('are told apart wherever one is given what the other made', async () => {
-    vi.resetModules();
-    const other = await import('../../src/index.js');
-    expect(other.Module).not.toBe(Module);
-    const text = (start: string) =>
-      `${start} of its own copy of tiny-mlp, but got one of another: two copies are loaded; ` +
-      `install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere`;
-    const layer = new other.Linear(3, 2);
-    class Net extends Own {
-      constructor(readonly part: unknown) {
-        super();
+  it.skipIf(typeof document === 'object')(
+    'are told apart wherever one is given what the other made',
+    async () => {
+      vi.resetModules();
+      const other = await import('../../src/index.js');
+      expect(other.Module).not.toBe(Module);
+      const text = (start: string) =>
+        `${start} of its own copy of tiny-mlp, but got one of another: two copies are loaded; ` +
+        `install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere`;
+      const layer = new other.Linear(3, 2);
+      class Net extends Own {
+        constructor(readonly part: unknown) {
+          super();
+        }
       }
-    }
-    const refused = (run: () => unknown, start: string) => expectError(run, TypeError, text(start));
-    refused(() => new Sequential(new ReLU(), bad(layer)), 'Sequential expects argument 1 to be a Module');
-    refused(() => new SGD(bad(layer.parameters()), { lr: 1 }), 'SGD expects parameters[0] to be a Parameter');
-    refused(() => evaluate(bad(layer), []), 'evaluate expects model to be a Module');
-    refused(() => new Net(layer).parameters(), 'Net expects part to be a Module');
-    refused(() => new Net([layer.weight]).parameters(), 'Net expects part.0 to be a Parameter');
-    refused(
-      () => new DataLoader([zeros([1, 1]), zeros([1])], { generator: bad(new other.Generator(1)) }),
-      'DataLoader expects generator to be a Generator',
-    );
-    expect(new Linear(2, 1).forward(layer.forward(zeros([1, 3]))).shape).toEqual([1, 1]); // arrays have no copies
-  });
+      const refused = (run: () => unknown, start: string) =>
+        expectError(run, TypeError, text(start));
+      refused(
+        () => new Sequential(new ReLU(), bad(layer)),
+        'Sequential expects argument 1 to be a Module',
+      );
+      refused(
+        () => new SGD(bad(layer.parameters()), { lr: 1 }),
+        'SGD expects parameters[0] to be a Parameter',
+      );
+      refused(() => evaluate(bad(layer), []), 'evaluate expects model to be a Module');
+      refused(() => new Net(layer).parameters(), 'Net expects part to be a Module');
+      refused(() => new Net([layer.weight]).parameters(), 'Net expects part.0 to be a Parameter');
+      refused(
+        () =>
+          new DataLoader([zeros([1, 1]), zeros([1])], { generator: bad(new other.Generator(1)) }),
+        'DataLoader expects generator to be a Generator',
+      );
+      expect(new Linear(2, 1).forward(layer.forward(zeros([1, 3]))).shape).toEqual([1, 1]); // arrays have no copies
+    },
+  );
 });

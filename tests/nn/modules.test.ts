@@ -1,5 +1,6 @@
 /**
- * What every module must do, row by row of tests/cases/modules.ts; and Linear, ReLU and whole networks against PyTorch.
+ * What every module must do, row by row of tests/cases/modules.ts; and Linear, ReLU and whole
+ * networks against PyTorch.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
@@ -25,7 +26,8 @@ import { broadcastRows, viewsOf } from '../support/views.js';
 
 const floats: FloatDType[] = ['float32', 'float64'];
 const nestedOrNull = (a: NdArray | null) => a && toNested(a);
-const doubled = (values: NestedNumbers): NestedNumbers => (typeof values === 'number' ? 2 * values : values.map(doubled));
+const doubled = (values: NestedNumbers): NestedNumbers =>
+  typeof values === 'number' ? 2 * values : values.map(doubled);
 
 /** Everything a forward and a backward give. */
 function results(subject: Subject, x: NdArray, grad?: NdArray) {
@@ -37,7 +39,8 @@ function results(subject: Subject, x: NdArray, grad?: NdArray) {
   return { y: toNested(y), dx: nestedOrNull(dx), gradients };
 }
 
-const stateOf = ({ module }: Subject) => Object.entries(module.stateDict()).map(([name, value]) => [name, toNested(value)]);
+const stateOf = ({ module }: Subject) =>
+  Object.entries(module.stateDict()).map(([name, value]) => [name, toNested(value)]);
 
 const everyModule = backendNames.flatMap((backend) => modules.map((row) => ({ backend, row })));
 
@@ -47,39 +50,52 @@ for (const { backend, row } of everyModule) {
   describe(`${row.title} on the ${backend} backend`, () => {
     beforeEach(() => setBackend(backend));
 
-    it.each([1, 2, 5].slice(mixesRows ? 1 : 0))('has the gradients of central differences for a batch of %i', (rows) => {
-      const subject = new Subject(row, 'float64');
-      const checked = new Checked(subject);
-      expect(gradCheck(stochastic || integerInput ? checked : subject.module, checked.input(rows))).toBe(true);
-    });
+    it.each([1, 2, 5].slice(mixesRows ? 1 : 0))(
+      'has the gradients of central differences for a batch of %i',
+      (rows) => {
+        const subject = new Subject(row, 'float64');
+        const checked = new Checked(subject);
+        expect(
+          gradCheck(stochastic || integerInput ? checked : subject.module, checked.input(rows)),
+        ).toBe(true);
+      },
+    );
 
-    it.each(floats)('gives the same bits for every kind of strides, forward and backward, in %s', (dtype) => {
-      const subject = new Subject(row, dtype);
-      const x = subject.input(4);
-      const grad = new Generator(5).uniform(subject.forward(x).shape, { low: -1, dtype });
-      const expected = results(subject, x, grad);
-      const gradViews = viewsOf(grad, dtype);
-      const inputDType = integerInput ? 'int32' : dtype;
-      viewsOf(x, inputDType).forEach(({ kind, view }, i) => {
-        expect(results(subject, view, gradViews[i].view), kind).toEqual(expected);
-      });
-      const { broadcast, writtenOut } = broadcastRows(x.pick(0), 4, inputDType);
-      expect(results(subject, broadcast, grad), 'broadcast').toEqual(results(subject, writtenOut, grad));
-    });
+    it.each(floats)(
+      'gives the same bits for every kind of strides, forward and backward, in %s',
+      (dtype) => {
+        const subject = new Subject(row, dtype);
+        const x = subject.input(4);
+        const grad = new Generator(5).uniform(subject.forward(x).shape, { low: -1, dtype });
+        const expected = results(subject, x, grad);
+        const gradViews = viewsOf(grad, dtype);
+        const inputDType = integerInput ? 'int32' : dtype;
+        viewsOf(x, inputDType).forEach(({ kind, view }, i) => {
+          expect(results(subject, view, gradViews[i].view), kind).toEqual(expected);
+        });
+        const { broadcast, writtenOut } = broadcastRows(x.pick(0), 4, inputDType);
+        expect(results(subject, broadcast, grad), 'broadcast').toEqual(
+          results(subject, writtenOut, grad),
+        );
+      },
+    );
 
-    it.each(floats)('never writes to its input, and hands out arrays that later calls leave alone, in %s', (dtype) => {
-      const subject = new Subject(row, dtype);
-      const x = subject.input(3);
-      const before = toNested(x);
-      const y = subject.forward(x);
-      const grad = array(y);
-      const dx = subject.backward(grad);
-      const handed = () => [toNested(y), nestedOrNull(dx), toNested(grad)];
-      const kept = handed();
-      subject.forward(subject.input(3, 77));
-      subject.backward(grad);
-      expect([toNested(x), ...handed()]).toEqual([before, ...kept]);
-    });
+    it.each(floats)(
+      'never writes to its input, and hands out arrays that later calls leave alone, in %s',
+      (dtype) => {
+        const subject = new Subject(row, dtype);
+        const x = subject.input(3);
+        const before = toNested(x);
+        const y = subject.forward(x);
+        const grad = array(y);
+        const dx = subject.backward(grad);
+        const handed = () => [toNested(y), nestedOrNull(dx), toNested(grad)];
+        const kept = handed();
+        subject.forward(subject.input(3, 77));
+        subject.backward(grad);
+        expect([toNested(x), ...handed()]).toEqual([before, ...kept]);
+      },
+    );
 
     it('goes back through the input it was given, whatever becomes of its array', () => {
       const subject = new Subject(row, 'float64');
@@ -89,7 +105,9 @@ for (const { backend, row } of everyModule) {
       const y = subject.forward(x);
       (x.data as Float64Array).fill(0);
       expect(nestedOrNull(subject.backward(y))).toEqual(expected.dx);
-      expect(subject.module.parameters().map(({ grad }) => toNested(grad!))).toEqual(expected.gradients);
+      expect(subject.module.parameters().map(({ grad }) => toNested(grad!))).toEqual(
+        expected.gradients,
+      );
     });
 
     it('adds gradients up until zeroGrad, after which the next backward sets them', () => {
@@ -123,42 +141,56 @@ for (const { backend, row } of everyModule) {
       subject.backward(grad);
     });
 
-    it.each(floats)('in evaluation mode takes each row by itself, remembers nothing and draws nothing, in %s', (dtype) => {
-      const subject = new Subject(row, dtype);
-      const { module, generator } = subject;
-      const x = subject.input(4);
-      const trained = toNested(subject.forward(x));
-      const before = [stateOf(subject), generator.state];
-      const y = module.eval().forward(x);
-      if (!mixesRows && !stochastic) expect(toNested(y)).toEqual(trained);
-      for (let b = 0; b < 4; b++) {
-        expect(elements(module.forward(x.hi(b + 1).lo(b))), `row ${b}`).toEqual(elements(y.pick(b)));
-      }
-      expect([stateOf(subject), generator.state]).toEqual(before);
-    });
+    it.each(floats)(
+      'in evaluation mode takes each row by itself, remembers nothing and draws nothing, in %s',
+      (dtype) => {
+        const subject = new Subject(row, dtype);
+        const { module, generator } = subject;
+        const x = subject.input(4);
+        const trained = toNested(subject.forward(x));
+        const before = [stateOf(subject), generator.state];
+        const y = module.eval().forward(x);
+        if (!mixesRows && !stochastic) expect(toNested(y)).toEqual(trained);
+        for (let b = 0; b < 4; b++) {
+          expect(elements(module.forward(x.hi(b + 1).lo(b))), `row ${b}`).toEqual(
+            elements(y.pick(b)),
+          );
+        }
+        expect([stateOf(subject), generator.state]).toEqual(before);
+      },
+    );
 
-    it.each(floats)('has a state by name, with which another of its kind goes on with the same bits, in %s', (dtype) => {
-      const [one, other] = [1, 2].map((seed) => new Subject(row, dtype, seed));
-      const [x, later] = [one.input(3), one.input(3, 77)];
-      one.forward(x);
-      expect(Object.keys(one.module.stateDict())).toEqual(state);
-      const names = [...one.module.namedParameters(), ...one.module.namedBuffers()].map(([name]) => name);
-      expect(names.sort()).toEqual([...state].sort());
-      other.module.loadStateDict(one.module.stateDict());
-      expect(stateOf(other)).toEqual(stateOf(one));
-      expect(results(other, later)).toEqual(results(one, later));
-      expect(stateOf(other)).toEqual(stateOf(one));
-      for (const { module } of [one, other]) module.eval();
-      expect(toNested(other.forward(x))).toEqual(toNested(one.forward(x)));
-    });
+    it.each(floats)(
+      'has a state by name, with which another of its kind goes on with the same bits, in %s',
+      (dtype) => {
+        const [one, other] = [1, 2].map((seed) => new Subject(row, dtype, seed));
+        const [x, later] = [one.input(3), one.input(3, 77)];
+        one.forward(x);
+        expect(Object.keys(one.module.stateDict())).toEqual(state);
+        const names = [...one.module.namedParameters(), ...one.module.namedBuffers()].map(
+          ([name]) => name,
+        );
+        expect(names.sort()).toEqual([...state].sort());
+        other.module.loadStateDict(one.module.stateDict());
+        expect(stateOf(other)).toEqual(stateOf(one));
+        expect(results(other, later)).toEqual(results(one, later));
+        expect(stateOf(other)).toEqual(stateOf(one));
+        for (const { module } of [one, other]) module.eval();
+        expect(toNested(other.forward(x))).toEqual(toNested(one.forward(x)));
+      },
+    );
 
     it('refuses a state that lacks a name, or has one too many, and is then as it was', () => {
       const subject = new Subject(row, 'float32');
       const before = stateOf(subject);
       const whole = new Subject(row, 'float32', 2).module.stateDict();
-      const lacking = state.map((name) => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name)));
+      const lacking = state.map((name) =>
+        Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name)),
+      );
       for (const wrong of [...lacking, { ...whole, other: array([1]) }]) {
-        expect(() => subject.module.loadStateDict(wrong)).toThrow(expect.objectContaining({ name: 'StateError' }));
+        expect(() => subject.module.loadStateDict(wrong)).toThrow(
+          expect.objectContaining({ name: 'StateError' }),
+        );
         expect(stateOf(subject)).toEqual(before);
       }
     });
@@ -239,16 +271,24 @@ describe.each(backendNames)('against PyTorch, the %s backend', (backend) => {
         new Linear(a, b, { dtype }), new ReLU(), new Linear(b, c, { dtype }), new ReLU(), new Linear(c, d, { dtype }),
       ); // prettier-ignore
       model.loadStateDict(
-        Object.fromEntries(Object.entries(known.parameters).map(([name, value]) => [name, array(value, { dtype })])),
+        Object.fromEntries(
+          Object.entries(known.parameters).map(([name, value]) => [name, array(value, { dtype })]),
+        ),
       );
       const criterion = new SoftmaxCrossEntropy({ reduction });
       const logits = model.forward(array(known.x, { dtype }));
       expectClose(logits, known.logits, tolerance(dtype));
-      expectClose(array(criterion.forward(logits, array(known.labels)), { dtype: 'float64' }), known.loss, tolerance(dtype));
-      // Sums of terms that cancel: the distance allowed is PyTorch's own (torch.testing.assert_close).
+      expectClose(
+        array(criterion.forward(logits, array(known.labels)), { dtype: 'float64' }),
+        known.loss,
+        tolerance(dtype),
+      );
+      // Sums of terms that cancel: the distance allowed is PyTorch's own
+      // (torch.testing.assert_close).
       const close = { relative: tolerance(dtype), absolute: dtype === 'float32' ? 1e-5 : 1e-13 };
       expectClose(model.backward(criterion.backward()), known.dx, close);
-      for (const [name, parameter] of model.namedParameters()) expectClose(parameter.grad!, known.gradients[name], close);
+      for (const [name, parameter] of model.namedParameters())
+        expectClose(parameter.grad!, known.gradients[name], close);
     });
   }
 });

@@ -1,9 +1,20 @@
 /**
- * A parameter's value is live, its gradients are the user's once read, and how it is stored does not show.
+ * A parameter's value is live, its gradients are the user's once read, and how it is stored does
+ * not show.
  */
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { array, Generator, Linear, Parameter, SGD, toNested, zeros, type NdArray, type NestedNumbers } from '../../src/index.js';
+import {
+  array,
+  Generator,
+  Linear,
+  Parameter,
+  SGD,
+  toNested,
+  zeros,
+  type NdArray,
+  type NestedNumbers,
+} from '../../src/index.js';
 import { TransposedParameter } from '../../src/nn/parameter.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
@@ -143,14 +154,20 @@ onEachBackend(() => {
     });
 
     const who = 'Parameter weight [2, 3]';
-    const set = (key: 'value' | 'grad', given: unknown) => (parameter: Parameter) => (parameter[key] = bad(given));
+    const set = (key: 'value' | 'grad', given: unknown) => (parameter: Parameter) =>
+      (parameter[key] = bad(given));
     const add = (given: unknown) => (parameter: Parameter) => parameter.accumulateGrad(bad(given));
     it.each([
       ['a value of another shape', set('value', zeros([3, 2])), ShapeError, `${who} expects value [2, 3], but got [3, 2]; pass an array of that shape`], // prettier-ignore
       ['a value of another rank', set('value', zeros([6])), ShapeError, `${who} expects value [2, 3], but got [6]; pass an array of that shape`], // prettier-ignore
       ['a float64 value', set('value', zeros([2, 3], { dtype: 'float64' })), DTypeError, `${who} expects value of dtype float32, but got float64; convert it with array(value, { dtype: 'float32' })`], // prettier-ignore
       ['integers for a value', set('value', zeros([2, 3], { dtype: 'int32' })), DTypeError, `${who} expects value of dtype float32, but got int32; convert it with array(value, { dtype: 'float32' })`], // prettier-ignore
-      ['no value', set('value', null), TypeError, `${who} expects value as an ndarray, but got null; make one with array(...)`],
+      [
+        'no value',
+        set('value', null),
+        TypeError,
+        `${who} expects value as an ndarray, but got null; make one with array(...)`,
+      ],
       ['a gradient of another shape', set('grad', zeros([2])), ShapeError, `${who} expects grad [2, 3], but got [2]; pass an array of that shape`], // prettier-ignore
       ['a float64 gradient', set('grad', zeros([2, 3], { dtype: 'float64' })), DTypeError, `${who} expects grad of dtype float32, but got float64; convert it with array(grad, { dtype: 'float32' })`], // prettier-ignore
       ['nested arrays for a gradient', set('grad', [[1]]), TypeError, `${who} expects grad as an ndarray, but got [[1]]; make one with array(...)`], // prettier-ignore
@@ -193,10 +210,19 @@ onEachBackend(() => {
     it.each<[string, (layer: Linear, input: NdArray, gradient: NdArray) => void]>([
       ['nothing', () => undefined],
       ['a step', (layer) => new SGD(layer.parameters(), { lr: 0.1 }).step()],
-      ['two steps', (layer) => [1, 2].forEach(() => new SGD(layer.parameters(), { lr: 0.1 }).step())],
-      ['a step with momentum', (layer) => new SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 }).step()],
+      [
+        'two steps',
+        (layer) => [1, 2].forEach(() => new SGD(layer.parameters(), { lr: 0.1 }).step()),
+      ],
+      [
+        'a step with momentum',
+        (layer) => new SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 }).step(),
+      ],
       ['a forward of another batch', (layer) => layer.forward(array([[7, 7, 7], [8, 8, 8]]))], // prettier-ignore
-      ['forwards of other sizes', (layer) => [1, 40, 2].forEach((rows) => layer.forward(zeros([rows, 3])))],
+      [
+        'forwards of other sizes',
+        (layer) => [1, 40, 2].forEach((rows) => layer.forward(zeros([rows, 3]))),
+      ],
       ['a forward in evaluation mode', (layer) => layer.eval().forward(zeros([2, 3]))],
       ['a change of the value', (layer) => layer.weight.value.set(0, 0, 99)],
       ['a new value', (layer) => void (layer.weight.value = zeros([2, 3]))],
@@ -227,25 +253,30 @@ onEachBackend(() => {
       expectSame(layer.weight.grad!, expected);
     });
 
-    it.each([{}, { weightDecay: 0.5 }, { momentum: 0.9 }, { momentum: 0.9, weightDecay: 0.5, nesterov: true }])(
-      'moves the value as far as one that was read, with %o, step after step',
-      (options) => {
-        const [read, unread] = [true, false].map((reads) => {
-          const layer = new Linear<number, number>(3, 2, { dtype: 'float64', generator: new Generator(1) });
-          const optimizer = new SGD(layer.parameters(), { lr: 0.5, ...options });
-          for (let step = 0; step < 3; step++) {
-            optimizer.zeroGrad();
-            layer.forward(array(x, { dtype: 'float64' }));
-            layer.backward(array(dy, { dtype: 'float64' }));
-            if (reads) expectClose(layer.weight.grad!, expected, { relative: 1e-15 });
-            optimizer.step();
-          }
-          return layer;
+    it.each([
+      {},
+      { weightDecay: 0.5 },
+      { momentum: 0.9 },
+      { momentum: 0.9, weightDecay: 0.5, nesterov: true },
+    ])('moves the value as far as one that was read, with %o, step after step', (options) => {
+      const [read, unread] = [true, false].map((reads) => {
+        const layer = new Linear<number, number>(3, 2, {
+          dtype: 'float64',
+          generator: new Generator(1),
         });
-        expectClose(unread.weight.value, toNested(read.weight.value), { relative: 1e-14 });
-        expectSame(unread.bias!.value, toNested(read.bias!.value));
-      },
-    );
+        const optimizer = new SGD(layer.parameters(), { lr: 0.5, ...options });
+        for (let step = 0; step < 3; step++) {
+          optimizer.zeroGrad();
+          layer.forward(array(x, { dtype: 'float64' }));
+          layer.backward(array(dy, { dtype: 'float64' }));
+          if (reads) expectClose(layer.weight.grad!, expected, { relative: 1e-15 });
+          optimizer.step();
+        }
+        return layer;
+      });
+      expectClose(unread.weight.value, toNested(read.weight.value), { relative: 1e-14 });
+      expectSame(unread.bias!.value, toNested(read.bias!.value));
+    });
   });
 
   describe("a layer's parameters", () => {

@@ -1,5 +1,6 @@
 /**
- * A forward or a backward that fails half way: the next backward is right or refused, never a mixture.
+ * A forward or a backward that fails half way: the next backward is right or refused, never a
+ * mixture.
  */
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,6 +1,6 @@
 /**
- * What a forward saved for backward and has changed since is an error, before any gradient is touched,
- * whichever way it was changed.
+ * What a forward saved for backward and has changed since is an error, before any gradient is
+ * touched, whichever way it was changed.
  */
 import { describe, expect, it } from 'vitest';
 import {

@@ -31,11 +31,20 @@ const mlp = () => sequential(linear(3, 4, 1), new ReLU(), linear(4, 2, 2));
 const x = array([[1, 2, -3], [0.5, -1, 2]]); // prettier-ignore
 const dy = array([[1, -2], [0.25, 3]]); // prettier-ignore
 
-/** A user's own module, y = 2x: remembers what it was given, and may be told to answer otherwise. */
+/**
+ * A user's own module, y = 2x: remembers what it was given, and may be told to answer otherwise.
+ */
 class Double extends Module {
-  readonly given: { x: unknown[]; gradOutput: unknown[]; options: BackwardOptions[] } = { x: [], gradOutput: [], options: [] };
+  readonly given: { x: unknown[]; gradOutput: unknown[]; options: BackwardOptions[] } = {
+    x: [],
+    gradOutput: [],
+    options: [],
+  };
   constructor(
-    readonly answer: { forward?: (x: NdArray) => unknown; backward?: (gradOutput: NdArray) => unknown } = {},
+    readonly answer: {
+      forward?: (x: NdArray) => unknown;
+      backward?: (gradOutput: NdArray) => unknown;
+    } = {},
     readonly twice = (a: NdArray): NdArray => {
       const out = array(a);
       for (let i = 0; i < out.data.length; i++) out.data[i] *= 2;
@@ -65,7 +74,13 @@ onEachBackend(() => {
     it('gives its modules by place, from the end too, by iteration and by number', () => {
       const [a, b, c] = [linear(3, 4), new ReLU(), linear(4, 2)];
       const model = sequential(a, b, c);
-      expect([model.at(0), model.at(1), model.at(2), model.at(-1), model.at(-3)]).toEqual([a, b, c, c, a]);
+      expect([model.at(0), model.at(1), model.at(2), model.at(-1), model.at(-3)]).toEqual([
+        a,
+        b,
+        c,
+        c,
+        a,
+      ]);
       expect(model.at(0)).toBe(a);
       expect([...model]).toEqual([a, b, c]);
       expect([...model][1]).toBe(b);
@@ -73,7 +88,11 @@ onEachBackend(() => {
     });
 
     it.each([
-      [3, RangeError, 'Sequential.at expects i (of 3 modules) to be a whole number from -3 to 2, but got 3; pass such a number'],
+      [
+        3,
+        RangeError,
+        'Sequential.at expects i (of 3 modules) to be a whole number from -3 to 2, but got 3; pass such a number',
+      ],
       [
         -4,
         RangeError,
@@ -84,7 +103,11 @@ onEachBackend(() => {
         RangeError,
         'Sequential.at expects i (of 3 modules) to be a whole number from -3 to 2, but got 0.5; pass such a number',
       ],
-      ['0', TypeError, 'Sequential.at expects i (of 3 modules) to be a whole number, but got "0"; pass a number'],
+      [
+        '0',
+        TypeError,
+        'Sequential.at expects i (of 3 modules) to be a whole number, but got "0"; pass a number',
+      ],
     ])('refuses place %o', (place, type, text) => {
       expectError(() => mlp().at(bad(place)), type, text);
     });
@@ -102,15 +125,21 @@ onEachBackend(() => {
     it('computes what its modules compute one after the other, nested or not, to the bit', () => {
       const model = mlp();
       const parts = [...mlp()];
-      const nested = sequential(sequential(linear(3, 4, 1)), sequential(new ReLU(), sequential(linear(4, 2, 2))));
+      const nested = sequential(
+        sequential(linear(3, 4, 1)),
+        sequential(new ReLU(), sequential(linear(4, 2, 2))),
+      );
       const y = parts.reduce((input, module) => module.forward(input), x as NdArray);
       expect(toNested(model.forward(x))).toEqual(toNested(y));
       expect(toNested(nested.forward(x))).toEqual(toNested(y));
       const dx = parts.reduceRight((gradient, module) => module.backward(gradient), dy as NdArray);
       expect(toNested(model.backward(dy))).toEqual(toNested(dx));
       expect(toNested(nested.backward(dy))).toEqual(toNested(dx));
-      const gradients = parts.flatMap((module) => module.parameters()).map(({ grad }) => toNested(grad!));
-      for (const network of [model, nested]) expect(network.parameters().map(({ grad }) => toNested(grad!))).toEqual(gradients);
+      const gradients = parts
+        .flatMap((module) => module.parameters())
+        .map(({ grad }) => toNested(grad!));
+      for (const network of [model, nested])
+        expect(network.parameters().map(({ grad }) => toNested(grad!))).toEqual(gradients);
     });
 
     it('of no modules gives copies of what it is given', () => {
@@ -148,8 +177,18 @@ onEachBackend(() => {
       `Sequential expects layer ${place} to take the ${given} features that the layer before it gives, but got ${label}, which expects ${taken}; make the two sizes equal`;
     it.each([
       ['two layers', [linear(3, 4), linear(5, 2)], ShapeError, give(1, 4, 'Linear(5 → 2)', 5)],
-      ['layers with a ReLU between', [linear(3, 4), new ReLU(), linear(5, 2)], ShapeError, give(2, 4, 'Linear(5 → 2)', 5)],
-      ['a nested network', [linear(3, 4), sequential(new ReLU(), linear(5, 2))], ShapeError, give(1, 4, 'Sequential', 5)],
+      [
+        'layers with a ReLU between',
+        [linear(3, 4), new ReLU(), linear(5, 2)],
+        ShapeError,
+        give(2, 4, 'Linear(5 → 2)', 5),
+      ],
+      [
+        'a nested network',
+        [linear(3, 4), sequential(new ReLU(), linear(5, 2))],
+        ShapeError,
+        give(1, 4, 'Sequential', 5),
+      ],
       ['a layer after a nested network', [sequential(linear(3, 4), new ReLU()), new ReLU(), linear(5, 2)], ShapeError, give(2, 4, 'Linear(5 → 2)', 5)], // prettier-ignore
       ['a layer after a network that keeps widths', [linear(3, 4), sequential(new ReLU()), linear(5, 2)], ShapeError, give(2, 4, 'Linear(5 → 2)', 5)], // prettier-ignore
       ['what is no module', [linear(3, 4), 'relu'], TypeError, 'Sequential expects argument 1 to be a Module, but got "relu"; pass modules, one after the other'], // prettier-ignore
@@ -192,20 +231,29 @@ onEachBackend(() => {
       expect(toNested(model.at(0).parameters()[0].grad!)).toEqual(toNested(first.weight.grad!));
     });
 
-    it.each([0, 1])('in place %i keeps the arrays it was given: later calls leave them alone', (place) => {
-      const own = new Double();
-      const model = place === 0 ? sequential(own, linear(3, 2)) : sequential(linear(3, 2), own);
-      const before = [0, 1].map((i) => {
-        model.forward(i === 0 ? x : array([[9, 9, 9], [8, 8, 8]])); // prettier-ignore
-        model.backward(i === 0 ? dy : array([[5, 5], [6, 6]])); // prettier-ignore
-        return [toNested(own.given.x[i] as NdArray), toNested(own.given.gradOutput[i] as NdArray)];
-      });
-      model.forward(zeros([2, 3]));
-      model.backward(zeros([2, 2]));
-      expect([0, 1].map((i) => [toNested(own.given.x[i] as NdArray), toNested(own.given.gradOutput[i] as NdArray)])).toEqual(
-        before,
-      );
-    });
+    it.each([0, 1])(
+      'in place %i keeps the arrays it was given: later calls leave them alone',
+      (place) => {
+        const own = new Double();
+        const model = place === 0 ? sequential(own, linear(3, 2)) : sequential(linear(3, 2), own);
+        const before = [0, 1].map((i) => {
+          model.forward(i === 0 ? x : array([[9, 9, 9], [8, 8, 8]])); // prettier-ignore
+          model.backward(i === 0 ? dy : array([[5, 5], [6, 6]])); // prettier-ignore
+          return [
+            toNested(own.given.x[i] as NdArray),
+            toNested(own.given.gradOutput[i] as NdArray),
+          ];
+        });
+        model.forward(zeros([2, 3]));
+        model.backward(zeros([2, 2]));
+        expect(
+          [0, 1].map((i) => [
+            toNested(own.given.x[i] as NdArray),
+            toNested(own.given.gradOutput[i] as NdArray),
+          ]),
+        ).toEqual(before);
+      },
+    );
 
     it('may give any view, which is copied: changing it later changes nothing', () => {
       const held: NdArray[] = [];
@@ -218,7 +266,9 @@ onEachBackend(() => {
       expect(toNested(model.forward(x))).toEqual(toNested(same.forward(x)));
       (held[0].data as Float32Array).fill(NaN);
       expect(toNested(model.backward(dy))).toEqual(toNested(same.backward(dy)));
-      expect(model.parameters().map(({ grad }) => toNested(grad!))).toEqual(same.parameters().map(({ grad }) => toNested(grad!)));
+      expect(model.parameters().map(({ grad }) => toNested(grad!))).toEqual(
+        same.parameters().map(({ grad }) => toNested(grad!)),
+      );
     });
 
     it('is told when nobody wants its gradient, and may then give null', () => {
@@ -271,11 +321,15 @@ onEachBackend(() => {
       other.forward(x);
       one.backward(dy);
       expect(other.backward(dy, { inputGrad: false })).toBeNull();
-      expect(other.parameters().map(({ grad }) => toNested(grad!))).toEqual(one.parameters().map(({ grad }) => toNested(grad!)));
+      expect(other.parameters().map(({ grad }) => toNested(grad!))).toEqual(
+        one.parameters().map(({ grad }) => toNested(grad!)),
+      );
       const nested = sequential(sequential(linear(3, 4, 1), new ReLU()), linear(4, 2, 2));
       nested.forward(x);
       expect(nested.backward(dy, { inputGrad: false })).toBeNull();
-      expect(nested.parameters().map(({ grad }) => toNested(grad!))).toEqual(one.parameters().map(({ grad }) => toNested(grad!)));
+      expect(nested.parameters().map(({ grad }) => toNested(grad!))).toEqual(
+        one.parameters().map(({ grad }) => toNested(grad!)),
+      );
       const plain = sequential(new ReLU());
       plain.forward(x);
       expect(plain.backward(x, { inputGrad: false })).toBeNull();
@@ -331,7 +385,13 @@ onEachBackend(() => {
       ['a gradient of another shape', zeros([2, 3]), {}, ShapeError, "Sequential.backward expects gradOutput [2, 2], but got [2, 3]; pass a gradient of the output's shape"], // prettier-ignore
       ['a gradient of another batch', zeros([1, 2]), {}, ShapeError, "Sequential.backward expects gradOutput [2, 2], but got [1, 2]; pass a gradient of the output's shape"], // prettier-ignore
       ['a float64 gradient', zeros([2, 2], { dtype: 'float64' }), {}, DTypeError, "Sequential.backward expects gradOutput of dtype float32, but got float64; convert it with array(gradOutput, { dtype: 'float32' })"], // prettier-ignore
-      ['a number', 1, {}, TypeError, 'Sequential.backward expects gradOutput as an ndarray, but got 1; make one with array(...)'],
+      [
+        'a number',
+        1,
+        {},
+        TypeError,
+        'Sequential.backward expects gradOutput as an ndarray, but got 1; make one with array(...)',
+      ],
       ['a misspelt option', dy, { inputgrad: false }, OptionError, "Sequential.backward expects the options inputGrad, but got 'inputgrad'; did you mean 'inputGrad'?"], // prettier-ignore
       ['an option that is no boolean', dy, { inputGrad: 0 }, TypeError, 'Sequential.backward expects inputGrad to be true or false, but got 0; pass a boolean'], // prettier-ignore
     ])('refuses %s, and can then be called rightly', (_, gradient, options, type, text) => {
@@ -356,8 +416,18 @@ onEachBackend(() => {
         'Sequential expects x as an ndarray, but got [[1, 2, 3]]; make one with array(...)',
       ],
       ['a view outside its data', ndarray(new Float32Array(5), [2, 3]), ShapeError, 'Sequential expects x to lie inside its data, but got shape [2, 3], stride [3, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
-      ['another width', zeros([1, 4]), ShapeError, 'Linear(3 → 4) expects x [B, 3], but got [1, 4]; pass rows of 3 features'],
-      ['no rows', zeros([0, 3]), ShapeError, 'Linear(3 → 4) expects x [B, 3], but got [0, 3]; pass at least one row'],
+      [
+        'another width',
+        zeros([1, 4]),
+        ShapeError,
+        'Linear(3 → 4) expects x [B, 3], but got [1, 4]; pass rows of 3 features',
+      ],
+      [
+        'no rows',
+        zeros([0, 3]),
+        ShapeError,
+        'Linear(3 → 4) expects x [B, 3], but got [0, 3]; pass at least one row',
+      ],
     ])('refuses %s', (_, input, type, text) => {
       expectError(() => mlp().forward(bad(input)), type, text);
     });
@@ -365,21 +435,30 @@ onEachBackend(() => {
     it.each([
       ['of another width', [2, 4]],
       ['of another width and as many elements', [3, 2]],
-    ])('of an input %s, refused at the first layer, leaves the one before good for its backward', (_, shape) => {
-      const gradients = (model: Sequential) => model.parameters().map(({ grad }) => toNested(grad!));
-      const [model, right] = [mlp(), mlp()];
-      right.forward(x);
-      model.forward(x);
-      expect(() => model.forward(zeros(shape))).toThrow(ShapeError);
-      expect(toNested(model.backward(dy))).toEqual(toNested(right.backward(dy)));
-      expect(gradients(model)).toEqual(gradients(right));
-    });
+    ])(
+      'of an input %s, refused at the first layer, leaves the one before good for its backward',
+      (_, shape) => {
+        const gradients = (model: Sequential) =>
+          model.parameters().map(({ grad }) => toNested(grad!));
+        const [model, right] = [mlp(), mlp()];
+        right.forward(x);
+        model.forward(x);
+        expect(() => model.forward(zeros(shape))).toThrow(ShapeError);
+        expect(toNested(model.backward(dy))).toEqual(toNested(right.backward(dy)));
+        expect(gradients(model)).toEqual(gradients(right));
+      },
+    );
 
     it('that was refused half way never lets backward mix the two: it gives the gradients of the one before, or refuses', () => {
       let width = 4;
-      const own = () => new Double({ forward: (a) => zeros([a.shape[0], width]), backward: (a) => a });
-      const [model, right] = [sequential(linear(3, 4), own(), linear(4, 2)), sequential(linear(3, 4), own(), linear(4, 2))];
-      const gradientOfFirst = (network: Sequential) => toNested(network.at(0).parameters()[0].grad!);
+      const own = () =>
+        new Double({ forward: (a) => zeros([a.shape[0], width]), backward: (a) => a });
+      const [model, right] = [
+        sequential(linear(3, 4), own(), linear(4, 2)),
+        sequential(linear(3, 4), own(), linear(4, 2)),
+      ];
+      const gradientOfFirst = (network: Sequential) =>
+        toNested(network.at(0).parameters()[0].grad!);
       right.forward(x);
       right.backward(dy);
       model.forward(x);

@@ -1,10 +1,24 @@
 /**
- * The loss of classification: PyTorch's numbers, finite for all finite logits, and refusals that say why.
+ * The loss of classification: PyTorch's numbers, finite for all finite logits, and refusals that
+ * say why.
  */
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { array, SoftmaxCrossEntropy, toNested, zeros, type FloatDType, type NdArray } from '../../src/index.js';
-import { DTypeError, NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
+import {
+  array,
+  SoftmaxCrossEntropy,
+  toNested,
+  zeros,
+  type FloatDType,
+  type NdArray,
+} from '../../src/index.js';
+import {
+  DTypeError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { elements, expectClose, expectSame } from '../support/close.js';
 import { expectError } from '../support/errors.js';
@@ -17,19 +31,27 @@ const bad = (value: unknown) => value as never;
 
 onEachBackend(() => {
   describe("PyTorch's CrossEntropyLoss", () => {
-    it.each(crossEntropy)('$title, $reduction, $dtype: loss, probabilities and gradient', ({ reduction, dtype, ...known }) => {
-      const criterion = new SoftmaxCrossEntropy({ reduction });
-      const labels = array(known.labels);
-      const logits = array(known.logits, { dtype });
-      const relative = dtype === 'float64' ? 1e-12 : 1e-5;
-      // A gradient p − 1 next to 0 has lost the digits that p has not.
-      const absolute = dtype === 'float64' ? 1e-16 : 1e-7;
-      expectClose(criterion.forward(logits, labels), known.loss, { relative }, 'loss');
-      expectClose(criterion.probabilities, known.probabilities, { relative, absolute: dtype === 'float64' ? 0 : 1e-30 }, 'p');
-      const gradient = criterion.backward();
-      expectClose(gradient, known.dlogits, { relative, absolute }, 'dlogits');
-      expect([gradient.dtype, criterion.probabilities.dtype]).toEqual([dtype, dtype]);
-    });
+    it.each(crossEntropy)(
+      '$title, $reduction, $dtype: loss, probabilities and gradient',
+      ({ reduction, dtype, ...known }) => {
+        const criterion = new SoftmaxCrossEntropy({ reduction });
+        const labels = array(known.labels);
+        const logits = array(known.logits, { dtype });
+        const relative = dtype === 'float64' ? 1e-12 : 1e-5;
+        // A gradient p − 1 next to 0 has lost the digits that p has not.
+        const absolute = dtype === 'float64' ? 1e-16 : 1e-7;
+        expectClose(criterion.forward(logits, labels), known.loss, { relative }, 'loss');
+        expectClose(
+          criterion.probabilities,
+          known.probabilities,
+          { relative, absolute: dtype === 'float64' ? 0 : 1e-30 },
+          'p',
+        );
+        const gradient = criterion.backward();
+        expectClose(gradient, known.dlogits, { relative, absolute }, 'dlogits');
+        expect([gradient.dtype, criterion.probabilities.dtype]).toEqual([dtype, dtype]);
+      },
+    );
   });
 
   describe('the loss', () => {
@@ -37,14 +59,21 @@ onEachBackend(() => {
     const labels = array([2, 0, 1, 2]);
 
     it('is a mean by default, and the sum is as many times larger as there are rows', () => {
-      const [mean, sum] = [new SoftmaxCrossEntropy(), new SoftmaxCrossEntropy({ reduction: 'sum' })];
+      const [mean, sum] = [
+        new SoftmaxCrossEntropy(),
+        new SoftmaxCrossEntropy({ reduction: 'sum' }),
+      ];
       expect([mean.reduction, String(mean), String(sum)]).toEqual([
         'mean',
         'SoftmaxCrossEntropy(mean)',
         'SoftmaxCrossEntropy(sum)',
       ]);
-      expectClose(sum.forward(logits, labels), 4 * mean.forward(logits, labels), { relative: 1e-15 });
-      const fourTimes = (toNested(mean.backward()) as number[][]).map((row) => row.map((value) => 4 * value));
+      expectClose(sum.forward(logits, labels), 4 * mean.forward(logits, labels), {
+        relative: 1e-15,
+      });
+      const fourTimes = (toNested(mean.backward()) as number[][]).map((row) =>
+        row.map((value) => 4 * value),
+      );
       expectClose(sum.backward(), fourTimes, { relative: 1e-15 });
     });
 
@@ -60,28 +89,39 @@ onEachBackend(() => {
             moved.set(b, c, moved.get(b, c) + delta);
             return criterion.forward(moved, labels);
           };
-          expectClose(gradient.get(b, c), (at(eps) - at(-eps)) / (2 * eps), { relative: 1e-5, absolute: 1e-9 });
+          expectClose(gradient.get(b, c), (at(eps) - at(-eps)) / (2 * eps), {
+            relative: 1e-5,
+            absolute: 1e-9,
+          });
         }
       }
     });
 
-    it.each(['float32', 'float64'] as const)('is the same bits for any strides of logits and labels, %s', (dtype) => {
-      const results = (z: NdArray, y: NdArray) => {
-        const criterion = new SoftmaxCrossEntropy();
-        return [criterion.forward(z, y), elements(criterion.probabilities), elements(criterion.backward())];
-      };
-      const base = array(logits, { dtype });
-      const expected = results(base, labels);
-      const transposed = array(base.transpose(1, 0)).transpose(1, 0);
-      const reversed = array(base.step(-1, -1)).step(-1, -1);
-      const stepped = array([[2, 9], [0, 9], [1, 9], [2, 9]], { dtype: 'uint8' }).pick(null, 0); // prettier-ignore
-      const offset = array([7, 2, 0, 1, 2]).lo(1);
-      const plain = ndarray([2, 0, 1, 2], [4]);
-      for (const z of [transposed, reversed]) for (const y of [stepped, offset, plain]) expect(results(z, y)).toEqual(expected);
-      const repeated = ndarray(base.data, [4, 3], [0, 1], 3);
-      expect(results(repeated, labels)).toEqual(results(array(repeated), labels));
-      expect(results(base, ndarray(labels.data, [4], [0], 1))).toEqual(results(base, zeros([4])));
-    });
+    it.each(['float32', 'float64'] as const)(
+      'is the same bits for any strides of logits and labels, %s',
+      (dtype) => {
+        const results = (z: NdArray, y: NdArray) => {
+          const criterion = new SoftmaxCrossEntropy();
+          return [
+            criterion.forward(z, y),
+            elements(criterion.probabilities),
+            elements(criterion.backward()),
+          ];
+        };
+        const base = array(logits, { dtype });
+        const expected = results(base, labels);
+        const transposed = array(base.transpose(1, 0)).transpose(1, 0);
+        const reversed = array(base.step(-1, -1)).step(-1, -1);
+        const stepped = array([[2, 9], [0, 9], [1, 9], [2, 9]], { dtype: 'uint8' }).pick(null, 0); // prettier-ignore
+        const offset = array([7, 2, 0, 1, 2]).lo(1);
+        const plain = ndarray([2, 0, 1, 2], [4]);
+        for (const z of [transposed, reversed])
+          for (const y of [stepped, offset, plain]) expect(results(z, y)).toEqual(expected);
+        const repeated = ndarray(base.data, [4, 3], [0, 1], 3);
+        expect(results(repeated, labels)).toEqual(results(array(repeated), labels));
+        expect(results(base, ndarray(labels.data, [4], [0], 1))).toEqual(results(base, zeros([4])));
+      },
+    );
 
     it('takes labels of any element type and computes logits over a plain array in float32', () => {
       const criterion = new SoftmaxCrossEntropy();
@@ -102,7 +142,10 @@ onEachBackend(() => {
     });
 
     it('keeps the digits of a loss that is almost 0 in float64', () => {
-      const loss = new SoftmaxCrossEntropy().forward(array([[20, 0]], { dtype: 'float64' }), array([0]));
+      const loss = new SoftmaxCrossEntropy().forward(
+        array([[20, 0]], { dtype: 'float64' }),
+        array([0]),
+      );
       expectClose(loss, Math.log1p(Math.exp(-20)), { relative: 1e-7 });
     });
 
@@ -111,7 +154,11 @@ onEachBackend(() => {
         const criterion = new SoftmaxCrossEntropy();
         expect(criterion.forward(array([[1e4, -1e4]], { dtype }), array([1]))).toBe(2e4);
         expectSame(criterion.backward(), [[1, -1]]);
-        expectClose(criterion.forward(array([[0, -Infinity, 0]], { dtype }), array([0])), Math.LN2, { relative: 1e-15 });
+        expectClose(
+          criterion.forward(array([[0, -Infinity, 0]], { dtype }), array([0])),
+          Math.LN2,
+          { relative: 1e-15 },
+        );
         expectSame(criterion.probabilities, [[0.5, 0, 0.5]]);
         expectSame(criterion.backward(), [[-0.5, 0, 0.5]]);
       }
@@ -178,10 +225,34 @@ onEachBackend(() => {
     const labels = zeros([2]);
     const whole = `${who} expects labels to be whole numbers from 0 to 2, but got`;
     it.each([
-      ['a label past the last class', logits, array([0, 3]), RangeError, `${whole} 3 at row 1; number the classes from 0`],
-      ['a negative label', logits, array([-1, 0]), RangeError, `${whole} -1 at row 0; number the classes from 0`],
-      ['half a label', logits, array([0.5, 0]), RangeError, `${whole} 0.5 at row 0; number the classes from 0`],
-      ['NaN for a label', logits, array([0, NaN]), RangeError, `${whole} NaN at row 1; number the classes from 0`],
+      [
+        'a label past the last class',
+        logits,
+        array([0, 3]),
+        RangeError,
+        `${whole} 3 at row 1; number the classes from 0`,
+      ],
+      [
+        'a negative label',
+        logits,
+        array([-1, 0]),
+        RangeError,
+        `${whole} -1 at row 0; number the classes from 0`,
+      ],
+      [
+        'half a label',
+        logits,
+        array([0.5, 0]),
+        RangeError,
+        `${whole} 0.5 at row 0; number the classes from 0`,
+      ],
+      [
+        'NaN for a label',
+        logits,
+        array([0, NaN]),
+        RangeError,
+        `${whole} NaN at row 1; number the classes from 0`,
+      ],
       ['a label past 32 bits', logits, ndarray([2 ** 32, 0], [2]), RangeError, `${whole} 4294967296 at row 0; number the classes from 0`], // prettier-ignore
       ['too few labels', logits, zeros([1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [1]; pass one label a row`], // prettier-ignore
       ['labels in a column', logits, zeros([2, 1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 1]; pass one label a row`], // prettier-ignore
@@ -191,7 +262,13 @@ onEachBackend(() => {
       ['images for logits', zeros([2, 3, 3]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 3, 3]; pass a row of class scores for each example`], // prettier-ignore
       ['an empty batch', zeros([0, 3]), zeros([0]), ShapeError, `${who} expects logits [B, C], but got [0, 3]; pass a row of class scores for each example`], // prettier-ignore
       ['no classes', zeros([2, 0]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 0]; pass a row of class scores for each example`], // prettier-ignore
-      ['nested logits', [[1]], labels, TypeError, `${who} expects logits as an ndarray, but got [[1]]; make one with array(...)`],
+      [
+        'nested logits',
+        [[1]],
+        labels,
+        TypeError,
+        `${who} expects logits as an ndarray, but got [[1]]; make one with array(...)`,
+      ],
       ['integer logits', zeros([2, 3], { dtype: 'int32' }), labels, DTypeError, `${who} expects logits of dtype float32 or float64, but got int32; convert it with array(logits, { dtype: 'float32' })`], // prettier-ignore
     ])('refuse %s, and the forward before stays good for its backward', (_, z, y, type, text) => {
       const criterion = new SoftmaxCrossEntropy();
@@ -218,13 +295,25 @@ onEachBackend(() => {
       const text = (loss: number, forward: number, place: string) =>
         `${who} expects a finite loss, but got ${loss} at its forward number ${forward}${place}${advice}`;
       const first = `${text(NaN, 1, ': logits[0, 0] is NaN').replace(advice, '')}; look for NaN and Infinity in the inputs and the parameters`;
-      expectError(() => new SoftmaxCrossEntropy().forward(array([[NaN]]), zeros([1])), NonFiniteError, first); // no step was made yet
+      expectError(
+        () => new SoftmaxCrossEntropy().forward(array([[NaN]]), zeros([1])),
+        NonFiniteError,
+        first,
+      ); // no step was made yet
       criterion.forward(logits, labels);
       const nan = array([[0, 0, 0], [0, 0, NaN], [NaN, 0, 0]]); // prettier-ignore
-      expectError(() => criterion.forward(nan, zeros([3])), NonFiniteError, text(NaN, 2, ': logits[1, 2] is NaN'));
+      expectError(
+        () => criterion.forward(nan, zeros([3])),
+        NonFiniteError,
+        text(NaN, 2, ': logits[1, 2] is NaN'),
+      );
       criterion.forward(logits, labels);
       const infinite = array([[1, 0], [Infinity, 0]]).transpose(1, 0); // prettier-ignore
-      expectError(() => criterion.forward(infinite, labels), NonFiniteError, text(NaN, 4, ': logits[0, 1] is Infinity'));
+      expectError(
+        () => criterion.forward(infinite, labels),
+        NonFiniteError,
+        text(NaN, 4, ': logits[0, 1] is Infinity'),
+      );
       expectError(() => criterion.forward(array([[-Infinity, 0]]), array([0])), NonFiniteError, text(Infinity, 5, ': logits[0, 0] is -Infinity')); // prettier-ignore
       const huge = array([[1e308, -1e308]], { dtype: 'float64' });
       expectError(() => criterion.forward(huge, array([1])), NonFiniteError, text(Infinity, 6, ''));
@@ -234,7 +323,9 @@ onEachBackend(() => {
       const criterion = new SoftmaxCrossEntropy();
       new SoftmaxCrossEntropy().forward(logits, labels);
       expect(() => criterion.forward(logits, zeros([3]))).toThrow(ShapeError);
-      expect(() => criterion.forward(array([[NaN]]), array([0]))).toThrow('at its forward number 1:');
+      expect(() => criterion.forward(array([[NaN]]), array([0]))).toThrow(
+        'at its forward number 1:',
+      );
     });
 
     it('after a loss that is not finite do not let backward hand out NaN', () => {

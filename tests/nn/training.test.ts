@@ -1,5 +1,6 @@
 /**
- * A whole training from one seed and nothing else: PyTorch's initial parameters, batches, losses and final parameters.
+ * A whole training from one seed and nothing else: PyTorch's initial parameters, batches, losses
+ * and final parameters.
  */
 import { describe, expect, it } from 'vitest';
 import { array, DataLoader, init, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy, toNested, type FloatDType } from '../../src/index.js'; // prettier-ignore
@@ -24,7 +25,10 @@ const torch = readFixture('training') as {
 };
 
 /** Trains as the fixture's script does; `each` is called with every step's rows and loss. */
-function train(seed: number, each: (step: { epoch: number; indices: number[]; loss: number }) => void = () => undefined) {
+function train(
+  seed: number,
+  each: (step: { epoch: number; indices: number[]; loss: number }) => void = () => undefined,
+) {
   const { dtype, batchSize, epochs, lr, sizes } = torch;
   const [a, b, c, d] = sizes;
   const generator = manualSeed(seed);
@@ -63,11 +67,17 @@ onEachBackend(() => {
       const { initial, final, generator } = train(torch.seed, ({ epoch, indices, loss }) => {
         const expected = steps.shift()!;
         expect({ epoch, indices }).toEqual({ epoch: expected.epoch, indices: expected.indices });
-        expectClose(loss, expected.loss, { relative: 1e-12 }, `loss of step ${torch.steps.length - steps.length}`);
+        expectClose(
+          loss,
+          expected.loss,
+          { relative: 1e-12 },
+          `loss of step ${torch.steps.length - steps.length}`,
+        );
       });
       expect(steps).toEqual([]);
       expect(Object.keys(initial)).toEqual(Object.keys(torch.initialParameters));
-      for (const [name, values] of Object.entries(torch.initialParameters)) expectSame(initial[name], values, `initial ${name}`);
+      for (const [name, values] of Object.entries(torch.initialParameters))
+        expectSame(initial[name], values, `initial ${name}`);
       for (const [name, values] of Object.entries(torch.finalParameters)) {
         expectClose(final[name], values, { relative: 1e-11 }, `final ${name}`);
       }

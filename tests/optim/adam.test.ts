@@ -26,7 +26,10 @@ onEachBackend(() => {
       expect(count).toBe(2);
       expectSame(bad(expAvg), [1.75, -1.75]);
       expectSame(bad(expAvgSq), [2.4375, 2.4375]);
-      expect([expAvg, expAvgSq].map((a) => (a as { dtype: string }).dtype)).toEqual(['float32', 'float32']);
+      expect([expAvg, expAvgSq].map((a) => (a as { dtype: string }).dtype)).toEqual([
+        'float32',
+        'float32',
+      ]);
     });
 
     it.each([

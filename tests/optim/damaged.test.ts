@@ -1,5 +1,6 @@
 /**
- * A damaged state, or options that do not fit, are refused with a whole sentence, and change nothing.
+ * A damaged state, or options that do not fit, are refused with a whole sentence, and change
+ * nothing.
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,11 +13,14 @@ import {
   ShapeError,
   StateError,
   zeros,
+  type Optimizer,
+  type OptimizerOptions,
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectError } from '../support/errors.js';
-import { numbers, type AnyOptimizer } from '../support/optimizers.js';
+import { numbers } from '../support/optimizers.js';
 
+type AnyOptimizer = Optimizer<OptimizerOptions>;
 type Fields = Record<string, unknown>;
 type ErrorType = abstract new (...args: never[]) => Error;
 

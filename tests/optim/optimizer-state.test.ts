@@ -1,6 +1,6 @@
 /**
- * States of optimizers, row by row of tests/cases/optimizers.ts: a run that goes on from them in another model and another
- * optimizer has the same bits.
+ * States of optimizers, row by row of tests/cases/optimizers.ts: a run that goes on from them in
+ * another model and another optimizer has the same bits.
  */
 import { describe, expect, it } from 'vitest';
 import { array, Generator, Linear, ReLU, Sequential, SoftmaxCrossEntropy, toNested, zeros, type NdArray } from '../../src/index.js'; // prettier-ignore
@@ -23,9 +23,14 @@ function train(model: Sequential, optimizer: AnyOptimizer, from: number, to: num
 
 const mlp = (seed: number) => {
   const generator = new Generator(seed);
-  return new Sequential(new Linear(5, 4, { generator }), new ReLU(), new Linear(4, 3, { generator }));
+  return new Sequential(
+    new Linear(5, 4, { generator }),
+    new ReLU(),
+    new Linear(4, 3, { generator }),
+  );
 };
-const state = (model: Sequential) => Object.entries(model.stateDict()).map(([name, a]) => [name, toNested(a)]);
+const state = (model: Sequential) =>
+  Object.entries(model.stateDict()).map(([name, a]) => [name, toNested(a)]);
 
 onEachBackend(() => {
   describe.each(optimizers)('$title', ({ make, remembers }) => {
@@ -33,13 +38,17 @@ onEachBackend(() => {
       const model = mlp(1);
       const optimizer = make(model.parameters());
       const places = { params: [0, 1, 2, 3] };
-      expect(optimizer.stateDict()).toMatchObject({ state: [null, null, null, null], paramGroups: [{ lr: 0.1, ...places }] });
+      expect(optimizer.stateDict()).toMatchObject({
+        state: [null, null, null, null],
+        paramGroups: [{ lr: 0.1, ...places }],
+      });
       train(model, optimizer, 0, 2);
       const { state: held } = optimizer.stateDict();
       held.forEach((each, i) => {
         expect(Object.keys(each!)).toEqual(['step', ...remembers]);
         expect(each!.step).toBe(2);
-        for (const name of remembers) expect((each![name] as NdArray).shape).toEqual(model.parameters()[i].shape);
+        for (const name of remembers)
+          expect((each![name] as NdArray).shape).toEqual(model.parameters()[i].shape);
       });
       const before = JSON.stringify(held);
       train(model, optimizer, 2, 3);
@@ -102,7 +111,9 @@ onEachBackend(() => {
         { state: [] },
         { state: [], paramGroups: [null] },
       ]) {
-        expect(() => optimizer.loadStateDict(bad(wrong))).toThrow(/loadStateDict expects .*but got/);
+        expect(() => optimizer.loadStateDict(bad(wrong))).toThrow(
+          /loadStateDict expects .*but got/,
+        );
         expect(optimizer.stateDict()).toEqual(before);
       }
     });

@@ -1,6 +1,7 @@
 /**
- * What every optimizer must do, row by row of tests/cases/optimizers.ts: groups of parameters with options of their own, learning
- * rates that change, missing gradients, both backends. Their states: optimizer-state.test.ts; against PyTorch: vocabulary.test.ts.
+ * What every optimizer must do, row by row of tests/cases/optimizers.ts: groups of parameters with
+ * options of their own, learning rates that change, missing gradients, both backends. Their states:
+ * optimizer-state.test.ts; against PyTorch: vocabulary.test.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/registry.js';
@@ -15,8 +16,10 @@ import { give, numbers, parameter, step } from '../support/optimizers.js';
 const bad = (value: unknown) => value as never;
 
 /** A row's option beside the learning rate, as options; none where it has none. */
-const withOption = ({ option }: OptimizerCase, which: 'byDefault' | 'other' | 'refused'): Options =>
-  option ? { [option.name]: option[which] } : {};
+const withOption = (
+  { option }: OptimizerCase,
+  which: 'byDefault' | 'other' | 'refused',
+): Options => (option ? { [option.name]: option[which] } : {});
 
 onEachBackend(() => {
   describe.each(optimizers)('$title', (row) => {
@@ -123,24 +126,37 @@ onEachBackend(() => {
 
     it.each([
       ['an option that is none', [parameter([1])], { weight_decay: 1 }, OptionError],
-      ['an option of a group that is none', [{ params: [parameter([1])], weight_decay: 1 }], {}, OptionError],
+      [
+        'an option of a group that is none',
+        [{ params: [parameter([1])], weight_decay: 1 }],
+        {},
+        OptionError,
+      ],
       ['a group that says none', [{ lr: 1 }], {}, TypeError],
       ['a negative learning rate', [parameter([1])], { lr: -1 }, RangeError],
-      ['a negative learning rate of a group', [{ params: [parameter([1])], lr: -1 }], {}, RangeError],
+      [
+        'a negative learning rate of a group',
+        [{ params: [parameter([1])], lr: -1 }],
+        {},
+        RangeError,
+      ],
     ])('refuses %s', (_, parameters, options, type) => {
       expect(() => make(bad(parameters), options)).toThrow(type);
     });
 
-    it.skipIf(!option)('refuses a bad value of its option, of all, of a group, and set later', () => {
-      const refused = withOption(row, 'refused');
-      const p = parameter([1]);
-      expect(() => make([p], refused)).toThrow(RangeError);
-      expect(() => make([{ params: [p], ...refused }])).toThrow(RangeError);
-      const optimizer = make([p]);
-      Object.assign(optimizer.paramGroups[0], refused);
-      expect(() => step(optimizer, [[p, [1]]])).toThrow(RangeError);
-      expectSame(p.value, [1]);
-    });
+    it.skipIf(!option)(
+      'refuses a bad value of its option, of all, of a group, and set later',
+      () => {
+        const refused = withOption(row, 'refused');
+        const p = parameter([1]);
+        expect(() => make([p], refused)).toThrow(RangeError);
+        expect(() => make([{ params: [p], ...refused }])).toThrow(RangeError);
+        const optimizer = make([p]);
+        Object.assign(optimizer.paramGroups[0], refused);
+        expect(() => step(optimizer, [[p, [1]]])).toThrow(RangeError);
+        expectSame(p.value, [1]);
+      },
+    );
 
     it('refuses a parameter that stands in two groups', () => {
       const p = parameter([1]);
@@ -151,7 +167,9 @@ onEachBackend(() => {
 
 describe('the backends agree over ten steps', () => {
   const floats: FloatDType[] = ['float32', 'float64'];
-  const cases = optimizers.flatMap((row) => floats.map((dtype) => [row.title, dtype, row] as const));
+  const cases = optimizers.flatMap((row) =>
+    floats.map((dtype) => [row.title, dtype, row] as const),
+  );
   it.each(cases)('of %s in %s', (_, dtype, row) => {
     const [one, another] = backendNames.map((backend) => {
       setBackend(backend);
@@ -166,6 +184,8 @@ describe('the backends agree over ten steps', () => {
     });
     setBackend('wasm');
     const relative = dtype === 'float64' ? 1e-13 : 1e-5;
-    one.forEach((values, i) => expectClose(values, another[i] as never, { relative, absolute: relative }));
+    one.forEach((values, i) =>
+      expectClose(values, another[i] as never, { relative, absolute: relative }),
+    );
   });
 });

@@ -2,7 +2,15 @@
  * Steps of SGD are those of torch.optim.SGD.
  */
 import { describe, expect, it } from 'vitest';
-import { array, Linear, Parameter, SGD, zeros, type FloatDType, type SGDOptions } from '../../src/index.js';
+import {
+  array,
+  Linear,
+  Parameter,
+  SGD,
+  zeros,
+  type FloatDType,
+  type SGDOptions,
+} from '../../src/index.js';
 import { TransposedParameter } from '../../src/nn/parameter.js';
 import { DTypeError, OptionError, StateError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
@@ -25,41 +33,50 @@ const bad = (value: unknown) => value as never;
 
 onEachBackend(() => {
   describe('ten steps, with the learning rate changed on the way, are those of torch.optim.SGD', () => {
-    it.each(torch.runs.map((run) => [`${run.dtype} ${JSON.stringify(run.options)}`, run] as const))('%s', (_, run) => {
-      const { dtype, options, steps } = run;
-      // A Linear's weight is stored transposed: its steps must not show it.
-      for (const Kind of [Parameter, TransposedParameter]) {
-        const weight = new Kind(array(torch.initial.weight, { dtype }));
-        const bias = new Parameter(array(torch.initial.bias, { dtype }));
-        const optimizer = new SGD([weight, bias], { lr: torch.lr, ...options });
-        torch.gradients.forEach((gradients, t) => {
-          if (t === torch.laterAfterStep) optimizer.lr = torch.laterLr;
-          optimizer.zeroGrad();
-          weight.accumulateGrad(array(gradients.weight, { dtype }));
-          bias.accumulateGrad(array(gradients.bias, { dtype }));
-          optimizer.step();
-          // 2⁻²⁴: half a unit in the last place of the values near 1 that a value near 0 has come from.
-          const tolerance = dtype === 'float64' ? { relative: 1e-12 } : { relative: 1e-6, absolute: 2 ** -24 };
-          expectClose(weight.value, steps[t].weight, tolerance, `weight after step ${t}`);
-          expectClose(bias.value, steps[t].bias, tolerance, `bias after step ${t}`);
-        });
-      }
-    });
+    it.each(torch.runs.map((run) => [`${run.dtype} ${JSON.stringify(run.options)}`, run] as const))(
+      '%s',
+      (_, run) => {
+        const { dtype, options, steps } = run;
+        // A Linear's weight is stored transposed: its steps must not show it.
+        for (const Kind of [Parameter, TransposedParameter]) {
+          const weight = new Kind(array(torch.initial.weight, { dtype }));
+          const bias = new Parameter(array(torch.initial.bias, { dtype }));
+          const optimizer = new SGD([weight, bias], { lr: torch.lr, ...options });
+          torch.gradients.forEach((gradients, t) => {
+            if (t === torch.laterAfterStep) optimizer.lr = torch.laterLr;
+            optimizer.zeroGrad();
+            weight.accumulateGrad(array(gradients.weight, { dtype }));
+            bias.accumulateGrad(array(gradients.bias, { dtype }));
+            optimizer.step();
+            // 2⁻²⁴: half a unit in the last place of the values near 1 that a value near 0 has come
+            // from.
+            const tolerance =
+              dtype === 'float64' ? { relative: 1e-12 } : { relative: 1e-6, absolute: 2 ** -24 };
+            expectClose(weight.value, steps[t].weight, tolerance, `weight after step ${t}`);
+            expectClose(bias.value, steps[t].bias, tolerance, `bias after step ${t}`);
+          });
+        }
+      },
+    );
 
-    it.each(['float32', 'float64'] as const)('what a strong dampening leaves of a %s gradient is as in PyTorch', (dtype) => {
-      const parameter = new Parameter(array([0], { dtype }));
-      const optimizer = new SGD([parameter], { lr: 1, momentum: 0.9, dampening: 0.9999 });
-      for (const gradient of [0, 1]) {
-        optimizer.zeroGrad();
-        parameter.accumulateGrad(array([gradient], { dtype }));
-        optimizer.step();
-      }
-      expect(parameter.value.get(0)).toBe(torch.dampened[dtype]);
-    });
+    it.each(['float32', 'float64'] as const)(
+      'what a strong dampening leaves of a %s gradient is as in PyTorch',
+      (dtype) => {
+        const parameter = new Parameter(array([0], { dtype }));
+        const optimizer = new SGD([parameter], { lr: 1, momentum: 0.9, dampening: 0.9999 });
+        for (const gradient of [0, 1]) {
+          optimizer.zeroGrad();
+          parameter.accumulateGrad(array([gradient], { dtype }));
+          optimizer.step();
+        }
+        expect(parameter.value.get(0)).toBe(torch.dampened[dtype]);
+      },
+    );
 
     it('each combination of options ends elsewhere, so that none can stand in for another', () => {
       const ends = torch.runs.filter(
-        ({ dtype, options }) => dtype === 'float64' && !(options.momentum === 0 && options.dampening !== 0),
+        ({ dtype, options }) =>
+          dtype === 'float64' && !(options.momentum === 0 && options.dampening !== 0),
       );
       expect(new Set(ends.map(({ steps }) => JSON.stringify(steps[9]))).size).toBe(ends.length);
     });
@@ -67,7 +84,8 @@ onEachBackend(() => {
 
   describe('SGD', () => {
     const parameter = (values: number[]) => new Parameter(array(values, { dtype: 'float64' }));
-    const give = (p: Parameter, values: number[]) => p.accumulateGrad(array(values, { dtype: 'float64' }));
+    const give = (p: Parameter, values: number[]) =>
+      p.accumulateGrad(array(values, { dtype: 'float64' }));
 
     it('leaves a parameter without a gradient as it is, and its velocity too', () => {
       const [a, b] = [parameter([1]), parameter([1])];
@@ -141,7 +159,9 @@ onEachBackend(() => {
 
     it('takes a learning rate of 0, a negative dampening and shows its options', () => {
       const optimizer = new SGD([parameter([1])], { lr: 0, momentum: 0.9, dampening: -0.5 });
-      expect(String(optimizer)).toBe('SGD(1 parameters, lr 0, momentum 0.9, dampening -0.5, weightDecay 0, nesterov false)');
+      expect(String(optimizer)).toBe(
+        'SGD(1 parameters, lr 0, momentum 0.9, dampening -0.5, weightDecay 0, nesterov false)',
+      );
       optimizer.lr = 0.1;
       expect(optimizer.lr).toBe(0.1);
     });
@@ -153,7 +173,13 @@ onEachBackend(() => {
     it.each([
       ['no options', [p], undefined, TypeError, 'SGD expects its options as an object, but got undefined; pass { lr: 0.01 }, say'], // prettier-ignore
       ['a learning rate for the options', [p], 0.1, TypeError, 'SGD expects its options as an object, but got 0.1; pass { lr: 0.01 }, say'], // prettier-ignore
-      ['no learning rate', [p], {}, TypeError, 'SGD expects lr, the learning rate, but got none; pass { lr: 0.01 }, say'],
+      [
+        'no learning rate',
+        [p],
+        {},
+        TypeError,
+        'SGD expects lr, the learning rate, but got none; pass { lr: 0.01 }, say',
+      ],
       ['null for an option', [p], { lr: 1, momentum: null }, TypeError, 'SGD expects momentum to be a number, but got null; pass a number'], // prettier-ignore
       ['a negative learning rate', [p], { lr: -1 }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got -1; pass such a number'], // prettier-ignore
       ['NaN for a learning rate', [p], { lr: NaN }, RangeError, 'SGD expects lr to be a finite number of at least 0, but got NaN; pass such a number'], // prettier-ignore
@@ -164,9 +190,27 @@ onEachBackend(() => {
       ['nesterov without momentum', [p], { lr: 1, nesterov: true }, RangeError, `${nesterov} momentum 0 and dampening 0; set momentum: 0.9, say`], // prettier-ignore
       ['nesterov with dampening', [p], { lr: 1, nesterov: true, momentum: 0.9, dampening: 0.5 }, RangeError, `${nesterov} momentum 0.9 and dampening 0.5; set momentum: 0.9, say`], // prettier-ignore
       ["PyTorch's spelling", [p], { lr: 1, weight_decay: 1 }, OptionError, `SGD expects the options ${names}, but got 'weight_decay'; did you mean 'weightDecay'?`], // prettier-ignore
-      ['no parameters', [], { lr: 1 }, RangeError, 'SGD expects at least one parameter, but got none; pass model.parameters()'],
-      ['null', null, { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got null; pass model.parameters()'],
-      ['a number', 3, { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got 3; pass model.parameters()'],
+      [
+        'no parameters',
+        [],
+        { lr: 1 },
+        RangeError,
+        'SGD expects at least one parameter, but got none; pass model.parameters()',
+      ],
+      [
+        'null',
+        null,
+        { lr: 1 },
+        TypeError,
+        'SGD expects a list of parameters, but got null; pass model.parameters()',
+      ],
+      [
+        'a number',
+        3,
+        { lr: 1 },
+        TypeError,
+        'SGD expects a list of parameters, but got 3; pass model.parameters()',
+      ],
       ['a model', new Linear(1, 1), { lr: 1 }, TypeError, 'SGD expects a list of parameters, but got an object of class Linear; pass model.parameters()'], // prettier-ignore
       ['arrays', [p, zeros([1])], { lr: 1 }, TypeError, 'SGD expects parameters[1] to be a Parameter, but got an ndarray [1]; pass model.parameters()'], // prettier-ignore
       ['a parameter twice', [p, q, p], { lr: 1 }, StateError, 'SGD expects each parameter once, but got Parameter weight [2, 3] at 0 and 2; list it once'], // prettier-ignore
@@ -182,7 +226,8 @@ onEachBackend(() => {
     });
 
     it('does not tell a user to leave out options of which one is needed', () => {
-      for (const options of [undefined, null, 0.1]) expect(() => new SGD([p], bad(options))).not.toThrow('or leave it out');
+      for (const options of [undefined, null, 0.1])
+        expect(() => new SGD([p], bad(options))).not.toThrow('or leave it out');
     });
   });
 });

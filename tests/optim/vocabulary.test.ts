@@ -11,7 +11,8 @@ import { build, expectSameRun, titleOf, torch, train } from '../support/vocabula
 
 const runs = torch.runs.filter(({ optimizerState }) => optimizerState);
 const tolerance = { float64: 1e-12, float32: 1e-5 };
-const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string) =>
+  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 onEachBackend(() => {
   describe('ten steps, and the state after them, are those of PyTorch', () => {
@@ -21,7 +22,9 @@ onEachBackend(() => {
       expect(state).toHaveLength(run.optimizerState!.length);
       run.optimizerState!.forEach((known, i) => {
         const held = state[i]!;
-        expect(Object.keys(held)).toEqual(expect.arrayContaining(Object.keys(known).map(camelCase)));
+        expect(Object.keys(held)).toEqual(
+          expect.arrayContaining(Object.keys(known).map(camelCase)),
+        );
         for (const [name, values] of Object.entries(known)) {
           const actual = held[camelCase(name)];
           expectClose(actual, values, tolerance[run.dtype], `${name} of parameter ${i}`);

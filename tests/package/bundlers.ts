@@ -1,5 +1,6 @@
 /**
- * The installed package in bundles of vite, esbuild and webpack, without shims and without a warning, run in Chromium.
+ * The installed package in bundles of vite, esbuild and webpack, without shims and without a
+ * warning, run in Chromium.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +10,11 @@ import webpack from 'webpack';
 import { launch, noChromium, serve } from '../browser/chromium.js';
 
 /**
- * The page: a training, a file of bytes compressed and read back, a search here and one over Web Workers. It posts what came of it.
+ * The page: a training, a file of bytes compressed and read back, a search here and one over Web
+ * Workers. It posts what came of it.
  *
- * @param script - Where the workers' script is, as an expression; a bundler that finds it by itself is not told.
+ * @param script - Where the workers' script is, as an expression; a bundler that finds it by itself
+ * is not told.
  */
 const page = (script = 'undefined') => `
   import { DataLoader, evaluate, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';
@@ -54,7 +57,10 @@ const page = (script = 'undefined') => `
     .then((report) => fetch('/done', { method: 'POST', body: JSON.stringify(report) }));
 `;
 
-/** A training function in a module of its own, which workers load by its URL: an entry of the bundle, with its exports kept. */
+/**
+ * A training function in a module of its own, which workers load by its URL: an entry of the
+ * bundle, with its exports kept.
+ */
 const train = `
   import { Linear } from 'tiny-mlp';
   export default function* train({ n }) {
@@ -82,7 +88,13 @@ const bundlers: Record<string, Bundler> = {
   async vite(app, out) {
     const warnings: string[] = [];
     const warn = (text: string) => void warnings.push(text);
-    const customLogger = { ...vite.createLogger(), info: () => undefined, warn, warnOnce: warn, error: warn };
+    const customLogger = {
+      ...vite.createLogger(),
+      info: () => undefined,
+      warn,
+      warnOnce: warn,
+      error: warn,
+    };
     await vite.build({
       root: app,
       configFile: false,
@@ -101,14 +113,20 @@ const bundlers: Record<string, Bundler> = {
   },
   webpack: (app, out) =>
     new Promise((resolve, reject) => {
-      const entry = { main: './page.mjs', train: { import: './train.mjs', library: { type: 'module' } } };
+      const entry = {
+        main: './page.mjs',
+        train: { import: './train.mjs', library: { type: 'module' } },
+      };
       const [output, experiments] = [{ path: out, filename: '[name].js' }, { outputModule: true }];
       const performance = { hints: false } as const; // of the size of the page, not of the package
-      webpack({ mode: 'production', context: app, entry, output, experiments, performance }, (error, stats) => {
-        if (error || !stats) return reject(error ?? new Error('webpack gave nothing'));
-        const { errors = [], warnings = [] } = stats.toJson({ errors: true, warnings: true });
-        resolve([...errors, ...warnings].map(({ message }) => message));
-      });
+      webpack(
+        { mode: 'production', context: app, entry, output, experiments, performance },
+        (error, stats) => {
+          if (error || !stats) return reject(error ?? new Error('webpack gave nothing'));
+          const { errors = [], warnings = [] } = stats.toJson({ errors: true, warnings: true });
+          resolve([...errors, ...warnings].map(({ message }) => message));
+        },
+      );
     }),
 };
 
@@ -118,12 +136,20 @@ export async function checkBundlers(app: string): Promise<void> {
   for (const [name, bundle] of Object.entries(bundlers)) {
     console.log(`\n-- a page bundled by ${name}`);
     const out = join(app, `out-${name}`);
-    writeFileSync(join(app, 'page.mjs'), page(name === 'esbuild' ? "new URL('./worker.js', import.meta.url)" : undefined));
+    writeFileSync(
+      join(app, 'page.mjs'),
+      page(name === 'esbuild' ? "new URL('./worker.js', import.meta.url)" : undefined),
+    );
     const warnings = await bundle(app, out);
-    if (warnings.length > 0) throw new Error(`${name} has something to say:\n${warnings.join('\n')}`);
-    const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+    if (warnings.length > 0)
+      throw new Error(`${name} has something to say:\n${warnings.join('\n')}`);
+    const scripts = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.js'),
+    );
     const builtIn = scripts.find((path) =>
-      /\bfrom\s*["']node:|\bimport\s*["']node:|require\(["']node:/.test(readFileSync(join(out, path), 'utf8')),
+      /\bfrom\s*["']node:|\bimport\s*["']node:|require\(["']node:/.test(
+        readFileSync(join(out, path), 'utf8'),
+      ),
     );
     if (builtIn) throw new Error(`${name} leaves an import of a Node module in ${builtIn}`);
     console.log(noChromium ?? `in Chromium: accuracy ${await scoreOf(out)}`);
@@ -133,14 +159,20 @@ export async function checkBundlers(app: string): Promise<void> {
 /** Opens a page with the bundle and waits for its report. */
 async function scoreOf(folder: string): Promise<number> {
   const server = await serve((path) => {
-    if (path === '/') return { body: '<!doctype html><title>bundle</title><script type="module" src="/main.js"></script>' };
+    if (path === '/')
+      return {
+        body: '<!doctype html><title>bundle</title><script type="module" src="/main.js"></script>',
+      };
     return path.endsWith('.js') ? { body: readFileSync(join(folder, path)) } : undefined;
   });
   const browser = await launch();
   try {
     const tab = await browser.newPage();
     const said: string[] = [];
-    tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()));
+    tab.on(
+      'console',
+      (message) => ['error', 'warning'].includes(message.type()) && said.push(message.text()),
+    );
     tab.on('pageerror', (error) => said.push(String(error)));
     const done = tab.waitForRequest((request) => request.method() === 'POST', { timeout: 60_000 });
     await tab.goto(server.url);

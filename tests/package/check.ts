@@ -1,6 +1,7 @@
 /**
- * The package as its users get it: publint and arethetypeswrong on the packed tarball, then the tarball installed in a temporary
- * folder and used from ESM, CommonJS, TypeScript and bundlers. Run by `npm run check:package`.
+ * The package as its users get it: publint and arethetypeswrong on the packed tarball, then the
+ * tarball installed in a temporary folder and used from ESM, CommonJS, TypeScript and bundlers. Run
+ * by `npm run check:package`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,11 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
 function run(title: string, command: string, args: string[], cwd: string): string {
   console.log(`\n-- ${title}`);
-  const printed = execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const printed = execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   console.log(printed.trim());
   return printed;
 }
@@ -40,7 +45,8 @@ const use = `
   model.loadStateDict(readNpz(bytes));
   console.log('learnt XOR, loss ' + loss.toFixed(4) + ', saved in ' + bytes.length + ' bytes');
 `;
-const names = '{ array, DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy }';
+const names =
+  '{ array, DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy }';
 const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\nimport { readNpz, writeNpz } from 'tiny-mlp/io';\n${use}`;
 
 /** The same as TypeScript, with the types of a search. */
@@ -49,7 +55,10 @@ ${esm}
   export const search = (): Sweep<{ width: number }> => gridSearch({ space: { width: [1, 2] }, train: ({ width }) => ({ loss: width }) });
 `;
 
-/** Error texts that a bundler's renaming of classes would spoil, and that two copies of the package call for. */
+/**
+ * Error texts that a bundler's renaming of classes would spoil, and that two copies of the package
+ * call for.
+ */
 const texts = `
   import assert from 'node:assert';
   import { createRequire } from 'node:module';
@@ -67,7 +76,9 @@ const texts = `
   console.log('as they should be');
 `;
 
-/** A search over two workers, with the training function in a module and in the text of a function. */
+/**
+ * A search over two workers, with the training function in a module and in the text of a function.
+ */
 const trainModule = `
   export default function* train({ width }, { data }) {
     yield { loss: new Linear(2, width).weight.value.get(0, 0) + data[0] };
@@ -80,7 +91,8 @@ const sweep = `
       (await gridSearch({ space: { width: [1, 2, 3] }, train, data, workers }).summary()).results.map(({ score, error }) => error?.message ?? score);
     const [here, there] = [await scores(module, 0), await scores(module, 2)];
     if (here.length !== 3 || !(here[0] > 0) || String(here) !== String(there)) throw new Error(here + ' is not ' + there);
-    // By require the search has one copy of the package, and import gives another: on the same default stream.
+    // By require the search has one copy of the package, and import gives another: on the same
+    // default stream.
     const fromText = async ({ width }) => {
       const { Linear: OtherLinear } = await import('tiny-mlp');
       return { loss: new OtherLinear(2, width).weight.value.get(0, 0) + 1 };
@@ -95,24 +107,34 @@ const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-package-'));
 try {
   run('publint', bin('publint'), ['--strict', root], root);
   const [{ filename, files, size }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
   ) as [{ filename: string; files: { path: string }[]; size: number }];
   const tarball = join(folder, filename);
   console.log(`\n-- packed: ${files.length} files, ${(size / 1000).toFixed(0)} kB`);
   const stray = files
     .map(({ path }) => path)
     .filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path));
-  if (stray.length > 0) throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
+  if (stray.length > 0)
+    throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
   for (const name of ['index.js', 'index.cjs']) {
     const text = readFileSync(join(root, 'dist', 'io', name), 'utf8');
-    if (!text.includes('Copyright (c)')) throw new Error(`dist/io/${name} holds fflate, but not its licence`);
+    if (!text.includes('Copyright (c)'))
+      throw new Error(`dist/io/${name} holds fflate, but not its licence`);
   }
   run('arethetypeswrong', bin('attw'), [tarball, '--profile', 'node16', '--no-emoji'], root);
 
   const app = join(folder, 'app');
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
-  run('npm install of the tarball', 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], app);
+  run(
+    'npm install of the tarball',
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball],
+    app,
+  );
   writeFileSync(join(app, 'esm.mjs'), esm);
   writeFileSync(
     join(app, 'commonjs.cjs'),
@@ -125,11 +147,17 @@ try {
   await checkBundlers(app);
   console.log('\n-- sizes of bundles');
   const sizes = await measureSizes(app);
-  for (const { name, gzip, budget } of sizes) console.log(`${name}: ${gzip} bytes of gzip, of ${budget}`);
-  checkSizes(sizes, JSON.parse(readFileSync(join(root, 'docs/results/sizes.json'), 'utf8')) as SizeResults);
+  for (const { name, gzip, budget } of sizes)
+    console.log(`${name}: ${gzip} bytes of gzip, of ${budget}`);
+  checkSizes(
+    sizes,
+    JSON.parse(readFileSync(join(root, 'docs/results/sizes.json'), 'utf8')) as SizeResults,
+  );
 
   const { workerpool } = (
-    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    }
   ).devDependencies;
   run(
     'npm install of workerpool',
@@ -154,10 +182,19 @@ try {
   run('a search from CommonJS', process.execPath, ['sweep.cjs'], app);
   writeFileSync(join(app, 'texts.mjs'), texts);
   run('error texts', process.execPath, ['texts.mjs'], app);
-  // The oldest and the newest TypeScript that the types are meant for, and the one that this package is built with.
-  const others = { 'typescript-old': 'npm:typescript@~5.4.0', 'typescript-new': 'npm:typescript@~7.0.0' };
+  // The oldest and the newest TypeScript that the types are meant for, and the one that this
+  // package is built with.
+  const others = {
+    'typescript-old': 'npm:typescript@~5.4.0',
+    'typescript-new': 'npm:typescript@~7.0.0',
+  };
   const aliases = Object.entries(others).map(([alias, version]) => `${alias}@${version}`);
-  run('npm install of other TypeScripts', 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...aliases], app);
+  run(
+    'npm install of other TypeScripts',
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...aliases],
+    app,
+  );
   const compilers = [
     join(root, 'node_modules/typescript'),
     ...Object.keys(others).map((alias) => join(app, 'node_modules', alias)),

@@ -1,5 +1,6 @@
 /**
- * Copies of any view hold its elements, and say so in nested arrays; whatever takes an array writes to nothing.
+ * Copies of any view hold its elements, and say so in nested arrays; whatever takes an array writes
+ * to nothing.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +27,9 @@ describe('any view', () => {
   });
 
   it('is a parameter’s value and gradient like any other, in either order of storage', () => {
-    const drawn = contents.chain((content) => fc.tuple(twoViewsOf(content), fc.constantFrom(Parameter, TransposedParameter)));
+    const drawn = contents.chain((content) =>
+      fc.tuple(twoViewsOf(content), fc.constantFrom(Parameter, TransposedParameter)),
+    );
     fc.assert(
       fc.property(drawn, ([[value, grad], Kind]) => {
         const parameter = new Kind(value);
@@ -40,20 +43,23 @@ describe('any view', () => {
   });
 
   it('has the rows that NumPy’s slices have', () => {
-    const drawn = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 3 })).chain(([n, c]) =>
-      fc.tuple(
-        contentOf([n, c]).chain((content) => viewOf(content)),
-        fc.nat(n),
-        fc.nat(n),
-      ),
-    );
+    const drawn = fc
+      .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 3 }))
+      .chain(([n, c]) =>
+        fc.tuple(
+          contentOf([n, c]).chain((content) => viewOf(content)),
+          fc.nat(n),
+          fc.nat(n),
+        ),
+      );
     fc.assert(
       fc.property(drawn, ([view, a, b]) => {
         const [start, end] = [Math.min(a, b), Math.max(a, b)];
         const n = view.shape[0];
         const expected = (toNested(view) as number[][]).slice(start, end);
         expect(toNested(rows(view, start, end))).toEqual(expected);
-        if (start < n && end < n) expect(toNested(rows(view, start - n, end - n))).toEqual(expected);
+        if (start < n && end < n)
+          expect(toNested(rows(view, start - n, end - n))).toEqual(expected);
       }),
     );
   });
@@ -67,7 +73,9 @@ describe('any view', () => {
       fc.property(drawn, ([scores, same]) => {
         const places = toNested(argmax(scores)) as number[];
         expect(toNested(argmax(same))).toEqual(places);
-        (toNested(scores) as number[][]).forEach((row, b) => expect(places[b]).toBe(row.indexOf(Math.max(...row))));
+        (toNested(scores) as number[][]).forEach((row, b) =>
+          expect(places[b]).toBe(row.indexOf(Math.max(...row))),
+        );
       }),
     );
   });

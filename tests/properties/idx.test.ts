@@ -29,7 +29,11 @@ describe.each(Object.keys(elements) as (keyof typeof elements)[])('an IDX file o
         expect(writeIdx(same)).toEqual(bytes);
         for (const file of [bytes, gzipSync(bytes)]) {
           const read = await readIdx(file);
-          expect([read.dtype, read.shape, toNested(read)]).toEqual([dtype, view.shape, toNested(view)]);
+          expect([read.dtype, read.shape, toNested(read)]).toEqual([
+            dtype,
+            view.shape,
+            toNested(view),
+          ]);
           expect(writeIdx(read)).toEqual(bytes);
         }
         expect(snapshot(view)).toEqual(before);

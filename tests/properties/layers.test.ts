@@ -17,7 +17,16 @@ import {
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { elements, expectClose } from '../support/close.js';
-import { contentOf, equalRows, numbers, sizes, snapshot, twoViewsOf, viewOf, type Content } from '../support/properties.js';
+import {
+  contentOf,
+  equalRows,
+  numbers,
+  sizes,
+  snapshot,
+  twoViewsOf,
+  viewOf,
+  type Content,
+} from '../support/properties.js';
 
 const float64 = { dtype: 'float64' } as const;
 const read = ({ values, shape }: Content) => array([...values], shape, float64);
@@ -36,7 +45,9 @@ function step(model: Sequential, x: NdArray, grad: NdArray) {
   model.zeroGrad();
   const y = model.forward(x);
   const dx = model.backward(grad);
-  return [y, dx, ...model.parameters().map((parameter) => parameter.grad!)].map((result) => toNested(result));
+  return [y, dx, ...model.parameters().map((parameter) => parameter.grad!)].map((result) =>
+    toNested(result),
+  );
 }
 
 onEachBackend(() => {
@@ -45,11 +56,22 @@ onEachBackend(() => {
       const cases = fc
         .tuple(sizes, sizes, sizes)
         .chain(([B, I, O]) =>
-          fc.tuple(contentOf([B, I]), contentOf([B, I]), contentOf([B, O]), numbers, numbers, fc.constant(O)),
+          fc.tuple(
+            contentOf([B, I]),
+            contentOf([B, I]),
+            contentOf([B, O]),
+            numbers,
+            numbers,
+            fc.constant(O),
+          ),
         );
       fc.assert(
         fc.property(cases, ([x, z, dy, a, b, O]) => {
-          const layer = new Linear(x.shape[1], O, { ...float64, bias: false, generator: new Generator(1) });
+          const layer = new Linear(x.shape[1], O, {
+            ...float64,
+            bias: false,
+            generator: new Generator(1),
+          });
           const f = (content: NdArray) => layer.forward(content);
           const both = array(combined(a, read(x), b, read(z)), float64);
           expectClose(f(both), combined(a, f(read(x)), b, f(read(z))), close);
@@ -88,15 +110,20 @@ onEachBackend(() => {
   describe('a network', () => {
     const cases = fc.tuple(sizes, sizes, fc.integer({ min: 1, max: 6 })).chain(([B, I, O]) => fc.tuple(fc.oneof(contentOf([B, I]), equalRows(B, I)), contentOf([B, O]))); // prettier-ignore
 
-    it.each(['float32', 'float64'] as const)('gives the same bits whatever the strides of x and of dy, in %s', (dtype) => {
-      const drawn = cases.chain(([x, dy]) => fc.tuple(twoViewsOf(x, dtype), twoViewsOf(dy, dtype)));
-      fc.assert(
-        fc.property(drawn, ([[x, sameX], [dy, sameDy]]) => {
-          const model = network(x.shape[1], 5, dy.shape[1], dtype);
-          expect(step(model, sameX, sameDy)).toEqual(step(model, x, dy));
-        }),
-      );
-    });
+    it.each(['float32', 'float64'] as const)(
+      'gives the same bits whatever the strides of x and of dy, in %s',
+      (dtype) => {
+        const drawn = cases.chain(([x, dy]) =>
+          fc.tuple(twoViewsOf(x, dtype), twoViewsOf(dy, dtype)),
+        );
+        fc.assert(
+          fc.property(drawn, ([[x, sameX], [dy, sameDy]]) => {
+            const model = network(x.shape[1], 5, dy.shape[1], dtype);
+            expect(step(model, sameX, sameDy)).toEqual(step(model, x, dy));
+          }),
+        );
+      },
+    );
 
     it('never writes to what it is given, nor to what lies between its elements', () => {
       fc.assert(
@@ -118,9 +145,13 @@ onEachBackend(() => {
           const parts = edges.slice(1).map((to, k) => {
             const [part, grad] = [rows(read(x), edges[k], to), rows(read(dy), edges[k], to)];
             if (k === 0) model.zeroGrad();
-            return { y: toNested(model.forward(part)) as number[][], dx: toNested(model.backward(grad)) as number[][] };
+            return {
+              y: toNested(model.forward(part)) as number[][],
+              dx: toNested(model.backward(grad)) as number[][],
+            };
           });
-          // An output does not depend on the rows beside it, to the bit; the backward's order of summing may depend on how many there are.
+          // An output does not depend on the rows beside it, to the bit; the backward's order of
+          // summing may depend on how many there are.
           expect(parts.flatMap((part) => part.y)).toEqual(y);
           expectClose(
             array(
@@ -141,7 +172,12 @@ onEachBackend(() => {
         .chain(([B, I]) => contentOf([B, I], fc.double({ min: 0.1, max: 2, noNaN: true })));
       fc.assert(
         fc.property(inputs, fc.integer({ min: 1, max: 4 }), fc.nat(1000), (x, O, seed) => {
-          expect(gradCheck(new Linear(x.shape[1], O, { ...float64, generator: new Generator(seed) }), read(x))).toBe(true);
+          expect(
+            gradCheck(
+              new Linear(x.shape[1], O, { ...float64, generator: new Generator(seed) }),
+              read(x),
+            ),
+          ).toBe(true);
         }),
         { numRuns: 15 },
       );

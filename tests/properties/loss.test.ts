@@ -3,22 +3,42 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { array, SoftmaxCrossEntropy, toNested, type FloatDType, type NdArray } from '../../src/index.js';
+import {
+  array,
+  SoftmaxCrossEntropy,
+  toNested,
+  type FloatDType,
+  type NdArray,
+} from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { elements, expectClose } from '../support/close.js';
-import { contentOf, sizes, snapshot, twoViewsOf, viewOf, type Content } from '../support/properties.js';
+import {
+  contentOf,
+  sizes,
+  snapshot,
+  twoViewsOf,
+  viewOf,
+  type Content,
+} from '../support/properties.js';
 
 const wide = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 const drawn = fc
   .tuple(sizes, sizes)
-  .chain(([B, C]) => fc.tuple(contentOf([B, C], fc.oneof(wide, fc.constant(0))), contentOf([B], fc.nat(C - 1))));
-const read = ({ values, shape }: Content, dtype: FloatDType = 'float64') => array([...values], shape, { dtype });
+  .chain(([B, C]) =>
+    fc.tuple(contentOf([B, C], fc.oneof(wide, fc.constant(0))), contentOf([B], fc.nat(C - 1))),
+  );
+const read = ({ values, shape }: Content, dtype: FloatDType = 'float64') =>
+  array([...values], shape, { dtype });
 const sum = (row: readonly number[]) => row.reduce((total, value) => total + value, 0);
 
 function step(logits: NdArray, labels: NdArray) {
   const criterion = new SoftmaxCrossEntropy();
   const loss = criterion.forward(logits, labels);
-  return { loss, probabilities: toNested(criterion.probabilities), gradient: toNested(criterion.backward()) };
+  return {
+    loss,
+    probabilities: toNested(criterion.probabilities),
+    gradient: toNested(criterion.backward()),
+  };
 }
 
 onEachBackend(() => {
@@ -34,7 +54,8 @@ onEachBackend(() => {
             expect(row.every((p) => p >= 0 && p <= 1)).toBe(true);
             expect(Math.abs(sum(row) - 1)).toBeLessThanOrEqual(4 * rounding);
           }
-          for (const row of gradient as number[][]) expect(Math.abs(sum(row))).toBeLessThanOrEqual(4 * rounding);
+          for (const row of gradient as number[][])
+            expect(Math.abs(sum(row))).toBeLessThanOrEqual(4 * rounding);
         }),
       );
     });
@@ -70,12 +91,24 @@ onEachBackend(() => {
           const whole = step(read(z), read(y));
           const [B, C] = z.shape;
           const alone = Array.from({ length: B }, (_, b) =>
-            step(read({ values: z.values.slice(b * C, b * C + C), shape: [1, C] }), array([y.values[b]])),
+            step(
+              read({ values: z.values.slice(b * C, b * C + C), shape: [1, C] }),
+              array([y.values[b]]),
+            ),
           );
           expect(alone.flatMap((row) => row.probabilities)).toEqual(whole.probabilities);
-          expectClose(array(sum(alone.map(({ loss }) => loss)) / B, { dtype: 'float64' }), whole.loss, 1e-13);
-          const scaled = alone.flatMap(({ gradient }) => elements(gradient).map((value) => value / B));
-          expectClose(array(scaled, z.shape, { dtype: 'float64' }), whole.gradient, { relative: 1e-13, absolute: 1e-16 });
+          expectClose(
+            array(sum(alone.map(({ loss }) => loss)) / B, { dtype: 'float64' }),
+            whole.loss,
+            1e-13,
+          );
+          const scaled = alone.flatMap(({ gradient }) =>
+            elements(gradient).map((value) => value / B),
+          );
+          expectClose(array(scaled, z.shape, { dtype: 'float64' }), whole.gradient, {
+            relative: 1e-13,
+            absolute: 1e-16,
+          });
         }),
       );
     });
@@ -83,7 +116,10 @@ onEachBackend(() => {
     it('have a loss of log C for equal logits', () => {
       fc.assert(
         fc.property(sizes, sizes, wide, (B, C, value) => {
-          const { loss } = step(array(new Float64Array(B * C).fill(value), [B, C]), array(new Uint8Array(B), [B]));
+          const { loss } = step(
+            array(new Float64Array(B * C).fill(value), [B, C]),
+            array(new Uint8Array(B), [B]),
+          );
           expect(Math.abs(loss - Math.log(C))).toBeLessThanOrEqual(1e-12);
         }),
       );

@@ -1,5 +1,6 @@
 /**
- * Puts a suite through every backend: modules made while it is collected and while it runs take the backend it is for.
+ * Puts a suite through every backend: modules made while it is collected and while it runs take the
+ * backend it is for.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
 import { backendNames, setBackend } from '../../src/backend/registry.js';

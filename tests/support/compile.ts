@@ -13,11 +13,19 @@ export interface Said {
   text: string;
 }
 
-/** @param texts - TypeScript and JavaScript by the paths at which they would stand in the project. */
+/**
+ * @param texts - TypeScript and JavaScript by the paths at which they would stand in the project.
+ */
 export function compile(texts: ReadonlyMap<string, string>): Said[] {
   const read = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const config = ts.parseJsonConfigFileContent(read.config, ts.sys, root);
-  const options = { ...config.options, noUnusedLocals: false, noUnusedParameters: false, allowJs: true, checkJs: true };
+  const options = {
+    ...config.options,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    allowJs: true,
+    checkJs: true,
+  };
   const files = new Map([...texts].map(([path, text]) => [join(root, path), text]));
   const host = ts.createCompilerHost(options);
   const plain = ts.createCompilerHost(options);
@@ -25,7 +33,9 @@ export function compile(texts: ReadonlyMap<string, string>): Said[] {
   host.fileExists = (file) => files.has(file) || plain.fileExists(file);
   host.getSourceFile = (file, ...rest) => {
     const text = files.get(file);
-    return text === undefined ? plain.getSourceFile(file, ...rest) : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+    return text === undefined
+      ? plain.getSourceFile(file, ...rest)
+      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...texts.keys()].flatMap((path) => {

@@ -1,6 +1,6 @@
 /**
- * Set up before every test file: the kernels' memory holds NaN wherever nothing has been written yet or
- * any more, and faults in its use are errors.
+ * Set up before every test file: the kernels' memory holds NaN wherever nothing has been written
+ * yet or any more, and faults in its use are errors.
  */
 import { debugMemory } from '../../src/backend/wasm/memory.js';
 

@@ -1,16 +1,22 @@
 /**
- * Errors are part of the interface: their class exactly (no subclass, no parent) and their whole text.
+ * Errors are part of the interface: their class exactly (no subclass, no parent) and their whole
+ * text.
  */
 import { expect } from 'vitest';
 
-export function expectError(run: () => unknown, type: abstract new (...args: never[]) => Error, text: string): void {
+export function expectError(
+  run: () => unknown,
+  type: abstract new (...args: never[]) => Error,
+  text: string,
+): void {
   let error: unknown;
   try {
     run();
   } catch (caught) {
     error = caught;
   }
-  if (!(error instanceof Error)) expect.fail(`expected ${type.name} "${text}", but nothing was thrown`);
+  if (!(error instanceof Error))
+    expect.fail(`expected ${type.name} "${text}", but nothing was thrown`);
   expect(error.message).toBe(text);
   expect(error.constructor.name).toBe(type.name);
   expect(Object.getPrototypeOf(error)).toBe(type.prototype);

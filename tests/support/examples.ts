@@ -1,7 +1,9 @@
 /**
- * Code blocks of documents and docstrings: finds them and runs them as they stand, checking `console.log(...); // output` lines.
+ * Code blocks of documents and docstrings: finds them and runs them as they stand, checking
+ * `console.log(...); // output` lines.
  *
- * A block that imports nothing goes on with the program before it. A text block after a program is what it prints. Marks after the language:
+ * A block that imports nothing goes on with the program before it. A text block after a program is
+ * what it prints. Marks after the language:
  *
  *     ```ts no-run      is compiled only
  *     ```ts path        is lines of that file, as they stand there (see documents.test.ts)
@@ -50,7 +52,9 @@ export const documents: readonly string[] = [
 /** The blocks of a Markdown file, or of the docstrings of a source file. */
 export function blocksOf(path: string): Block[] {
   const text = readFileSync(join(root, path), 'utf8');
-  const lines = text.split('\n').map((line) => (path.endsWith('.ts') ? line.replace(/^\s*\* ?/, '') : line));
+  const lines = text
+    .split('\n')
+    .map((line) => (path.endsWith('.ts') ? line.replace(/^\s*\* ?/, '') : line));
   const blocks: Block[] = [];
   for (let i = 0; i < lines.length; i++) {
     const [fence, info] = /^(`{3,})(.*)$/.exec(lines[i])?.slice(1) ?? [];
@@ -64,13 +68,17 @@ export function blocksOf(path: string): Block[] {
   return blocks;
 }
 
-/** The ts and js blocks of a file as programs: each block that imports something, with those after it that do not. */
+/**
+ * The ts and js blocks of a file as programs: each block that imports something, with those after
+ * it that do not.
+ */
 export function programsOf(path: string): Program[] {
   const programs: Program[] = [];
   for (const { language, marks, code, line } of blocksOf(path)) {
     const before = programs.at(-1);
     if (language === 'text') before?.prints.push(code);
-    if ((language !== 'ts' && language !== 'js') || marks.some((mark) => mark.includes('/'))) continue;
+    if ((language !== 'ts' && language !== 'js') || marks.some((mark) => mark.includes('/')))
+      continue;
     const runs = marks.includes('no-run') ? '' : code;
     if (before && !/^import\b/m.test(code) && !path.endsWith('.ts')) {
       // Lines keep their distance, so that the compiler's say where in the document they are.
@@ -94,22 +102,35 @@ export async function run(
   code: string,
   names: readonly string[] = [],
 ): Promise<{ printed: string[]; values: Record<string, unknown> }> {
-  const checked = code.replace(/^(\s*)console\.log\((.*)\); \/\/ (.*)$/gm, (_, space, args, expected: string) =>
-    /, twice|and so on|\.\.\./.test(expected)
-      ? `${space}console.log(${args});`
-      : `${space}__expect(${JSON.stringify(expected)}, ${args});`,
+  const checked = code.replace(
+    /^(\s*)console\.log\((.*)\); \/\/ (.*)$/gm,
+    (_, space, args, expected: string) =>
+      /, twice|and so on|\.\.\./.test(expected)
+        ? `${space}console.log(${args});`
+        : `${space}__expect(${JSON.stringify(expected)}, ${args});`,
   );
-  const imports = checked.replace(/^import (?:type )?(\{[^}]*\}) from '([^']+)';/gm, (_, names: string, from: string) => {
-    const list = names.replace(/\btype \w+,?/g, '').replace(/ as /g, ': ');
-    return `const ${list} = await __load(${JSON.stringify(from)});`;
-  });
-  const { outputText } = ts.transpileModule(`const main = async () => {\n${imports}\nreturn { ${names.join(', ')} };\n};`, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
-  });
+  const imports = checked.replace(
+    /^import (?:type )?(\{[^}]*\}) from '([^']+)';/gm,
+    (_, names: string, from: string) => {
+      const list = names.replace(/\btype \w+,?/g, '').replace(/ as /g, ': ');
+      return `const ${list} = await __load(${JSON.stringify(from)});`;
+    },
+  );
+  const { outputText } = ts.transpileModule(
+    `const main = async () => {\n${imports}\nreturn { ${names.join(', ')} };\n};`,
+    {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        verbatimModuleSyntax: true,
+      },
+    },
+  );
   const printed: string[] = [];
   const __expect = (expected: string, ...args: unknown[]) => {
     const printedLine = format(...args).replace(/\s+/g, ' ');
-    if (printedLine !== expected) throw new Error(`the example says it prints ${expected}, but it prints ${printedLine}`);
+    if (printedLine !== expected)
+      throw new Error(`the example says it prints ${expected}, but it prints ${printedLine}`);
   };
   const console = { log: (...args: unknown[]) => printed.push(format(...args)) };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval

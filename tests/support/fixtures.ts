@@ -1,5 +1,6 @@
 /**
- * Reads the numbers a real PyTorch made: tests/fixtures/<name>.json, written by the script beside it.
+ * Reads the numbers a real PyTorch made: tests/fixtures/<name>.json, written by the script beside
+ * it.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -12,7 +13,9 @@ const nonFinite = new Set(['NaN', 'Infinity', '-Infinity']);
 /** The fixture's content; the reader says of what type. */
 export function readFixture(name: string): unknown {
   const text = readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8');
-  return JSON.parse(text, (_, value: unknown) => (nonFinite.has(value as string) ? Number(value) : value));
+  return JSON.parse(text, (_, value: unknown) =>
+    nonFinite.has(value as string) ? Number(value) : value,
+  );
 }
 
 /** The numbers behind what the scripts' `base64_of` wrote. */

@@ -19,12 +19,19 @@ export class Subject {
     this.module = row.make(dtype, this.generator);
   }
 
-  /** An input: numbers kept away from 0, where ReLU has no derivative; or [B] whole numbers, of which the last two are alike. */
+  /**
+   * An input: numbers kept away from 0, where ReLU has no derivative; or [B] whole numbers, of
+   * which the last two are alike.
+   */
   input(rows: number, seed = 3): NdArray {
     const { features, integerInput } = this.row;
     const ids = Array.from({ length: rows }, (_, b) => (seed + b * b) % features);
     if (integerInput) return array(ids, { dtype: 'int32' });
-    const x = new Generator(seed).uniform([rows, features], { low: 0.1, high: 1, dtype: this.dtype });
+    const x = new Generator(seed).uniform([rows, features], {
+      low: 0.1,
+      high: 1,
+      dtype: this.dtype,
+    });
     for (let i = 0; i < x.data.length; i += 3) x.data[i] *= -1;
     return x;
   }
@@ -39,7 +46,10 @@ export class Subject {
   }
 }
 
-/** A subject as `gradCheck` wants it: a function of float64 numbers, of which whole ones are only the integer part. */
+/**
+ * A subject as `gradCheck` wants it: a function of float64 numbers, of which whole ones are only
+ * the integer part.
+ */
 export class Checked extends Module {
   readonly inner: Module;
   readonly #subject: Subject;
@@ -61,7 +71,8 @@ export class Checked extends Module {
   forward(x: NdArray): NdArray {
     this.#shape = x.shape;
     const input = array(x);
-    if (this.#subject.row.integerInput) input.data.forEach((value, i) => (input.data[i] = Math.floor(value)));
+    if (this.#subject.row.integerInput)
+      input.data.forEach((value, i) => (input.data[i] = Math.floor(value)));
     return this.#subject.forward(input);
   }
 

@@ -1,12 +1,16 @@
 /**
- * The same numbers behind every kind of strides: what is computed from them must not differ in a single bit.
+ * The same numbers behind every kind of strides: what is computed from them must not differ in a
+ * single bit.
  */
 import { array, zeros, type DType, type NdArray } from '../../src/index.js';
 
 /** Copies of an [N, columns] or [N] array that differ in their strides alone. */
 export function viewsOf(source: NdArray, dtype: DType): { kind: string; view: NdArray }[] {
   if (source.dimension === 1) {
-    return viewsOf(asColumn(source), dtype).map(({ kind, view }) => ({ kind, view: view.pick(null, 0) }));
+    return viewsOf(asColumn(source), dtype).map(({ kind, view }) => ({
+      kind,
+      view: view.pick(null, 0),
+    }));
   }
   const [R, C] = source.shape;
   const filled = (view: NdArray) => {
@@ -38,7 +42,11 @@ export function viewsOf(source: NdArray, dtype: DType): { kind: string; view: Nd
 }
 
 /** An array of equal rows, once with stride 0 along them and once written out. */
-export function broadcastRows(row: NdArray, rows: number, dtype: DType): { broadcast: NdArray; writtenOut: NdArray } {
+export function broadcastRows(
+  row: NdArray,
+  rows: number,
+  dtype: DType,
+): { broadcast: NdArray; writtenOut: NdArray } {
   const broadcast = array(row, [1, ...row.shape], { dtype });
   broadcast.shape[0] = rows;
   broadcast.stride[0] = 0;

@@ -19,7 +19,9 @@ export interface Run {
   initial: Named;
   /** In base64: by what it is, all steps one after the other. */
   recorded: Record<string, string>;
-  /** Where the run is there for the optimizer: what it holds for each parameter after the last step. */
+  /**
+   * Where the run is there for the optimizer: what it holds for each parameter after the last step.
+   */
   optimizerState: Named[] | null;
 }
 
@@ -36,23 +38,40 @@ export const titleOf = ({ network, loss, optimizer, dtype }: Run): string =>
 export function build({ network, loss, optimizer, dtype, initial }: Run) {
   const generator = new Generator(torch.seed); // for Dropout
   const model = new Sequential(...network.map((call) => modules[call]({ dtype, generator })));
-  const arrays = Object.entries(initial).map(([name, values]) => [name, array(values, { dtype })] as const);
+  const arrays = Object.entries(initial).map(
+    ([name, values]) => [name, array(values, { dtype })] as const,
+  );
   model.loadStateDict(Object.fromEntries(arrays));
   const own = model.namedChildren().map(([, child]) => child.parameters());
-  const [first, last] = [own.find(({ length }) => length > 0)!, own.findLast(({ length }) => length > 0)!];
-  return { model, criterion: losses[loss](), optimizer: optimizers[optimizer]({ all: own.flat(), first, last }) };
+  const [first, last] = [
+    own.find(({ length }) => length > 0)!,
+    own.findLast(({ length }) => length > 0)!,
+  ];
+  return {
+    model,
+    criterion: losses[loss](),
+    optimizer: optimizers[optimizer]({ all: own.flat(), first, last }),
+  };
 }
 
 export type Built = ReturnType<typeof build>;
 type See = (name: string, actual: NdArray) => void;
 
 /** Makes the steps from one to another; `see` gets what each has recorded. */
-export function train(run: Run, built: Built, see: (t: number) => See, from = 0, to = torch.steps): void {
+export function train(
+  run: Run,
+  built: Built,
+  see: (t: number) => See,
+  from = 0,
+  to = torch.steps,
+): void {
   const { model, criterion, optimizer } = built;
   const { steps, halvedAt, batch, inFeatures, outFeatures, seed } = torch;
   const { dtype, ids } = run;
   const stream = new Generator(seed);
-  const inputs = ids ? array(ids) : stream.uniform([steps, batch, inFeatures], { low: -2, high: 2, dtype });
+  const inputs = ids
+    ? array(ids)
+    : stream.uniform([steps, batch, inFeatures], { low: -2, high: 2, dtype });
   for (let t = from; t < to; t++) {
     const record = see(t);
     if (t === halvedAt) for (const group of optimizer.paramGroups) group.lr /= 2;
@@ -75,10 +94,15 @@ export function train(run: Run, built: Built, see: (t: number) => See, from = 0,
 }
 
 /** Makes a run again: every number that PyTorch's has recorded is there, and close to it. */
-export function expectSameRun(run: Run, tolerance: Record<FloatDType, number | { relative: number; absolute: number }>): Built {
+export function expectSameRun(
+  run: Run,
+  tolerance: Record<FloatDType, number | { relative: number; absolute: number }>,
+): Built {
   const { dtype, recorded } = run;
   const built = build(run);
-  const numbers = new Map(Object.entries(recorded).map(([name, text]) => [name, fromBase64(text, dtype)]));
+  const numbers = new Map(
+    Object.entries(recorded).map(([name, text]) => [name, fromBase64(text, dtype)]),
+  );
   const seen = new Set<string>();
   train(run, built, (t) => (name, actual) => {
     const all = numbers.get(name);

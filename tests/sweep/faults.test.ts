@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gridSearch, InProcess, WorkerDiedError, type Executor, type Progress } from '../../src/sweep/index.js';
+import {
+  gridSearch,
+  InProcess,
+  WorkerDiedError,
+  type Executor,
+  type Progress,
+} from '../../src/sweep/index.js';
 import { byIndex, collect, executorOf } from './support.js';
 import type { Faults } from './faulty.js';
 
@@ -55,9 +61,18 @@ describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
 describe('a worker that dies', () => {
   it('has its point run again, and the result is as if nothing had been', async () => {
     const log = join(folder, 'twice');
-    const sweep = gridSearch({ space: { how: ['exit'], point: [5], times: [2], log: [log] }, train, executor: executorOf(1) });
+    const sweep = gridSearch({
+      space: { how: ['exit'], point: [5], times: [2], log: [log] },
+      train,
+      executor: executorOf(1),
+    });
     const { best } = await sweep.summary();
-    expect(best).toMatchObject({ status: 'done', score: 5, attempts: 3, epochs: [{ loss: 6 }, { loss: 5 }] });
+    expect(best).toMatchObject({
+      status: 'done',
+      score: 5,
+      attempts: 3,
+      epochs: [{ loss: 6 }, { loss: 5 }],
+    });
     expect(readFileSync(log, 'utf8')).toBe('xxx');
   });
 
@@ -85,7 +100,12 @@ describe('a worker that dies', () => {
       },
       close: () => Promise.resolve(),
     };
-    const { results } = await gridSearch({ space: { a: [1, 2] }, train, executor, retries: 3 }).summary();
+    const { results } = await gridSearch({
+      space: { a: [1, 2] },
+      train,
+      executor,
+      retries: 3,
+    }).summary();
     expect(runs.filter((index) => index === 0)).toHaveLength(4);
     expect(results.map(({ status, attempts }) => [status, attempts])).toEqual([['done', 1], ['failed', 4]]); // prettier-ignore
     expect(results[1].error?.message).toBe('gone (the last of 4 times)');
@@ -100,21 +120,24 @@ describe('what ends a search', () => {
     }
   };
 
-  it.each([0, 2])('is its signal, with %i workers: loops and the summary get its reason', async (workers) => {
-    const controller = new AbortController();
-    const reason = new Error('enough');
-    const sweep = gridSearch({
-      space: { a: [1, 2, 3] },
-      train: endless,
-      executor: executorOf(workers),
-      signal: controller.signal,
-      onProgress: ({ epoch }) => {
-        if (epoch?.epoch === 3) controller.abort(reason);
-      },
-    });
-    await expect(collect(sweep)).rejects.toBe(reason);
-    await expect(sweep.summary()).rejects.toBe(reason);
-  });
+  it.each([0, 2])(
+    'is its signal, with %i workers: loops and the summary get its reason',
+    async (workers) => {
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const sweep = gridSearch({
+        space: { a: [1, 2, 3] },
+        train: endless,
+        executor: executorOf(workers),
+        signal: controller.signal,
+        onProgress: ({ epoch }) => {
+          if (epoch?.epoch === 3) controller.abort(reason);
+        },
+      });
+      await expect(collect(sweep)).rejects.toBe(reason);
+      await expect(sweep.summary()).rejects.toBe(reason);
+    },
+  );
 
   it('is a worker in an endless loop too, once aborted', async () => {
     const controller = new AbortController();
@@ -128,7 +151,12 @@ describe('what ends a search', () => {
 
   it('is a signal that was aborted before it began: nothing is run', async () => {
     const executor = new InProcess();
-    const sweep = gridSearch({ space: { a: [1] }, train: () => expect.fail('ran'), executor, signal: AbortSignal.abort() });
+    const sweep = gridSearch({
+      space: { a: [1] },
+      train: () => expect.fail('ran'),
+      executor,
+      signal: AbortSignal.abort(),
+    });
     await expect(sweep.summary()).rejects.toMatchObject({ name: 'AbortError' });
   });
 
@@ -145,13 +173,19 @@ describe('what ends a search', () => {
     });
     await expect(missing.summary()).rejects.toThrow(/missing\.ts/);
     const empty = new URL('../support/close.ts', import.meta.url);
-    await expect(gridSearch({ space: { a: [1] }, train: empty, executor: executorOf(workers) }).summary()).rejects.toThrow(
+    await expect(
+      gridSearch({ space: { a: [1] }, train: empty, executor: executorOf(workers) }).summary(),
+    ).rejects.toThrow(
       /close\.ts is expected to export a training function, but it exports .*; make it the default export, or name it train$/,
     );
   });
 
   it('is not a loop that is broken off', async () => {
-    const sweep = gridSearch({ space: { a: [1, 2, 3] }, train: ({ a }) => ({ loss: a }), workers: 0 });
+    const sweep = gridSearch({
+      space: { a: [1, 2, 3] },
+      train: ({ a }) => ({ loss: a }),
+      workers: 0,
+    });
     for await (const { settings } of sweep) {
       expect(settings.a).toBe(1);
       break;

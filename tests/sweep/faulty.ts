@@ -8,7 +8,17 @@ import { NonFiniteError } from 'tiny-mlp';
 export interface Faults {
   readonly point: number;
   readonly how:
-    'well' | 'throw' | 'nan' | 'infinite' | 'nonfinite' | 'exit' | 'uncaught' | 'text' | 'nothing' | 'list' | 'memory';
+    | 'well'
+    | 'throw'
+    | 'nan'
+    | 'infinite'
+    | 'nonfinite'
+    | 'exit'
+    | 'uncaught'
+    | 'text'
+    | 'nothing'
+    | 'list'
+    | 'memory';
   /** A file that each attempt adds a letter to. */
   readonly log?: string;
   /** With exit: how many attempts do. */

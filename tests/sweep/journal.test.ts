@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Generator, FormatError } from '../../src/index.js';
-import { gridSearch, JournalError, randomSearch, range, type JournalStore } from '../../src/sweep/index.js';
+import {
+  gridSearch,
+  JournalError,
+  randomSearch,
+  range,
+  type JournalStore,
+} from '../../src/sweep/index.js';
 import { bitsOf, byIndex, collect } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-journal-'));
@@ -29,7 +35,9 @@ describe('a journal', () => {
   it('that is whole is not run again, and gives the same results to the last bit', async () => {
     const journal = newFile();
     const [first, second] = [counted(), counted()];
-    const before = (await collect(gridSearch({ space, train: first.train, workers: 0, journal }))).map(bitsOf);
+    const before = (
+      await collect(gridSearch({ space, train: first.train, workers: 0, journal }))
+    ).map(bitsOf);
     const text = readFileSync(journal, 'utf8');
     const again = await collect(gridSearch({ space, train: second.train, workers: 0, journal }));
     expect(again.map(bitsOf)).toEqual(before);
@@ -41,14 +49,20 @@ describe('a journal', () => {
 
   it('cut off at any byte goes on from there: no point that was written is run again, every other one is', async () => {
     const journal = newFile();
-    const whole = (await collect(gridSearch({ space, train: counted().train, workers: 0, journal }))).map(bitsOf);
+    const whole = (
+      await collect(gridSearch({ space, train: counted().train, workers: 0, journal }))
+    ).map(bitsOf);
     const bytes = readFileSync(journal);
     for (let length = 0; length < bytes.length; length += 7) {
       const written = bytes.subarray(0, length).toString();
       writeFileSync(journal, bytes);
       truncateSync(journal, length);
       const { runs, train } = counted();
-      expect((await collect(gridSearch({ space, train, workers: 0, journal }))).sort(byIndex).map(bitsOf)).toEqual(whole);
+      expect(
+        (await collect(gridSearch({ space, train, workers: 0, journal })))
+          .sort(byIndex)
+          .map(bitsOf),
+      ).toEqual(whole);
       const kept = Math.max(0, written.split('\n').length - 2); // without the header and the line that was cut
       expect(6 - runs.length - kept, `cut at ${length}`).toBeOneOf([0, 1]); // 1: all but the line's end was there
       expect(all.slice(6 - runs.length)).toEqual(runs);
@@ -57,36 +71,48 @@ describe('a journal', () => {
     }
   });
 
-  it('survives kill -9 at random moments: no point that was told is lost or run twice', { timeout: 120_000 }, async () => {
-    const generator = new Generator(1);
-    for (const workers of [0, 2]) {
-      const journal = newFile();
-      const told: string[] = [];
-      const script = fileURLToPath(new URL('./journal-run.ts', import.meta.url));
-      let code: number | null = null;
-      for (let run = 0; code !== 0; run++) {
-        expect(run).toBeLessThan(40);
-        const child = spawn(process.execPath, ['--import', 'tsx', script, journal, String(workers)]);
-        let printed = '';
-        let errors = '';
-        let timer: NodeJS.Timeout | undefined;
-        const wait = generator.uniform([1], { high: 250 }).get(0);
-        child.stdout.on('data', (data: Buffer) => {
-          printed += String(data);
-          timer ??= setTimeout(() => child.kill('SIGKILL'), wait); // once it is under way
-        });
-        child.stderr.on('data', (data: Buffer) => (errors += String(data)));
-        code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-        clearTimeout(timer);
-        expect(errors).toBe('');
-        told.push(...printed.split('\n').slice(0, -1));
+  it(
+    'survives kill -9 at random moments: no point that was told is lost or run twice',
+    { timeout: 120_000 },
+    async () => {
+      const generator = new Generator(1);
+      for (const workers of [0, 2]) {
+        const journal = newFile();
+        const told: string[] = [];
+        const script = fileURLToPath(new URL('./journal-run.ts', import.meta.url));
+        let code: number | null = null;
+        for (let run = 0; code !== 0; run++) {
+          expect(run).toBeLessThan(40);
+          const child = spawn(process.execPath, [
+            '--import',
+            'tsx',
+            script,
+            journal,
+            String(workers),
+          ]);
+          let printed = '';
+          let errors = '';
+          let timer: NodeJS.Timeout | undefined;
+          const wait = generator.uniform([1], { high: 250 }).get(0);
+          child.stdout.on('data', (data: Buffer) => {
+            printed += String(data);
+            timer ??= setTimeout(() => child.kill('SIGKILL'), wait); // once it is under way
+          });
+          child.stderr.on('data', (data: Buffer) => (errors += String(data)));
+          code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+          clearTimeout(timer);
+          expect(errors).toBe('');
+          told.push(...printed.split('\n').slice(0, -1));
+        }
+        const lines = readFileSync(journal, 'utf8').trim().split('\n').slice(1);
+        const written = lines
+          .map((line) => (JSON.parse(line) as { index: number }).index)
+          .sort((a, b) => a - b);
+        expect(written).toEqual(Array.from({ length: 48 }, (_, i) => i));
+        expect(new Set(told).size).toBe(told.length);
       }
-      const lines = readFileSync(journal, 'utf8').trim().split('\n').slice(1);
-      const written = lines.map((line) => (JSON.parse(line) as { index: number }).index).sort((a, b) => a - b);
-      expect(written).toEqual(Array.from({ length: 48 }, (_, i) => i));
-      expect(new Set(told).size).toBe(told.length);
-    }
-  });
+    },
+  );
 
   it('holds points that failed, and has them run again', async () => {
     const journal = newFile();
@@ -96,7 +122,10 @@ describe('a journal', () => {
       return { loss: a };
     };
     const search = () => gridSearch({ space: { a: [1, 2] }, train, workers: 0, journal }).summary();
-    expect((await search()).results[1]).toMatchObject({ status: 'failed', error: { message: 'not yet' } });
+    expect((await search()).results[1]).toMatchObject({
+      status: 'failed',
+      error: { message: 'not yet' },
+    });
     broken = false;
     expect((await search()).results.map(({ status, attempts }) => [status, attempts])).toEqual([['done', 0], ['done', 1]]); // prettier-ignore
     expect((await search()).results.map(({ attempts }) => attempts)).toEqual([0, 0]);
@@ -118,7 +147,13 @@ describe('a journal', () => {
     const journal = newFile();
     let runs = 0;
     const search = (points: number) =>
-      randomSearch({ space: { a: range(0, 1) }, points, train: ({ a }) => ((runs += 1), { loss: a }), workers: 0, journal });
+      randomSearch({
+        space: { a: range(0, 1) },
+        points,
+        train: ({ a }) => ((runs += 1), { loss: a }),
+        workers: 0,
+        journal,
+      });
     const five = await collect(search(5));
     const eight = await collect(search(8));
     expect(runs).toBe(8);
@@ -149,9 +184,20 @@ describe('a journal', () => {
 
   it('of a grid is refused by randomSearch', async () => {
     const journal = newFile();
-    await gridSearch({ space: { a: [1] }, train: () => ({ loss: 1 }), workers: 0, journal }).summary();
+    await gridSearch({
+      space: { a: [1] },
+      train: () => ({ loss: 1 }),
+      workers: 0,
+      journal,
+    }).summary();
     const error = await rejection(
-      randomSearch({ space: { a: [1] }, points: 1, train: () => ({ loss: 1 }), workers: 0, journal }),
+      randomSearch({
+        space: { a: [1] },
+        points: 1,
+        train: () => ({ loss: 1 }),
+        workers: 0,
+        journal,
+      }),
     );
     expect(error.message).toContain('search was "grid" and is "random"');
   });
@@ -179,7 +225,9 @@ describe('a journal', () => {
   }); // prettier-ignore
 
   it('that cannot be written is refused', async () => {
-    const error = await rejection(gridSearch({ space, train: counted().train, workers: 0, journal: folder }));
+    const error = await rejection(
+      gridSearch({ space, train: counted().train, workers: 0, journal: folder }),
+    );
     expect(error.message).toBe(
       `gridSearch expects journal to be a file that can be written, but got ${folder} (EISDIR); check the path`,
     );
@@ -201,8 +249,11 @@ describe('a journal', () => {
     let room = 3;
     const full = {
       ...store,
-      append: (more: string) => (room-- > 0 ? store.append(more) : Promise.reject(new Error('disk full'))),
+      append: (more: string) =>
+        room-- > 0 ? store.append(more) : Promise.reject(new Error('disk full')),
     };
-    await expect(gridSearch({ space, train, workers: 0, journal: full }).summary()).rejects.toThrow('disk full');
+    await expect(gridSearch({ space, train, workers: 0, journal: full }).summary()).rejects.toThrow(
+      'disk full',
+    );
   });
 });

@@ -5,7 +5,15 @@ import { expectError } from '../support/errors.js';
 
 describe('plain data as text', () => {
   it.each([
-    [{ loss: NaN, most: Infinity, least: -Infinity, zero: -0, list: [1, 'a', true, null, { b: 0.1 }] }],
+    [
+      {
+        loss: NaN,
+        most: Infinity,
+        least: -Infinity,
+        zero: -0,
+        list: [1, 'a', true, null, { b: 0.1 }],
+      },
+    ],
     [[]],
     ['text'],
     [-0],

@@ -56,7 +56,10 @@ describe('what comes of a point', () => {
   it('is the same where the data are views with strides of any kind', async () => {
     const image = (i: number) => Array.from({ length: 784 }, (_, j) => train.x.get(i, 783 - j));
     const reversed = array(Array.from({ length: 450 }, (_, i) => image(i)), { dtype: 'uint8' as never }).step(1, -1); // prettier-ignore
-    const data = { train: { x: reversed, y: train.y }, validation: { x: rows(validation.x, 0), y: validation.y } };
+    const data = {
+      train: { x: reversed, y: train.y },
+      validation: { x: rows(validation.x, 0), y: validation.y },
+    };
     for (const workers of [0, 2]) {
       const results = await collect(search(workers, { data }));
       expect(results.sort(byIndex).map(bitsOf)).toEqual(expected);

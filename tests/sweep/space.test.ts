@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { gridSearch, logRange, randomSearch, range, type SettingsOf } from '../../src/sweep/index.js';
+import {
+  gridSearch,
+  logRange,
+  randomSearch,
+  range,
+  type SettingsOf,
+} from '../../src/sweep/index.js';
 import { OptionError } from '../../src/index.js';
 import { expectError } from '../support/errors.js';
 
@@ -9,7 +15,11 @@ const draw = (space: Parameters<typeof randomSearch>[0]['space'], points: number
 
 describe('the points of a grid', () => {
   it('are all combinations, the last name’s values changing fastest', () => {
-    const { points } = gridSearch({ space: { hidden: [32, 64], act: ['relu', 'tanh'], bias: [true] }, train: done, workers: 0 });
+    const { points } = gridSearch({
+      space: { hidden: [32, 64], act: ['relu', 'tanh'], bias: [true] },
+      train: done,
+      workers: 0,
+    });
     expect(points).toEqual([
       { hidden: 32, act: 'relu', bias: true },
       { hidden: 32, act: 'tanh', bias: true },
@@ -22,34 +32,57 @@ describe('the points of a grid', () => {
     const train = ({ hidden, act }: { hidden: number; act: string }) => ({ loss: hidden, act });
     const sweep = gridSearch({ space: { hidden: [32], act: ['relu'] }, train, workers: 0 });
     const settings: readonly { readonly hidden: number; readonly act: string }[] = sweep.points;
+    const asks = ({ hidden }: { hidden: number }) => ({ loss: hidden });
     // @ts-expect-error -- the training function asks for a setting that the space lacks
-    gridSearch({ space: { hiden: [32] }, train: ({ hidden }: { hidden: number }) => ({ loss: hidden }), workers: 0 });
+    gridSearch({ space: { hiden: [32] }, train: asks, workers: 0 });
     const point: SettingsOf<{ lr: ReturnType<typeof range> }> = { lr: 1 };
     expect([settings.length, point.lr]).toEqual([1, 1]);
   });
 
   it('may have lists as values, which the training function cannot change', async () => {
-    const train = ({ layers }: { layers: readonly number[] }) => ({ loss: (layers as number[]).push(1) });
-    const { results } = await gridSearch({ space: { layers: [[32, 32], [64]] }, train, workers: 0 }).summary();
+    const train = ({ layers }: { layers: readonly number[] }) => ({
+      loss: (layers as number[]).push(1),
+    });
+    const { results } = await gridSearch({
+      space: { layers: [[32, 32], [64]] },
+      train,
+      workers: 0,
+    }).summary();
     expect(results.map(({ status, settings }) => [status, settings.layers])).toEqual([['failed', [32, 32]], ['failed', [64]]]); // prettier-ignore
   });
 });
 
 describe('random points', () => {
-  const space = { lr: logRange(1e-4, 1), hidden: range(16, 256, { integer: true }), act: ['relu', 'tanh'], p: range(-1, 1) };
+  const space = {
+    lr: logRange(1e-4, 1),
+    hidden: range(16, 256, { integer: true }),
+    act: ['relu', 'tanh'],
+    p: range(-1, 1),
+  };
 
   it('lie in their ranges, and reach all of them', () => {
     const points = draw(space, 2000) as SettingsOf<typeof space>[];
     for (const { lr, hidden, act, p } of points) {
-      expect(lr >= 1e-4 && lr <= 1 && p >= -1 && p < 1 && hidden >= 16 && hidden <= 256 && Number.isInteger(hidden)).toBe(true);
+      expect(
+        lr >= 1e-4 &&
+          lr <= 1 &&
+          p >= -1 &&
+          p < 1 &&
+          hidden >= 16 &&
+          hidden <= 256 &&
+          Number.isInteger(hidden),
+      ).toBe(true);
       expect(['relu', 'tanh']).toContain(act);
     }
-    const share = (test: (point: (typeof points)[number]) => boolean) => points.filter(test).length / points.length;
+    const share = (test: (point: (typeof points)[number]) => boolean) =>
+      points.filter(test).length / points.length;
     expect(share(({ lr }) => lr < 1e-2)).toBeCloseTo(0.5, 1);
     expect(share(({ p }) => p < 0)).toBeCloseTo(0.5, 1);
     expect(share(({ act }) => act === 'relu')).toBeCloseTo(0.5, 1);
     const whole = draw({ n: range(0, 2, { integer: true }) }, 300).map(({ n }) => n);
-    expect([0, 1, 2].map((n) => whole.filter((m) => m === n).length / 300).every((part) => part > 0.25)).toBe(true);
+    expect(
+      [0, 1, 2].map((n) => whole.filter((m) => m === n).length / 300).every((part) => part > 0.25),
+    ).toBe(true);
   });
 
   it('are fixed by the seed, and more of them begin with the same ones', () => {
@@ -59,7 +92,8 @@ describe('random points', () => {
   });
 
   it('are these, on every engine', () => {
-    expect(draw({ lr: logRange(1e-4, 1), n: range(1, 100, { integer: true }) }, 2)).toMatchInlineSnapshot(`
+    expect(draw({ lr: logRange(1e-4, 1), n: range(1, 100, { integer: true }) }, 2))
+      .toMatchInlineSnapshot(`
       [
         {
           "lr": 0.758947976208385,
@@ -74,9 +108,9 @@ describe('random points', () => {
   });
 
   it('of a range of one number are that number', () => {
-    expect(draw({ a: range(3, 3), b: logRange(0.1, 0.1), c: logRange(2, 2, { integer: true }) }, 1)).toEqual([
-      { a: 3, b: 0.1, c: 2 },
-    ]);
+    expect(
+      draw({ a: range(3, 3), b: logRange(0.1, 0.1), c: logRange(2, 2, { integer: true }) }, 1),
+    ).toEqual([{ a: 3, b: 0.1, c: 2 }]);
   });
 });
 

@@ -4,7 +4,8 @@
 import { InProcess, workerPool, type Executor, type PointResult } from '../../src/sweep/index.js';
 
 /** The executor of `workers` workers. */
-export const executorOf = (workers: number): Executor => (workers === 0 ? new InProcess() : workerPool({ workers }));
+export const executorOf = (workers: number): Executor =>
+  workers === 0 ? new InProcess() : workerPool({ workers });
 
 /** All of a result but the time it took and how often it was begun. */
 export const bitsOf = ({ seconds: _, attempts: __, error, ...rest }: PointResult<unknown>) => ({

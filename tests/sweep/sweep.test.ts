@@ -1,7 +1,15 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { backendName, Generator, setBackend } from '../../src/index.js';
-import { gridSearch, InProcess, loadTrain, runPoint, workerPool, type Job, type Progress } from '../../src/sweep/index.js';
+import {
+  gridSearch,
+  InProcess,
+  loadTrain,
+  runPoint,
+  workerPool,
+  type Job,
+  type Progress,
+} from '../../src/sweep/index.js';
 import { shareData, unshareData } from '../../src/sweep/share.js';
 import { array, rows, toNested, type NdArray } from '../../src/index.js';
 import { collect, executorOf } from './support.js';
@@ -53,18 +61,31 @@ describe('a search', () => {
       }
     };
     const { results } = await gridSearch({ space: { a: [1] }, train, workers: 0 }).summary();
-    expect([epochs, cleaned, results[0].status, results[0].epochs.length]).toEqual([3, true, 'diverged', 3]);
+    expect([epochs, cleaned, results[0].status, results[0].epochs.length]).toEqual([
+      3,
+      true,
+      'diverged',
+      3,
+    ]);
   });
 
   it.each([0, 2])(
     'sends functions by their text to workers, with what compilers write into them: %i workers',
     async (workers) => {
-      const train = async ({ a }: { a: number }, { seed, generator }: { seed: number; generator: Generator }) => {
+      const train = async (
+        { a }: { a: number },
+        { seed, generator }: { seed: number; generator: Generator },
+      ) => {
         const double = (x: number) => 2 * x; // a name to keep
         await Promise.resolve();
         return { loss: double(a), seed, random: generator.random32() };
       };
-      const { best } = await gridSearch({ space, train, seed: 4, executor: executorOf(workers) }).summary();
+      const { best } = await gridSearch({
+        space,
+        train,
+        seed: 4,
+        executor: executorOf(workers),
+      }).summary();
       expect(best?.value).toEqual({ loss: 2, seed: 4, random: new Generator(4).random32() });
     },
   );
@@ -73,7 +94,10 @@ describe('a search', () => {
     const train = new URL('./backend.ts', import.meta.url);
     setBackend('reference');
     try {
-      expect((await gridSearch({ space: { a: [1] }, train, executor: executorOf(workers) }).summary()).best?.score).toBe(1);
+      expect(
+        (await gridSearch({ space: { a: [1] }, train, executor: executorOf(workers) }).summary())
+          .best?.score,
+      ).toBe(1);
       expect(backendName()).toBe('reference');
     } finally {
       setBackend('wasm');
@@ -82,26 +106,34 @@ describe('a search', () => {
 });
 
 describe('progress', () => {
-  it.each([0, 2])('is told of every epoch and every point, with the time left, with %i workers', async (workers) => {
-    const train = async function* ({ a }: { a: number }) {
-      for (let epoch = 1; epoch <= 4; epoch++) {
-        await new Promise((resolve) => setTimeout(resolve, 5 * a));
-        yield { loss: a / epoch };
+  it.each([0, 2])(
+    'is told of every epoch and every point, with the time left, with %i workers',
+    async (workers) => {
+      const train = async function* ({ a }: { a: number }) {
+        for (let epoch = 1; epoch <= 4; epoch++) {
+          await new Promise((resolve) => setTimeout(resolve, 5 * a));
+          yield { loss: a / epoch };
+        }
+      };
+      const told: Progress<{ a: number }>[] = [];
+      await gridSearch({ space, train, epochs: 4, cost: ({ a }) => a, executor: executorOf(workers), onProgress: (p) => void told.push(p) }).summary(); // prettier-ignore
+      expect(told).toHaveLength(15);
+      expect(
+        told.filter(({ result }) => result).map(({ done, total }) => `${done}/${total}`),
+      ).toEqual(['1/3', '2/3', '3/3']);
+      const first = told.filter(({ epoch }) => epoch?.settings.a === 3);
+      expect(first.map(({ epoch }) => [epoch!.epoch, epoch!.metrics.loss])).toEqual([[1, 3], [2, 1.5], [3, 1], [4, 0.75]]); // prettier-ignore
+      expect(told.every(({ share }, i) => share >= (told[i - 1]?.share ?? 0))).toBe(true);
+      expect(told.at(-1)).toMatchObject({ share: 1, secondsLeft: 0, done: 3 });
+      if (workers === 0) {
+        expect(told[0].share).toBeCloseTo(3 / 24, 10);
+        expect(told[5].secondsLeft! / told[5].seconds).toBeCloseTo(
+          (1 - told[5].share) / told[5].share,
+          1,
+        );
       }
-    };
-    const told: Progress<{ a: number }>[] = [];
-    await gridSearch({ space, train, epochs: 4, cost: ({ a }) => a, executor: executorOf(workers), onProgress: (p) => void told.push(p) }).summary(); // prettier-ignore
-    expect(told).toHaveLength(15);
-    expect(told.filter(({ result }) => result).map(({ done, total }) => `${done}/${total}`)).toEqual(['1/3', '2/3', '3/3']);
-    const first = told.filter(({ epoch }) => epoch?.settings.a === 3);
-    expect(first.map(({ epoch }) => [epoch!.epoch, epoch!.metrics.loss])).toEqual([[1, 3], [2, 1.5], [3, 1], [4, 0.75]]); // prettier-ignore
-    expect(told.every(({ share }, i) => share >= (told[i - 1]?.share ?? 0))).toBe(true);
-    expect(told.at(-1)).toMatchObject({ share: 1, secondsLeft: 0, done: 3 });
-    if (workers === 0) {
-      expect(told[0].share).toBeCloseTo(3 / 24, 10);
-      expect(told[5].secondsLeft! / told[5].seconds).toBeCloseTo((1 - told[5].share) / told[5].share, 1);
-    }
-  });
+    },
+  );
 
   it('does not take points of the journal for work', async () => {
     let text = '';
@@ -164,7 +196,12 @@ describe('shared data', () => {
 describe('the parts of an executor of one’s own', () => {
   it('are loadTrain and runPoint', async () => {
     const train = await loadTrain(new URL('./faulty.ts', import.meta.url));
-    const outcome = await runPoint(train, { index: 0, settings: { point: 2, how: 'well' }, seed: 0, until: 1 });
+    const outcome = await runPoint(train, {
+      index: 0,
+      settings: { point: 2, how: 'well' },
+      seed: 0,
+      until: 1,
+    });
     expect(outcome).toMatchObject({ status: 'paused', epochs: [{ loss: 3 }] });
   });
 
@@ -180,7 +217,12 @@ describe('the parts of an executor of one’s own', () => {
         return super.close();
       }
     }
-    await gridSearch({ space, train: ({ a }) => ({ loss: a }), epochs: 3, executor: new Spy() }).summary();
+    await gridSearch({
+      space,
+      train: ({ a }) => ({ loss: a }),
+      epochs: 3,
+      executor: new Spy(),
+    }).summary();
     expect(calls).toEqual(['open 3 wasm false', 'close']);
   });
 

@@ -1,7 +1,17 @@
 /**
- * A training that uses all that could depend on where it runs: the default generator for weights and shuffles, shared arrays, kernels.
+ * A training that uses all that could depend on where it runs: the default generator for weights
+ * and shuffles, shared arrays, kernels.
  */
-import { DataLoader, evaluate, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy, type NdArray } from 'tiny-mlp';
+import {
+  DataLoader,
+  evaluate,
+  Linear,
+  ReLU,
+  Sequential,
+  SGD,
+  SoftmaxCrossEntropy,
+  type NdArray,
+} from 'tiny-mlp';
 import type { Run } from 'tiny-mlp/sweep';
 
 export interface Data {
@@ -9,7 +19,10 @@ export interface Data {
   readonly validation: { readonly x: NdArray; readonly y: NdArray };
 }
 
-export default function* train({ hidden, batch }: { hidden: number; batch: number }, { data, epochs = 3 }: Run<Data>) {
+export default function* train(
+  { hidden, batch }: { hidden: number; batch: number },
+  { data, epochs = 3 }: Run<Data>,
+) {
   const model = new Sequential(new Linear(784, hidden), new ReLU(), new Linear(hidden, 10));
   const criterion = new SoftmaxCrossEntropy();
   const optimizer = new SGD(model.parameters(), { lr: 0.1 });
@@ -24,7 +37,10 @@ export default function* train({ hidden, batch }: { hidden: number; batch: numbe
     }
     yield { loss: loss / loader.length };
   }
-  const { accuracy, confusion } = evaluate(model, new DataLoader(data.validation, { batchSize: 250, scale: 1 / 255 }));
+  const { accuracy, confusion } = evaluate(
+    model,
+    new DataLoader(data.validation, { batchSize: 250, scale: 1 / 255 }),
+  );
   const weight = model.at(0).weight.value;
   return { accuracy, confusion, weight: [weight.get(0, 300), weight.get(hidden - 1, 400)] };
 }

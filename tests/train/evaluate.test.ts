@@ -55,13 +55,19 @@ onEachBackend(() => {
       expect(whole.accuracy).toBeLessThan(1);
     });
 
-    it.each([1, 7, 16, 50, 64])('is the same in batches of %i, the last of them short, in any order', (batchSize) => {
-      for (const shuffle of [false, true]) {
-        const { accuracy, loss, confusion } = evaluate(model, new DataLoader({ x, y }, { batchSize, shuffle, generator }));
-        expect([accuracy, confusion]).toEqual([whole.accuracy, whole.confusion]);
-        expectClose(loss, whole.loss, { relative: 1e-13 });
-      }
-    });
+    it.each([1, 7, 16, 50, 64])(
+      'is the same in batches of %i, the last of them short, in any order',
+      (batchSize) => {
+        for (const shuffle of [false, true]) {
+          const { accuracy, loss, confusion } = evaluate(
+            model,
+            new DataLoader({ x, y }, { batchSize, shuffle, generator }),
+          );
+          expect([accuracy, confusion]).toEqual([whole.accuracy, whole.confusion]);
+          expectClose(loss, whole.loss, { relative: 1e-13 });
+        }
+      },
+    );
 
     it('takes batches from a generator function, of strided views', () => {
       function* batches(): Iterable<[NdArray, NdArray]> {
@@ -121,14 +127,21 @@ onEachBackend(() => {
       const layer = new Linear(2, 2, { generator: new Generator(1) });
       layer.forward(zeros([1, 2]));
       layer.backward(array([[1, 2]]));
-      const state = () => layer.parameters().map(({ value, grad }) => [toNested(value), toNested(grad!)]);
+      const state = () =>
+        layer.parameters().map(({ value, grad }) => [toNested(value), toNested(grad!)]);
       const before = state();
       evaluate(layer, [[array([[1, 2]]), zeros([1])]]);
       expect(state()).toEqual(before);
     });
 
     it.each([
-      ['no batches', new Answers(), [], ShapeError, 'evaluate expects at least one batch, but got none; pass data'],
+      [
+        'no batches',
+        new Answers(),
+        [],
+        ShapeError,
+        'evaluate expects at least one batch, but got none; pass data',
+      ],
       [
         'a function for a model',
         () => 0,
@@ -136,7 +149,13 @@ onEachBackend(() => {
         TypeError,
         'evaluate expects model to be a Module, but got a function; pass a model',
       ],
-      ['a number for batches', new Answers(), 3, TypeError, 'evaluate expects batches of [x, y], but got 3; pass a DataLoader'],
+      [
+        'a number for batches',
+        new Answers(),
+        3,
+        TypeError,
+        'evaluate expects batches of [x, y], but got 3; pass a DataLoader',
+      ],
       [
         'nothing for batches',
         new Answers(),

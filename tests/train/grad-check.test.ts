@@ -1,5 +1,6 @@
 /**
- * gradCheck finds each fault that is planted in a small layer, says what it may be, and leaves everything as it was.
+ * gradCheck finds each fault that is planted in a small layer, says what it may be, and leaves
+ * everything as it was.
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -30,7 +31,9 @@ type Fault =
   | 'none' | 'sign' | 'transpose' | 'transposed weight' | 'no 1/B' | 'twice 1/B' | 'factor' | 'no weight gradient' | 'first x kept' | 'x one late'
   | 'overwrites' | 'own sum' | 'writes x' | 'writes gradOutput' | 'flat gradient' | 'float32 output' | 'float32 gradient' | 'chance' | 'NaN' | 'one element'; // prettier-ignore
 
-/** y = x W / B, with W [I, I], and one fault. A mean over the batch, so that 1 / B can be forgotten. */
+/**
+ * y = x W / B, with W [I, I], and one fault. A mean over the batch, so that 1 / B can be forgotten.
+ */
 class Faulty extends Module {
   readonly weight: Parameter;
   readonly #fault: Fault;
@@ -42,7 +45,10 @@ class Faulty extends Module {
   constructor(features: number, fault: Fault, dtype: FloatDType = 'float64') {
     super();
     this.#fault = fault;
-    this.weight = new Parameter(new Generator(7).uniform([features, features], { low: -1, dtype }), { name: 'weight' });
+    this.weight = new Parameter(
+      new Generator(7).uniform([features, features], { low: -1, dtype }),
+      { name: 'weight' },
+    );
   }
 
   forward(x: NdArray): NdArray {
@@ -58,21 +64,29 @@ class Faulty extends Module {
   backward(gradOutput: NdArray): NdArray {
     const fault = this.#fault;
     const x = fault === 'x one late' ? this.#late! : this.#x!;
-    const scale = { 'no 1/B': 1, 'twice 1/B': 1 / x.shape[0] ** 2, sign: -1 / x.shape[0], factor: 3 / x.shape[0] }[
-      fault as string
-    ];
+    const scale = {
+      'no 1/B': 1,
+      'twice 1/B': 1 / x.shape[0] ** 2,
+      sign: -1 / x.shape[0],
+      factor: 3 / x.shape[0],
+    }[fault as string];
     let gradWeight = times(x.transpose(1, 0), gradOutput, scale ?? 1 / x.shape[0]);
     if (fault === 'transpose') gradWeight = gradWeight.transpose(1, 0);
     if (fault === 'NaN') gradWeight.set(0, 1, NaN);
     if (fault === 'one element') gradWeight.set(1, 0, 0.5);
     if (fault === 'own sum') {
       this.#sum ??= zeros(gradWeight.shape, { dtype: 'float64' });
-      for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) this.#sum.set(i, j, this.#sum.get(i, j) + gradWeight.get(i, j));
+      for (let i = 0; i < 3; i++)
+        for (let j = 0; j < 3; j++) this.#sum.set(i, j, this.#sum.get(i, j) + gradWeight.get(i, j));
       this.weight.grad = this.#sum;
     } else if (fault === 'overwrites') this.weight.grad = gradWeight;
     else if (fault !== 'no weight gradient') this.weight.accumulateGrad(gradWeight);
     const weight = this.weight.value;
-    const gradX = times(gradOutput, fault === 'transposed weight' ? weight : weight.transpose(1, 0), 1 / x.shape[0]);
+    const gradX = times(
+      gradOutput,
+      fault === 'transposed weight' ? weight : weight.transpose(1, 0),
+      1 / x.shape[0],
+    );
     if (fault === 'writes gradOutput') gradOutput.set(1, 2, 0);
     if (fault === 'flat gradient') return array(gradX, [gradX.size]);
     return fault === 'float32 gradient' ? array(gradX, { dtype: 'float32' }) : gradX;
@@ -214,7 +228,11 @@ onEachBackend(() => {
       'leaves values, gradients and modes as they were, where it finds: %s',
       (fault) => {
         const inner = faulty(fault);
-        const model = new Sequential(new Linear(3, 3, { dtype: 'float64', generator: new Generator(1) }), new ReLU(), inner);
+        const model = new Sequential(
+          new Linear(3, 3, { dtype: 'float64', generator: new Generator(1) }),
+          new ReLU(),
+          inner,
+        );
         model.forward(x);
         model.at(0).weight.grad = array(model.at(0).weight.value);
         model.eval();
@@ -236,14 +254,19 @@ onEachBackend(() => {
   describe('gradCheck of a loss', () => {
     const labels = array([2, 0]);
 
-    it.each(['mean', 'sum'] as const)('finds nothing wrong with SoftmaxCrossEntropy, %s', (reduction) => {
-      expect(gradCheck(new SoftmaxCrossEntropy({ reduction }), x, { target: labels })).toBe(true);
-    });
+    it.each(['mean', 'sum'] as const)(
+      'finds nothing wrong with SoftmaxCrossEntropy, %s',
+      (reduction) => {
+        expect(gradCheck(new SoftmaxCrossEntropy({ reduction }), x, { target: labels })).toBe(true);
+      },
+    );
 
     /** The mean of (x − target)² / 2, with one fault. */
     class Squares implements LossLike {
       #difference: NdArray = zeros([2, 3], { dtype: 'float64' });
-      constructor(readonly fault: 'none' | 'sign' | 'no 1/B' | 'stale' | 'writes target' | 'text') {}
+      constructor(
+        readonly fault: 'none' | 'sign' | 'no 1/B' | 'stale' | 'writes target' | 'text',
+      ) {}
       forward(given: NdArray, target: NdArray): number {
         let sum = 0;
         const difference = array(given);
@@ -253,7 +276,8 @@ onEachBackend(() => {
             sum += difference.get(b, c) ** 2 / 4;
           }
         }
-        if (this.fault !== 'stale' || this.#difference.get(0, 0) === 0) this.#difference = difference;
+        if (this.fault !== 'stale' || this.#difference.get(0, 0) === 0)
+          this.#difference = difference;
         if (this.fault === 'writes target') target.set(0, 0, 9);
         return this.fault === 'text' ? (String(sum) as never) : sum;
       }
@@ -314,7 +338,9 @@ onEachBackend(() => {
     ])('%s', (_, run, type, text) => expectError(run, type, text)); // prettier-ignore
 
     it('with raiseException: false too, what is no fault of a backward', () => {
-      expect(() => gradCheck(right(), array([[1, 2]], { dtype: 'float64' }), { raiseException: false })).toThrow(ShapeError);
+      expect(() =>
+        gradCheck(right(), array([[1, 2]], { dtype: 'float64' }), { raiseException: false }),
+      ).toThrow(ShapeError);
     });
   });
 });

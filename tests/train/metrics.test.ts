@@ -38,10 +38,20 @@ describe('argmax', () => {
   });
 
   it.each([
-    ['a row', zeros([3]), ShapeError, 'argmax expects scores [B, C], but got [3]; pass a row of scores for each example'],
+    [
+      'a row',
+      zeros([3]),
+      ShapeError,
+      'argmax expects scores [B, C], but got [3]; pass a row of scores for each example',
+    ],
     ['images', zeros([2, 3, 3]), ShapeError, 'argmax expects scores [B, C], but got [2, 3, 3]; pass a row of scores for each example'], // prettier-ignore
     ['rows of no scores', zeros([2, 0]), ShapeError, 'argmax expects scores [B, C], but got [2, 0]; pass a row of scores for each example'], // prettier-ignore
-    ['nested arrays', [[1, 2]], TypeError, 'argmax expects scores as an ndarray, but got [[1, 2]]; make one with array(...)'],
+    [
+      'nested arrays',
+      [[1, 2]],
+      TypeError,
+      'argmax expects scores as an ndarray, but got [[1, 2]]; make one with array(...)',
+    ],
     ['text', ndarray(bad(['a']), [1, 1]), DTypeError, 'argmax expects scores to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
   ])('refuses %s', (_, scores, type, text) => {
     expectError(() => argmax(bad(scores)), type, text);
@@ -64,11 +74,19 @@ describe('confusionMatrix', () => {
     const draw = () => array(Array.from({ length: 200 }, () => generator.random32() % 4), { dtype: 'uint8' }); // prettier-ignore
     const [labels, answers] = [draw(), draw()];
     const matrix = confusionMatrix(labels, answers, 4);
-    const counts = [0, 1, 2, 3].map((c) => (toNested(labels) as number[]).filter((label) => label === c).length);
+    const counts = [0, 1, 2, 3].map(
+      (c) => (toNested(labels) as number[]).filter((label) => label === c).length,
+    );
     expect(matrix.map((row) => row.reduce((a, b) => a + b))).toEqual(counts);
-    const reversed = confusionMatrix(array(labels.step(-1), { dtype: 'float64' }), answers.step(-1), 4);
+    const reversed = confusionMatrix(
+      array(labels.step(-1), { dtype: 'float64' }),
+      answers.step(-1),
+      4,
+    );
     expect(reversed).toEqual(matrix);
-    expect(confusionMatrix(answers, labels, 4)).toEqual(matrix.map((_, i) => matrix.map((row) => row[i])));
+    expect(confusionMatrix(answers, labels, 4)).toEqual(
+      matrix.map((_, i) => matrix.map((row) => row[i])),
+    );
   });
 
   const who = 'confusionMatrix';

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../support/compile.js';
 
-/** Snippets that are compiled, each on a line of its own, and what the compiler must say of it; null where it must compile. */
+/**
+ * Snippets that are compiled, each on a line of its own, and what the compiler must say of it; null
+ * where it must compile.
+ */
 const snippets: Record<string, { code: string; says: string | null }> = {
   'a layer that expects other features than the one before it gives': {
     code: 'new Sequential(new Linear(784, 128), new ReLU(), new Linear(64, 10));',
@@ -19,7 +22,10 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'new Sequential(new Sequential(new ReLU()), new Linear(2, 3), new Sequential(new ReLU()), new Linear(4, 5));',
     says: 'expects 4 features, but the layer before it gives 3',
   },
-  'layers that fit': { code: 'new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));', says: null },
+  'layers that fit': {
+    code: 'new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));',
+    says: null,
+  },
   'widths only known at run time': {
     code: 'const n = Number("128"); new Sequential(new Linear(784, n), new ReLU(), new Linear(64, 10));',
     says: null,
@@ -28,7 +34,10 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'for (const h of [32, 64] as const) new Sequential(new Linear(784, h), new ReLU(), new Linear(h, 10));',
     says: null,
   },
-  'a list of modules': { code: 'const list: Module[] = [new Linear(3, 4)]; new Sequential(...list);', says: null },
+  'a list of modules': {
+    code: 'const list: Module[] = [new Linear(3, 4)]; new Sequential(...list);',
+    says: null,
+  },
   "a user's own module, which tells no widths": {
     code: 'const own = null as unknown as Module; new Sequential(new Linear(3, 4), own, new Linear(5, 6));',
     says: null,
@@ -54,7 +63,10 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'new Sequential([new Linear(3, 4)]);',
     says: "Argument of type '[Linear<3, 4>[]]' is not assignable",
   },
-  'an argument for ReLU': { code: 'new ReLU({ inplace: true });', says: 'Expected 0 arguments, but got 1' },
+  'an argument for ReLU': {
+    code: 'new ReLU({ inplace: true });',
+    says: 'Expected 0 arguments, but got 1',
+  },
   'an option that does not exist': {
     code: 'new Linear(3, 4, { biass: true });',
     says: "'biass' does not exist in type 'LinearOptions'",

@@ -1,5 +1,6 @@
 /**
- * The page: connects its parts with the worker. Nothing here takes time; data, training and classification are the worker's.
+ * The page: connects its parts with the worker. Nothing here takes time; data, training and
+ * classification are the worker's.
  */
 import { showAnswer } from './page/answer.js';
 import { CurveCharts } from './page/curves.js';
@@ -13,7 +14,10 @@ import { onSchemeChange } from './page/theme.js';
 import type { FromWorker, Snapshot, ToWorker } from './protocol.js';
 import { defaults } from './settings.js';
 
-const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'training' });
+const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
+  type: 'module',
+  name: 'training',
+});
 const send = (message: ToWorker): void => worker.postMessage(message);
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
 worker.onerror = ({ message }) => {
@@ -21,7 +25,8 @@ worker.onerror = ({ message }) => {
   showNotice({ type: 'notice', place: 'training', isFault: true, text });
 };
 
-// ── What the worker sends ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── What the worker sends
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 let snapshot: Snapshot | undefined;
 let weights: Float32Array = new Float32Array(0);
@@ -66,7 +71,8 @@ function receive(message: FromWorker): void {
   }
 }
 
-// ── Pictures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Pictures
+// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Weights larger than this many times their typical size are painted in full colour. */
 const FULL = 3;
@@ -82,7 +88,8 @@ function showWeights(): void {
   canvas.setAttribute('aria-label', `Weights of the first layer. ${text}`);
 }
 
-const showSamples = (): void => paintImages(byId('samples', HTMLCanvasElement), samples, { least: 24, gap: 2 }, inkPaint());
+const showSamples = (): void =>
+  paintImages(byId('samples', HTMLCanvasElement), samples, { least: 24, gap: 2 }, inkPaint());
 
 onWidth(byId('weights', HTMLElement), showWeights);
 onWidth(byId('samples', HTMLElement), showSamples);
@@ -92,7 +99,8 @@ onSchemeChange(() => {
   showSeen(drawing);
 });
 
-// ── What the visitor does ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── What the visitor does
+// ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 new Pad({
   onDrawing: (pixels) => {

@@ -1,5 +1,6 @@
 /**
- * What the page and its worker say to each other. The worker holds the data and the network; the page shows the last snapshot it was sent.
+ * What the page and its worker say to each other. The worker holds the data and the network; the
+ * page shows the last snapshot it was sent.
  */
 import type { Settings } from './settings.js';
 
@@ -12,10 +13,20 @@ export type ToWorker =
   | { readonly type: 'pause' }
   /** A new network. */
   | { readonly type: 'reset' }
-  /** Other settings. The hidden size takes effect with the next new network, the batch with the next epoch, the others at once. */
+  /**
+   * Other settings. The hidden size takes effect with the next new network, the batch with the next
+   * epoch, the others at once.
+   */
   | { readonly type: 'tune'; readonly settings: Settings }
-  /** A drawing as the network sees it, 784 numbers from 0 to 1, or null for none. Answered now, and again as training goes on. */
-  | { readonly type: 'classify'; readonly pixels: Float32Array | null; readonly isStrokeOver: boolean }
+  /**
+   * A drawing as the network sees it, 784 numbers from 0 to 1, or null for none. Answered now, and
+   * again as training goes on.
+   */
+  | {
+      readonly type: 'classify';
+      readonly pixels: Float32Array | null;
+      readonly isStrokeOver: boolean;
+    }
   | { readonly type: 'draw-digits' }
   /** Files that should be MNIST's. */
   | { readonly type: 'use-files'; readonly files: readonly File[] }
@@ -37,7 +48,9 @@ export interface Curve {
   readonly accuracy: number[];
 }
 
-/** Both curves: over the images just trained on, and over the test images at the end of each epoch. */
+/**
+ * Both curves: over the images just trained on, and over the test images at the end of each epoch.
+ */
 export interface Curves {
   readonly training: Curve;
   readonly test: Curve;
@@ -88,11 +101,23 @@ export type FromWorker =
   | { readonly type: 'weights'; readonly weights: Float32Array; readonly units: number }
   /** The first training images, [N, 784], and what they show. */
   | { readonly type: 'samples'; readonly images: Uint8Array; readonly labels: Uint8Array }
-  /** Of each digit, for the drawing last given; null where there is none. To be said aloud where a stroke had just ended. */
-  | { readonly type: 'probabilities'; readonly values: Float32Array | null; readonly isStrokeOver: boolean }
+  /**
+   * Of each digit, for the drawing last given; null where there is none. To be said aloud where a
+   * stroke had just ended.
+   */
+  | {
+      readonly type: 'probabilities';
+      readonly values: Float32Array | null;
+      readonly isStrokeOver: boolean;
+    }
   /** Other settings than the page's own, which came with a network. */
   | { readonly type: 'settings'; readonly settings: Settings }
   /** The network as a file. */
   | { readonly type: 'file'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Something to tell: a fault, or what was done. An empty text takes the last one back. */
-  | { readonly type: 'notice'; readonly place: Place; readonly isFault: boolean; readonly text: string };
+  | {
+      readonly type: 'notice';
+      readonly place: Place;
+      readonly isFault: boolean;
+      readonly text: string;
+    };

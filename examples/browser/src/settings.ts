@@ -1,5 +1,6 @@
 /**
- * The settings of a training: their limits, their defaults, and what is said of a text that is none.
+ * The settings of a training: their limits, their defaults, and what is said of a text that is
+ * none.
  */
 
 /** What a training goes by. */
@@ -12,7 +13,9 @@ export interface Settings {
   readonly lr: number;
   /** Passes over the training images, after which it stops by itself. */
   readonly epochs: number;
-  /** Images a second that are not exceeded, so that learning can be watched; Infinity for no limit. */
+  /**
+   * Images a second that are not exceeded, so that learning can be watched; Infinity for no limit.
+   */
   readonly pace: number;
 }
 
@@ -27,7 +30,9 @@ interface Field {
   readonly most: number;
 }
 
-/** The widest hidden layer: first-layer images and a file of 5 MB are then still quick on a phone. */
+/**
+ * The widest hidden layer: first-layer images and a file of 5 MB are then still quick on a phone.
+ */
 export const MOST_HIDDEN = 1024;
 
 /** The fields, by setting. */
@@ -46,10 +51,16 @@ export function readField(name: FieldName, text: string): number | string {
   const { whole, least, most } = fields[name];
   const trimmed = text.trim();
   const value = trimmed === '' ? NaN : Number(trimmed);
-  const fits = whole ? Number.isInteger(value) && value >= least : Number.isFinite(value) && value > least;
+  const fits = whole
+    ? Number.isInteger(value) && value >= least
+    : Number.isFinite(value) && value > least;
   if (fits && value <= most) return value;
-  const expected = whole ? `a whole number from ${least} to ${most}` : `a number above ${least}, up to ${most}`;
+  const expected = whole
+    ? `a whole number from ${least} to ${most}`
+    : `a number above ${least}, up to ${most}`;
   const came = trimmed === '' ? 'nothing' : `“${trimmed.slice(0, 24)}”`;
-  const advice = /^\d*,\d+$/.test(trimmed) ? `write a point, ${trimmed.replace(',', '.')}` : `write ${defaults[name]}, say`;
+  const advice = /^\d*,\d+$/.test(trimmed)
+    ? `write a point, ${trimmed.replace(',', '.')}`
+    : `write ${defaults[name]}, say`;
   return `Expected ${expected}, but got ${came}; ${advice}.`;
 }

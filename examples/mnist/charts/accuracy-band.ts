@@ -23,7 +23,11 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
   ];
   const y = { field: 'program', type: 'nominal', sort: programs, title: null } as const;
   const color = { field: 'program', type: 'nominal', scale: { domain: programs, range: [theme.accent, theme.quiet] }, legend: null } as const; // prettier-ignore
-  const x = { type: 'quantitative', title: 'test accuracy (%)', scale: { domain, nice: false } } as const;
+  const x = {
+    type: 'quantitative',
+    title: 'test accuracy (%)',
+    scale: { domain, nice: false },
+  } as const;
   return {
     title: {
       text: titleOf('Test accuracy by seed', results),
@@ -35,7 +39,12 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
     layer: [
       {
         mark: { type: 'bar', height: 26, opacity: 0.2, cornerRadius: 3 },
-        encoding: { y, color, x: { ...x, field: 'accuracy', aggregate: 'min' }, x2: { field: 'accuracy', aggregate: 'max' } },
+        encoding: {
+          y,
+          color,
+          x: { ...x, field: 'accuracy', aggregate: 'min' },
+          x2: { field: 'accuracy', aggregate: 'max' },
+        },
       },
       {
         mark: { type: 'tick', thickness: 2, size: 40 },
@@ -46,7 +55,11 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
         encoding: {
           y,
           color,
-          x: { ...x, field: 'accuracy', axis: { grid: true, format: '.1f', tickCount: 6, labelFlush: false } },
+          x: {
+            ...x,
+            field: 'accuracy',
+            axis: { grid: true, format: '.1f', tickCount: 6, labelFlush: false },
+          },
         },
       },
     ],

@@ -1,6 +1,6 @@
 /**
- * Turns a Vega-Lite description into pictures: SVG in a light or dark theme, PNG for where SVG is not shown.
- * Not here: what the charts show (heat-map.ts, loss-curves.ts).
+ * Turns a Vega-Lite description into pictures: SVG in a light or dark theme, PNG for where SVG is
+ * not shown. Not here: what the charts show (heat-map.ts, loss-curves.ts).
  */
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
@@ -71,7 +71,14 @@ const config = ({ ink, quiet, grid }: Theme): Config => ({
     titleFontWeight: 400,
     titlePadding: 12,
   },
-  header: { labelColor: quiet, labelFontSize: 12.5, titleColor: ink, titleFontSize: 12.5, titleFontWeight: 400, titlePadding: 8 },
+  header: {
+    labelColor: quiet,
+    labelFontSize: 12.5,
+    titleColor: ink,
+    titleFontSize: 12.5,
+    titleFontWeight: 400,
+    titlePadding: 8,
+  },
   legend: {
     labelColor: quiet,
     labelFontSize: 12,
@@ -97,10 +104,13 @@ export async function chart(spec: TopLevelSpec, theme: Theme): Promise<string> {
 const UNPAINTED = /<path class="background"[^>]*>/g;
 
 /**
- * Sets the picture's edges. Vega only guesses how wide text is where there is no canvas, and so leaves too much or too little room.
+ * Sets the picture's edges. Vega only guesses how wide text is where there is no canvas, and so
+ * leaves too much or too little room.
  */
 function frame(svg: string, { paper }: Theme): string {
-  const { x, y, width, height } = new Resvg(svg.replace(UNPAINTED, ''), { font: fonts }).getBBox() ?? {
+  const { x, y, width, height } = new Resvg(svg.replace(UNPAINTED, ''), {
+    font: fonts,
+  }).getBBox() ?? {
     x: 0,
     y: 0,
     width: 100,
@@ -109,7 +119,10 @@ function frame(svg: string, { paper }: Theme): string {
   const [left, top] = [Math.floor(x - MARGIN), Math.floor(y - MARGIN)];
   const [w, h] = [Math.ceil(width + 2 * MARGIN), Math.ceil(height + 2 * MARGIN)];
   return svg
-    .replace(/ width="[^"]*" height="[^"]*" viewBox="[^"]*"/, ` width="${w}" height="${h}" viewBox="${left} ${top} ${w} ${h}"`)
+    .replace(
+      / width="[^"]*" height="[^"]*" viewBox="[^"]*"/,
+      ` width="${w}" height="${h}" viewBox="${left} ${top} ${w} ${h}"`,
+    )
     .replace('>', `><rect x="${left}" y="${top}" width="${w}" height="${h}" fill="${paper}"/>`);
 }
 
@@ -117,6 +130,10 @@ function frame(svg: string, { paper }: Theme): string {
 export const toPng = (svg: string): Uint8Array =>
   new Resvg(svg, { font: fonts, fitTo: { mode: 'zoom', value: 2 } }).render().asPng();
 
-/** Whether this machine has any font at all: without one, pictures turn into PNG without their text. */
+/**
+ * Whether this machine has any font at all: without one, pictures turn into PNG without their text.
+ */
 export const pngHasText = (): boolean =>
-  new Resvg('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">A</text></svg>', { font: fonts }).getBBox() !== undefined;
+  new Resvg('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">A</text></svg>', {
+    font: fonts,
+  }).getBBox() !== undefined;

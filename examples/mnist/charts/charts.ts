@@ -24,7 +24,10 @@ const specs = {
   final: finalTraining,
   accuracy: accuracyBand,
   times: trainingTimes,
-} satisfies Record<string, (results: Results, theme: Theme, references: References) => TopLevelSpec>;
+} satisfies Record<
+  string,
+  (results: Results, theme: Theme, references: References) => TopLevelSpec
+>;
 
 export type Charts = Readonly<Record<keyof typeof specs, Picture>>;
 
@@ -33,6 +36,8 @@ export async function drawCharts(results: Results, references: References): Prom
     light: await chart(spec(results, light, references), light),
     dark: await chart(spec(results, dark, references), dark),
   });
-  const drawn = Object.entries(specs).map(async ([name, spec]) => [name, await draw(spec)] as const);
+  const drawn = Object.entries(specs).map(
+    async ([name, spec]) => [name, await draw(spec)] as const,
+  );
   return Object.fromEntries(await Promise.all(drawn)) as Charts;
 }

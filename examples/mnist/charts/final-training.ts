@@ -1,6 +1,6 @@
 /**
- * The final training: loss by epoch, with the band over seeds, the NumPy program's curve for the same settings, and PyTorch's over ours
- * from one start.
+ * The final training: loss by epoch, with the band over seeds, the NumPy program's curve for the
+ * same settings, and PyTorch's over ours from one start.
  */
 import type { LayerSpec, UnitSpec } from 'vega-lite/types_unstable/spec/index.js';
 import type { TopLevelSpec } from 'vega-lite';
@@ -11,7 +11,11 @@ import { curve, lossAxes } from './loss-axis.js';
 import { subtitle, titleOf } from './titles.js';
 
 /** @returns The chart's description in Vega-Lite. */
-export function finalTraining(results: Results, theme: Theme, references: References): TopLevelSpec {
+export function finalTraining(
+  results: Results,
+  theme: Theme,
+  references: References,
+): TopLevelSpec {
   const { best, final, seeds, settings } = results;
   const { pytorch } = references;
   const numpy = numpyAt(references, best);
@@ -25,9 +29,17 @@ export function finalTraining(results: Results, theme: Theme, references: Refere
     const losses = seeds.map((run) => run.losses[i]);
     return { epoch: i + 1, loss: Math.min(...losses), high: Math.max(...losses) };
   });
-  const all = [...own, ...Object.values(curves).flat(), ...band, ...band.map(({ epoch, high }) => ({ epoch, loss: high }))];
+  const all = [
+    ...own,
+    ...Object.values(curves).flat(),
+    ...band,
+    ...band.map(({ epoch, high }) => ({ epoch, loss: high })),
+  ];
   const label = (lines: string[], color: string, dy = 0) => ({ type: 'text', text: lines, color, align: 'left', baseline: 'middle', lineHeight: 15, dx: 12, dy, fontSize: 12.5 }) as const; // prettier-ignore
-  const ends = (rows: readonly { epoch: number }[], mark: UnitSpec<string>['mark']): UnitSpec<string> => ({
+  const ends = (
+    rows: readonly { epoch: number }[],
+    mark: UnitSpec<string>['mark'],
+  ): UnitSpec<string> => ({
     data: { values: rows.slice(-1) },
     mark,
   });
@@ -35,18 +47,37 @@ export function finalTraining(results: Results, theme: Theme, references: Refere
     ...(seeds.length > 1
       ? [{ data: { values: band }, mark: { type: 'area', color: theme.accent, opacity: 0.2 }, encoding: { y2: { field: 'high' } } } as const] // prettier-ignore
       : []),
-    { data: { values: curves.start }, mark: { type: 'line', stroke: theme.accent, strokeWidth: 5, opacity: 0.35 } },
-    { data: { values: curves.pytorch }, mark: { type: 'line', stroke: theme.ink, strokeWidth: 1.5, strokeDash: [5, 4] } },
-    { data: { values: curves.numpy }, mark: { type: 'line', stroke: theme.ink, strokeWidth: 1.5, strokeDash: [2, 3] } },
+    {
+      data: { values: curves.start },
+      mark: { type: 'line', stroke: theme.accent, strokeWidth: 5, opacity: 0.35 },
+    },
+    {
+      data: { values: curves.pytorch },
+      mark: { type: 'line', stroke: theme.ink, strokeWidth: 1.5, strokeDash: [5, 4] },
+    },
+    {
+      data: { values: curves.numpy },
+      mark: { type: 'line', stroke: theme.ink, strokeWidth: 1.5, strokeDash: [2, 3] },
+    },
     { data: { values: own }, mark: { type: 'line', stroke: theme.accent, strokeWidth: 2.5 } },
-    { data: { values: own }, mark: { type: 'point', filled: true, color: theme.accent, size: 42, opacity: 1 } },
+    {
+      data: { values: own },
+      mark: { type: 'point', filled: true, color: theme.accent, size: 42, opacity: 1 },
+    },
     {
       ...ends(own, {
         ...label([`final training: hidden ${best.hidden}, batch ${best.batch}`, ...(seeds.length > 1 ? [`band: ${seeds.length} seeds`] : [])], theme.accent), // prettier-ignore
         fontWeight: 600,
       }),
     },
-    ...(numpy ? [ends(own, label(['dotted: NumPy, mean of three seeds'], theme.ink, seeds.length > 1 ? 30 : 18))] : []),
+    ...(numpy
+      ? [
+          ends(
+            own,
+            label(['dotted: NumPy, mean of three seeds'], theme.ink, seeds.length > 1 ? 30 : 18),
+          ),
+        ]
+      : []),
     ...(pytorch
       ? [ends(curves.pytorch, label([`hidden ${pytorch.hidden}, batch ${pytorch.batch} from one seed:`, 'broad: tiny-mlp, dashed: PyTorch'], theme.ink))] // prettier-ignore
       : []),
@@ -55,7 +86,10 @@ export function finalTraining(results: Results, theme: Theme, references: Refere
     title: { text: titleOf('Final training', results), subtitle: subtitle(results) },
     width: 520,
     height: 320,
-    encoding: lossAxes(all, settings.epochs, { most: 10, title: 'mean cross-entropy (nats, logarithmic)' }),
+    encoding: lossAxes(all, settings.epochs, {
+      most: 10,
+      title: 'mean cross-entropy (nats, logarithmic)',
+    }),
     layer,
   };
 }

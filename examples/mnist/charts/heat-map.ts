@@ -10,7 +10,10 @@ import { subtitle, titleOf } from './titles.js';
 const heightOf = (rows: number): number => Math.max(58, 170 / rows);
 const widthOf = (columns: number): number => Math.max(92, 240 / columns);
 
-/** Above this relative luminance black text is easier to read than white (WCAG 2: the contrast with both is equal at 0.179). */
+/**
+ * Above this relative luminance black text is easier to read than white (WCAG 2: the contrast with
+ * both is equal at 0.179).
+ */
 const READS_BLACK = 0.179;
 
 /** @returns The chart's description in Vega-Lite. */
@@ -21,14 +24,24 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
   const accuracies = grid.filter(isTrained).map(({ validationAccuracy }) => validationAccuracy);
   const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)];
   const domain = high > low ? [low, high] : [low - 1, high];
-  const values = grid.map(({ hidden, batch, validationAccuracy }) => ({ hidden, batch, accuracy: validationAccuracy }));
+  const values = grid.map(({ hidden, batch, validationAccuracy }) => ({
+    hidden,
+    batch,
+    accuracy: validationAccuracy,
+  }));
   return {
     data: { values },
     title: { text: titleOf('Validation accuracy', results), subtitle: subtitle(results) },
     width: { step: widthOf(settings.batch.length) },
     height: { step: cellHeight },
     encoding: {
-      x: { field: 'batch', type: 'ordinal', sort: [...settings.batch], title: 'batch size (images)', scale: { padding: 0 } },
+      x: {
+        field: 'batch',
+        type: 'ordinal',
+        sort: [...settings.batch],
+        title: 'batch size (images)',
+        scale: { padding: 0 },
+      },
       y: {
         field: 'hidden',
         type: 'ordinal',
@@ -57,7 +70,14 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
       {
         // The best point: a frame inside its cell.
         transform: [{ filter: `datum.hidden === ${best.hidden} && datum.batch === ${best.batch}` }],
-        mark: { type: 'rect', fill: null, stroke: '#000000', strokeWidth: 2, width: { band: 0.9 }, height: { band: 0.86 } },
+        mark: {
+          type: 'rect',
+          fill: null,
+          stroke: '#000000',
+          strokeWidth: 2,
+          width: { band: 0.9 },
+          height: { band: 0.86 },
+        },
       },
       {
         transform: [{ filter: 'datum.accuracy === null' }],
@@ -69,7 +89,10 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
         encoding: {
           text: { field: 'accuracy', type: 'quantitative', format: '.2f' },
           color: {
-            condition: { test: `luminance(scale('color', datum.accuracy)) > ${READS_BLACK}`, value: '#000000' },
+            condition: {
+              test: `luminance(scale('color', datum.accuracy)) > ${READS_BLACK}`,
+              value: '#000000',
+            },
             value: '#ffffff',
           },
         },

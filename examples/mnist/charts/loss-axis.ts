@@ -2,22 +2,35 @@
  * The axes of loss curves: epochs across, the loss on a logarithmic scale up.
  */
 
-/** A logarithmic axis cannot show 0; a mean loss below this is past what float32 logits tell apart. */
+/**
+ * A logarithmic axis cannot show 0; a mean loss below this is past what float32 logits tell apart.
+ */
 const SMALLEST = 1e-6;
 
 /** A curve as rows of a table; what is not finite is left out. */
-export const curve = <T extends object>(losses: readonly number[], what: T): (T & { epoch: number; loss: number })[] =>
-  losses.flatMap((loss, i) => (Number.isFinite(loss) ? [{ ...what, epoch: i + 1, loss: Math.max(loss, SMALLEST) }] : []));
+export const curve = <T extends object>(
+  losses: readonly number[],
+  what: T,
+): (T & { epoch: number; loss: number })[] =>
+  losses.flatMap((loss, i) =>
+    Number.isFinite(loss) ? [{ ...what, epoch: i + 1, loss: Math.max(loss, SMALLEST) }] : [],
+  );
 
-/** Both axes, for all these curves. @param most - How many ticks the x axis has room for. @param title - The y axis's. */
+/**
+ * Both axes, for all these curves. @param most - How many ticks the x axis has room for. @param
+ * title - The y axis's.
+ */
 export function lossAxes(
   rows: readonly { readonly epoch: number; readonly loss: number }[],
   epochs: number,
   { most, title }: { readonly most: number; readonly title: string },
 ) {
   const ticks = ticksAround(rows.map(({ loss }) => loss));
-  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((step) => epochs / step <= most) ?? epochs;
-  const marks = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => epoch % every === 0 || epoch === 1);
+  const every =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500].find((step) => epochs / step <= most) ?? epochs;
+  const marks = Array.from({ length: epochs }, (_, i) => i + 1).filter(
+    (epoch) => epoch % every === 0 || epoch === 1,
+  );
   return {
     x: {
       field: 'epoch',

@@ -1,5 +1,6 @@
 /**
- * Training loss by epoch of every point of the grid, a small chart each: hidden sizes down, batch sizes across.
+ * Training loss by epoch of every point of the grid, a small chart each: hidden sizes down, batch
+ * sizes across.
  */
 import type { TopLevelSpec } from 'vega-lite';
 import type { References } from '../references.js';
@@ -40,7 +41,12 @@ export function lossGrid(results: Results, theme: Theme, references: References)
         title: 'hidden size (units a layer)',
         header: { labelAngle: 0, labelAlign: 'left' },
       },
-      column: { field: 'batch', type: 'ordinal', sort: [...settings.batch], title: 'batch size (images)' },
+      column: {
+        field: 'batch',
+        type: 'ordinal',
+        sort: [...settings.batch],
+        title: 'batch size (images)',
+      },
     },
     spacing: 18,
     spec: {
@@ -53,7 +59,9 @@ export function lossGrid(results: Results, theme: Theme, references: References)
           field: 'program',
           type: 'nominal',
           scale: { domain: compared ? [own, numpy] : [own], range: [theme.accent, theme.ink] },
-          legend: compared ? { title: null, orient: 'bottom', labelLimit: 0, symbolStrokeWidth: 2 } : null,
+          legend: compared
+            ? { title: null, orient: 'bottom', labelLimit: 0, symbolStrokeWidth: 2 }
+            : null,
         },
         strokeDash: {
           field: 'program',

@@ -1,5 +1,6 @@
 /**
- * What stands above every picture: what it shows, of which images. The one place that says when they are not MNIST.
+ * What stands above every picture: what it shows, of which images. The one place that says when
+ * they are not MNIST.
  */
 import { thousands } from '../table.js';
 import type { Results } from '../results.js';
@@ -9,7 +10,8 @@ export const nameOf = ({ data }: { readonly data: { readonly name: string } }): 
   data.name === 'MNIST' ? 'MNIST' : `${data.name}, not MNIST`;
 
 /** "Validation accuracy: MNIST" */
-export const titleOf = (what: string, results: Pick<Results, 'data'>): string => `${what}: ${nameOf(results)}`;
+export const titleOf = (what: string, results: Pick<Results, 'data'>): string =>
+  `${what}: ${nameOf(results)}`;
 
 /** The settings that all points of the grid share. */
 export const subtitle = ({ data, settings }: Results): string =>

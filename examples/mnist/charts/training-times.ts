@@ -9,7 +9,11 @@ import { titleOf } from './titles.js';
 /** @returns The chart's description in Vega-Lite. */
 export function trainingTimes(results: Results, theme: Theme): TopLevelSpec {
   const { grid, settings, machine } = results;
-  const x = { field: 'seconds', type: 'quantitative', title: 'training and validation (seconds)' } as const;
+  const x = {
+    field: 'seconds',
+    type: 'quantitative',
+    title: 'training and validation (seconds)',
+  } as const;
   const y = {
     field: 'batch',
     type: 'ordinal',
@@ -42,7 +46,14 @@ export function trainingTimes(results: Results, theme: Theme): TopLevelSpec {
           encoding: { y, x: { ...x, axis: { tickCount: 5 } } },
         },
         {
-          mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, color: theme.quiet, fontSize: 12 },
+          mark: {
+            type: 'text',
+            align: 'left',
+            baseline: 'middle',
+            dx: 6,
+            color: theme.quiet,
+            fontSize: 12,
+          },
           encoding: { y, x, text: { field: 'seconds', format: '.1f' } },
         },
       ],

@@ -7,7 +7,10 @@ type Confusion = readonly (readonly number[])[];
 
 /** How many images were answered wrong. */
 export const wrongOf = (confusion: Confusion): number =>
-  confusion.reduce((sum, row, i) => sum + row.reduce((rowSum, count, j) => rowSum + (i === j ? 0 : count), 0), 0);
+  confusion.reduce(
+    (sum, row, i) => sum + row.reduce((rowSum, count, j) => rowSum + (i === j ? 0 : count), 0),
+    0,
+  );
 
 /** A sentence and the table. */
 export function confusionTable(confusion: Confusion): string {
@@ -33,6 +36,10 @@ export function confusionTable(confusion: Confusion): string {
 
 function worstPair(confusion: Confusion): string {
   let [most, right, answered] = [0, 0, 0];
-  confusion.forEach((row, i) => row.forEach((count, j) => i !== j && count > most && ([most, right, answered] = [count, i, j])));
-  return most === 0 ? '' : `Most often, a ${right} is taken for a ${answered}: <b>${most}</b> times.`;
+  confusion.forEach((row, i) =>
+    row.forEach((count, j) => i !== j && count > most && ([most, right, answered] = [count, i, j])),
+  );
+  return most === 0
+    ? ''
+    : `Most often, a ${right} is taken for a ${answered}: <b>${most}</b> times.`;
 }

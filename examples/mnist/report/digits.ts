@@ -23,14 +23,22 @@ export function sampleSheet({ x, y }: LabelledImages): string {
   return `<ul class="sheet">${items.join('\n')}</ul>`;
 }
 
-/** The images that were answered wrong with the highest probability. @param wrong - How many there are in all. */
+/**
+ * The images that were answered wrong with the highest probability. @param wrong - How many there
+ * are in all.
+ */
 export function mistakeSheet(mistakes: readonly Mistake[], wrong: number): string {
   if (wrong === 0) return '<p>Every test image was answered right.</p>';
   const which =
-    mistakes.length === wrong ? `All ${thousands(wrong)} mistakes` : `${mistakes.length} of ${thousands(wrong)} mistakes`;
+    mistakes.length === wrong
+      ? `All ${thousands(wrong)} mistakes`
+      : `${mistakes.length} of ${thousands(wrong)} mistakes`;
   const items = mistakes.map(({ pixels, right, answered, sureness }) => {
     const share = `${(100 * sureness).toFixed(0)} %`;
-    const digit = image(pixels, `Digit ${right}, answered as ${answered} with ${share} probability`);
+    const digit = image(
+      pixels,
+      `Digit ${right}, answered as ${answered} with ${share} probability`,
+    );
     return `<li>${digit}<span aria-hidden="true"><b>${right}</b> → <i>${answered}</i><br>${share}</span></li>`;
   });
   return `<p>${which}, the ones the network was surest of first: <span class="key"><b>right digit</b> → <i>its answer</i></span>, and the probability it gave to that answer.</p>

@@ -14,7 +14,8 @@ export function gridText({ grid, data }: Results): string {
     `hidden ${hidden}, batch ${batch}: <b>${validationAccuracy.toFixed(2)} %</b>`;
   const held = `of the ${thousands(data.validation)} validation images`;
   const missing = grid.length - trained.length;
-  const rest = missing > 0 ? ` ${missing} of ${grid.length} points could not be trained to the end.` : '';
+  const rest =
+    missing > 0 ? ` ${missing} of ${grid.length} points could not be trained to the end.` : '';
   return trained.length === 1
     ? `One point was trained: ${of(best)} ${held} right.${rest}`
     : `Best: ${of(best)} ${held} right. Worst: ${of(worst)}.${rest}`;
@@ -35,7 +36,8 @@ export function gridTable({ grid, settings }: Results, references: References): 
   };
   const head = settings.batch.map((batch) => `<th scope="col">${batch}</th>`).join('');
   const rows = settings.hidden.map(
-    (hidden) => `<tr><th scope="row">${hidden}</th>${settings.batch.map((batch) => cell(hidden, batch)).join('')}</tr>`,
+    (hidden) =>
+      `<tr><th scope="row">${hidden}</th>${settings.batch.map((batch) => cell(hidden, batch)).join('')}</tr>`,
   );
   const table = `<div class="scroll"><table class="grid">
 <caption>Validation accuracy (%), hidden sizes down, batch sizes across${compared ? '; below each, small, the NumPy program: the mean of three seeds' : ''}</caption>

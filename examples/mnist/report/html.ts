@@ -3,7 +3,8 @@
  */
 import type { Picture } from '../charts/charts.js';
 
-export const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Text of a sentence that has tags in it, for attributes. */
 export const plain = (html: string): string => html.replace(/<[^>]*>/g, '');
@@ -11,7 +12,9 @@ export const plain = (html: string): string => html.replace(/<[^>]*>/g, '');
 export const dataUrl = (type: string, content: string | Uint8Array): string =>
   `data:${type};base64,${Buffer.from(content).toString('base64')}`;
 
-/** A picture as an image, not inline: the browser picks the theme, and no two pictures share an id. */
+/**
+ * A picture as an image, not inline: the browser picks the theme, and no two pictures share an id.
+ */
 export function figure({ light, dark }: Picture, alt: string): string {
   return `<figure>${themed(dataUrl('image/svg+xml', light), dataUrl('image/svg+xml', dark), `alt="${escape(alt)}"`)}</figure>`;
 }

@@ -1,6 +1,6 @@
 /**
- * Small pictures as PNG, for the digits and the weights in the report: each pixel a number that stands for a colour.
- * Charts go through charts/chart.ts.
+ * Small pictures as PNG, for the digits and the weights in the report: each pixel a number that
+ * stands for a colour. Charts go through charts/chart.ts.
  */
 import { crc32, deflateSync } from 'node:zlib';
 
@@ -22,7 +22,8 @@ export function png(pixels: Uint8Array, width: number, palette: readonly Colour[
   header[8] = 8; // bits a pixel
   header[9] = 3; // by palette
   const lines = Buffer.alloc(height * (width + 1)); // each line begins with its filter: 0, none
-  for (let row = 0; row < height; row++) lines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  for (let row = 0; row < height; row++)
+    lines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
   const chunks = [
     chunk('IHDR', header),

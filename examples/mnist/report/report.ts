@@ -1,6 +1,7 @@
 /**
- * The report: one HTML file that needs no network, in light and dark and on paper, with a text for every picture.
- * Not here: its style sheet (style.ts), what is in the charts (../charts) and in the larger sections (the files beside this one).
+ * The report: one HTML file that needs no network, in light and dark and on paper, with a text for
+ * every picture. Not here: its style sheet (style.ts), what is in the charts (../charts) and in the
+ * larger sections (the files beside this one).
  */
 import type { NdArray } from 'tiny-mlp';
 import type { LabelledImages } from 'tiny-mlp/datasets';
@@ -29,7 +30,10 @@ export interface Illustrations {
 }
 
 /** @returns A whole HTML document. */
-export function report(results: Results, { charts, references, samples, weights, mistakes }: Illustrations): string {
+export function report(
+  results: Results,
+  { charts, references, samples, weights, mistakes }: Illustrations,
+): string {
   const { data, final } = results;
   const sections: readonly (readonly [id: string, title: string, content: string])[] = [
     ['run', 'What was run', runList(results)],
@@ -93,10 +97,15 @@ const dataText = ({ data, settings }: Results): string =>
   `${thousands(data.train)} images train the networks; ${thousands(data.validation)}, the last of the training images, choose the best one, and ${thousands(data.test)} that no network has seen test it. Each has 28\u00a0×\u00a028 pixels from 0 to 255, which are divided by 255 and laid out in a row of 784. A loader cuts them into batches of ${settings.batch.join(', ')}. These are the first ones, with their labels:`;
 
 function lossText({ grid }: Results, references: References): string {
-  const last = grid.filter(isTrained).map(({ hidden, batch, losses }) => ({ hidden, batch, loss: losses.at(-1)! }));
+  const last = grid
+    .filter(isTrained)
+    .map(({ hidden, batch, losses }) => ({ hidden, batch, loss: losses.at(-1)! }));
   const lowest = last.reduce((a, b) => (b.loss < a.loss ? b : a));
   const text = `The lowest mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats, with hidden ${lowest.hidden} and batch ${lowest.batch}.`;
-  const own = grid.length > 1 ? text : `The mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats.`;
+  const own =
+    grid.length > 1
+      ? text
+      : `The mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats.`;
   return references.numpy.length > 0
     ? `${own} Dotted, where it can be told apart, is the NumPy program with other random numbers: the mean of three seeds.`
     : own;
@@ -123,7 +132,9 @@ function seedText({ final, seeds, best }: Results, references: References): stri
     seeds.length > 1
       ? `The final training from the seeds ${seeds.map(({ seed }) => seed).join(', ')}: ${band(accuracies)}.`
       : `The final training, seed ${final.seed}: <b>${final.testAccuracy.toFixed(2)} %</b>. For a band over seeds, say <code>--seeds 3</code>.`;
-  return numpy ? `${own} The NumPy program with the same settings, from its three seeds: ${band(numpy.test)}.` : own;
+  return numpy
+    ? `${own} The NumPy program with the same settings, from its three seeds: ${band(numpy.test)}.`
+    : own;
 }
 
 function timeText({ grid, machine, data, settings }: Results): string {

@@ -1,5 +1,6 @@
 /**
- * The report's style sheet: one column, the system's own fonts, colours that follow the reader's choice of light or dark.
+ * The report's style sheet: one column, the system's own fonts, colours that follow the reader's
+ * choice of light or dark.
  */
 import { dark, light, type Theme } from '../charts/chart.js';
 

@@ -1,6 +1,6 @@
 /**
- * The products and copies of the reference backend: those of ndarray-gemm and ndarray-ops on Node, plain
- * loops where they cannot be used. Loaded when they are first needed, not before.
+ * The products and copies of the reference backend: those of ndarray-gemm and ndarray-ops on Node,
+ * plain loops where they cannot be used. Loaded when they are first needed, not before.
  */
 import { generatingPackage } from '../../core/code-generation.js';
 import { loops, type Arithmetic } from './loops.js';

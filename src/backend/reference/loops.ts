@@ -1,12 +1,16 @@
 /**
- * What ndarray-gemm and ndarray-ops compute, by plain loops in the same order of summation: the same bits, without generated code.
+ * What ndarray-gemm and ndarray-ops compute, by plain loops in the same order of summation: the
+ * same bits, without generated code.
  */
 import type { FloatArray } from '../../core/dtype.js';
 import type { NdArray } from '../../core/ndarray.js';
 
 type Values = NdArray<FloatArray>;
 
-/** The functions that the reference backend takes from the packages or from here, by the packages' names. */
+/**
+ * The functions that the reference backend takes from the packages or from here, by the packages'
+ * names.
+ */
 export interface Arithmetic {
   /** c = a b + beta · c, with beta 0 or 1; c must not share memory with a or b. */
   readonly gemm: (c: Values, a: Values, b: Values, alpha?: 1, beta?: 0 | 1) => void;
@@ -32,7 +36,8 @@ export const loops: Arithmetic = {
         if (beta === 0) c.data[atC] = 0;
         for (let end = steps; end > 0; end -= block) {
           let sum = 0;
-          for (let k = Math.max(end - block, 0); k < end; k++) sum += a.data[atA + k * alongA] * b.data[atB + k * alongB];
+          for (let k = Math.max(end - block, 0); k < end; k++)
+            sum += a.data[atA + k * alongA] * b.data[atB + k * alongB];
           c.data[atC] += sum;
         }
       }

@@ -4,9 +4,7 @@
 import type { Backend } from '../backend.js';
 import { forEachPlace, type Access } from './view.js';
 
-export const elementwise = (
-  access: Access,
-): Pick<Backend, 'unary' | 'unaryGrad' | 'binary'> => ({
+export const elementwise = (access: Access): Pick<Backend, 'unary' | 'unaryGrad' | 'binary'> => ({
   unary({ f }, x, y, p) {
     const [from, to] = [access.read(x), access.write(y)];
     forEachPlace(from, from, to, (i, _, k) => (to.data[k] = f(from.data[i], p)));

@@ -5,12 +5,7 @@ import type { FloatTensor, Tensor, WriteMode } from '../backend.js';
 import type { Access, View } from './view.js';
 
 /** out[i] = table[ids[i]], for rows of the table. */
-export function gather(
-  access: Access,
-  table: FloatTensor,
-  ids: Tensor,
-  out: FloatTensor,
-): void {
+export function gather(access: Access, table: FloatTensor, ids: Tensor, out: FloatTensor): void {
   const [from, chosen, to] = [access.read(table), access.readIntegers(ids), access.write(out)];
   for (let r = 0; r < to.rows; r++) {
     const at = from.start + chosen.data[placeOf(chosen, r)] * from.step;

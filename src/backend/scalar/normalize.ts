@@ -12,8 +12,8 @@ function lines({ start, rows, columns, step }: View, axis: 0 | 1) {
 }
 
 /**
- * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis 1, for
- * each row); writes means and variances, divided by the number of elements.
+ * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis
+ * 1, for each row); writes means and variances, divided by the number of elements.
  */
 export function normalize(
   access: Access,
@@ -68,7 +68,11 @@ export function normalizeGrad(
       product += dy.data[j + k * dys.step] * normal.data[i + k * ys.step];
     }
     const scale = 1 / Math.sqrt(variances.data[variances.start + n] + eps);
-    const [meanDy, meanProduct, o] = [sum / ys.length, product / ys.length, dxs.start + n * dxs.next];
+    const [meanDy, meanProduct, o] = [
+      sum / ys.length,
+      product / ys.length,
+      dxs.start + n * dxs.next,
+    ];
     for (let k = 0; k < ys.length; k++) {
       const centred = dy.data[j + k * dys.step] - meanDy;
       dx.data[o + k * dxs.step] = (centred - normal.data[i + k * ys.step] * meanProduct) * scale;

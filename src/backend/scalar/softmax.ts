@@ -6,11 +6,7 @@ import type { FloatTensor } from '../backend.js';
 import type { Access } from './view.js';
 
 /** y = softmax(x), by rows. */
-export function softmax(
-  access: Access,
-  x: FloatTensor,
-  y: FloatTensor,
-): void {
+export function softmax(access: Access, x: FloatTensor, y: FloatTensor): void {
   const [z, p] = [access.read(x), access.write(y)];
   for (let b = 0; b < z.rows; b++) {
     const [i, o] = [z.start + b * z.step, p.start + b * p.step];

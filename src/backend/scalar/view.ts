@@ -1,6 +1,6 @@
 /**
- * How the scalar families see a tensor: as rows of a typed array, some step apart. Each backend says
- * where its tensors' rows lie; what is between rows no family touches.
+ * How the scalar families see a tensor: as rows of a typed array, some step apart. Each backend
+ * says where its tensors' rows lie; what is between rows no family touches.
  */
 import type { Access, View } from '../backend.js';
 

@@ -1,6 +1,6 @@
 /**
- * The wasm backend: which function does what. Where an op names a kernel, that runs; what has none runs
- * in its scalar form over the same memory.
+ * The wasm backend: which function does what. Where an op names a kernel, that runs; what has none
+ * runs in its scalar form over the same memory.
  */
 import type { Access, FloatTensor, MatmulOptions } from '../backend.js';
 import { scalarFamilies, type Families } from '../scalar/families.js';
@@ -27,7 +27,8 @@ export interface WasmBackend extends WasmStorage, Access, Families {
  * Starts the wasm backend.
  *
  * @param options.fused - Whether products use fused multiply-add.
- * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or forbidden.
+ * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or
+ * forbidden.
  */
 export function wasmBackend(options: { fused: boolean }): WasmBackend {
   const kernels = loadKernels(options.fused);
@@ -38,7 +39,7 @@ export function wasmBackend(options: { fused: boolean }): WasmBackend {
   return Object.assign(new WasmStorage(memory, kernels), {
     name: 'wasm' as const,
     memory,
-    matmul: gemm.matmul.bind(gemm) as WasmBackend['matmul'],
+    matmul: (...given: Parameters<Gemm['matmul']>) => gemm.matmul(...given),
     ...access,
     ...scalar,
     ...elementwise(kernels, scalar),

@@ -8,10 +8,10 @@ import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
 import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { defer, materialize, prepareUpdate, prepareWrite, type Epilogue } from './lazy.js';
+import { defer, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { KernelMemory } from './memory.js';
 import type { Sparse } from './sparse.js';
-import { bytesOf, type WasmTensor } from './tensor.js';
+import { bytesOf, type Epilogue, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
 
@@ -25,8 +25,8 @@ const workspaceBytes = (dtype: FloatDType, M: number, K: number): number =>
 
 /** Whether dot products are faster than turning B, for C = A·Bᵀ with M rows of A. */
 const fewRows = (M: number, K: number): boolean =>
-  // In nanoseconds, measured: a dot product costs 0.02 a number more than the dense product and 2 for
-  // itself, turning 0.6 a number.
+  // In nanoseconds, measured: a dot product costs 0.02 a number more than the dense product and 2
+  // for itself, turning 0.6 a number.
   M * (0.02 * K + 2) < 0.6 * K;
 
 export class Gemm {
@@ -40,10 +40,10 @@ export class Gemm {
     this.#sparse = sparse;
   }
 
-  matmul(a: Matrix, b: Matrix, out: Matrix, { transpose, bias, mode }: MatmulOptions = {}): void {
-    if (transpose === 'a') this.#transposedA(a, b, out, mode === 'accumulate');
-    else if (transpose === 'b') this.#transposedB(a, b, out);
-    else this.#plain(a, b, (bias as Matrix | null | undefined) ?? null, out);
+  matmul(a: Matrix, b: Matrix, out: Matrix, options: MatmulOptions = {}): void {
+    if (options.transpose === 'a') this.#transposedA(a, b, out, options.mode === 'accumulate');
+    else if (options.transpose === 'b') this.#transposedB(a, b, out);
+    else this.#plain(a, b, (options.bias as Matrix | null | undefined) ?? null, out);
   }
 
   /** C = bias + A·B */

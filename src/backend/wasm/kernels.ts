@@ -15,8 +15,8 @@ export interface LoadedKernels extends Readonly<Record<FloatDType, Kernels>> {
 const maximumPages = [65536, 16384, 4096];
 
 /**
- * Memory that is shared grows without its views being detached: what a user holds stays. It needs no
- * threads and no special page.
+ * Memory that is shared grows without its views being detached: what a user holds stays. It needs
+ * no threads and no special page.
  */
 function sharedMemory(): WebAssembly.Memory {
   let reason: unknown;
@@ -36,7 +36,9 @@ function decode(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A module's bytes. `fused` says which of the two builds: the second is kept as its differences. */
+/**
+ * A module's bytes. `fused` says which of the two builds: the second is kept as its differences.
+ */
 export function kernelBytes(dtype: FloatDType, fused: boolean): Uint8Array<ArrayBuffer> {
   const plain = plainKernels[dtype];
   if (!fused) return decode(plain);
@@ -58,7 +60,8 @@ export const hasRelaxedSimd = (): boolean => WebAssembly.validate(kernelBytes('f
  * Compiles and starts the kernels, at once and synchronously.
  *
  * @param fused - Whether to use fused multiply-add. Engines without relaxed SIMD refuse it.
- * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or forbidden.
+ * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or
+ * forbidden.
  */
 export function loadKernels(fused: boolean): LoadedKernels {
   const memory = sharedMemory();

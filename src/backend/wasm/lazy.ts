@@ -1,36 +1,16 @@
 /**
- * Results that are not computed when they are asked for, but when somebody needs them. Everything about
- * laziness is here; what can be deferred is said where it is computed (gemm.ts, storage.ts).
+ * Results that are not computed when they are asked for, but when somebody needs them. Everything
+ * about laziness is here; what can be deferred is said where it is computed (gemm.ts, storage.ts).
  *
  * - A weight's gradient: a plain SGD step then descends along it without writing it down.
  * - An input's gradient: a ReLU before the layer needs only a part of it.
  * - A batch's numbers, where the batch came as bytes: sparse products never need them.
  *
  * The rule: whoever reads a tensor materializes it first, and whoever writes to one prepares that,
- * which materializes what still depends on the old content. Whoever defers has reserved all the memory
- * that computing will need: materializing cannot fail.
+ * which materializes what still depends on the old content. Whoever defers has reserved all the
+ * memory that computing will need: materializing cannot fail.
  */
-import type { WasmTensor } from './tensor.js';
-
-/** What a product does with its sums as it writes them. */
-export interface Epilogue {
-  /** Instead of overwriting: along this many times the negative sum. */
-  readonly sgdUpdate?: number;
-  /** The output of a ReLU: where it is closed, 0 is written. */
-  readonly reluMask?: WasmTensor;
-}
-
-/** A deferred result. */
-export interface Deferred {
-  /** Which epilogue, other than overwriting, it can be computed with. */
-  readonly fuses?: keyof Epilogue;
-  /** What it is computed from. */
-  readonly sources: readonly WasmTensor[];
-  /** Bytes that stand for the content, and the table to look them up in. */
-  readonly bytes?: { readonly pointer: number; readonly table: number };
-  /** Computes it into `out`, which need not be the tensor it was deferred for. */
-  compute(out: WasmTensor, epilogue: Epilogue): void;
-}
+import type { Deferred, WasmTensor } from './tensor.js';
 
 /** Puts a result off, unless a user could change what it is computed from meanwhile. */
 export function defer(target: WasmTensor, deferred: Deferred): void {
@@ -62,7 +42,9 @@ export function materializeDependents({ dependents }: WasmTensor): void {
   while (dependents.length > 0) materialize(dependents[0]);
 }
 
-/** Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it. */
+/**
+ * Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it.
+ */
 export function prepareWrite<T extends WasmTensor>(tensor: T): T {
   materializeDependents(tensor);
   cancel(tensor);
@@ -72,4 +54,5 @@ export function prepareWrite<T extends WasmTensor>(tensor: T): T {
 }
 
 /** Before a tensor's numbers are changed: they are there, and nobody needs them as they were. */
-export const prepareUpdate = <T extends WasmTensor>(tensor: T): T => prepareWrite(materialize(tensor));
+export const prepareUpdate = <T extends WasmTensor>(tensor: T): T =>
+  prepareWrite(materialize(tensor));

@@ -1,6 +1,6 @@
 /**
- * The kernels' memory: blocks are allocated and freed, by hand where the end is known and by the garbage
- * collector otherwise. Not here: what is in a block (see tensor.ts).
+ * The kernels' memory: blocks are allocated and freed, by hand where the end is known and by the
+ * garbage collector otherwise. Not here: what is in a block (see tensor.ts).
  */
 import { internalError } from '../../core/errors.js';
 import type { TypedArrayOf } from '../../core/dtype.js';
@@ -21,7 +21,9 @@ let debugging = false;
  */
 export const debugMemory = (on: boolean): void => void (debugging = on);
 
-/** A piece of the kernels' memory. When nobody holds it any more, the garbage collector frees it. */
+/**
+ * A piece of the kernels' memory. When nobody holds it any more, the garbage collector frees it.
+ */
 export class Block {
   constructor(
     readonly pointer: number,

@@ -1,29 +1,20 @@
 /**
- * Which matrices are worth compressing (see assembly/sparse.ts), and the compressed forms, kept with
- * their tensors: the rows made by the forward pass, the columns for the weight gradient.
+ * Which matrices are worth compressing (see assembly/sparse.ts), and the compressed forms, kept
+ * with their tensors: the rows made by the forward pass, the columns for the weight gradient.
  */
 import type { FloatTensor } from '../backend.js';
 import { TOO_MANY } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import type { KernelMemory } from './memory.js';
-import { bytesOf, type Side, type WasmTensor } from './tensor.js';
+import { bytesOf, type Compressed, type Side, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
 
-/** Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC). */
-export interface Compressed {
-  /** For each row (or column), where its numbers begin; then, where the last one's end. */
-  readonly ptr: number;
-  /** For each number, its column (or row). */
-  readonly idx: number;
-  readonly values: number;
-}
-
 /**
- * The share of numbers other than zero up to which a sparse product beats the dense one, for results of
- * `width` vectors. In nanoseconds a number, measured: a dense product takes 0.22 a vector, and bytes
- * must be written out for it first; a sparse one takes 0.5 to look at a number (next to nothing at a
- * byte), 4 to store it, and 0.3 a vector.
+ * The share of numbers other than zero up to which a sparse product beats the dense one, for
+ * results of `width` vectors. In nanoseconds a number, measured: a dense product takes 0.22 a
+ * vector, and bytes must be written out for it first; a sparse one takes 0.5 to look at a number
+ * (next to nothing at a byte), 4 to store it, and 0.3 a vector.
  */
 const densityLimit = (width: number, fromBytes: boolean): number =>
   (0.22 * width + (fromBytes ? 0.25 : -0.5)) / (0.3 * width + 4);
@@ -38,8 +29,9 @@ export class Sparse {
   }
 
   /**
-   * The CSR of a matrix that is about to be multiplied to rows of `width` vectors, or null where that
-   * does not pay: which depends on its content and on `width`, and on nothing that came before.
+   * The CSR of a matrix that is about to be multiplied to rows of `width` vectors, or null where
+   * that does not pay: which depends on its content and on `width`, and on nothing that came
+   * before.
    */
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
@@ -82,7 +74,9 @@ export class Sparse {
     return x.csc;
   }
 
-  /** Room for `entries` numbers in `lines` rows or columns, and for the one more that kernels want. */
+  /**
+   * Room for `entries` numbers in `lines` rows or columns, and for the one more that kernels want.
+   */
   #room(x: Matrix, side: Side, lines: number, entries: number): Compressed {
     const size = bytesOf(x.dtype);
     const ptrBytes = Math.ceil((4 * (lines + 2)) / size) * size;

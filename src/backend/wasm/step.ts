@@ -31,7 +31,7 @@ export const steps = (kernels: LoadedKernels, scalar: Steps): Steps => ({
       return;
     }
     const places = states.map((state) => prepareUpdate(state as Matrix).pointer);
-    const step = kernels[w.dtype][name] as StepKernel;
-    step(w.pointer, g.pointer, ...places, w.vectors, ...scalars);
+    const byName = kernels[w.dtype] as unknown as Readonly<Record<typeof name, StepKernel>>;
+    byName[name](w.pointer, g.pointer, ...places, w.vectors, ...scalars);
   },
 });

@@ -1,7 +1,7 @@
 /**
- * Where tensors come from and go to. Nothing is freed before its successor is complete, and what a user
- * hands over is read before anything is given up: where an allocation or a read throws, all that was
- * there is as it was.
+ * Where tensors come from and go to. Nothing is freed before its successor is complete, and what a
+ * user hands over is read before anything is given up: where an allocation or a read throws, all
+ * that was there is as it was.
  */
 import { deferredBytes, isAsMade, type DeferredBytes } from '../../core/deferred.js';
 import {
@@ -29,7 +29,10 @@ import { bytesOf, layoutOf, WasmTensor, type Layout } from './tensor.js';
 
 const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 
-/** The numbers of an array in row-major order, in an array of the type and for the asker alone to read. */
+/**
+ * The numbers of an array in row-major order, in an array of the type and for the asker alone to
+ * read.
+ */
 function rowMajor(source: NdArray, dtype: TensorDType): NumberArray {
   const { data, shape, offset } = source;
   if (source.dtype === dtype && isRowMajor(source)) {
@@ -122,7 +125,9 @@ export class WasmStorage implements Storage {
     return tensor;
   }
 
-  /** Takes a batch of bytes as it is; whether its numbers are ever written out, the products decide. */
+  /**
+   * Takes a batch of bytes as it is; whether its numbers are ever written out, the products decide.
+   */
   #uploadBytes(
     dtype: FloatDType,
     { bytes, table, shape }: DeferredBytes,

@@ -1,16 +1,14 @@
 /**
- * A tensor of the wasm backend: where its numbers lie, and what is known of them. It owns its memory: a
- * block belongs to one tensor, which gives it back once; a tensor without its block can be held, but
- * not used.
+ * A tensor of the wasm backend: where its numbers lie, and what is known of them. It owns its
+ * memory: a block belongs to one tensor, which gives it back once; a tensor without its block can
+ * be held, but not used.
  */
 import { internalError } from '../../core/errors.js';
 import type { FloatArray } from '../../core/dtype.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
-import type { Deferred } from './lazy.js';
 import type { Block, KernelMemory } from './memory.js';
-import type { Compressed } from './sparse.js';
 
 export const bytesOf = (dtype: TensorDType): number => (dtype === 'float64' ? 8 : 4);
 
@@ -32,6 +30,38 @@ export function layoutOf(shape: readonly number[], dtype: TensorDType): Layout {
   // Rows that lie a large power of two apart fall on the same few places of L1.
   const stride = rows > 1 && bytes >= 512 && bytes % 512 === 0 ? bytes + 64 : bytes;
   return { rows, columns, stride, width };
+}
+
+/** What a product does with its sums as it writes them. */
+export interface Epilogue {
+  /** Instead of overwriting: along this many times the negative sum. */
+  readonly sgdUpdate?: number;
+  /** The output of a ReLU: where it is closed, 0 is written. */
+  readonly reluMask?: WasmTensor;
+}
+
+/** A deferred result; see lazy.ts. */
+export interface Deferred {
+  /** Which epilogue, other than overwriting, it can be computed with. */
+  readonly fuses?: keyof Epilogue;
+  /** What it is computed from. */
+  readonly sources: readonly WasmTensor[];
+  /** Bytes that stand for the content, and the table to look them up in. */
+  readonly bytes?: { readonly pointer: number; readonly table: number };
+  /** Computes it into `out`, which need not be the tensor it was deferred for. */
+  compute(out: WasmTensor, epilogue: Epilogue): void;
+}
+
+/**
+ * Where a matrix's numbers that are not zero lie: by rows (CSR), or by columns (CSC); see
+ * sparse.ts.
+ */
+export interface Compressed {
+  /** For each row (or column), where its numbers begin; then, where the last one's end. */
+  readonly ptr: number;
+  /** For each number, its column (or row). */
+  readonly idx: number;
+  readonly values: number;
 }
 
 /** Memory that a tensor keeps from one content to the next, beside its numbers. */

@@ -33,8 +33,8 @@ const geluTanh: UnaryOp = {
 };
 
 /**
- * Gaussian error linear unit, y = x · Φ(x) with Φ the standard normal distribution's function, element
- * by element:
+ * Gaussian error linear unit, y = x · Φ(x) with Φ the standard normal distribution's function,
+ * element by element:
  * $$y = \frac{x}{2}\left(1 + \operatorname{erf}\frac{x}{\sqrt 2}\right)$$
  * With `approximate: 'tanh'`, y = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
  *

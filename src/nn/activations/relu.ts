@@ -17,8 +17,8 @@ const relu: UnaryOp = {
 /**
  * Rectified linear unit, y = max(x, 0), element by element.
  *
- * Shapes: any, x and y alike. Backward: dx = dy where x > 0, else 0 (at 0 itself the subgradient 0, as
- * in PyTorch). NaN stays NaN.
+ * Shapes: any, x and y alike. Backward: dx = dy where x > 0, else 0 (at 0 itself the subgradient 0,
+ * as in PyTorch). NaN stays NaN.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * Modules one after the other. Between this package's own modules no array is copied; a user's own modules get arrays.
+ * Modules one after the other. Between this package's own modules no array is copied; a user's own
+ * modules get arrays.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../../core/array-checks.js';
 import { checkInteger } from '../../core/check.js';
@@ -7,19 +8,23 @@ import { DTypeError, followed, ShapeError, StateError } from '../../core/errors.
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
 import { Layer, type Described } from '../layer.js';
-import { checkModule, type Module } from '../module.js';
+import { checkModule } from '../check-module.js';
+import type { Module } from '../module.js';
 import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js';
 
 /**
  * Modules one after the other: forward from first to last, backward from last to first.
  *
- * Where sizes are written as numbers, TypeScript checks that each module takes as many features as the one before it gives:
- * `new Sequential(new Linear(784, 128), new ReLU(), new Linear(64, 10))` does not compile, and says
- * "expects 64 features, but the layer before it gives 128". Other sizes are checked when the network is built.
+ * Where sizes are written as numbers, TypeScript checks that each module takes as many features as
+ * the one before it gives: `new Sequential(new Linear(784, 128), new ReLU(), new Linear(64, 10))`
+ * does not compile, and says "expects 64 features, but the layer before it gives 128". Other sizes
+ * are checked when the network is built.
  *
  * @throws ShapeError if a module takes another number of features than the one before it gives.
- * @throws DTypeError if a module's parameters have another element type than those of the ones before it.
- * @throws StateError if a module stands in two places: each place needs a module of its own, which keeps what backward needs.
+ * @throws DTypeError if a module's parameters have another element type than those of the ones
+ * before it.
+ * @throws StateError if a module stands in two places: each place needs a module of its own, which
+ * keeps what backward needs.
  *
  * @example
  * ```ts
@@ -33,10 +38,15 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js'
  */
 export class Sequential<const Modules extends readonly Module[] = readonly Module[]> extends Layer {
   readonly #modules: Modules;
-  /** Where the output of a user's own module is copied to, and the gradient it gives back: one each a place. */
+  /**
+   * Where the output of a user's own module is copied to, and the gradient it gives back: one each
+   * a place.
+   */
   readonly #outputs: (FloatTensor | undefined)[] = [];
   readonly #gradients: (FloatTensor | undefined)[] = [];
-  /** What each place was given by the last forward, and the number of that forward to its module. */
+  /**
+   * What each place was given by the last forward, and the number of that forward to its module.
+   */
   readonly #inputs: (Described & { forwards: number })[] = [];
 
   constructor(...modules: Modules & Fitting<NoInfer<Modules>>) {
@@ -44,7 +54,9 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     this.#modules = modules;
     const list: readonly Module[] = modules;
     list.forEach((module, i) => {
-      const advice = Array.isArray(module) ? 'write new Sequential(...modules)' : 'pass modules, one after the other';
+      const advice = Array.isArray(module)
+        ? 'write new Sequential(...modules)'
+        : 'pass modules, one after the other';
       checkModule('Sequential', `argument ${i}`, module, ['forward', 'backward'], advice);
       if (list.indexOf(module) !== i) {
         throw new StateError(
@@ -74,7 +86,9 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** Whether each module gives as many features as it takes. */
   get keepsFeatures(): AllKeep<Modules> {
-    return this.#modules.every((module) => (module as Widths).keepsFeatures === true) as AllKeep<Modules>;
+    return this.#modules.every(
+      (module) => (module as Widths).keepsFeatures === true,
+    ) as AllKeep<Modules>;
   }
 
   /** The module at place `i`, counted from 0; negative numbers count from the end. */
@@ -196,7 +210,12 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
     const who = `${module.label()}.backward`;
     const gradient = checkArray(who, 'its return value', array);
     const { shape, dtype } = this.#inputs[i] as FloatTensor;
-    checkDType(who, 'its return value', floatDTypeOf(who, 'its return value', gradient, dtype), dtype);
+    checkDType(
+      who,
+      'its return value',
+      floatDTypeOf(who, 'its return value', gradient, dtype),
+      dtype,
+    );
     const advice = "return a gradient of the input's shape";
     checkSameShape(who, 'its return value', gradient.shape, shape, advice);
     return (this.#gradients[i] = this.backend.upload(gradient, dtype, this.#gradients[i]));
@@ -213,10 +232,12 @@ interface Widths {
   keepsFeatures?: unknown;
 }
 
-const widthOr = (width: unknown): number | undefined => (typeof width === 'number' ? width : undefined);
+const widthOr = (width: unknown): number | undefined =>
+  typeof width === 'number' ? width : undefined;
 
 function takenBy(modules: readonly Module[]): number | undefined {
-  const first = modules.find((module) => (module as Widths).keepsFeatures !== true) as Widths | undefined;
+  const first = modules.find((module) => (module as Widths).keepsFeatures !== true) as
+    Widths | undefined;
   return widthOr(first?.inFeatures);
 }
 
@@ -239,9 +260,13 @@ function checkWidths(modules: readonly Module[]): void {
   });
 }
 
-/** Refuses two element types among this package's layers; a user's own module between them may convert. */
+/**
+ * Refuses two element types among this package's layers; a user's own module between them may
+ * convert.
+ */
 function checkDTypes(modules: readonly Module[]): void {
-  const leaves = (module: Module): Module[] => (module instanceof Sequential ? [...module].flatMap(leaves) : [module]);
+  const leaves = (module: Module): Module[] =>
+    module instanceof Sequential ? [...module].flatMap(leaves) : [module];
   let last: Module | undefined;
   for (const module of modules.flatMap(leaves)) {
     if (!(module instanceof Layer)) last = undefined;

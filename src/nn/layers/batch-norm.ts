@@ -5,7 +5,14 @@
  */
 import { checkDType, checkFloatDType } from '../../core/array-checks.js';
 import { array, zeros } from '../../core/array.js';
-import { checkBoolean, checkCount, checkFinite, checkInteger, checkOptions, showShape } from '../../core/check.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkFinite,
+  checkInteger,
+  checkOptions,
+  showShape,
+} from '../../core/check.js';
 import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import { wrap, type NdArray } from '../../core/ndarray.js';
@@ -20,7 +27,9 @@ import { Parameter } from '../parameter.js';
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;
-  /** How much of a batch goes into the running statistics; null for the average of all. Default 0.1. */
+  /**
+   * How much of a batch goes into the running statistics; null for the average of all. Default 0.1.
+   */
   momentum?: number | null;
   /** Whether weight and bias are learned. Default true. */
   affine?: boolean;
@@ -36,12 +45,12 @@ type Place = 'normal' | 'mean' | 'variance' | 'scale' | 'y' | 'gradX' | 'product
 const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
 
 /**
- * Batch normalization: each feature has mean 0 and variance 1 over the batch, then a learned scale and
- * shift:
+ * Batch normalization: each feature has mean 0 and variance 1 over the batch, then a learned scale
+ * and shift:
  * $$y = \frac{x - \mathrm{E}[x]}{\sqrt{\mathrm{Var}[x] + \varepsilon}} \cdot \text{weight} + \text{bias}$$
- * In training mode mean and variance are those of the batch (divided by B), and the running statistics
- * move towards them (there the variance is divided by B − 1): r ← (1 − momentum) · r + momentum · new.
- * In evaluation mode the running statistics are used.
+ * In training mode mean and variance are those of the batch (divided by B), and the running
+ * statistics move towards them (there the variance is divided by B − 1): r ← (1 − momentum) · r +
+ * momentum · new. In evaluation mode the running statistics are used.
  *
  * Shapes: x [B, C] → y [B, C]; weight, bias, runningMean, runningVar [C].
  * Backward, with x̂ the normalized x and g = dy · weight:
@@ -88,7 +97,11 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   constructor(numFeatures: C, options: BatchNormOptions = {}) {
     super();
     checkCount('BatchNorm1d', arguments, 2);
-    this.inFeatures = this.outFeatures = checkInteger('BatchNorm1d', 'numFeatures', numFeatures) as C;
+    this.inFeatures = this.outFeatures = checkInteger(
+      'BatchNorm1d',
+      'numFeatures',
+      numFeatures,
+    ) as C;
     const who = this.label();
     checkOptions(who, options, optionNames);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
@@ -180,7 +193,8 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const mean = this.#uploaded('mean', this.runningMean!.value);
     const variance = this.#uploaded('variance', this.runningVar!.value);
     const scale = array(this.runningVar!.value) as NdArray<FloatArray>;
-    for (let c = 0; c < scale.data.length; c++) scale.data[c] = 1 / Math.sqrt(scale.data[c] + this.eps);
+    for (let c = 0; c < scale.data.length; c++)
+      scale.data[c] = 1 / Math.sqrt(scale.data[c] + this.eps);
     const normal = this.#place('normal', x.shape);
     this.backend.binary(subtract, x, mean, normal);
     this.backend.binary(multiply, normal, this.#uploaded('scale', scale), normal);
@@ -192,7 +206,10 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const { runningMean, runningVar, numBatchesTracked } = this;
     const count = ++numBatchesTracked!.value.data[0];
     const share = this.momentum ?? 1 / count;
-    const [means, variances] = [this.backend.download(mean).data, this.backend.download(variance).data];
+    const [means, variances] = [
+      this.backend.download(mean).data,
+      this.backend.download(variance).data,
+    ];
     const [toMean, toVar] = [runningMean!.value.data, runningVar!.value.data];
     for (let c = 0; c < means.length; c++) {
       toMean[c] = (1 - share) * toMean[c] + share * means[c];

@@ -11,8 +11,8 @@ import { multiply } from '../../backend/ops.js';
 import { Layer } from '../layer.js';
 
 /**
- * In training mode each number becomes 0 with probability p, and what is kept is divided by 1 − p, so
- * that the expected value stays. In evaluation mode nothing changes.
+ * In training mode each number becomes 0 with probability p, and what is kept is divided by 1 − p,
+ * so that the expected value stays. In evaluation mode nothing changes.
  *
  * Shapes: any, x and y alike. With m drawn from Bernoulli(1 − p): y = x · m / (1 − p), and backward
  * dx = dy · m / (1 − p). With one seed the masks are those of `torch.nn.Dropout` on the CPU.

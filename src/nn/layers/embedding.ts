@@ -30,9 +30,10 @@ export interface EmbeddingOptions {
 /**
  * A table of N vectors of D numbers, chosen by their places: y[b] = weight[x[b]].
  *
- * Shapes: x [B] → y [B, D], x [B, K] → y [B, K, D], whole numbers of any element type; weight [N, D].
- * Backward: dweight[x[b]] += dy[b]; a place chosen twice gets both. Whole numbers have no gradient:
- * call `backward(gradOutput, { inputGrad: false })`, also of a network that begins with an Embedding.
+ * Shapes: x [B] → y [B, D], x [B, K] → y [B, K, D], whole numbers of any element type; weight [N,
+ * D]. Backward: dweight[x[b]] += dy[b]; a place chosen twice gets both. Whole numbers have no
+ * gradient: call `backward(gradOutput, { inputGrad: false })`, also of a network that begins with
+ * an Embedding.
  *
  * @throws RangeError if a number is not a place in the table.
  *

@@ -4,7 +4,15 @@
  * B = batch, I = inFeatures, O = outFeatures
  */
 import { checkDType, checkFloatDType } from '../../core/array-checks.js';
-import { checkBoolean, checkCount, checkFunction, checkInstance, checkInteger, checkOptions, showShape } from '../../core/check.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkFunction,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  showShape,
+} from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import { defaultGenerator, Generator } from '../../core/generator.js';
@@ -20,15 +28,21 @@ export interface LinearOptions {
   /** Whether a bias is added. Default true. */
   bias?: boolean;
   /**
-   * Initial weight [out, in]. Default `init.kaimingUniform()`: U(±√(6 / in)), for a layer followed by ReLU. PyTorch's own default is
-   * `init.asInPyTorch()`.
+   * Initial weight [out, in]. Default `init.kaimingUniform()`: U(±√(6 / in)), for a layer followed
+   * by ReLU. PyTorch's own default is `init.asInPyTorch()`.
    */
   weightInit?: Initializer;
-  /** Initial bias [out]. Default `init.uniform(-1 / Math.sqrt(inFeatures), 1 / Math.sqrt(inFeatures))`. */
+  /**
+   * Initial bias [out]. Default `init.uniform(-1 / Math.sqrt(inFeatures), 1 /
+   * Math.sqrt(inFeatures))`.
+   */
   biasInit?: Initializer;
   /** Element type of the parameters, the input and the output. Default `'float32'`. */
   dtype?: FloatDType;
-  /** Where the initial values are drawn from: the weight first, then the bias. Default: the one `manualSeed` seeds. */
+  /**
+   * Where the initial values are drawn from: the weight first, then the bias. Default: the one
+   * `manualSeed` seeds.
+   */
   generator?: Generator;
 }
 
@@ -58,7 +72,10 @@ const optionNames = ['bias', 'weightInit', 'biasInit', 'dtype', 'generator'];
  * ```
  * @see He et al. 2015, https://arxiv.org/abs/1502.01852
  */
-export class Linear<const I extends number = number, const O extends number = number> extends Layer {
+export class Linear<
+  const I extends number = number,
+  const O extends number = number,
+> extends Layer {
   /** Features of an input row. */
   readonly inFeatures: I;
   /** Features of an output row. */
@@ -72,7 +89,8 @@ export class Linear<const I extends number = number, const O extends number = nu
   /**
    * @param inFeatures - Features of an input row.
    * @param outFeatures - Features of an output row.
-   * @param options - Whether there is a bias, how both are initialised, and their element type; see {@link LinearOptions}.
+   * @param options - Whether there is a bias, how both are initialised, and their element type; see
+   * {@link LinearOptions}.
    */
   constructor(inFeatures: I, outFeatures: O, options: LinearOptions = {}) {
     super();
@@ -84,7 +102,12 @@ export class Linear<const I extends number = number, const O extends number = nu
     const who = this.label();
     checkOptions(who, options, optionNames);
     const bound = 1 / Math.sqrt(inFeatures);
-    const { bias = true, weightInit = kaimingUniform(), biasInit = uniform(-bound, bound), dtype = 'float32' } = options;
+    const {
+      bias = true,
+      weightInit = kaimingUniform(),
+      biasInit = uniform(-bound, bound),
+      dtype = 'float32',
+    } = options;
     const { generator = defaultGenerator() } = options;
     checkBoolean(who, 'bias', bias);
     checkFunction(who, 'biasInit', biasInit);
@@ -140,7 +163,7 @@ export class Linear<const I extends number = number, const O extends number = nu
     const { backend, weight, bias } = this;
     this.#x = x;
     this.#y = backend.allocate([x.shape[0], this.outFeatures], x.dtype, this.#y);
-    backend.matmul(x, weight.tensor, this.#y, { bias: bias && bias.tensor });
+    backend.matmul(x, weight.tensor, this.#y, { bias: bias?.tensor ?? null });
     this.save('x', x);
     this.save('its weight', weight.tensor);
     return this.#y;
@@ -165,10 +188,14 @@ export class Linear<const I extends number = number, const O extends number = nu
     checkDType(this.label(), 'x', dtype, this.dtype);
     if (shape.length === 2 && shape[0] > 0 && shape[1] === inFeatures) return;
     let advice = `pass rows of ${inFeatures} features`;
-    if (shape.length > 2 && sizeOf(shape.slice(1)) === inFeatures) advice = 'flatten each image first';
-    else if (shape.length === 1 && shape[0] === inFeatures) advice = `pass one row as [1, ${inFeatures}]`;
+    if (shape.length > 2 && sizeOf(shape.slice(1)) === inFeatures)
+      advice = 'flatten each image first';
+    else if (shape.length === 1 && shape[0] === inFeatures)
+      advice = `pass one row as [1, ${inFeatures}]`;
     else if (shape.length === 2 && shape[0] === inFeatures) advice = 'transpose it';
     else if (shape[0] === 0) advice = 'pass at least one row';
-    throw new ShapeError(`${this.label()} expects x [B, ${inFeatures}], but got ${showShape(shape)}; ${advice}`);
+    throw new ShapeError(
+      `${this.label()} expects x [B, ${inFeatures}], but got ${showShape(shape)}; ${advice}`,
+    );
   }
 }

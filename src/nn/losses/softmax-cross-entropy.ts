@@ -1,6 +1,6 @@
 /**
- * The loss of classification: softmax and cross-entropy in one, because together they are simpler than
- * apart.
+ * The loss of classification: softmax and cross-entropy in one, because together they are simpler
+ * than apart.
  *
  * B = batch, C = classes
  */
@@ -18,9 +18,9 @@ import { wholeNumbers } from '../whole-numbers.js';
 const who = 'SoftmaxCrossEntropy';
 
 /**
- * −log p = log Σ exp(z − m) − (z_label − m) with m = max z, which never overflows and loses no digits
- * where a probability rounds to 1 or 0. Each p is rounded to the logits' type before the label's 1 is
- * taken off, as it would be if probabilities were stored.
+ * −log p = log Σ exp(z − m) − (z_label − m) with m = max z, which never overflows and loses no
+ * digits where a probability rounds to 1 or 0. Each p is rounded to the logits' type before the
+ * label's 1 is taken off, as it would be if probabilities were stored.
  */
 const softmaxCrossEntropy: RowLossOp = {
   name: 'softmaxCrossEntropy',
@@ -47,8 +47,8 @@ const softmaxCrossEntropy: RowLossOp = {
  * $$p_{bc} = \frac{e^{z_{bc}}}{\sum_k e^{z_{bk}}} \qquad L = \frac{1}{B} \sum_b -\log p_{b\,y_b} \qquad
  *   \frac{\partial L}{\partial z_{bc}} = \frac{p_{bc} - [c = y_b]}{B}$$
  *
- * With `reduction: 'sum'` neither is divided by B. Computed by log-sum-exp: no logits, however large,
- * overflow.
+ * With `reduction: 'sum'` neither is divided by B. Computed by log-sum-exp: no logits, however
+ * large, overflow.
  *
  * @example
  * ```ts
@@ -76,8 +76,8 @@ export class SoftmaxCrossEntropy extends Loss {
    * @param logits - [B, C], float32 or float64.
    * @param labels - [B], the right class of each row, of any element type.
    * @throws ShapeError, RangeError if the shapes or a label do not fit.
-   * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first logit that is, and
-   * the number of this forward.
+   * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first logit that is,
+   * and the number of this forward.
    */
   override forward(logits: NdArray, labels: NdArray): number {
     return super.forward(logits, labels);

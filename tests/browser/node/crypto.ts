@@ -5,7 +5,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 const bytesOf = (data: string | ArrayBufferView): Uint8Array =>
-  typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  typeof data === 'string'
+    ? new TextEncoder().encode(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** SHA-256, the one that tests ask for. */
 export function createHash(_name: 'sha256') {

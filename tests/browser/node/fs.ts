@@ -1,5 +1,6 @@
 /**
- * In the place of node:fs where tests run in a browser: fixtures come from the server that the tests come from.
+ * In the place of node:fs where tests run in a browser: fixtures come from the server that the
+ * tests come from.
  */
 export function readFileSync(url: URL, _encoding: 'utf8'): string {
   const request = new XMLHttpRequest();

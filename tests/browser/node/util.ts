@@ -1,5 +1,6 @@
 /**
- * In the place of node:util where tests run in a browser: as much of inspect as shows what a class says of itself.
+ * In the place of node:util where tests run in a browser: as much of inspect as shows what a class
+ * says of itself.
  */
 const custom = Symbol.for('nodejs.util.inspect.custom');
 

@@ -39,6 +39,9 @@ export function showAnswer(values: Float32Array | null, isTrained: boolean): str
   byId('answer', HTMLOutputElement).classList.toggle('is-empty', !values);
   const share = values ? percent(values[best]) : '';
   const untrained = 'a guess: the network is untrained';
-  setText(byId('answer-of', HTMLElement), values ? (isTrained ? `with ${share}` : untrained) : 'no drawing yet');
+  setText(
+    byId('answer-of', HTMLElement),
+    values ? (isTrained ? `with ${share}` : untrained) : 'no drawing yet',
+  );
   return values ? `Read as ${best}, ${isTrained ? share : untrained}.` : 'The pad is empty.';
 }

@@ -1,5 +1,6 @@
 /**
- * The curves of accuracy and loss, drawn by uPlot, and the same as text: a sentence for each, and a table.
+ * The curves of accuracy and loss, drawn by uPlot, and the same as text: a sentence for each, and a
+ * table.
  */
 import uPlot from 'uplot';
 import type { Curve, Curves } from '../protocol.js';
@@ -55,7 +56,10 @@ export class CurveCharts {
     };
     onSize(byId(measures[0].id, HTMLElement), remake);
     onSchemeChange(remake);
-    byId('table', HTMLDetailsElement).addEventListener('toggle', () => this.#curves && this.show(this.#curves));
+    byId('table', HTMLDetailsElement).addEventListener(
+      'toggle',
+      () => this.#curves && this.show(this.#curves),
+    );
   }
 
   show(curves: Curves): void {
@@ -85,10 +89,20 @@ function makeChart({ id, axis, scale, ticks }: Measure): uPlot {
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: (_, __, most) => [0, Math.max(FIRST_EPOCHS, most)] }, y: scale },
+    scales: {
+      x: { time: false, range: (_, __, most) => [0, Math.max(FIRST_EPOCHS, most)] },
+      y: scale,
+    },
     axes: [
       { ...common, label: 'epochs', labelSize: 18, size: 22, grid: { show: false } },
-      { ...common, label: axis, labelSize: 18, size: 32, space: 34, values: (_, values) => ticks(values) },
+      {
+        ...common,
+        label: axis,
+        labelSize: 18,
+        size: 32,
+        space: 34,
+        values: (_, values) => ticks(values),
+      },
     ],
     series: [
       {},
@@ -103,7 +117,8 @@ function makeChart({ id, axis, scale, ticks }: Measure): uPlot {
 function sentence({ title, of, show }: Measure, { training, test }: Curves): string {
   const last = (curve: Curve): string => show(of(curve).at(-1)!);
   if (test.epochs.length === 0) return `${title}: nothing measured yet.`;
-  const trained = training.epochs.length > 0 ? `${last(training)} on the images it trains on, and ` : '';
+  const trained =
+    training.epochs.length > 0 ? `${last(training)} on the images it trains on, and ` : '';
   return `${title} after ${test.epochs.at(-1)!.toFixed(1)} epochs: ${trained}${last(test)} on the test images, from ${show(of(test)[0])} at first.`;
 }
 
@@ -111,8 +126,15 @@ function sentence({ title, of, show }: Measure, { training, test }: Curves): str
 function fillTable({ training, test }: Curves): void {
   const cells = test.epochs.map((epochs, i) => {
     const at = training.epochs.findLastIndex((earlier) => earlier <= epochs + 1e-6);
-    const [loss, accuracy] = at < 0 ? ['–', '–'] : [nats(training.loss[at]), percent(training.accuracy[at])];
-    return [epochs.toFixed(epochs % 1 === 0 ? 0 : 1), percent(test.accuracy[i]), nats(test.loss[i]), accuracy, loss];
+    const [loss, accuracy] =
+      at < 0 ? ['–', '–'] : [nats(training.loss[at]), percent(training.accuracy[at])];
+    return [
+      epochs.toFixed(epochs % 1 === 0 ? 0 : 1),
+      percent(test.accuracy[i]),
+      nats(test.loss[i]),
+      accuracy,
+      loss,
+    ];
   });
   const body = byId('table-rows', HTMLTableSectionElement);
   while (body.rows.length > cells.length) body.deleteRow(-1);

@@ -18,13 +18,19 @@ export function setText(element: Element, text: string): void {
 }
 
 /** A canvas's context. */
-export function context(canvas: HTMLCanvasElement, options?: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+export function context(
+  canvas: HTMLCanvasElement,
+  options?: CanvasRenderingContext2DSettings,
+): CanvasRenderingContext2D {
   const found = canvas.getContext('2d', options);
   if (!found) throw new Error('internal: this browser has no 2D canvas');
   return found;
 }
 
-/** Gives a canvas as many pixels as the screen has where it stands, at a height in CSS pixels. Returns the pixels per CSS pixel. */
+/**
+ * Gives a canvas as many pixels as the screen has where it stands, at a height in CSS pixels.
+ * Returns the pixels per CSS pixel.
+ */
 export function fitCanvas(canvas: HTMLCanvasElement, height: number): number {
   const density = window.devicePixelRatio || 1;
   const [wide, high] = [Math.round(canvas.clientWidth * density), Math.round(height * density)];

@@ -15,7 +15,8 @@ export function watchFiles(onFiles: (files: File[]) => void): void {
   }
 
   const veil = byId('drop', HTMLElement);
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  const hasFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes('Files') ?? false;
   addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault(); // without it the browser opens the file in place of the page

@@ -34,7 +34,9 @@ export function readSettings(): Settings | undefined {
     byId(`${name}-hint`, HTMLElement).hidden = fault !== '';
   }
   const isWhole = names.every((name) => name in read);
-  return isWhole ? { ...(read as Record<FieldName, number>), pace: Number(pace().value) } : undefined;
+  return isWhole
+    ? { ...(read as Record<FieldName, number>), pace: Number(pace().value) }
+    : undefined;
 }
 
 /** Writes settings into the fields. */
@@ -46,11 +48,19 @@ export function showSettings(settings: Settings): void {
 
 /** Puts the cursor into the first field that holds no setting. */
 export function goToFault(): void {
-  input(names.find((name) => input(name).getAttribute('aria-invalid') === 'true') ?? names[0]).focus();
+  input(
+    names.find((name) => input(name).getAttribute('aria-invalid') === 'true') ?? names[0],
+  ).focus();
 }
 
-/** Says so where the hidden size in the field is not that of the network, which cannot change its size. */
+/**
+ * Says so where the hidden size in the field is not that of the network, which cannot change its
+ * size.
+ */
 export function showHiddenInUse(hidden: number | undefined): void {
   const isOther = hidden !== undefined && input('hidden').value.trim() !== String(hidden);
-  setText(byId('hidden-hint', HTMLElement), isOther ? `now ${hidden}; Reset to change it` : 'units in each of two layers');
+  setText(
+    byId('hidden-hint', HTMLElement),
+    isOther ? `now ${hidden}; Reset to change it` : 'units in each of two layers',
+  );
 }

@@ -9,7 +9,9 @@ export const whole = (value: number): string => Math.round(value).toLocaleString
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Three digits that tell: 161,000 images a second, not 161,234. */
-export const rounded = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 0 });
+export const rounded = (value: number): string =>
+  Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 0 });
 
 /** A loss, in nats: 0.054, 0.00041 */
-export const nats = (value: number): string => (value >= 0.01 ? value.toFixed(3) : value.toPrecision(2));
+export const nats = (value: number): string =>
+  value >= 0.01 ? value.toFixed(3) : value.toPrecision(2);

@@ -1,5 +1,6 @@
 /**
- * The last snapshot in words and figures: status, buttons, data, network. Not here: curves and pictures.
+ * The last snapshot in words and figures: status, buttons, data, network. Not here: curves and
+ * pictures.
  */
 import type { DataInfo, FromWorker, NetworkInfo, Phase, Snapshot } from '../protocol.js';
 import { button, byId, setText } from './dom.js';
@@ -54,7 +55,10 @@ export function showOverview(snapshot: Snapshot): void {
 function showData(data: DataInfo | null, busy: Snapshot['busy']): void {
   const name = data && (data.isMnist ? 'MNIST' : `${capital(data.name)}, not MNIST`);
   put('data-name', busy ? `${busy.what} …` : (name ?? 'Getting ready …'));
-  put('data-size', data && !busy ? `${whole(data.train)} images to train on, ${whole(data.test)} to test.` : '');
+  put(
+    'data-size',
+    data && !busy ? `${whole(data.train)} images to train on, ${whole(data.test)} to test.` : '',
+  );
   byId('data-is-drawn', HTMLElement).hidden = data?.name !== 'drawn digits';
   byId('data-hint', HTMLElement).hidden = data?.isMnist === true;
   button('draw-digits').hidden = !data || data.name === 'drawn digits';
@@ -62,7 +66,10 @@ function showData(data: DataInfo | null, busy: Snapshot['busy']): void {
   byId('files', HTMLInputElement).disabled = busy !== null;
 }
 
-/** Where the training stands, in a sentence. It changes with the phase alone, so that it is announced once. */
+/**
+ * Where the training stands, in a sentence. It changes with the phase alone, so that it is
+ * announced once.
+ */
 function statusText({ phase, data, network, curves }: Snapshot): string {
   const accuracy = curves.test.accuracy.at(-1);
   const result = accuracy === undefined ? '' : ` ${percent(accuracy)} of the test images are read right.`;
@@ -83,7 +90,11 @@ const epochText = ({ epochs, goal }: NetworkInfo, phase: Phase): string =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Shows a notice beside what it is about, and takes back the one before it. */
-export function showNotice({ place, isFault, text }: Extract<FromWorker, { type: 'notice' }>): void {
+export function showNotice({
+  place,
+  isFault,
+  text,
+}: Extract<FromWorker, { type: 'notice' }>): void {
   const element = byId(`notice-${place}`, HTMLElement);
   element.classList.toggle('is-fault', isFault);
   element.hidden = text === '';

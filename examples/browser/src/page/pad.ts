@@ -1,5 +1,6 @@
 /**
- * The pad to draw on, with a mouse, a finger, a pen or the keyboard. Not here: what becomes of a drawing (../as-mnist.ts, answer.ts).
+ * The pad to draw on, with a mouse, a finger, a pen or the keyboard. Not here: what becomes of a
+ * drawing (../as-mnist.ts, answer.ts).
  */
 import { asMnist } from '../as-mnist.js';
 import { button, byId, context, setText } from './dom.js';
@@ -11,7 +12,10 @@ interface Point {
   readonly y: number;
 }
 
-/** Width of the pen, as a part of the pad's: a digit two thirds as high as the pad has lines as thick as MNIST's. */
+/**
+ * Width of the pen, as a part of the pad's: a digit two thirds as high as the pad has lines as
+ * thick as MNIST's.
+ */
 const PEN = 0.075;
 
 /** How far an arrow key moves the pen: plain, and with Shift. */
@@ -26,7 +30,10 @@ const arrows: Readonly<Record<string, Point>> = {
 
 /** What the pad tells. */
 export interface PadEvents {
-  /** The drawing became another one: as the network sees it, or null where it is empty. Once a frame at most. */
+  /**
+   * The drawing became another one: as the network sees it, or null where it is empty. Once a frame
+   * at most.
+   */
   readonly onDrawing: (pixels: Float32Array<ArrayBuffer> | null) => void;
   /** A stroke was ended, or taken back. */
   readonly onStroke: () => void;
@@ -52,7 +59,8 @@ export class Pad {
     const canvas = this.#canvas;
     canvas.addEventListener('pointerdown', (event) => this.#pointerDown(event));
     canvas.addEventListener('pointermove', (event) => this.#pointerMove(event));
-    for (const name of ['pointerup', 'pointercancel'] as const) canvas.addEventListener(name, () => this.#lift());
+    for (const name of ['pointerup', 'pointercancel'] as const)
+      canvas.addEventListener(name, () => this.#lift());
     canvas.addEventListener('keydown', (event) => this.#key(event));
     canvas.addEventListener('focus', () => this.#showPen(canvas.matches(':focus-visible')));
     canvas.addEventListener('blur', () => {
@@ -64,7 +72,8 @@ export class Pad {
     onSchemeChange(() => this.#plan());
   }
 
-  // ── Mouse, finger and pen ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Mouse, finger and pen
+  // ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #pointerDown(event: PointerEvent): void {
     if (event.button !== 0 || !event.isPrimary) return;
@@ -85,7 +94,8 @@ export class Pad {
     return { x: (clientX - left) / width, y: (clientY - top) / height };
   }
 
-  // ── Keyboard ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Keyboard
+  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -99,7 +109,8 @@ export class Pad {
   }
 
   #move(direction: Point, step: number): void {
-    const along = (from: number, towards: number): number => Math.min(1, Math.max(0, from + step * towards));
+    const along = (from: number, towards: number): number =>
+      Math.min(1, Math.max(0, from + step * towards));
     this.#at = { x: along(this.#at.x, direction.x), y: along(this.#at.y, direction.y) };
     this.#current?.push(this.#at);
     this.#showPen(true);
@@ -120,7 +131,8 @@ export class Pad {
     this.#pen.style.top = `${100 * this.#at.y}%`;
   }
 
-  // ── Strokes ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Strokes
+  // ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #put(point: Point): void {
     this.#lift();
@@ -178,7 +190,9 @@ export class Pad {
     const isEmpty = count === 0;
     for (const id of ['undo', 'clear']) button(id).disabled = isEmpty;
     byId('pad-empty', HTMLElement).hidden = !isEmpty;
-    const label = isEmpty ? 'Drawing pad, empty' : `Drawing pad, ${count} stroke${count === 1 ? '' : 's'}`;
+    const label = isEmpty
+      ? 'Drawing pad, empty'
+      : `Drawing pad, ${count} stroke${count === 1 ? '' : 's'}`;
     this.#canvas.setAttribute('aria-label', label);
   }
 
@@ -205,7 +219,9 @@ export function showSeen(pixels: Float32Array | null): void {
   target.globalCompositeOperation = 'source-over';
   canvas.setAttribute(
     'aria-label',
-    pixels ? 'Your drawing, scaled and centred as MNIST’s digits are' : 'What the network sees: nothing yet',
+    pixels
+      ? 'Your drawing, scaled and centred as MNIST’s digits are'
+      : 'What the network sees: nothing yet',
   );
 }
 

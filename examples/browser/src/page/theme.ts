@@ -9,7 +9,8 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 type Name = 'surface' | 'ink' | 'quiet' | 'line' | 'accent';
 
 /** A colour as CSS has it, in the scheme of this moment. */
-export const colour = (name: Name): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export const colour = (name: Name): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 /** A colour as numbers. */
 export function rgb(name: Name): Rgb {
@@ -19,7 +20,8 @@ export function rgb(name: Name): Rgb {
 }
 
 /** The font of the page, for canvases. */
-export const font = (pixels: number): string => `${pixels}px ${getComputedStyle(document.body).fontFamily}`;
+export const font = (pixels: number): string =>
+  `${pixels}px ${getComputedStyle(document.body).fontFamily}`;
 
 /** Calls back when the reader changes between light and dark. */
 export function onSchemeChange(changed: () => void): void {

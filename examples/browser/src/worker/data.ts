@@ -1,5 +1,6 @@
 /**
- * The images to learn from: digits that the library draws, or MNIST out of the files that the visitor gives.
+ * The images to learn from: digits that the library draws, or MNIST out of the files that the
+ * visitor gives.
  */
 import { drawDigits, loadMnist, readIdx, type ImageDataset } from 'tiny-mlp/datasets';
 import type { DataInfo } from '../protocol.js';
@@ -7,9 +8,18 @@ import type { DataInfo } from '../protocol.js';
 /** How many digits are drawn: enough to learn from, in a second or two. */
 const DRAWN = { train: 20_000, test: 2_000 };
 
-/** MNIST's files by what they are called, however a download renamed them: `train-images.idx3-ubyte (1).gz` is one. */
-const parts = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'] as const;
-const partOf = (name: string) => parts.find((part) => name.toLowerCase().replace('.idx', '-idx').includes(part));
+/**
+ * MNIST's files by what they are called, however a download renamed them: `train-images.idx3-ubyte
+ * (1).gz` is one.
+ */
+const parts = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+] as const;
+const partOf = (name: string) =>
+  parts.find((part) => name.toLowerCase().replace('.idx', '-idx').includes(part));
 
 /** An error text for visitors, who do not know the function that begins it. */
 const inWords = (error: unknown): Error => {
@@ -19,7 +29,10 @@ const inWords = (error: unknown): Error => {
 
 /** Draws digits. They are not MNIST. */
 export async function drawn(onProgress: (done: number) => void): Promise<ImageDataset> {
-  const data = await drawDigits({ ...DRAWN, onProgress: ({ drawn: count, total }) => onProgress(count / total) });
+  const data = await drawDigits({
+    ...DRAWN,
+    onProgress: ({ drawn: count, total }) => onProgress(count / total),
+  });
   return { ...data, name: 'drawn digits' };
 }
 
@@ -40,7 +53,8 @@ export class GivenFiles {
   /**
    * Takes some files, all of them or none.
    *
-   * @throws Error if one is none of the four, or is damaged; the text says which, what was expected, and what to do.
+   * @throws Error if one is none of the four, or is damaged; the text says which, what was
+   * expected, and what to do.
    */
   async add(files: readonly File[]): Promise<void> {
     const taken = new Map<string, File>();
@@ -73,7 +87,8 @@ export class GivenFiles {
   }
 }
 
-const sizeOf = ({ size }: File): string => (size < 10_000 ? `${size} bytes` : `${(size / 1e6).toFixed(2)} MB`);
+const sizeOf = ({ size }: File): string =>
+  size < 10_000 ? `${size} bytes` : `${(size / 1e6).toFixed(2)} MB`;
 
 /** What the page says of the data. */
 export const describe = ({ name, train, test }: ImageDataset): DataInfo => ({

@@ -1,5 +1,6 @@
 /**
- * What outlives a reload: the network with its curves, and the visitor's MNIST files. In the browser's IndexedDB, which nobody else reads.
+ * What outlives a reload: the network with its curves, and the visitor's MNIST files. In the
+ * browser's IndexedDB, which nobody else reads.
  */
 import { del, get, set } from 'idb-keyval';
 import type { Curves } from '../protocol.js';

@@ -1,5 +1,6 @@
 /**
- * The loop around a training: in short slices, so that messages get through; at a pace, so that it can be watched; with a look at the speed.
+ * The loop around a training: in short slices, so that messages get through; at a pace, so that it
+ * can be watched; with a look at the speed.
  */
 import type { Settings } from '../settings.js';
 import type { Training } from './training.js';
@@ -16,14 +17,19 @@ export interface Hooks {
   readonly settings: () => Settings;
   /** Whether to go on. */
   readonly isOn: () => boolean;
-  /** Called at the end of a pass over the training images; returns whether that was the last one. */
+  /**
+   * Called at the end of a pass over the training images; returns whether that was the last one.
+   */
   readonly onPass: () => boolean;
   /** Called a few times a second. */
   readonly onReport: (imagesPerSecond: number) => void;
 }
 
 /** Trains until it is switched off or the last pass is over; returns whether it was the latter. */
-export async function train(training: Training, { settings, isOn, onPass, onReport }: Hooks): Promise<boolean> {
+export async function train(
+  training: Training,
+  { settings, isOn, onPass, onReport }: Hooks,
+): Promise<boolean> {
   let reported = performance.now();
   let speed = new Speed(reported);
   let pace = new Pace(settings().pace, reported);

@@ -1,13 +1,22 @@
 /**
- * What happens in the worker from its first message on: one visitor, one set of data, one network. Each method answers one message.
- * Not here: how messages come and go (worker.ts), training itself (training.ts).
+ * What happens in the worker from its first message on: one visitor, one set of data, one network.
+ * Each method answers one message. Not here: how messages come and go (worker.ts), training itself
+ * (training.ts).
  */
 import { manualSeed } from 'tiny-mlp';
 import type { ImageDataset } from 'tiny-mlp/datasets';
 import type { FromWorker, Phase, Place, Snapshot } from '../protocol.js';
 import type { Settings } from '../settings.js';
 import { describe, drawn, GivenFiles } from './data.js';
-import { forgetFiles, forgetNetwork, keepFiles, keepNetwork, keptFiles, keptNetwork, type KeptNetwork } from './keep.js';
+import {
+  forgetFiles,
+  forgetNetwork,
+  keepFiles,
+  keepNetwork,
+  keptFiles,
+  keptNetwork,
+  type KeptNetwork,
+} from './keep.js';
 import { train } from './loop.js';
 import {
   classify,
@@ -64,10 +73,16 @@ export class Session {
   async open(): Promise<void> {
     this.#report();
     this.#show();
-    const [files, network] = await Promise.all([keptFiles(), keptNetwork()]).catch((error: unknown) => {
-      this.#tell('network', `Nothing can be kept across reloads here (${textOf(error)}); download the network instead.`, true);
-      return [undefined, undefined];
-    });
+    const [files, network] = await Promise.all([keptFiles(), keptNetwork()]).catch(
+      (error: unknown) => {
+        this.#tell(
+          'network',
+          `Nothing can be kept across reloads here (${textOf(error)}); download the network instead.`,
+          true,
+        );
+        return [undefined, undefined];
+      },
+    );
     if (network) this.#restore(network);
     if (files) await this.useFiles(files);
     if (!this.#data) await this.drawDigits();
@@ -77,7 +92,11 @@ export class Session {
     try {
       this.#adopt(readNetwork(file), settings);
     } catch (error) {
-      return this.#tell('network', `The network that was kept cannot be used, and a new one was made. ${textOf(error)}`, true);
+      return this.#tell(
+        'network',
+        `The network that was kept cannot be used, and a new one was made. ${textOf(error)}`,
+        true,
+      );
     }
     this.#trainedOn = [...trainedOn];
     this.#goal = goal;
@@ -88,7 +107,8 @@ export class Session {
     this.#show();
   }
 
-  // ── Training ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Training
+  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   start(): void {
     if (!this.#data || this.#phase === 'training' || this.#phase === 'failed') return;
@@ -144,7 +164,10 @@ export class Session {
     this.#keep();
   }
 
-  /** Adds a point to the test curve; false where the network gives no numbers: one from a file may be finite and yet overflow. */
+  /**
+   * Adds a point to the test curve; false where the network gives no numbers: one from a file may
+   * be finite and yet overflow.
+   */
   #test(): boolean {
     try {
       this.#training?.test();
@@ -160,7 +183,11 @@ export class Session {
     this.#run++;
     this.#phase = 'failed';
     this.#speed = null;
-    this.#tell('training', `The training diverged. ${textOf(error)}. Reset, with a lower learning rate.`, true);
+    this.#tell(
+      'training',
+      `The training diverged. ${textOf(error)}. Reset, with a lower learning rate.`,
+      true,
+    );
     this.#report();
   }
 
@@ -197,7 +224,8 @@ export class Session {
     this.#say({ type: 'settings', settings });
   }
 
-  // ── Data ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Data
+  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async drawDigits(): Promise<void> {
     this.#given.clear();
@@ -221,14 +249,25 @@ export class Session {
       }
       this.#use(await this.#given.load());
       await keepFiles([...this.#given.files.values()]).catch((error: unknown) => {
-        this.#tell('data', `The files cannot be kept across reloads here (${textOf(error)}); drop them again then.`, true);
+        this.#tell(
+          'data',
+          `The files cannot be kept across reloads here (${textOf(error)}); drop them again then.`,
+          true,
+        );
       });
     });
   }
 
-  /** One preparation at a time: what is asked for meanwhile is refused by the page's buttons, and here. */
-  async #prepare(what: string, work: (onProgress: (done: number) => void) => Promise<void>): Promise<void> {
-    if (this.#busy) return this.#tell('data', 'Wait until the data are ready, then try again.', true);
+  /**
+   * One preparation at a time: what is asked for meanwhile is refused by the page's buttons, and
+   * here.
+   */
+  async #prepare(
+    what: string,
+    work: (onProgress: (done: number) => void) => Promise<void>,
+  ): Promise<void> {
+    if (this.#busy)
+      return this.#tell('data', 'Wait until the data are ready, then try again.', true);
     const show = (done: number): void => {
       this.#busy = { what, done };
       this.#report();
@@ -269,7 +308,8 @@ export class Session {
     this.#test();
   }
 
-  // ── The drawing, and the network as a file ─────────────────────────────────────────────────────────────────────────────────────
+  // ── The drawing, and the network as a file
+  // ─────────────────────────────────────────────────────────────────────────────────────
 
   classify(pixels: Float32Array | null, isStrokeOver = false): void {
     this.#drawing = pixels;
@@ -277,7 +317,8 @@ export class Session {
     try {
       values = pixels && classify(this.#network, pixels);
     } catch {
-      // A network that diverges gives no probabilities; #fail says so, at the next batch at the latest.
+      // A network that diverges gives no probabilities; #fail says so, at the next batch at the
+      // latest.
     }
     this.#say({ type: 'probabilities', values, isStrokeOver });
   }
@@ -286,16 +327,30 @@ export class Session {
     const bytes = writeNetwork(this.#network);
     const { inFeatures, outFeatures } = this.#network;
     const hidden = this.#network.at(0).outFeatures;
-    this.#say({ type: 'file', name: `tiny-mlp-${inFeatures}-${hidden}-${hidden}-${outFeatures}.npz`, bytes }, [bytes.buffer]);
+    this.#say(
+      {
+        type: 'file',
+        name: `tiny-mlp-${inFeatures}-${hidden}-${hidden}-${outFeatures}.npz`,
+        bytes,
+      },
+      [bytes.buffer],
+    );
   }
 
-  /** Takes a network from a file. On an error the network stays what it was, and goes on if it was training. */
+  /**
+   * Takes a network from a file. On an error the network stays what it was, and goes on if it was
+   * training.
+   */
   async load(file: File): Promise<void> {
     try {
       const network = readNetwork(new Uint8Array(await file.arrayBuffer()));
       this.#adopt(network, { ...this.#settings, hidden: network.at(0).outFeatures });
     } catch (error) {
-      return this.#tell('network', `“${file.name}” cannot be used. ${textOf(error)}. Nothing was changed.`, true);
+      return this.#tell(
+        'network',
+        `“${file.name}” cannot be used. ${textOf(error)}. Nothing was changed.`,
+        true,
+      );
     }
     this.#trainedOn = [`what ${file.name} was trained on`];
     this.#phase = 'paused';
@@ -308,13 +363,23 @@ export class Session {
   }
 
   #keep(): void {
-    const record = { file: writeNetwork(this.#network), settings: this.#settings, goal: this.#goal, trainedOn: this.#trainedOn };
+    const record = {
+      file: writeNetwork(this.#network),
+      settings: this.#settings,
+      goal: this.#goal,
+      trainedOn: this.#trainedOn,
+    };
     keepNetwork({ ...record, ...this.#progress }).catch((error: unknown) => {
-      this.#tell('network', `The network cannot be kept across reloads here (${textOf(error)}); download it instead.`, true);
+      this.#tell(
+        'network',
+        `The network cannot be kept across reloads here (${textOf(error)}); download it instead.`,
+        true,
+      );
     });
   }
 
-  // ── What the page is told ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── What the page is told
+  // ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #tell(place: Place, text: string, isFault = false): void {
     this.#say({ type: 'notice', place, isFault, text });

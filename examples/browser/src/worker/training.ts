@@ -1,5 +1,6 @@
 /**
- * A training that is done batch by batch, so that it can stop after any of them, and what it measures on the way.
+ * A training that is done batch by batch, so that it can stop after any of them, and what it
+ * measures on the way.
  *
  * B = batch
  */
@@ -24,7 +25,8 @@ function addPoint(curve: Curve, epochs: number, loss: number, accuracy: number):
   [epochs, loss, accuracy].forEach((value, i) => columns[i].push(value));
   if (curve.epochs.length <= MOST_POINTS) return;
   // The first and the last point stay.
-  for (const column of columns) column.splice(0, column.length, ...column.filter((_, i) => i % 2 === 0));
+  for (const column of columns)
+    column.splice(0, column.length, ...column.filter((_, i) => i % 2 === 0));
 }
 
 /** How far a network has come. It outlives the data that it was trained on. */
@@ -67,7 +69,8 @@ export class Training {
   /**
    * Trains on one batch.
    *
-   * @returns How many images were in it; 0 at the end of a pass, where there is none left. The next call begins another pass.
+   * @returns How many images were in it; 0 at the end of a pass, where there is none left. The next
+   * call begins another pass.
    * @throws NonFiniteError if the loss is NaN or Infinity.
    */
   step({ batch, lr }: { batch: number; lr: number }): number {
@@ -95,7 +98,9 @@ export class Training {
   }
 
   #startPass(batchSize: number): Iterator<Batch> {
-    return new DataLoader(this.#data.train, { batchSize, shuffle: true, scale: SCALE })[Symbol.iterator]();
+    return new DataLoader(this.#data.train, { batchSize, shuffle: true, scale: SCALE })[
+      Symbol.iterator
+    ]();
   }
 
   /** Adds a point to the training curve: the mean over the images since the last one. */
@@ -111,7 +116,10 @@ export class Training {
     // A sum of many shares is a little off the whole number that it stands for.
     const whole = Math.round(this.#progress.epochs);
     if (Math.abs(this.#progress.epochs - whole) < CLOSE) this.#progress.epochs = whole;
-    const { accuracy, loss } = evaluate(this.#network, new DataLoader(this.#data.test, { batchSize: 250, scale: SCALE }));
+    const { accuracy, loss } = evaluate(
+      this.#network,
+      new DataLoader(this.#data.test, { batchSize: 250, scale: SCALE }),
+    );
     addPoint(this.#progress.curves.test, this.#progress.epochs, loss, accuracy);
   }
 }

@@ -6,7 +6,10 @@ const { port1, port2 } = new MessageChannel();
 const waiting: (() => void)[] = [];
 port1.onmessage = () => waiting.shift()?.();
 
-/** Goes on after the messages that have come by now. (A timer would wait for 4 ms: https://html.spec.whatwg.org/#timers.) */
+/**
+ * Goes on after the messages that have come by now. (A timer would wait for 4 ms:
+ * https://html.spec.whatwg.org/#timers.)
+ */
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     waiting.push(resolve);
@@ -14,4 +17,5 @@ export const nextTurn = (): Promise<void> =>
   });
 
 /** Goes on after some milliseconds. */
-export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,10 +1,14 @@
 /**
- * The worker: takes the page's messages to its session. Everything that takes time happens here, so that the page never waits.
+ * The worker: takes the page's messages to its session. Everything that takes time happens here, so
+ * that the page never waits.
  */
 import type { FromWorker, ToWorker } from '../protocol.js';
 import { Session } from './session.js';
 
-/** The part of a worker's global scope that is used; TypeScript has its types only in place of a page's. */
+/**
+ * The part of a worker's global scope that is used; TypeScript has its types only in place of a
+ * page's.
+ */
 const scope = globalThis as unknown as {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
