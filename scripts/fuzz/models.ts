@@ -22,6 +22,8 @@ export interface Leaf {
   readonly dtype: FloatDType;
   /** How many forwards it has made, through whichever model. */
   forwards: number;
+  /** How often its state has been loaded. */
+  loads: number;
   /**
    * A forward was refused that may have come past it: what it kept, if anything, is not documented.
    */
@@ -39,6 +41,7 @@ export interface SavedOptimizer {
 /** What a forward left for the backward after it. */
 interface Kept {
   readonly forwards: readonly number[];
+  readonly loads: readonly number[];
   /** Whether the model and all in it were in training mode. */
   readonly training: boolean;
   /** Of each leaf, the versions of the parameters it saved. */
@@ -104,7 +107,7 @@ export class Models {
     const module = row.make(options, dtype);
     const parameters = new Map(module.namedParameters());
     for (const [name, value] of Object.entries(values)) parameters.get(name)!.value = drawn(value);
-    leaves.push({ module, row, options, dtype, forwards: 0, unsure: false });
+    leaves.push({ module, row, options, dtype, forwards: 0, loads: 0, unsure: false });
     return module;
   }
 
@@ -130,9 +133,9 @@ export class Models {
       leaf.forwards++;
       leaf.unsure = false;
     }
-    const forwards = model.leaves.map((leaf) => leaf.forwards);
     model.kept = {
-      forwards,
+      forwards: model.leaves.map(({ forwards }) => forwards),
+      loads: model.leaves.map(({ loads }) => loads),
       training: isTraining(model.module),
       versions: model.leaves.map((leaf) => this.#savedVersions(leaf)),
     };

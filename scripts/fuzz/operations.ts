@@ -158,8 +158,8 @@ export interface Result {
   /** The rule by which tiny-mlp refuses it whatever PyTorch does: PyTorch is then not asked. */
   rule?: string;
   /**
-   * PyTorch alone, on a refused backward: whether every weight has the numbers that it had in the
-   * forward.
+   * PyTorch alone, on a refused backward: whether all parameters that a backward may need have the
+   * numbers that they had in the forward.
    */
   unchanged?: boolean;
 }

@@ -148,6 +148,16 @@ export const leftOut: readonly Rule[] = [
     },
   },
   {
+    name: 'loaded statistics',
+    why: 'PyTorch keeps running statistics for backward, which needs them in evaluation mode alone',
+    applies: (operation, model) =>
+      operation.op === 'backward' &&
+      model.waiting &&
+      model.leaves.some(
+        ({ loads, options }, i) => options.trackRunningStats && loads !== model.kept?.loads[i],
+      ),
+  },
+  {
     name: 'refused on the way',
     why: 'a forward that a later layer refuses may leave those before it with what it gave them',
     applies: (operation, model) =>

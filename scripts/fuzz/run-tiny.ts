@@ -134,7 +134,7 @@ function perform(
 
 function load(
   models: Models,
-  { module }: Model,
+  { module, leaves }: Model,
   { name, strict, spoil }: Operation & { op: 'load' },
 ): undefined {
   const state: Record<string, NdArray> = { ...models.states.get(name) };
@@ -148,6 +148,7 @@ function load(
   module.loadStateDict(state, { strict });
   for (const [key, parameter] of module.namedParameters())
     if (key in state) models.wrote(parameter);
+  for (const leaf of leaves) leaf.loads++;
 }
 
 function onParameter(

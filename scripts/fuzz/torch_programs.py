@@ -22,9 +22,9 @@ DTYPES = {"float32": torch.float32, "float64": torch.float64, "int32": torch.int
 MODULES = {
     "Linear": lambda o, d: nn.Linear(o["in"], o["out"], bias=o["bias"], dtype=d),
     "ReLU": lambda o, d: nn.ReLU(),
-    "Tanh": lambda o, d: nn.Tanh(),
+    "Tanh": lambda o, d: Cancelling(nn.Tanh()),
     "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
-    "GELU": lambda o, d: CancellingGELU(approximate=o["approximate"]),
+    "GELU": lambda o, d: Cancelling(nn.GELU(approximate=o["approximate"])),
     "BatchNorm1d": lambda o, d: nn.BatchNorm1d(
         o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
         track_running_stats=o["trackRunningStats"], dtype=d,
@@ -65,13 +65,17 @@ class WholeEmbedding(nn.Embedding):
         return super().forward(whole)
 
 
-class CancellingGELU(nn.GELU):
-    """Far below 0, few digits are left of 1 + erf x or 1 + tanh x: what noise there is must show it, forward and backward."""
+class Cancelling(nn.Module):
+    """Far from 0, few digits are left of 1 + erf x or 1 - tanh² x: noise must show it, forward and backward."""
 
     noise = None
 
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
     def forward(self, x):
-        y = super().forward(x)
+        y = self.function(x)
         if self.noise is None or not x.isfinite().all():
             return y
         one = torch.ones_like(x, requires_grad=False)
@@ -188,7 +192,10 @@ class Run:
             for buffer, before in buffers:
                 buffer.copy_(before)
             raise
-        model.kept = [(p, p.detach().clone()) for p in model.module.parameters()]
+        # A backward needs no biases, and of a table its size alone.
+        leaves = [leaf for leaf in model.leaves if not isinstance(leaf, nn.Embedding)]
+        weights = [leaf.weight for leaf in leaves if getattr(leaf, "weight", None) is not None]
+        model.kept = [(weight, weight.detach().clone()) for weight in weights]
         model.x, model.y, model.output = x, y, y.detach()
         return model.output
 
@@ -199,6 +206,8 @@ class Run:
         if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long().to(target.dtype), target):
             target = target.long()
         loss = LOSSES[op["loss"]["row"]](op["loss"]["options"])(logits, target)
+        if op["loss"]["row"] == "SoftmaxCrossEntropy":  # log of a sum that is next to 1, less logits
+            loss = perturbed(loss, self.noise, logits.detach().abs().max().clamp(min=1))
         if loss.isfinite():
             model.criterion, model.loss, model.logits = op["loss"], loss, logits
         elif same:

@@ -17,7 +17,7 @@ export interface Trial {
 }
 
 /** How often PyTorch is asked with other noise before a difference is called a fault. */
-const PERTURBATIONS = 6;
+const PERTURBATIONS = 20;
 
 const quiet: Tally = { compared: () => undefined, refused: () => undefined };
 
