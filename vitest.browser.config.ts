@@ -17,11 +17,19 @@ if (noChromium) {
 
 /** In the place of tests/cases/documented.ts, which reads files: what it would find. */
 const documented = () => {
-  const { code } = blocksOf('src/nn/module.ts').find((block) =>
-    block.code.includes('class Scale'),
-  )!;
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  return ts.transpileModule(`${code}\nexport { Scale };`, { compilerOptions }).outputText;
+  const classes = [
+    ['src/nn/module.ts', 'Scale'],
+    ['src/nn/loss.ts', 'LogCoshLoss'],
+    ['src/optim/optimizer.ts', 'SignSGD'],
+  ].map(([path, name]) => {
+    const { code } = blocksOf(path).find((block) => block.code.includes(`class ${name} `))!;
+    const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+    const script = ts.transpileModule(code, { compilerOptions }).outputText;
+    // Each in a scope of its own: they import the same names.
+    const body = script.replace(/import (\{[^}]*\}) from 'tiny-mlp';/, 'const $1 = library;');
+    return `export const ${name} = (() => {\n${body}\nreturn ${name};\n})();`;
+  });
+  return ["import * as library from 'tiny-mlp';", ...classes].join('\n');
 };
 
 export default defineConfig({
