@@ -75,6 +75,7 @@ export default defineConfig({
     testTimeout: 60_000,
     browser: {
       enabled: true,
+      isolate: false,
       headless: true,
       screenshotFailures: false,
       provider: playwright({ launchOptions: { executablePath: executablePath!, args: flags } }),
