@@ -26,9 +26,8 @@ export function spmmTransposed(
   C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
   if (bytesB > L1) {
-    if (mode == STORE) {
-      byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, STORE, 0);
-    } else byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, UPDATE, alpha);
+    if (mode == STORE) spmm(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC);
+    else byColumns(colPtr, rowIdx, values, M, B, strideB, width, 0, C, strideC, UPDATE, alpha);
   } else if (mode == STORE) {
     byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, STORE, 0);
   } else byRows(colPtr, rowIdx, values, M, B, strideB, width, C, strideC, UPDATE, alpha);

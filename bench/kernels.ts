@@ -12,6 +12,7 @@
  */
 import { parseArgs } from 'node:util';
 import { wasmBackend } from '../src/backend/wasm/backend.js';
+import { plainBuild } from '../src/backend/wasm/kernels.js';
 import { checkDense, denseSizes, denseTable, timeDense } from './dense.js';
 import { epochTable, timeEpochs } from './epochs.js';
 import { measureFreshProcesses } from './fresh-process.js';
@@ -46,7 +47,7 @@ const sparseSizes = [784, null].flatMap((width) =>
   hidden.flatMap((h) => batches.map((batch) => ({ batch, inputs: width ?? h, outputs: h }))),
 );
 const dtypes = ['float32', 'float64'] as const;
-const backend = wasmBackend({ fused: false });
+const backend = wasmBackend(plainBuild);
 
 const section = (title: string) => console.log(`\n${title}\n`);
 const on = machine();

@@ -7,9 +7,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { patched } from '../src/backend/wasm/patch.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const target = `${root}/src/backend/wasm/kernels.generated.ts`;
+const folder = `${root}/src/backend/wasm`;
 
 const flags = [
   'assembly/index.ts',
@@ -66,9 +67,8 @@ function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number,
 }
 
 /**
- * What makes one module of another: `copied,left out,put in` in turns, the first two as numbers of
- * bytes in base 36, the third in hexadecimal. Builds with and without relaxed SIMD differ in few
- * bytes.
+ * What makes one module of another, as src/backend/wasm/patch.ts reads it. Builds with and without
+ * relaxed SIMD differ in few bytes.
  */
 function patch(from: Uint8Array, to: Uint8Array): string {
   const parts: string[] = [];
@@ -77,24 +77,27 @@ function patch(from: Uint8Array, to: Uint8Array): string {
     const start = i;
     while (i < from.length && from[i] === to[j]) [i, j] = [i + 1, j + 1];
     const [a, b] = i < from.length || j < to.length ? alike(from, to, i, j) : [i, j];
-    const put = Buffer.from(to.subarray(j, b)).toString('hex');
-    parts.push(`${(i - start).toString(36)},${(a - i).toString(36)},${put}`);
+    parts.push(`${(i - start).toString(36)},${(a - i).toString(36)},${hex(to.subarray(j, b))}`);
     [i, j] = [a, b];
   }
-  return parts.join(' ');
+  const text = parts.join(' ');
+  if (patched(hex(from), text) !== hex(to)) throw new Error('the patch does not give the module');
+  return text;
 }
 
-/** The generated file's text. */
-export async function kernelsSource(): Promise<string> {
+/** Two letters a byte: longer than base64, but compressed, as packages are sent, a third shorter. */
+const hex = (wasm: Uint8Array): string => Buffer.from(wasm).toString('hex');
+
+/** The generated files' texts, by their names. */
+export async function generatedFiles(): Promise<Record<string, string>> {
   const modules: Record<string, Compiled> = {};
   for (const real of ['f32', 'f64'] as const) {
     modules[real] = await compile(real, 'simd,threads');
     modules[`${real} fused`] = await compile(real, 'simd,threads,relaxed-simd');
   }
   const { f32, f64 } = modules;
-  // Two letters a byte: longer than base64, but compressed, as packages are sent, a third shorter.
-  const hex = ({ wasm }: Compiled) => Buffer.from(wasm).toString('hex');
-  return `/**
+  return {
+    'kernels.generated.ts': `/**
  * The kernels of assembly/, compiled by \`npm run build:kernels\`. Not to be edited.
  */
 
@@ -108,14 +111,14 @@ ${(await constants(f32)).join('\n')}
 /** For every engine with SIMD and shared memory, in hexadecimal. */
 export const plainKernels = {
   float32:
-    '${hex(f32)}',
+    '${hex(f32.wasm)}',
   float64:
-    '${hex(f64)}',
+    '${hex(f64.wasm)}',
 };
-
-/**
- * What makes of them the same with fused multiply-add, for engines with relaxed SIMD: see
- * kernels.ts.
+`,
+    'fused.generated.ts': `/**
+ * What makes of the plain kernels those with fused multiply-add, for engines with relaxed SIMD;
+ * made by \`npm run build:kernels\`. Not to be edited.
  */
 export const fusedPatches = {
   float32:
@@ -123,11 +126,14 @@ export const fusedPatches = {
   float64:
     '${patch(f64.wasm, modules['f64 fused'].wasm)}',
 };
-`;
+`,
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(`${target}.tmp`, await kernelsSource());
-  await rename(`${target}.tmp`, target);
-  console.log('wrote src/backend/wasm/kernels.generated.ts');
+  for (const [name, text] of Object.entries(await generatedFiles())) {
+    await writeFile(`${folder}/${name}.tmp`, text);
+    await rename(`${folder}/${name}.tmp`, `${folder}/${name}`);
+    console.log(`wrote src/backend/wasm/${name}`);
+  }
 }

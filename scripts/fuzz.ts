@@ -12,7 +12,7 @@
  */
 import { parseArgs } from 'node:util';
 import { setBackend, type BackendName } from '../src/index.js';
-import { backendNames } from '../src/backend/registry.js';
+import { backendNames } from '../src/backend/choice.js';
 import { faultOf } from './fuzz/judge.js';
 import { programOf } from './fuzz/programs.js';
 import { shrink } from './fuzz/shrink.js';

@@ -25,7 +25,7 @@ export { Generator, manualSeed, type GeneratorState } from './core/generator.js'
 export * as init from './core/init.js';
 export type { Initializer, Nonlinearity } from './core/init.js';
 
-export { backendName, setBackend, type BackendName } from './backend/registry.js';
+export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type { ElementLossOp, LossOp, Row, RowLossOp, UnaryOp, UpdateRule } from './backend/ops.js';
 
 export { Module, type BackwardOptions, type LoadedKeys, type StateDict } from './nn/module.js';

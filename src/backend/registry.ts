@@ -1,31 +1,26 @@
 /**
- * Which backend new modules compute on. A module keeps the one it was made with.
+ * The backend that new modules compute on. A module keeps the one it was made with.
  */
-import { checkBoolean, checkOneOf, checkOptions } from '../core/check.js';
 import type { Backend } from './backend.js';
 import { referenceBackend } from './reference/reference.js';
-import { hasRelaxedSimd } from './wasm/kernels.js';
-import { wasmBackend as startWasm } from './wasm/backend.js';
-
-/** The names of the backends. */
-export type BackendName = 'wasm' | 'reference';
-
-/** The names of the backends, for checks and help texts. @internal */
-export const backendNames: readonly BackendName[] = ['wasm', 'reference'];
+import { wasmBackend } from './wasm/backend.js';
+import { plainBuild, type KernelBuild } from './wasm/kernels.js';
 
 let current: Backend | undefined;
-const started: { plain?: Backend; fused?: Backend } = {};
+const started = new Map<KernelBuild, Backend>();
 
 /** The wasm backend, started when it is first asked for; every caller gets the same one. */
-function wasmBackend(fused: boolean): Backend {
-  return (started[fused ? 'fused' : 'plain'] ??= startWasm({ fused }));
+export function startedWasm(build: KernelBuild): Backend {
+  const backend = started.get(build) ?? wasmBackend(build);
+  started.set(build, backend);
+  return backend;
 }
 
 /** The backend new modules take. @internal */
 export function currentBackend(): Backend {
   if (!current) {
     try {
-      current = wasmBackend(false);
+      current = startedWasm(plainBuild);
     } catch (error) {
       current = referenceBackend;
       console.warn(
@@ -36,53 +31,7 @@ export function currentBackend(): Backend {
   return current;
 }
 
-/**
- * Chooses the backend for modules made from here on; those that exist keep theirs.
- *
- * @param name - `'wasm'`, the default wherever WebAssembly with SIMD is there: compiled kernels,
- * fast. `'reference'`: plain TypeScript and the ndarray packages, made to be read and to be
- * compared with.
- * @param options.fused - With `'wasm'`: whether sums of products use fused multiply-add, where the
- * engine has it. Default false: the same seed then gives the same bits on every machine, which
- * fused multiply-add, being optional to engines, does not promise.
- * @throws RangeError if there is no such backend, or the engine has no fused multiply-add.
- * @throws What the engine throws where WebAssembly is missing or forbidden.
- *
- * @example
- * ```ts
- * import { backendName, setBackend } from 'tiny-mlp';
- *
- * setBackend('reference');
- * console.log(backendName()); // reference
- * setBackend('wasm');
- * ```
- */
-export function setBackend(name: BackendName, options: { fused?: boolean } = {}): void {
-  checkOneOf('setBackend', 'name', name, backendNames);
-  checkOptions('setBackend', options, ['fused']);
-  const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
-  if (fused && name !== 'wasm')
-    throw new RangeError(
-      "setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out",
-    );
-  if (fused && !hasRelaxedSimd()) {
-    throw new RangeError(
-      'setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out',
-    );
-  }
-  current = name === 'wasm' ? wasmBackend(fused) : referenceBackend;
-}
-
-/**
- * The name of the backend new modules take.
- *
- * @example
- * ```ts
- * import { backendName } from 'tiny-mlp';
- *
- * console.log(backendName()); // wasm
- * ```
- */
-export function backendName(): BackendName {
-  return currentBackend().name as BackendName;
+/** From here on new modules take this one. */
+export function useBackend(backend: Backend): void {
+  current = backend;
 }

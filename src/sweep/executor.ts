@@ -3,7 +3,7 @@
  * that an executor of one's own (a queue over many machines, say) can. Think of it as the part that
  * knows where points run, and nothing of which or why.
  */
-import type { BackendName } from '../backend/registry.js';
+import type { BackendName } from '../backend/choice.js';
 import type { Metrics, Settings, TrainSource, Value } from './train.js';
 
 /** What all points of a search have in common. */

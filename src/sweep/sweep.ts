@@ -4,7 +4,7 @@
  * (journal.ts).
  */
 import { currentBackend } from '../backend/registry.js';
-import type { BackendName } from '../backend/registry.js';
+import type { BackendName } from '../backend/choice.js';
 import { checkFinite } from '../core/check.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { survivors } from './halving.js';

@@ -2,7 +2,7 @@
  * What the pools and their workers say to each other, and what a worker does with it, in Node and
  * in browsers alike.
  */
-import { setBackend } from '../backend/registry.js';
+import { setBackend } from '../backend/choice.js';
 import type { Job, Outcome, Task } from './executor.js';
 import { loadTrain, type SentTrain } from './load-train.js';
 import { runPoint } from './run-point.js';

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Generator } from '../../src/index.js';
 import type { FloatTensor } from '../../src/backend/backend.js';
 import { wasmBackend, type WasmBackend } from '../../src/backend/wasm/backend.js';
+import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import { inside, random } from './support.js';
 
 describe('a backend whose memory was full', () => {
@@ -15,7 +16,7 @@ describe('a backend whose memory was full', () => {
       return new Memory({ ...descriptor, maximum: 40 });
     });
     try {
-      return wasmBackend({ fused: false });
+      return wasmBackend(plainBuild);
     } finally {
       vi.restoreAllMocks();
     }
@@ -58,7 +59,7 @@ describe('a backend whose memory was full', () => {
     };
     const contents = (engine: WasmBackend, kept: Tensors) =>
       kept.map((tensor) => Array.from(engine.download(tensor!).data));
-    const expected = run(wasmBackend({ fused: false }), 8, []);
+    const expected = run(wasmBackend(plainBuild), 8, []);
     const kept: Tensors = [];
     let failures = 0;
     for (let B = 1000; B < 8000; B += 300) {

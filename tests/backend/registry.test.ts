@@ -10,7 +10,7 @@ import {
 } from '../../src/index.js'; // prettier-ignore
 import type { Backend } from '../../src/backend/backend.js';
 import { currentBackend } from '../../src/backend/registry.js';
-import { hasRelaxedSimd } from '../../src/backend/wasm/kernels.js';
+import { hasRelaxedSimd } from '../../src/backend/wasm/fused.js';
 import { expectClose } from '../support/close.js';
 import { expectError } from '../support/errors.js';
 import { root } from '../support/sources.js';

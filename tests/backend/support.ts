@@ -9,7 +9,8 @@ import { array, Generator } from '../../src/index.js';
 import type { FloatArray, FloatDType, NdArray } from '../../src/index.js';
 import { referenceBackend } from '../../src/backend/reference/reference.js';
 import type { Backend, FloatTensor, Tensor } from '../../src/backend/backend.js';
-import { hasRelaxedSimd } from '../../src/backend/wasm/kernels.js';
+import { fusedBuild, hasRelaxedSimd } from '../../src/backend/wasm/fused.js';
+import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import { wasmBackend, type WasmBackend } from '../../src/backend/wasm/backend.js';
 import type { WasmTensor } from '../../src/backend/wasm/tensor.js';
 import { allocate } from '../../src/core/dtype.js';
@@ -26,8 +27,8 @@ export const matrices: readonly (readonly [number, number])[] = [
 
 /** The compiled kernels: without fused multiply-add, and with it where this engine has it. */
 export const wasmEngines: { engine: string; backend: WasmBackend }[] = [
-  { engine: 'wasm', backend: wasmBackend({ fused: false }) },
-  ...(hasRelaxedSimd() ? [{ engine: 'wasm, fused', backend: wasmBackend({ fused: true }) }] : []),
+  { engine: 'wasm', backend: wasmBackend(plainBuild) },
+  ...(hasRelaxedSimd() ? [{ engine: 'wasm, fused', backend: wasmBackend(fusedBuild) }] : []),
 ];
 
 /** Every backend there is, the reference among them: all are held to the same sums. */

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Generator } from '../../src/index.js';
-import { kernelBytes } from '../../src/backend/wasm/kernels.js';
+import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import * as typescript from '../../src/core/elementary.js';
 import { erf } from '../../src/core/error-function.js';
 import { cos, sin } from '../../src/core/trigonometric.js';
@@ -14,7 +14,7 @@ import { readFixture } from '../support/fixtures.js';
 type Functions = Pick<typeof typescript, 'exp' | 'log'>;
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-const module = new WebAssembly.Module(kernelBytes('float64', false));
+const module = new WebAssembly.Module(plainBuild('float64'));
 const kernels = new WebAssembly.Instance(module, { env: { memory } })
   .exports as unknown as Functions;
 

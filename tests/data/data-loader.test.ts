@@ -16,7 +16,7 @@ import {
   type Batch,
   type NdArray,
 } from '../../src/index.js';
-import { backendNames, setBackend } from '../../src/backend/registry.js';
+import { backendNames, setBackend } from '../../src/backend/choice.js';
 import { DTypeError, OptionError, ShapeError } from '../../src/core/errors.js';
 import type { FloatDType } from '../../src/core/dtype.js';
 import { elements, expectSame } from '../support/close.js';

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatchNorm1d, Generator, Linear, toFlat, type NdArray } from '../../src/index.js';
-import { debugMemory } from '../../src/backend/wasm/memory.js';
+import { debugMemory } from '../../src/backend/wasm/debug-memory.js';
 import { array } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
 import { reload, rows, runs, step, steps, undisturbed, type Run } from './fault-runs.js';

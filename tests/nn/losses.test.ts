@@ -3,7 +3,7 @@
  * vocabulary.test.ts.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { backendNames } from '../../src/backend/registry.js';
+import { backendNames } from '../../src/backend/choice.js';
 import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
 import {
   DTypeError,

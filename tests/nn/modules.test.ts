@@ -3,7 +3,7 @@
  * networks against PyTorch.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { backendNames } from '../../src/backend/registry.js';
+import { backendNames } from '../../src/backend/choice.js';
 import {
   array,
   Generator,

@@ -20,7 +20,7 @@ import {
   zeros,
   type NdArray,
 } from '../../src/index.js';
-import { backendName } from '../../src/backend/registry.js';
+import { backendName } from '../../src/backend/choice.js';
 import { wrap } from '../../src/core/ndarray.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectError } from '../support/errors.js';

@@ -4,7 +4,7 @@
  * optimizer-state.test.ts; against PyTorch: vocabulary.test.ts.
  */
 import { describe, expect, it } from 'vitest';
-import { backendNames } from '../../src/backend/registry.js';
+import { backendNames } from '../../src/backend/choice.js';
 import { Generator, Parameter, setBackend, type FloatDType } from '../../src/index.js';
 import { OptionError, StateError } from '../../src/core/errors.js';
 import { optimizers, type OptimizerCase, type Options } from '../cases/optimizers.js';

@@ -3,7 +3,7 @@
  * backend it is for.
  */
 import { afterAll, beforeAll, describe } from 'vitest';
-import { backendNames, setBackend } from '../../src/backend/registry.js';
+import { backendNames, setBackend } from '../../src/backend/choice.js';
 
 export function onEachBackend(suite: () => void): void {
   describe.each(backendNames)('on the %s backend', (name) => {

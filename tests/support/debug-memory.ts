@@ -2,6 +2,6 @@
  * Set up before every test file: the kernels' memory holds NaN wherever nothing has been written
  * yet or any more, and faults in its use are errors.
  */
-import { debugMemory } from '../../src/backend/wasm/memory.js';
+import { debugMemory } from '../../src/backend/wasm/debug-memory.js';
 
 debugMemory(true);

@@ -3,7 +3,7 @@
  */
 import { allocate } from '../../core/dtype.js';
 import type { Backend } from '../backend.js';
-import { forEachPlace, type Access } from './view.js';
+import { forEachRow, type Access } from './view.js';
 
 export const steps = (access: Access): Pick<Backend, 'step'> => ({
   step({ update }, value, grad, states, scalars) {
@@ -11,11 +11,13 @@ export const steps = (access: Access): Pick<Backend, 'step'> => ({
     const w = access.update(value);
     const kept = states.map((state) => access.update(state));
     const state = allocate(value.dtype, kept.length); // rounds what is remembered, as kernels do
-    forEachPlace(w, g, w, (i, j) => {
-      const at = i - w.start; // states lie as the value does
-      for (let s = 0; s < kept.length; s++) state[s] = kept[s].data[kept[s].start + at];
-      w.data[i] = update(w.data[i], g.data[j], state, scalars);
-      for (let s = 0; s < kept.length; s++) kept[s].data[kept[s].start + at] = state[s];
+    forEachRow(w, g, w, (i, j, _, length) => {
+      for (let c = 0; c < length; c++) {
+        const at = i + c - w.start; // states lie as the value does
+        for (let s = 0; s < kept.length; s++) state[s] = kept[s].data[kept[s].start + at];
+        w.data[i + c] = update(w.data[i + c], g.data[j + c], state, scalars);
+        for (let s = 0; s < kept.length; s++) kept[s].data[kept[s].start + at] = state[s];
+      }
     });
   },
 });

@@ -6,16 +6,18 @@ import type { Access, View } from '../backend.js';
 
 export type { Access, View };
 
-/** Calls `each` with the places of corresponding elements: of a, of b, of c. */
-export function forEachPlace(
+/**
+ * Calls `each` row by row with the places where corresponding rows of a, b and c begin, and the
+ * length of a row.
+ */
+export function forEachRow(
   a: View,
   b: View,
   c: View,
-  each: (a: number, b: number, c: number) => void,
+  each: (a: number, b: number, c: number, length: number) => void,
 ): void {
   const stepB = b.rows === 1 ? 0 : b.step; // one row stands for all
   for (let r = 0; r < a.rows; r++) {
-    let [i, j, k] = [a.start + r * a.step, b.start + r * stepB, c.start + r * c.step];
-    for (const end = i + a.columns; i < end; i++, j++, k++) each(i, j, k);
+    each(a.start + r * a.step, b.start + r * stepB, c.start + r * c.step, a.columns);
   }
 }

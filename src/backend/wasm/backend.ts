@@ -8,7 +8,7 @@ import { accessTo } from './access.js';
 import { elementwise } from './elementwise.js';
 import { Gemm } from './gemm.js';
 import { HEAP_BASE } from './kernels.generated.js';
-import { loadKernels } from './kernels.js';
+import { loadKernels, type KernelBuild } from './kernels.js';
 import { losses } from './loss.js';
 import { KernelMemory } from './memory.js';
 import { rows } from './rows.js';
@@ -26,12 +26,12 @@ export interface WasmBackend extends WasmStorage, Access, Families {
 /**
  * Starts the wasm backend.
  *
- * @param options.fused - Whether products use fused multiply-add.
+ * @param build - Which kernels: with or without fused multiply-add.
  * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or
  * forbidden.
  */
-export function wasmBackend(options: { fused: boolean }): WasmBackend {
-  const kernels = loadKernels(options.fused);
+export function wasmBackend(build: KernelBuild): WasmBackend {
+  const kernels = loadKernels(build);
   const memory = new KernelMemory(kernels.memory, HEAP_BASE);
   const gemm = new Gemm(memory, kernels, new Sparse(memory, kernels));
   const access = accessTo(memory);

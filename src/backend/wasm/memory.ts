@@ -8,18 +8,20 @@ import type { TensorDType } from '../backend.js';
 
 const PAGE = 65536;
 /** Blocks begin on cache lines and have whole lines. */
-const LINE = 64;
+export const LINE = 64;
 
-/** What is free holds this when faults are looked for: NaN as float32, and twice as float64. */
-const POISON = 0x7ff8dead;
+/** Is told what becomes of pieces of memory: how faults are looked for (see debug-memory.ts). */
+export interface MemoryWatch {
+  /** Given out; the content is undefined. */
+  taken(memory: KernelMemory, pointer: number, bytes: number): void;
+  /** Free again. */
+  freed(memory: KernelMemory, pointer: number, bytes: number): void;
+}
 
-let debugging = false;
+let watch: MemoryWatch | undefined;
 
-/**
- * Looks for faults in the use of memory: what is not written yet is NaN, and an error says when
- * something was written after it had been freed. For tests; it takes time.
- */
-export const debugMemory = (on: boolean): void => void (debugging = on);
+/** From here on all memory is watched, or none. */
+export const watchMemory = (by: MemoryWatch | undefined): void => void (watch = by);
 
 /**
  * A piece of the kernels' memory. When nobody holds it any more, the garbage collector frees it.
@@ -31,11 +33,10 @@ export class Block {
   ) {}
 }
 
+/** Some of the memory, from a place on. */
 interface Piece {
   pointer: number;
   bytes: number;
-  /** Whether it holds poison from its first byte to its last. */
-  poisoned: boolean;
 }
 
 export class KernelMemory {
@@ -78,27 +79,27 @@ export class KernelMemory {
   /** A block; its content is undefined. */
   allocate(bytes: number): Block {
     const wanted = Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
-    const piece = this.#takeFree(wanted) ?? this.#takeNew(wanted);
-    if (debugging) this.#checkPoison(piece);
-    const block = new Block(piece.pointer, wanted);
-    this.#registry.register(block, { ...piece, poisoned: false }, block);
+    const pointer = this.#takeFree(wanted) ?? this.#takeNew(wanted);
+    watch?.taken(this, pointer, wanted);
+    const block = new Block(pointer, wanted);
+    this.#registry.register(block, { pointer, bytes: wanted }, block);
     return block;
   }
 
-  #takeFree(wanted: number): Piece | undefined {
+  #takeFree(wanted: number): number | undefined {
     const at = this.#free.findIndex(({ bytes }) => bytes >= wanted);
     if (at < 0) return undefined;
     const piece = this.#free[at];
-    const { pointer, poisoned } = piece;
+    const { pointer } = piece;
     if (piece.bytes === wanted) this.#free.splice(at, 1);
     else {
       piece.pointer += wanted;
       piece.bytes -= wanted;
     }
-    return { pointer, bytes: wanted, poisoned };
+    return pointer;
   }
 
-  #takeNew(wanted: number): Piece {
+  #takeNew(wanted: number): number {
     const pointer = this.#end;
     const missing = pointer + wanted - this.size;
     if (missing > 0) {
@@ -116,7 +117,7 @@ export class KernelMemory {
       this.#look();
     }
     this.#end = pointer + wanted;
-    return { pointer, bytes: wanted, poisoned: false };
+    return pointer;
   }
 
   #grow(pages: number): boolean {
@@ -131,11 +132,10 @@ export class KernelMemory {
   /** Frees a block at once; nobody may use it any more. */
   free(block: Block): void {
     this.#registry.unregister(block);
-    this.#release({ pointer: block.pointer, bytes: block.bytes, poisoned: false });
+    this.#release(block);
   }
 
-  #release(piece: Piece): void {
-    const { pointer, bytes } = piece;
+  #release({ pointer, bytes }: Piece): void {
     const free = this.#free;
     let at = free.findIndex((other) => other.pointer > pointer);
     if (at < 0) at = free.length;
@@ -145,29 +145,20 @@ export class KernelMemory {
     if (endBefore > pointer || (after && pointer + bytes > after.pointer)) {
       throw internalError(`block ${pointer} was freed twice`);
     }
-    if (debugging) this.#poison(pointer, bytes);
-    const joined: Piece = { pointer, bytes, poisoned: debugging };
-    const replaced: Piece[] = [];
-    if (before && endBefore === pointer) replaced.push(before);
-    if (after?.pointer === pointer + bytes) replaced.push(after);
-    for (const neighbour of replaced) {
-      joined.pointer = Math.min(joined.pointer, neighbour.pointer);
-      joined.bytes += neighbour.bytes;
-      joined.poisoned &&= neighbour.poisoned;
+    watch?.freed(this, pointer, bytes);
+    const joined = { pointer, bytes };
+    let replaced = 0;
+    if (after?.pointer === pointer + bytes) {
+      joined.bytes += after.bytes;
+      replaced++;
     }
-    free.splice(replaced.includes(before!) ? at - 1 : at, replaced.length, joined);
-  }
-
-  #poison(pointer: number, bytes: number): void {
-    this.#views.int32.fill(POISON, pointer / 4, (pointer + bytes) / 4);
-  }
-
-  #checkPoison({ pointer, bytes, poisoned }: Piece): void {
-    const words = this.#views.int32.subarray(pointer / 4, (pointer + bytes) / 4);
-    if (poisoned && words.some((word) => word !== POISON)) {
-      throw internalError(`memory at ${pointer} was written to after it had been freed`);
+    if (before && endBefore === pointer) {
+      joined.pointer = before.pointer;
+      joined.bytes += before.bytes;
+      replaced++;
+      at--;
     }
-    this.#poison(pointer, bytes);
+    free.splice(at, replaced, joined);
   }
 
   /** A place for a kernel's passing needs, valid until the next call. */
@@ -178,7 +169,7 @@ export class KernelMemory {
       this.#workspace = larger;
     }
     const { pointer } = this.#workspace;
-    if (debugging) this.#poison(pointer, Math.min(this.#workspace.bytes, Math.ceil(bytes / 4) * 4));
+    watch?.taken(this, pointer, bytes);
     return pointer;
   }
 
