@@ -14,9 +14,11 @@ const LN2_LOW: f64 = 1.90821492927058770002e-10;
 // @ts-ignore: decorator
 @inline
 export function expPair(x: v128): v128 {
-  const k = v128.floor<f64>(v128.add<f64>(v128.mul<f64>(x, v128.splat<f64>(1.44269504088896338700)), v128.splat<f64>(0.5)));
+  const turns = v128.mul<f64>(x, v128.splat<f64>(1.44269504088896338700));
+  const k = v128.floor<f64>(v128.add<f64>(turns, v128.splat<f64>(0.5)));
   const r = v128.sub<f64>(
-    v128.sub<f64>(x, v128.mul<f64>(k, v128.splat<f64>(LN2_HIGH))), v128.mul<f64>(k, v128.splat<f64>(LN2_LOW)),
+    v128.sub<f64>(x, v128.mul<f64>(k, v128.splat<f64>(LN2_HIGH))),
+    v128.mul<f64>(k, v128.splat<f64>(LN2_LOW)),
   );
   let p = v128.splat<f64>(1.0 / 6227020800.0);
   p = horner(p, r, 1.0 / 479001600.0);
@@ -32,10 +34,12 @@ export function expPair(x: v128): v128 {
   p = horner(p, r, 0.5);
   p = horner(p, r, 1.0);
   p = horner(p, r, 1.0);
-  const exponent = v128.add<i64>(i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k)), v128.splat<i64>(1023));
+  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
+  const exponent = v128.add<i64>(whole, v128.splat<i64>(1023));
   const power = v128.mul<f64>(p, v128.shl<i64>(exponent, 52));
   // 0 below the smallest normal number; NaN stays NaN.
-  return v128.or(v128.and(power, v128.ge<f64>(x, v128.splat<f64>(-708.0))), v128.and(x, v128.ne<f64>(x, x)));
+  const normal = v128.and(power, v128.ge<f64>(x, v128.splat<f64>(-708.0)));
+  return v128.or(normal, v128.and(x, v128.ne<f64>(x, x)));
 }
 
 /** p · r + c */

@@ -59,7 +59,8 @@ function fourVectors(
 // @ts-ignore: decorator
 @inline
 function remainder(
-  ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
+  ptr: usize, idx: usize, values: usize, M: usize,
+  B: usize, strideB: usize, width: usize, bias: usize,
   C: usize, strideC: usize, mode: i32, factor: v128, c: usize,
 ): void {
   for (; c < width; c++) {
@@ -82,7 +83,8 @@ function remainder(
 // @ts-ignore: decorator
 @inline
 function byColumns(
-  ptr: usize, idx: usize, values: usize, M: usize, B: usize, strideB: usize, width: usize, bias: usize,
+  ptr: usize, idx: usize, values: usize, M: usize,
+  B: usize, strideB: usize, width: usize, bias: usize,
   C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
   const factor = v128.splat<real>(alpha);
@@ -118,7 +120,8 @@ function byRows(
     if (begin == end && mode != STORE) continue;
     for (let c: usize = 0; c < whole; c += 4) {
       fourVectors(
-        idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(), B + c * VECTOR, strideB,
+        idx + (begin << 2), idx + (end << 2), values + begin * sizeof<real>(),
+        B + c * VECTOR, strideB,
         none, none, none, none, C + r * strideC + c * VECTOR, mode, factor,
       );
     }

@@ -56,6 +56,7 @@ export function adam(
     v128.store(expAvg + at, m);
     v128.store(expAvgSq + at, v);
     const denominator = v128.add<real>(v128.div<real>(v128.sqrt<real>(v), root), tiny);
-    v128.store(w + at, v128.add<real>(value, v128.div<real>(v128.mul<real>(minusStep, m), denominator)));
+    const step = v128.div<real>(v128.mul<real>(minusStep, m), denominator);
+    v128.store(w + at, v128.add<real>(value, step));
   }
 }

@@ -41,7 +41,8 @@ export function transposeSquare(
     return;
   }
   const r2 = v128.load(from + 2 * stride), r3 = v128.load(from + 3 * stride);
-  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
+  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5);
   const high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
   const high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));

@@ -95,7 +95,8 @@ console.log(
   `\n${alignedTable([['workers', 'grid, s', 'whole, s'], ...times.map((time) => [String(time.workers), seconds(time.grid), seconds(time.whole)])])}`,
 );
 console.log(
-  `\nGrid: ${(median(one.grid) / median(all.grid)).toFixed(2)} times as fast with ${cores} workers.`,
+  `\nGrid: ${(median(one.grid) / median(all.grid)).toFixed(2)} times as fast with ${cores} ` +
+    'workers.',
 );
 if (values.json) {
   const results: ExperimentResults = { machine: { ...machine(), cores }, times: [one, all] };

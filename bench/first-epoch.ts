@@ -70,14 +70,16 @@ function firstEpoch(clone: string, env: NodeJS.ProcessEnv): Promise<number> {
       drawn = line.includes('NOT MNIST');
       if (/^Grid 1\/\d+: .*validation accuracy/.test(line))
         seconds = (performance.now() - start) / 1000;
-      if (drawn || seconds !== undefined) process.kill(-child.pid!, 'SIGINT'); // npm and the experiment, which are a group of their own
+      // Npm and the experiment, which are a group of their own.
+      if (drawn || seconds !== undefined) process.kill(-child.pid!, 'SIGINT');
     });
     child.on('error', fail);
     child.on('close', (code) => {
       if (drawn)
         fail(
           new Error(
-            'the first epoch is one of MNIST, but MNIST could not be downloaded; name its folder with --data DIR',
+            'the first epoch is one of MNIST, but MNIST could not be downloaded; name its ' +
+              'folder with --data DIR',
           ),
         );
       else if (seconds === undefined)

@@ -65,7 +65,8 @@ console.log(
 
 const peak = await measurePeak();
 console.log(
-  `Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ${digits3(peak.float64)} float64.`,
+  `Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ` +
+    `${digits3(peak.float64)} float64.`,
 );
 
 section('Dense products: GFLOP/s, share of that peak, times as fast as ndarray-gemm');
@@ -104,8 +105,10 @@ console.log(
 const fresh = measureFreshProcesses(folder);
 console.log(
   fresh
-    ? `The built package loads in ${digits3(1000 * fresh.loadSeconds)} ms, and is ready to compute after ${digits3(1000 * fresh.readySeconds)} ms.\n` +
-        `An epoch takes at most ${digits3(fresh.peakBytes / 1e6)} MB (${digits3(fresh.loadedBytes / 1e6)} MB once the images are loaded).`
+    ? `The built package loads in ${digits3(1000 * fresh.loadSeconds)} ms, and is ready to ` +
+        `compute after ${digits3(1000 * fresh.readySeconds)} ms.\nAn epoch takes at most ` +
+        `${digits3(fresh.peakBytes / 1e6)} MB (${digits3(fresh.loadedBytes / 1e6)} MB once the ` +
+        'images are loaded).'
     : 'Loading and memory were not measured: there is no dist/; npm run build makes it.',
 );
 

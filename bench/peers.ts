@@ -109,7 +109,8 @@ function checkLoss(
   const [loss, expected] = [mean(got.losses), mean(tiny.losses)];
   if (Math.abs(loss / expected - 1) <= band) return;
   throw new Error(
-    `${name} at hidden ${hidden}, batch ${batch} comes to a mean loss of ${loss}, but tiny-mlp to ${expected}: not the same training`,
+    `${name} at hidden ${hidden}, batch ${batch} comes to a mean loss of ${loss}, but tiny-mlp ` +
+      `to ${expected}: not the same training`,
   );
 }
 
@@ -131,7 +132,8 @@ function runAll(point: Point): Map<Program, Report> {
     if (program.slow) checkLoss(program.name, point, report, short!, SLOW_BAND);
     else checkLoss(program.name, point, report, reports.get(tiny)!, BAND);
     console.error(
-      `${point.hidden}x${point.batch} ${program.name}: ${report.epoch_s.map((s) => s.toFixed(2)).join(', ')} s`,
+      `${point.hidden}x${point.batch} ${program.name}: ` +
+        `${report.epoch_s.map((s) => s.toFixed(2)).join(', ')} s`,
     );
   }
   return reports;

@@ -34,7 +34,7 @@ import { alignedTable, percent, plural, thousands } from './mnist/table.js';
 import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
 
 // ── Configuration
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('mnist');
 
@@ -59,19 +59,22 @@ const warning = `This is NOT MNIST: the images are ${name}, drawn by this progra
 if (!real) console.log(warning);
 if (settings.quick) {
   console.log(
-    'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and fewer epochs.',
+    'Quick run: --quick takes fewer images (of validation and test too), a smaller grid and ' +
+      'fewer epochs.',
   );
 }
 console.log(
-  `Data: ${name}, ${thousands(sizes.train)} training, ${thousands(sizes.validation)} validation, ${thousands(sizes.test)} test images`,
+  `Data: ${name}, ${thousands(sizes.train)} training, ${thousands(sizes.validation)} ` +
+    `validation, ${thousands(sizes.test)} test images`,
 );
 console.log(
-  `Grid: hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}; ${plural(epochs, 'epoch')} each, ` +
-    `SGD lr ${lr}, seed ${seed}, ${settings.backend} backend, ${workers === 0 ? 'no workers' : plural(workers, 'worker')}\n`,
+  `Grid: hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}; ` +
+    `${plural(epochs, 'epoch')} each, SGD lr ${lr}, seed ${seed}, ${settings.backend} backend, ` +
+    `${workers === 0 ? 'no workers' : plural(workers, 'worker')}\n`,
 );
 
 // ── Grid search
-// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 const {
   grid,
@@ -97,7 +100,8 @@ if (diverged.length > 0) {
       `hidden ${hidden}, batch ${batch} in epoch ${divergedIn(losses)}`,
   );
   console.log(
-    `\nTraining diverged, its mean loss above twice that of guessing: ${places.join('; ')}. Lower --lr, which is ${lr}.`,
+    `\nTraining diverged, its mean loss above twice that of guessing: ${places.join('; ')}. ` +
+      `Lower --lr, which is ${lr}.`,
   );
 }
 
@@ -106,7 +110,8 @@ if (diverged.length > 0) {
 
 const best = bestOf(grid);
 console.log(
-  `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${best.validationAccuracy.toFixed(2)} %)\n`,
+  `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ` +
+    `${best.validationAccuracy.toFixed(2)} %)\n`,
 );
 
 manualSeed(seed);
@@ -129,12 +134,14 @@ const seeds: SeedRun[] = [final, ...(await trainSeeds(others, best, settings, im
 if (others.length > 0) {
   const accuracies = seeds.map(({ testAccuracy }) => testAccuracy);
   const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
-  const band = `${Math.min(...accuracies).toFixed(2)} to ${Math.max(...accuracies).toFixed(2)} %, mean ${mean.toFixed(2)} %`;
+  const band =
+    `${Math.min(...accuracies).toFixed(2)} to ${Math.max(...accuracies).toFixed(2)} %, mean ` +
+    `${mean.toFixed(2)} %`;
   console.log(`\nTest accuracy over the seeds ${seeds.map((run) => run.seed).join(', ')}: ${band}`);
 }
 
 // ── Pictures, report
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toFixed(3));
 const results: Results = {
@@ -194,7 +201,8 @@ const paths = await writeWhole(settings.out, {
 forget();
 console.log(`\nFiles:\n${paths.map((path) => `  ${path}`).join('\n')}`);
 console.log(
-  `\nThe grid took ${gridSeconds.toFixed(1)} s, the whole experiment ${whole.machine.seconds.whole.toFixed(1)} s.`,
+  `\nThe grid took ${gridSeconds.toFixed(1)} s, the whole experiment ` +
+    `${whole.machine.seconds.whole.toFixed(1)} s.`,
 );
 if (!pngHasText())
   console.log('No font was found on this machine: the PNG pictures have no text, the SVG ones do.');
@@ -202,7 +210,8 @@ if (!real) console.log(`\n${warning}`);
 
 if (real && settings.classical && final.testAccuracy < TARGET) {
   console.error(
-    `mnist: expected a test accuracy of at least ${TARGET} %, but got ${final.testAccuracy.toFixed(2)} %`,
+    `mnist: expected a test accuracy of at least ${TARGET} %, but got ` +
+      `${final.testAccuracy.toFixed(2)} %`,
   );
   process.exitCode = 1;
 }

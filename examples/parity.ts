@@ -13,7 +13,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { array, backendName, DataLoader, evaluate, init, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy, type NdArray } from 'tiny-mlp'; // prettier-ignore
+import {
+  array,
+  backendName,
+  DataLoader,
+  evaluate,
+  init,
+  Linear,
+  manualSeed,
+  ReLU,
+  Sequential,
+  SGD,
+  SoftmaxCrossEntropy,
+  type NdArray,
+} from 'tiny-mlp';
 import { readNpz, writeNpz } from 'tiny-mlp/io';
 import { chart, light, toPng } from './mnist/charts/chart.js';
 import { loadDigits } from './mnist/digits.js';
@@ -37,7 +50,7 @@ import {
 import { summary } from './parity/summary.js';
 
 // ── Configuration
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('parity');
 

@@ -41,7 +41,9 @@ export function resultsBlock(results: Results | undefined, link: (name: string) 
     .reduce((low, point) => (point.validationAccuracy < low.validationAccuracy ? point : low));
   const where = ({ hidden, batch }: TrainedPoint) => `hidden ${hidden}, batch ${batch}`;
   const of = (point: TrainedPoint) => `${point.validationAccuracy.toFixed(2)} % (${where(point)})`;
-  const alt = `Heat map of validation accuracy, hidden sizes down and batch sizes across: from ${of(worst)} to ${of(best)}`;
+  const alt =
+    'Heat map of validation accuracy, hidden sizes down and batch sizes across: from ' +
+    `${of(worst)} to ${of(best)}`;
   const workers =
     machine.workers === 0
       ? 'without workers'
@@ -52,9 +54,12 @@ export function resultsBlock(results: Results | undefined, link: (name: string) 
       : `the test images, which are ${data.name}, not MNIST,`;
   return [
     `![${alt}](${link('heatmap.png')})`,
-    `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of plain SGD, the one with ${where(best)} does best on the ` +
-      `validation images (${best.validationAccuracy.toFixed(2)} %). It reads **${final.testAccuracy.toFixed(2)} %** of ${images} right. ${ORIGINAL}`,
-    `Training all ${grid.length} took ${machine.seconds.grid.toFixed(0)} s ${workers}. The command: \`${experiment}\``,
+    `Of ${grid.length} networks 784-h-h-10, each trained for ${settings.epochs} epochs of ` +
+      `plain SGD, the one with ${where(best)} does best on the validation images ` +
+      `(${best.validationAccuracy.toFixed(2)} %). It reads **${final.testAccuracy.toFixed(2)} ` +
+      `%** of ${images} right. ${ORIGINAL}`,
+    `Training all ${grid.length} took ${machine.seconds.grid.toFixed(0)} s ${workers}. The ` +
+      `command: \`${experiment}\``,
   ].join('\n\n');
 }
 
@@ -82,7 +87,8 @@ export function speedBlock(
     points.some(({ programs }) => programs.some((p) => p.name === name && p.extrapolated)),
   );
   const notes = [
-    `An epoch of 50,000 images, and how many times as long as tiny-mlp's it is. ${machine.cpu}, ${pinned ? 'one core, ' : ''}Node ${machine.node}, ${machine.date}.`,
+    "An epoch of 50,000 images, and how many times as long as tiny-mlp's it is. " +
+`${machine.cpu}, ${pinned ? 'one core, ' : ''}Node ${machine.node}, ${machine.date}.`,
     `${Object.entries(versions).map(([name, version]) => `${name}: ${version}`).join('; ')}.`,
     ...(extrapolated.length > 0 ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`] : []),
   ]; // prettier-ignore
@@ -116,11 +122,13 @@ export function markdownTable([head, ...rows]: readonly (readonly string[])[]): 
 /** The files of docs/results, what each is, and the command that makes it. */
 const files: Readonly<Record<string, readonly [what: string, command: string]>> = {
   'results.json': [
-    "The experiment's figures: losses and validation accuracy of each network, the best one's test accuracy",
+    "The experiment's figures: losses and validation accuracy of each network, the best one's " +
+      'test accuracy',
     experiment,
   ],
   'report.html': [
-    'The same as a page to read, with all pictures, the confusion matrix, the surest mistakes and the weights',
+    'The same as a page to read, with all pictures, the confusion matrix, the surest mistakes ' +
+      'and the weights',
     experiment,
   ],
   'heatmap.png': ['Validation accuracy over the grid', experiment],
@@ -169,7 +177,8 @@ export function filesBlock(present: readonly string[]): string {
   const unknown = present.find((name) => name !== 'README.md' && !(name in files));
   if (unknown)
     throw new Error(
-      `docs/results has ${unknown}, of which scripts/blocks.ts does not know what makes it; add it there`,
+      `docs/results has ${unknown}, of which scripts/blocks.ts does not know what makes it; ` +
+        'add it there',
     );
   const lines = Object.entries(files)
     .filter(([name]) => present.includes(name))

@@ -30,7 +30,16 @@ try {
   await page.fill('#epochs', '10');
   await page.fill('#lr', '0.05');
   const { x, y, width, height } = (await page.locator('#pad').boundingBox())!;
-  const stroke = [[0.32, 0.3], [0.45, 0.2], [0.62, 0.25], [0.6, 0.42], [0.45, 0.6], [0.33, 0.78], [0.5, 0.76], [0.7, 0.78]]; // prettier-ignore
+  const stroke = [
+    [0.32, 0.3],
+    [0.45, 0.2],
+    [0.62, 0.25],
+    [0.6, 0.42],
+    [0.45, 0.6],
+    [0.33, 0.78],
+    [0.5, 0.76],
+    [0.7, 0.78],
+  ];
   const [first, ...rest] = stroke.map(
     ([across, down]) => [x + across * width, y + down * height] as const,
   );

@@ -134,6 +134,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (faults.length > 0) process.exitCode = 1;
   else
     console.log(
-      'The site is whole: every link leads somewhere, nothing is loaded from elsewhere, the search knows every guide.',
+      'The site is whole: every link leads somewhere, nothing is loaded from elsewhere, the ' +
+        'search knows every guide.',
     );
 }

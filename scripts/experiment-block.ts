@@ -39,8 +39,13 @@ export function experimentBlock(
   return [
     markdownTable([['', 'grid', 'whole experiment'], ...rows]),
     `With ${all.workers} workers the grid is ${ratio(median(one.grid), median(all.grid))} as fast as with one` +
-      (numpy === undefined ? '.' : `, and ${ratio(numpy, median(all.grid))} as fast as the NumPy program on this machine, whose time is that of an epoch of each point (peers.json) times ${results!.settings.epochs}; ` + `on another machine it was reported with ${REPORTED} s.`), // prettier-ignore
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}; ${few}. The command: \`${experimentTimes}\``,
+      (numpy === undefined
+        ? '.'
+        : `, and ${ratio(numpy, median(all.grid))} as fast as the NumPy program on this ` +
+          'machine, whose time is that of an epoch of each point (peers.json) times ' +
+          `${results!.settings.epochs}; on another machine it was reported with ${REPORTED} s.`),
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}; ${few}. ` +
+      `The command: \`${experimentTimes}\``,
   ].join('\n\n');
 }
 

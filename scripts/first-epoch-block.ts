@@ -13,8 +13,11 @@ export function firstEpochBlock(first: FirstEpochResults | undefined): string {
   const seconds = (all: readonly number[]): string => `${median(all).toFixed(1)} s`;
   const images = downloaded ? 'with the download of MNIST' : "with MNIST's files in a folder";
   return (
-    `From \`git clone\` to the end of the first epoch: **${median(whole).toFixed(0)} s** (clone ${seconds(clone)}, \`npm ci\` with an empty cache ` +
-    `${seconds(install)}, then ${seconds(epoch)}, ${images}). ${machine.cpu}, Node ${machine.node}, npm ${npm}, ${machine.date}; ` +
-    `${whole.length === 1 ? 'one round' : `medians of ${whole.length} rounds`}, from a clone on the same disk. The command: \`${firstEpoch}\``
+    `From \`git clone\` to the end of the first epoch: **${median(whole).toFixed(0)} s** ` +
+    `(clone ${seconds(clone)}, \`npm ci\` with an empty cache ${seconds(install)}, then ` +
+    `${seconds(epoch)}, ${images}). ${machine.cpu}, Node ${machine.node}, npm ${npm}, ` +
+    `${machine.date}; ` +
+    `${whole.length === 1 ? 'one round' : `medians of ${whole.length} rounds`}, from a clone ` +
+    `on the same disk. The command: \`${firstEpoch}\``
   );
 }

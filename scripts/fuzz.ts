@@ -58,14 +58,16 @@ const until =
 const most = number('failures', values.failures);
 if (!(backendNames as readonly string[]).includes(values.backend))
   throw new Error(
-    `--backend expects ${backendNames.join(' or ')}, but got '${values.backend}'; pass one of these`,
+    `--backend expects ${backendNames.join(' or ')}, but got '${values.backend}'; pass one of ` +
+      'these',
   );
 setBackend(values.backend as BackendName);
 
 const python = findTorch();
 if (python === undefined)
   throw new Error(
-    'npm run fuzz expects a Python with torch and numpy, but got none; on Debian: apt-get install python3-torch',
+    'npm run fuzz expects a Python with torch and numpy, but got none; on Debian: apt-get ' +
+      'install python3-torch',
   );
 const torch = new Torch(python);
 const counts = new Counts();
@@ -82,7 +84,9 @@ function progress(): void {
   const left = Number.isFinite(until)
     ? `, ${Math.max(0, (until - performance.now()) / 1000).toFixed(0)} s left`
     : '';
-  const text = `${rate.toFixed(0)} programs/s, ${counts.total.toLocaleString('en-US')} operations${left}, ${counts.failures} failures`;
+  const text =
+    `${rate.toFixed(0)} programs/s, ${counts.total.toLocaleString('en-US')} ` +
+    `operations${left}, ${counts.failures} failures`;
   process.stdout.write(`\r${text.slice(0, process.stdout.columns - 1)}\x1b[K`);
 }
 
@@ -114,6 +118,7 @@ torch.close();
 const seconds = (performance.now() - started) / 1000;
 if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
 console.log(
-  `${counts.toString()}\n${(counts.programs / seconds).toFixed(1)} programs a second over ${seconds.toFixed(0)} s`,
+  `${counts.toString()}\n${(counts.programs / seconds).toFixed(1)} programs a second over ` +
+    `${seconds.toFixed(0)} s`,
 );
 process.exitCode = counts.failures > 0 ? 1 : 0;

@@ -66,8 +66,9 @@ export function gridBlock(results: Results | undefined, numpy: NumpyGrid | undef
       `${seedsOf(pairs[0].peer)}. They are at most ${farthest.distance.toFixed(2)} points apart (${nameOf(farthest.own)}); NumPy's own seeds differ by up to ` +
       `${spread.toFixed(2)}.` +
       (tested
-        ? ` On the test images NumPy's networks of ${nameOf(best)} reach ${mean(tested.test).toFixed(2)} % (${range(tested.test)}), ` +
-          `tiny-mlp's ${mean(reached).toFixed(2)} % (${range(reached)}).`
+        ? ` On the test images NumPy's networks of ${nameOf(best)} reach ` +
+          `${mean(tested.test).toFixed(2)} % (${range(tested.test)}), tiny-mlp's ` +
+          `${mean(reached).toFixed(2)} % (${range(reached)}).`
         : ''),
   ].join('\n\n');
 }
@@ -81,8 +82,9 @@ export function pointBlock(results: Results | undefined, numpy: NumpyGrid | unde
   const way = (losses: readonly number[]) =>
     `from ${losses[0].toFixed(3)} to ${losses.at(-1)!.toFixed(3)}`;
   return (
-    `At ${nameOf(own)} the mean loss falls ${way(own.losses)} in ${own.losses.length} epochs, and ${accuracyOf(own)} % of the ` +
-    `validation images are read right. NumPy, ${seedsOf(peer)}: ${way(peer.losses_mean)}, ${mean(peer.val).toFixed(2)} %; ` +
-    `of the test images ${mean(peer.test).toFixed(2)} % (${range(peer.test)}).`
+    `At ${nameOf(own)} the mean loss falls ${way(own.losses)} in ${own.losses.length} epochs, ` +
+    `and ${accuracyOf(own)} % of the validation images are read right. NumPy, ` +
+    `${seedsOf(peer)}: ${way(peer.losses_mean)}, ${mean(peer.val).toFixed(2)} %; of the test ` +
+    `images ${mean(peer.test).toFixed(2)} % (${range(peer.test)}).`
   );
 }

@@ -37,14 +37,18 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
       ...products.map(cell),
     ]);
   const speed =
-    `Peak of 128-bit vectors, measured in the same run by a loop that touches no memory: ${digits3(peak.float32)} GFLOP/s in float32, ` +
-    `${digits3(peak.float64)} in float64. ${machine.cpu}, one core, Node ${machine.node}, ${machine.date}.`;
+    'Peak of 128-bit vectors, measured in the same run by a loop that touches no memory: ' +
+    `${digits3(peak.float32)} GFLOP/s in float32, ${digits3(peak.float64)} in float64. ` +
+    `${machine.cpu}, one core, Node ${machine.node}, ${machine.date}.`;
   const answers =
-    `784-${inference.hidden}-${inference.hidden}-10 answers ${inference.images.toLocaleString('en-US')} images in ` +
-    `${digits3(1000 * inference.seconds)} ms, a single one in ${digits3(1e6 * inference.latencySeconds)} µs.`;
+    `784-${inference.hidden}-${inference.hidden}-10 answers ` +
+    `${inference.images.toLocaleString('en-US')} images in ` +
+    `${digits3(1000 * inference.seconds)} ms, a single one in ` +
+    `${digits3(1e6 * inference.latencySeconds)} µs.`;
   const process = fresh
-    ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. An epoch at hidden 128 on all of MNIST takes at most ` +
-      `${digits3(fresh.peakBytes / 1e6)} MB of memory, ${digits3(fresh.loadedBytes / 1e6)} MB of which the images took to load.`
+    ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. An epoch at hidden 128 ` +
+      `on all of MNIST takes at most ${digits3(fresh.peakBytes / 1e6)} MB of memory, ` +
+      `${digits3(fresh.loadedBytes / 1e6)} MB of which the images took to load.`
     : '';
   return [
     markdownTable([

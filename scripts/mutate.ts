@@ -79,7 +79,8 @@ if (last) {
   const drawn = new Set(sample.map(key));
   if (last.candidates !== all.length || ![...before!].every((known) => drawn.has(known)))
     throw new Error(
-      'the code has changed since the last run, and so have the faults that are drawn from it; run without --again',
+      'the code has changed since the last run, and so have the faults that are drawn from it; ' +
+        'run without --again',
     );
 }
 const because = new Map(
@@ -124,7 +125,8 @@ const testsOf = ({ id, file }: { id: number; file: string }) => {
     .map((test) => test.file);
 };
 console.log(
-  `${clean.length} test files in ${(clean.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(0)} s`,
+  `${clean.length} test files in ` +
+    `${(clean.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(0)} s`,
 );
 
 const outcomes: Outcome[] = [];
@@ -161,7 +163,8 @@ const results = summed(outcomes, {
   last,
 });
 console.log(
-  `killed ${results.killed} of ${results.faults}: ${results.percent} %, ${results.unexplained} survivors without an explanation`,
+  `killed ${results.killed} of ${results.faults}: ${results.percent} %, ${results.unexplained} ` +
+    'survivors without an explanation',
 );
 if (options.files === undefined) {
   writeFileSync(`${resultsFile}.tmp`, `${JSON.stringify(results, null, 2)}\n`);

@@ -26,13 +26,16 @@ export function mutationBlock(results: MutationResults | undefined): string {
   });
   return [
     markdownTable([['folder', 'faults', 'found', 'share'], ...rows]),
-    `Of ${candidates.toLocaleString('en-US')} small faults that can be put into these folders, ${faults} were drawn at random; the tests find ${killed}, ` +
-      `**${percent} %**. Of the ${survivors.length} others, ${survivors.length - unexplained} change nothing that a caller could see, or not what this package ` +
-      `promises, and say why in \`docs/results/mutation.json\`; ${unexplained} have no such excuse yet.`,
+    `Of ${candidates.toLocaleString('en-US')} small faults that can be put into these ` +
+      `folders, ${faults} were drawn at random; the tests find ${killed}, **${percent} %**. Of ` +
+      `the ${survivors.length} others, ${survivors.length - unexplained} change nothing that a ` +
+      'caller could see, or not what this package promises, and say why in ' +
+      `\`docs/results/mutation.json\`; ${unexplained} have no such excuse yet.`,
     `The command: \`${results.command}\`` +
       (again
-        ? `. It found ${faults - again.faults}; tests were then written for what it had left, and \`npm run mutation -- --again\` ran those ${again.faults} ` +
-          `alone: ${again.killed} more are found.`
+        ? `. It found ${faults - again.faults}; tests were then written for what it had left, ` +
+          `and \`npm run mutation -- --again\` ran those ${again.faults} alone: ` +
+          `${again.killed} more are found.`
         : ''),
   ].join('\n\n');
 }

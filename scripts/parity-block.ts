@@ -45,15 +45,20 @@ export function parityBlock(
   });
   const images = data.name === 'MNIST' ? 'MNIST' : `${data.name}, not MNIST`;
   const alt =
-    'Loss curves of tiny-mlp, PyTorch and NumPy, which lie over each other, and their differences below';
+    'Loss curves of tiny-mlp, PyTorch and NumPy, which lie over each other, and their ' +
+    'differences below';
   return [
-    `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} images (${images}), batch ${settings.batch}, SGD with learning rate ` +
-      `${settings.lr}, ${settings.epochs} epochs, seed ${settings.seed}. Differences of losses are relative; each figure is the largest.`,
+    `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} ` +
+`images (${images}), batch ${settings.batch}, SGD with learning rate ${settings.lr}, ` +
+`${settings.epochs} epochs, seed ${settings.seed}. Differences of losses are relative; ` +
+'each figure is the largest.',
     markdownTable([head, ...rows]),
-    `${parity.initial.map(initialOf).join(' ')} ${missed.length === 0 ? 'No bound is missed.' : `Missed: ${missed.join('; ')}.`}`,
+    `${parity.initial.map(initialOf).join(' ')} ` +
+`${missed.length === 0 ? 'No bound is missed.' : `Missed: ${missed.join('; ')}.`}`,
     `![${alt}](${link('parity.png')})`,
-    `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}; PyTorch with ${cpuCapability} kernels, one thread. ` +
-      `${machine.cpu}, ${machine.date}; it took ${seconds.toFixed(0)} s. The command: \`${command}\``,
+    `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}; ` +
+`PyTorch with ${cpuCapability} kernels, one thread. ${machine.cpu}, ${machine.date}; it ` +
+`took ${seconds.toFixed(0)} s. The command: \`${command}\``,
   ].join('\n\n'); // prettier-ignore
 }
 
@@ -69,12 +74,15 @@ export function shortParityBlock(parity: ParityResults | undefined): string {
   ]);
   return [
     markdownTable([['beside', 'precision', 'losses differ by at most', 'test accuracy'], ...rows]),
-    `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} images${data.name === 'MNIST' ? '' : ` (${data.name}, not MNIST)`}, ` +
-      `${settings.epochs} epochs, seed ${settings.seed}; relative differences of the epochs' mean losses. The command: \`${experiment}\``,
+    `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} ` +
+      `images${data.name === 'MNIST' ? '' : ` (${data.name}, not MNIST)`}, ${settings.epochs} ` +
+      `epochs, seed ${settings.seed}; relative differences of the epochs' mean losses. The ` +
+      `command: \`${experiment}\``,
   ].join('\n\n');
 }
 
 const shown = (bound: number | undefined): string => (bound === undefined ? '–' : small(bound));
 
 const initialOf = ({ dtype, numbers, different }: Initial): string =>
-  `Of ${numbers.toLocaleString('en-US')} initial parameters in ${dtype}, ${different === 0 ? "every one is PyTorch's to the bit" : `${different} differ from PyTorch's`}.`;
+  `Of ${numbers.toLocaleString('en-US')} initial parameters in ${dtype}, ` +
+  `${different === 0 ? "every one is PyTorch's to the bit" : `${different} differ from PyTorch's`}.`;

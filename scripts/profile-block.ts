@@ -41,7 +41,8 @@ export function profileBlock(results: ProfileResults | undefined): string {
     .find(({ name }) => !all.includes(name));
   if (unknown)
     throw new Error(
-      `profile.json has the kernel ${unknown.name}, of which scripts/profile-block.ts knows no part`,
+      `profile.json has the kernel ${unknown.name}, of which scripts/profile-block.ts knows no ` +
+        'part',
     );
   const rows = [
     ...Object.entries(parts).map(([part, names]) => [

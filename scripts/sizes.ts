@@ -12,7 +12,9 @@ import { saveJson } from '../bench/tools/save.js';
 export const programs = {
   'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 45_000 },
   'what a training needs': {
-    code: "export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from 'tiny-mlp';",
+    code:
+      'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
+      "'tiny-mlp';",
     budget: 37_000,
   },
   '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 30_000 },
@@ -72,7 +74,8 @@ export function checkSizes(sizes: readonly Size[], written: SizeResults): void {
     const before = written.sizes.find((size) => size.name === name)?.gzip ?? 0;
     return Math.abs(gzip - before) > 0.02 * gzip
       ? [
-          `${name} comes to ${gzip} bytes of gzip, and docs/results/sizes.json says ${before}; npm run sizes`,
+          `${name} comes to ${gzip} bytes of gzip, and docs/results/sizes.json says ${before}; ` +
+            'npm run sizes',
         ]
       : [];
   });

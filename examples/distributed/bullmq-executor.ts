@@ -3,7 +3,16 @@
  * of them. It knows nothing of what a point is, and workers know nothing of each other.
  */
 import { Queue, QueueEvents, type Job as QueueJob } from 'bullmq';
-import { readPlain, WorkerDiedError, writePlain, type Executor, type Job, type Metrics, type Outcome, type Task } from 'tiny-mlp/sweep'; // prettier-ignore
+import {
+  readPlain,
+  WorkerDiedError,
+  writePlain,
+  type Executor,
+  type Job,
+  type Metrics,
+  type Outcome,
+  type Task,
+} from 'tiny-mlp/sweep';
 import { textOf } from '../mnist/errors.js';
 import { train } from '../mnist/search.js';
 import { idOf, type PointMessage, type Search } from './protocol.js';
@@ -54,7 +63,10 @@ export class BullMqExecutor implements Executor {
    */
   async open({ train: asked, epochs, backend }: Job): Promise<void> {
     if (String(asked) !== train.href)
-      throw new TypeError(`BullMqExecutor expects train to be ${train.href}, which its workers have, but got ${String(asked)}; pass that`); // prettier-ignore
+      throw new TypeError(
+        `BullMqExecutor expects train to be ${train.href}, which its workers have, but got ` +
+          `${String(asked)}; pass that`,
+      );
     this.#search = { ...this.#own, epochs, backend };
     await Promise.all([this.#queue.waitUntilReady(), this.#events.waitUntilReady()]);
   }

@@ -30,9 +30,13 @@ const images = await loadDigits(settings);
 const synthetic = images.name !== 'MNIST';
 const warning = `This is NOT MNIST: the images are ${images.name}, drawn by this program.`;
 if (synthetic) console.log(warning);
-console.log(`Data: ${images.name}. Grid: hidden ${hidden.join(', ')} × batch ${batch.join(', ')}; ${plural(epochs, 'epoch')} each, seed ${seed}`); // prettier-ignore
 console.log(
-  `Points go to ${queue} at ${withoutPassword(redis)}. They wait there for workers: npm run distributed:worker\n`,
+  `Data: ${images.name}. Grid: hidden ${hidden.join(', ')} × batch ${batch.join(', ')}; ` +
+    `${plural(epochs, 'epoch')} each, seed ${seed}`,
+);
+console.log(
+  `Points go to ${queue} at ${withoutPassword(redis)}. They wait there for workers: npm run ` +
+    'distributed:worker\n',
 );
 
 const executor = new BullMqExecutor({
@@ -50,15 +54,22 @@ const accuracyAt = (h: number, b: number) =>
   grid.find((point) => point.hidden === h && point.batch === b)?.validationAccuracy?.toFixed(2) ??
   'none';
 console.log('\nValidation accuracy (%), hidden sizes down, batch sizes across:\n');
-console.log(alignedTable(batch, hidden.map((h) => [h, batch.map((b) => accuracyAt(h, b))] as const))); // prettier-ignore
+console.log(
+  alignedTable(
+    batch,
+    hidden.map((h) => [h, batch.map((b) => accuracyAt(h, b))] as const),
+  ),
+);
 const best = bestOf(grid);
 console.log(
-  `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ${best.validationAccuracy.toFixed(2)} %)`,
+  `\nBest params: hidden ${best.hidden}, batch ${best.batch} (validation accuracy ` +
+    `${best.validationAccuracy.toFixed(2)} %)`,
 );
 const results = { data: images.name, settings: { hidden, batch, epochs, lr, seed }, grid };
 const [file] = await writeWhole(out, { 'grid.json': `${JSON.stringify(results, null, 2)}\n` });
 forget();
 console.log(
-  `\nThe grid took ${seconds.toFixed(1)} s, ${resumed} of its points were known from before. Written: ${file}`,
+  `\nThe grid took ${seconds.toFixed(1)} s, ${resumed} of its points were known from before. ` +
+    `Written: ${file}`,
 );
 if (synthetic) console.log(`\n${warning}`);

@@ -67,7 +67,8 @@ export function readCoordinatorSettings(args: readonly string[]): CoordinatorSet
   if (given.has('help')) {
     console.log(
       helpText(coordinatorHelp, { ...shownDefaults(), ...gridDefaults(given) }, [
-        'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, in workers on any machines.',
+        'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, in workers ' +
+          'on any machines.',
         'Usage: npm run distributed:coordinator -- [options]',
         'Start it again with the same options after it was stopped: it goes on where it was.',
       ]),
@@ -102,7 +103,10 @@ export function readWorkerSettings(args: readonly string[]): WorkerSettings {
 
 function address(name: string, text: string): string {
   if (/^rediss?:\/\/./.test(text) && URL.canParse(text)) return text;
-  throw new UsageError(`--${name} expects an address like redis://127.0.0.1:6379, but got '${withoutPassword(text)}'; write redis:// before the host`); // prettier-ignore
+  throw new UsageError(
+    `--${name} expects an address like redis://127.0.0.1:6379, but got ` +
+      `'${withoutPassword(text)}'; write redis:// before the host`,
+  );
 }
 
 function queueName(name: string, text: string): string {

@@ -25,7 +25,11 @@ export async function reach(address: string): Promise<void> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    throw new UsageError(`--redis expects a Redis server at ${shown}, but got none (${textOf(reason ?? error)}); start one with redis-server, or name another`, { cause: error }); // prettier-ignore
+    throw new UsageError(
+      `--redis expects a Redis server at ${shown}, but got none (${textOf(reason ?? error)}); ` +
+        'start one with redis-server, or name another',
+      { cause: error },
+    );
   } finally {
     redis.disconnect();
   }

@@ -98,5 +98,8 @@ export class Trainer {
 function expectSame(what: string, theirs: string, ours: string): void {
   if (ours === theirs) return;
   const [wanted, got] = [theirs, ours].map((digest) => `${digest.slice(0, 12)}…`);
-  throw new UnfitError(`expected ${what} to be the coordinator's, with SHA-256 ${wanted}, but got ${got}; bring both machines to the same`); // prettier-ignore
+  throw new UnfitError(
+    `expected ${what} to be the coordinator's, with SHA-256 ${wanted}, but got ${got}; bring ` +
+      'both machines to the same',
+  );
 }

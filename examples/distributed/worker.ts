@@ -29,12 +29,16 @@ const worker = new Worker<string, string>(queue, train, {
   maxStalledCount: 0, // how often a point is tried again is up to the search
 });
 worker.on('error', outages());
-console.log(`Waiting for points in ${queue} at ${withoutPassword(redis)}, ${plural(workers, 'thread')}. Ctrl-C: finish what runs, then stop.`); // prettier-ignore
+console.log(
+  `Waiting for points in ${queue} at ${withoutPassword(redis)}, ${plural(workers, 'thread')}. ` +
+    'Ctrl-C: finish what runs, then stop.',
+);
 
 async function train(job: Job<string, string>, token?: string): Promise<string> {
   const message = readPlain(job.data) as PointMessage;
   const tell = (epoch: number, metrics: unknown) =>
-    job.updateProgress(writePlain([epoch, metrics])).catch(() => undefined); // the result holds them too
+    // The result holds them too.
+    job.updateProgress(writePlain([epoch, metrics])).catch(() => undefined);
   try {
     console.log(`${nameOf(message.task)}: begun`);
     const outcome = await trainer.train(message, (epoch, metrics) => void tell(epoch, metrics));
@@ -51,7 +55,9 @@ async function train(job: Job<string, string>, token?: string): Promise<string> 
 }
 
 const nameOf = ({ settings, seed }: Task): string =>
-  Object.entries({ ...settings, ...('seed' in settings ? {} : { seed }) }).map(([name, value]) => `${name} ${String(value)}`).join(', '); // prettier-ignore
+  Object.entries({ ...settings, ...('seed' in settings ? {} : { seed }) })
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 
 const describe = ({ status, seconds, error }: Outcome): string =>
   `${status} in ${seconds.toFixed(1)} s${error ? ` (${error.message})` : ''}`;

@@ -121,6 +121,7 @@ export function folder(name: string, text: string): string {
   const place = path(name, text);
   if (statSync(place, { throwIfNoEntry: false })?.isDirectory()) return place;
   throw new UsageError(
-    `--${name} expects a folder with MNIST's files, but there is no folder '${place}'; check the path`,
+    `--${name} expects a folder with MNIST's files, but there is no folder '${place}'; check ` +
+      'the path',
   );
 }

@@ -58,7 +58,8 @@ async function load(settings: Settings): Promise<ImageDataset> {
     });
     if (mnist.verified) return mnist;
     throw new Error(
-      `expected MNIST in ${folder}, but got other images in its form (SHA-256 differs); use MNIST's own four files`,
+      `expected MNIST in ${folder}, but got other images in its form (SHA-256 differs); use ` +
+        "MNIST's own four files",
     );
   } catch (error) {
     const unreachable =

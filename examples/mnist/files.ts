@@ -16,7 +16,8 @@ export function prepareFolder(path: string): void {
     accessSync(path, constants.W_OK);
   } catch (error) {
     throw new UsageError(
-      `--out expects a folder that can be written to, but got '${path}' (${textOf(error)}); name another one`,
+      `--out expects a folder that can be written to, but got '${path}' (${textOf(error)}); ` +
+        'name another one',
     );
   }
 }

@@ -78,7 +78,11 @@ export const gridHelp = {
 type Given = ReadonlyMap<string, string>;
 
 /** The defaults, as `--help` shows them. */
-export const gridDefaults = (given: Given) => ({ ...full, backend: backendName(), out: given.has('quick') ? 'results-quick' : 'results' }); // prettier-ignore
+export const gridDefaults = (given: Given) => ({
+  ...full,
+  backend: backendName(),
+  out: given.has('quick') ? 'results-quick' : 'results',
+});
 
 /** What was given, parsed; what was not, by its default. */
 export function gridSettings(given: Given): GridSettings {
@@ -125,7 +129,8 @@ export function readSettings(args: readonly string[]): Settings {
   if (given.has('help')) {
     console.log(
       helpText(help, { ...gridDefaults(given), ...defaults }, [
-        'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests the best one.',
+        'Trains 784-h-h-10 networks on MNIST over a grid of hidden and batch sizes, and tests ' +
+          'the best one.',
         'Usage: npx tsx examples/mnist.ts [options]',
         'Without network and files it draws digits, which are not MNIST, and says so everywhere.',
       ]),

@@ -60,7 +60,11 @@ export async function searchGrid(
     const { results, seconds } = await sweep.summary();
     const inOrder = [...results].sort((a, b) => a.index - b.index);
     const failed = inOrder.filter(({ status }) => status === 'diverged' || status === 'failed');
-    if (failed.length === inOrder.length) throw new UsageError(`no point of the grid could be trained: ${describe(failed[0])}; lower --lr, which is ${lr}, or see what it says`); // prettier-ignore
+    if (failed.length === inOrder.length)
+      throw new UsageError(
+        `no point of the grid could be trained: ${describe(failed[0])}; lower --lr, which is ` +
+          `${lr}, or see what it says`,
+      );
     return {
       grid: inOrder.map(toGridPoint),
       resumed: results.filter(({ attempts }) => attempts === 0).length,
@@ -69,7 +73,11 @@ export async function searchGrid(
     };
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    throw new UsageError(`${journal} is of an interrupted run with other settings. ${error.message}; or remove that file`, { cause: error }); // prettier-ignore
+    throw new UsageError(
+      `${journal} is of an interrupted run with other settings. ${error.message}; or remove ` +
+        'that file',
+      { cause: error },
+    );
   } finally {
     progress.stop();
   }
@@ -91,7 +99,13 @@ export async function trainSeeds(
     epochs,
     maximize: 'accuracy',
     workers,
-    onProgress: (now) => progress.show(now, now.result && `seed ${now.result.settings.seed}: test accuracy ${percent(now.result.score ?? NaN).toFixed(2)} %`), // prettier-ignore
+    onProgress: (now) =>
+      progress.show(
+        now,
+        now.result &&
+          `seed ${now.result.settings.seed}: test accuracy ` +
+            `${percent(now.result.score ?? NaN).toFixed(2)} %`,
+      ),
   });
   try {
     const { results } = await sweep.summary();
@@ -102,7 +116,11 @@ export async function trainSeeds(
       );
     return [...results]
       .sort((a, b) => a.index - b.index)
-      .map(({ settings, epochs: trained, score }) => ({ seed: settings.seed, losses: trained.map(({ loss }) => loss), testAccuracy: percent(score!) })); // prettier-ignore
+      .map(({ settings, epochs: trained, score }) => ({
+        seed: settings.seed,
+        losses: trained.map(({ loss }) => loss),
+        testAccuracy: percent(score!),
+      }));
   } finally {
     progress.stop();
   }

@@ -35,7 +35,7 @@ export const inOrder = (images: LabelledImages) =>
   new DataLoader(images, { batchSize: 250, scale });
 
 // ── Model: 784 → H → H → 10
-// ─────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const buildModel = (hidden: number) =>
   new Sequential(
@@ -47,7 +47,7 @@ export const buildModel = (hidden: number) =>
   );
 
 // ── Training
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Trains a model; yields each epoch's loss, the mean over its batches in nats. */
 export function* fit(model: Sequential, loader: DataLoader, lr: number, epochs: number) {
@@ -58,7 +58,8 @@ export function* fit(model: Sequential, loader: DataLoader, lr: number, epochs: 
     for (const [x, y] of loader) {
       const loss = criterion.forward(model.forward(x), y); // the mean over the batch
       optimizer.zeroGrad();
-      model.backward(criterion.backward(), { inputGrad: false }); // nobody needs the gradient of the pixels
+      // Nobody needs the gradient of the pixels.
+      model.backward(criterion.backward(), { inputGrad: false });
       optimizer.step();
       total += loss;
     }

@@ -61,7 +61,8 @@ export function readSettings(args: readonly string[]): Settings {
   if (given.has('help')) {
     console.log(
       helpText(help, full, [
-        'Trains one network in tiny-mlp, PyTorch and NumPy from one seed, in float32 and float64, and compares the numbers.',
+        'Trains one network in tiny-mlp, PyTorch and NumPy from one seed, in float32 and ' +
+          'float64, and compares the numbers.',
         'Usage: npm run parity -- [options]',
         'Exit code 1 where a difference is larger than its bound.',
       ]),

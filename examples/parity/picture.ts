@@ -154,8 +154,10 @@ export function parityPicture(results: ParityResults, theme: Theme): TopLevelSpe
     title: {
       text: `One seed, the same training: ${nameOf(results)}`,
       subtitle: [
-        `784-${hidden}-${hidden}-10, SGD with learning rate ${lr}, batch ${batch}, seed ${seed}, ${thousands(data.train)} images an epoch`,
-        `PyTorch ${versions.PyTorch} from the seed alone; NumPy ${versions.NumPy} from tiny-mlp's initial parameters and order of images`,
+        `784-${hidden}-${hidden}-10, SGD with learning rate ${lr}, batch ${batch}, seed ` +
+          `${seed}, ${thousands(data.train)} images an epoch`,
+        `PyTorch ${versions.PyTorch} from the seed alone; NumPy ${versions.NumPy} from ` +
+          "tiny-mlp's initial parameters and order of images",
       ],
       offset: 18,
     },

@@ -18,8 +18,9 @@ export function findPython(named: string | undefined): string {
   const found = tried.find(has);
   if (found !== undefined) return found;
   throw new UsageError(
-    `expected a Python with torch and numpy, but found none (tried ${tried.join(', ')}); install them (Debian: apt-get install ` +
-      'python3-torch python3-numpy; elsewhere: pip install torch numpy), or name one that has them with --python PATH',
+    `expected a Python with torch and numpy, but found none (tried ${tried.join(', ')}); ` +
+      'install them (Debian: apt-get install python3-torch python3-numpy; elsewhere: pip ' +
+      'install torch numpy), or name one that has them with --python PATH',
   );
 }
 
@@ -78,7 +79,8 @@ function parsed<T>(script: string, line: string): T {
     return JSON.parse(line) as T;
   } catch {
     throw new ProgramError(
-      `${script} was to print JSON, but printed '${line.slice(0, 80)}'; pass a Python 3 with --python PATH`,
+      `${script} was to print JSON, but printed '${line.slice(0, 80)}'; pass a Python 3 with ` +
+        '--python PATH',
     );
   }
 }

@@ -42,12 +42,17 @@ export function summary({ initial, comparisons, bounds }: ParityResults): string
     const { peer, dtype, accuracy } = comparison;
     const found = measures.map(({ title, of, bound }) => {
       const limit = bound(bounds[dtype]);
-      return `  ${title.padEnd(26)}${small(of(comparison)).padStart(8)}${limit === undefined ? '' : `  (bound ${small(limit)})`}`;
+      return (
+        '  ' +
+        `${title.padEnd(26)}${small(of(comparison)).padStart(8)}${limit === undefined ? '' : `  (bound ${small(limit)})`}`
+      );
     });
     const last = comparison.losses.own.length - 1;
     return [
-      `tiny-mlp beside ${peer}, ${dtype}: last loss ${comparison.losses.own[last].toFixed(6)} and ${comparison.losses.peer[last].toFixed(6)}, ` +
-        `test accuracy ${accuracy.own.toFixed(2)} % and ${accuracy.peer.toFixed(2)} %; largest differences:`,
+      `tiny-mlp beside ${peer}, ${dtype}: last loss ` +
+        `${comparison.losses.own[last].toFixed(6)} and ` +
+        `${comparison.losses.peer[last].toFixed(6)}, test accuracy ${accuracy.own.toFixed(2)} ` +
+        `% and ${accuracy.peer.toFixed(2)} %; largest differences:`,
       ...found,
     ].join('\n');
   });

@@ -22,7 +22,8 @@ export interface Difference {
 
 /** What alike failures have in common. */
 export const faultOf = ({ fault, what, text }: Difference): string =>
-  `${fault} ${what}${fault === 'accepted' || fault === 'refused' || fault === 'text' ? ` ${text.slice(0, 75)}` : ''}`;
+  `${fault} ` +
+  `${what}${fault === 'accepted' || fault === 'refused' || fault === 'text' ? ` ${text.slice(0, 75)}` : ''}`;
 
 export interface Tally {
   compared(kind: Kind, dtype: FloatDType, distance: number): void;
@@ -155,7 +156,8 @@ function numbersDiffer(
     return { fault: 'NaN', what: kind, at, text: is(`${a}, in PyTorch ${b}, at element ${place}`) };
   if (!(distance <= tolerances[dtype])) {
     const text = is(
-      `${a}, in PyTorch ${b}, at element ${place}: ${distance.toExponential(1)} of the largest apart`,
+      `${a}, in PyTorch ${b}, at element ${place}: ${distance.toExponential(1)} of the largest ` +
+        'apart',
     );
     return { fault: 'numbers', what: kind, at, apart, text };
   }

@@ -30,7 +30,10 @@ export interface ModuleRow {
   readonly saves?: readonly string[];
   /** Parameters that both sides are given, because they begin alike or otherwise than PyTorch's. */
   values?(options: Options): Readonly<Record<string, Pick<Drawn, 'shape' | 'low' | 'high'>>>;
-  /** Whether there may be exact zeros in what it gives, where there were none before. */
+  /**
+   * Whether there may be exact zeros in what it gives, or differences of infinite numbers in
+   * PyTorch: where those are, a NaN of PyTorch's need not be one here.
+   */
   readonly makesZeros?: boolean;
   /** It takes whole numbers below `ids` and has no gradient to give. */
   readonly takesIds?: boolean;

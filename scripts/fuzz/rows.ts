@@ -85,6 +85,7 @@ export const modules: readonly ModuleRow[] = [
     },
     needsRows: true,
     isPicky: true, // a batch of one row has no variance
+    makesZeros: true, // PyTorch takes the mean off last, times the weight: ∞ − ∞
   },
   {
     name: 'Dropout',

@@ -35,7 +35,9 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'first weight',
-    why: 'a weight may not change between forward and backward, even where no gradient of the input is asked for, so that it is not needed',
+    why:
+      'a weight may not change between forward and backward, even where no gradient of the ' +
+      'input is asked for, so that it is not needed',
     applies: (operation, model, models) => {
       if (operation.op !== 'backward' || !model.waiting || model.inputGrad) return false;
       const first = model.leaves.findIndex((leaf) => leaf.module.parameters().length > 0);
@@ -81,17 +83,21 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'state type',
-    why: 'element types are not converted: a state has the type of the module',
-    applies: (operation, model, models) =>
-      operation.op === 'load' &&
-      (operation.spoil === 'dtype' ||
-        Object.values(models.states.get(operation.name)!).some(
-          ({ dtype }) => dtype.startsWith('float') && dtype !== model.dtype,
-        )),
+    why: "element types are not converted: a parameter's values have its type",
+    applies: (operation, model, models) => {
+      if (operation.op !== 'load') return false;
+      const names = new Set(model.module.namedParameters().map(([name]) => name));
+      return Object.entries(models.states.get(operation.name)!).some(([name, { dtype }], i) => {
+        const spoilt = i === 0 && operation.spoil === 'dtype';
+        return names.has(name) && (spoilt || dtype !== model.dtype);
+      });
+    },
   },
   {
     name: 'target',
-    why: 'a target has the shape and the type of what it is compared with; MSELoss broadcasts and converts',
+    why:
+      'a target has the shape and the type of what it is compared with; MSELoss broadcasts ' +
+      'and converts',
     applies: (operation, model) => {
       if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes')
         return false;
@@ -135,13 +141,17 @@ export const rules: readonly Rule[] = [
 export const leftOut: readonly Rule[] = [
   {
     name: 'a layer by itself',
-    why: 'a backward of a layer whose last forward was another model’s: PyTorch has no such call, a layer does not know',
+    why:
+      'a backward of a layer whose last forward was another model’s: PyTorch has no such ' +
+      'call, a layer does not know',
     applies: (operation, model) =>
       operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
   },
   {
     name: 'changed table',
-    why: 'PyTorch 1.13 keeps an embedding’s table for backward and refuses it when it has changed, although only its size is needed',
+    why:
+      'PyTorch 1.13 keeps an embedding’s table for backward and refuses it when it has ' +
+      'changed, although only its size is needed',
     applies: (operation, model, models) => {
       const changed = operation.op === 'backward' ? models.changed(model) : [];
       return changed.length > 0 && changed.every((place) => model.leaves[place].row.takesIds);
@@ -165,7 +175,9 @@ export const leftOut: readonly Rule[] = [
   },
   {
     name: 'nothing to do',
-    why: 'a backward without parameters and without the gradient of the input: PyTorch has no graph',
+    why:
+      'a backward without parameters and without the gradient of the input: PyTorch has no ' +
+      'graph',
     applies: (operation, model) =>
       operation.op === 'backward' && !model.inputGrad && model.module.parameters().length === 0,
   },

@@ -71,9 +71,12 @@ export class Counts implements Tally {
         ...[...this.operations].sort().map(([op, n]) => [op, n.toLocaleString('en-US')]),
       ]),
       '',
-      `${this.programs.toLocaleString('en-US')} programs, ${this.total.toLocaleString('en-US')} operations, ` +
-        `${this.comparisons.toLocaleString('en-US')} arrays and numbers compared, ${this.refusals.toLocaleString('en-US')} refusals checked`,
-      `given up without a fault: ${[...this.excuses].map(([excuse, n]) => `${n} ${excuse}`).join(', ') || 'none'}`,
+      `${this.programs.toLocaleString('en-US')} programs, ` +
+        `${this.total.toLocaleString('en-US')} operations, ` +
+        `${this.comparisons.toLocaleString('en-US')} arrays and numbers compared, ` +
+        `${this.refusals.toLocaleString('en-US')} refusals checked`,
+      'given up without a fault: ' +
+        `${[...this.excuses].map(([excuse, n]) => `${n} ${excuse}`).join(', ') || 'none'}`,
       `${this.failures} failures of ${this.faults.size} kinds`,
     ].join('\n');
   }

@@ -25,7 +25,7 @@ MODULES = {
     "Tanh": lambda o, d: Cancelling(nn.Tanh()),
     "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
     "GELU": lambda o, d: Cancelling(nn.GELU(approximate=o["approximate"])),
-    "BatchNorm1d": lambda o, d: nn.BatchNorm1d(
+    "BatchNorm1d": lambda o, d: NoisyBatchNorm1d(
         o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
         track_running_stats=o["trackRunningStats"], dtype=d,
     ),
@@ -81,6 +81,15 @@ class Cancelling(nn.Module):
         one = torch.ones_like(x, requires_grad=False)
         slope = perturbed(one, self.noise) - one
         return perturbed(y + (x - x.detach()) * slope, self.noise, x.detach())
+
+
+class NoisyBatchNorm1d(nn.BatchNorm1d):
+    """Equal numbers have no spread to divide by, and noise in what they are computed from leaves them equal."""
+
+    noise = None
+
+    def forward(self, x):
+        return super().forward(perturbed(x, self.noise))
 
 
 class Model:

@@ -22,7 +22,11 @@ const left = ['node_modules', '.git', 'dist', 'site', 'coverage', 'results'];
 export function copyTree(root: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-mutation-'));
   for (const name of readdirSync(root)) {
-    if (!left.includes(name)) cpSync(join(root, name), join(folder, name), { recursive: true, filter: (path) => !path.includes('node_modules') }); // prettier-ignore
+    if (!left.includes(name))
+      cpSync(join(root, name), join(folder, name), {
+        recursive: true,
+        filter: (path) => !path.includes('node_modules'),
+      });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, '.mutation'));

@@ -44,7 +44,8 @@ export function setBackend(name: BackendName, options: { fused?: boolean } = {})
     );
   if (fused && !hasRelaxedSimd()) {
     throw new RangeError(
-      'setBackend expects an engine with relaxed SIMD for fused: true, but got one without; leave fused out',
+      'setBackend expects an engine with relaxed SIMD for fused: true, but got one without; ' +
+        'leave fused out',
     );
   }
   useBackend(name === 'wasm' ? startedWasm(fused ? fusedBuild : plainBuild) : referenceBackend);

@@ -24,7 +24,8 @@ export function currentBackend(): Backend {
     } catch (error) {
       current = referenceBackend;
       console.warn(
-        `tiny-mlp computes on the slower reference backend, because WebAssembly with SIMD cannot be used here: ${String(error)}`,
+        'tiny-mlp computes on the slower reference backend, because WebAssembly with SIMD ' +
+          `cannot be used here: ${String(error)}`,
       );
     }
   }

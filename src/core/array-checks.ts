@@ -18,17 +18,20 @@ import { makeView } from './view.js';
 export function checkShape(who: string, shape: unknown): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new TypeError(
-      `${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole numbers`,
+      `${who} expects a shape such as [2, 3], but got ${show(shape)}; pass an array of whole ` +
+        'numbers',
     );
   }
   if (!Array.from<unknown>(shape).every((n) => Number.isInteger(n) && (n as number) >= 0)) {
     throw new ShapeError(
-      `${who} expects a shape of whole numbers of at least 0, but got ${showShape(Array.from(shape, (n) => show(n)))}; pass such numbers`,
+      `${who} expects a shape of whole numbers of at least 0, but got ` +
+        `${showShape(Array.from(shape, (n) => show(n)))}; pass such numbers`,
     );
   }
   if (sizeOf(shape) > 2 ** 32) {
     throw new ShapeError(
-      `${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`,
+      `${who} expects a shape of at most 2^32 elements, but got ${showShape(shape)}; make it ` +
+        'smaller',
     );
   }
   return shape as readonly number[];
@@ -70,21 +73,23 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
   const length = dataLength(data);
   if (length === undefined) {
     throw new TypeError(
-      `${who} expects ${name} to have a typed array, an array or a { get, set, length } as its data, but got ${show(data)}; ` +
-        'make it with array(...)',
+      `${who} expects ${name} to have a typed array, an array or a { get, set, length } as ` +
+        `its data, but got ${show(data)}; make it with array(...)`,
     );
   }
   const [least, greatest] = reach(parts);
   const whole = Number.isInteger(offset) && areWhole(shape, 0) && areWhole(stride, -Infinity);
   if (!whole || !(least >= 0 && greatest < length)) {
     throw new ShapeError(
-      `${who} expects ${name} to lie inside its data, but got shape ${showShape(shape)}, stride ${showShape(stride)} and offset ` +
-        `${offset} over ${length} elements; check the calls of lo, hi, step and pick that made it`,
+      `${who} expects ${name} to lie inside its data, but got shape ${showShape(shape)}, ` +
+        `stride ${showShape(stride)} and offset ${offset} over ${length} elements; check the ` +
+        'calls of lo, hi, step and pick that made it',
     );
   }
   if (sizeOf(shape) > 2 ** 32) {
     throw new ShapeError(
-      `${who} expects ${name} of at most 2^32 elements, but got ${showShape(shape)}; make it smaller`,
+      `${who} expects ${name} of at most 2^32 elements, but got ${showShape(shape)}; make it ` +
+        'smaller',
     );
   }
   if (
@@ -92,7 +97,8 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
     (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))
   ) {
     throw new DTypeError(
-      `${who} expects ${name} to hold numbers, but got other elements; convert them with Number(...)`,
+      `${who} expects ${name} to hold numbers, but got other elements; convert them with ` +
+        'Number(...)',
     );
   }
   return compact ? deferredLike(value, parts) : makeView(data, shape, stride, offset);
@@ -130,7 +136,8 @@ export function floatDTypeOf(
   if (typeof fallback === 'function') fallback = fallback();
   if (dtype === 'array' || dtype === 'generic') return fallback;
   throw new DTypeError(
-    `${who} expects ${name} of dtype ${expected ?? fallback}, but got ${dtype}; ${conversion(name, fallback)}`,
+    `${who} expects ${name} of dtype ${expected ?? fallback}, but got ${dtype}; ` +
+      `${conversion(name, fallback)}`,
   );
 }
 

@@ -47,8 +47,15 @@ export interface ArrayOptions<D extends DType = DType> {
  * console.log(x.get(1, 2), y.shape); // 6 [ 1, 784 ]
  * ```
  */
-export function array<D extends DType>(values: NestedNumbers | NumberArray | NdArray, shape: readonly number[], options: { dtype: D }): NdArray<TypedArrayOf[D]>; // prettier-ignore
-export function array<D extends DType>(values: NestedNumbers | NumberArray | NdArray, options: { dtype: D }): NdArray<TypedArrayOf[D]>; // prettier-ignore
+export function array<D extends DType>(
+  values: NestedNumbers | NumberArray | NdArray,
+  shape: readonly number[],
+  options: { dtype: D },
+): NdArray<TypedArrayOf[D]>;
+export function array<D extends DType>(
+  values: NestedNumbers | NumberArray | NdArray,
+  options: { dtype: D },
+): NdArray<TypedArrayOf[D]>;
 export function array<A extends NumberArray>(
   values: A | NdArray<A>,
   shape?: readonly number[],
@@ -70,7 +77,8 @@ export function array(
   const shape = shapeGiven ? checkShape(who, shapeOrOptions) : source.shape;
   if (sizeOf(shape) !== source.values.length) {
     throw new ShapeError(
-      `${who} expects shape ${showShape(shape)} to hold ${source.values.length} values, but it holds ${sizeOf(shape)}; pass a shape of that size`,
+      `${who} expects shape ${showShape(shape)} to hold ${source.values.length} values, but it ` +
+        `holds ${sizeOf(shape)}; pass a shape of that size`,
     );
   }
   return wrap(convert(source.values, options.dtype ?? source.dtype), shape);
@@ -98,7 +106,8 @@ function readValues(values: unknown): {
   }
   if (typeof values !== 'number' && !Array.isArray(values)) {
     throw new TypeError(
-      `array expects nested arrays of numbers, a typed array or an ndarray, but got ${show(values)}; pass one of these`,
+      'array expects nested arrays of numbers, a typed array or an ndarray, but got ' +
+        `${show(values)}; pass one of these`,
     );
   }
   const shape: number[] = [];
@@ -128,7 +137,8 @@ function flatten(
   if (!Array.isArray(level) || level.length !== shape[depth]) {
     const came = Array.isArray(level) ? `${level.length}` : `${show(level)}, which is no array`;
     throw new ShapeError(
-      `array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ${came}; make all rows equally long`,
+      `array expects ${path} to have ${shape[depth]} elements like the ones before it, but got ` +
+        `${came}; make all rows equally long`,
     );
   }
   Array.from<unknown>(level).forEach((inner, i) =>
@@ -146,7 +156,8 @@ function convert(values: ArrayLike<number>, dtype: DType): NumberArray {
       const value = values[i];
       if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
         throw new RangeError(
-          `array expects whole numbers from ${range[0]} to ${range[1]} for ${dtype}, but got ${value} at index ${i}; choose a dtype that holds it`,
+          `array expects whole numbers from ${range[0]} to ${range[1]} for ${dtype}, but got ` +
+            `${value} at index ${i}; choose a dtype that holds it`,
         );
       }
     }

@@ -22,8 +22,10 @@ export function show(value: unknown, depth = 0): string {
       `[${Array.from<unknown, string>(value, (item) => show(item, depth + 1)).join(', ')}]`;
     return items && items.length <= 120 ? items : `an array of ${count(value.length, 'element')}`;
   }
-  if (ArrayBuffer.isView(value))
-    return `${value.constructor.name}(${(value as { length?: number }).length ?? value.byteLength})`;
+  if (ArrayBuffer.isView(value)) {
+    const { length = value.byteLength } = value as Partial<Uint8Array>;
+    return `${value.constructor.name}(${length})`;
+  }
   const array = partsOf(value);
   if (array) return `an ndarray ${showShape(array.shape)}`;
   const type: unknown = value.constructor;
@@ -134,8 +136,9 @@ export function isInstance<T>(
   const kind = kindOf(type.prototype);
   if (kind === undefined || kindOf(value) !== kind) return false;
   throw new TypeError(
-    `${who} expects ${name} to be ${article(nameOfClass(type))} of its own copy of tiny-mlp, but got one of another: two copies are loaded; ` +
-      "install one version ('npm ls tiny-mlp' lists them), and load it by import everywhere or by require everywhere",
+    `${who} expects ${name} to be ${article(nameOfClass(type))} of its own copy of tiny-mlp, ` +
+      "but got one of another: two copies are loaded; install one version ('npm ls tiny-mlp' " +
+      'lists them), and load it by import everywhere or by require everywhere',
   );
 }
 
@@ -149,7 +152,8 @@ export function checkInstance<T>(
 ): T {
   if (!isInstance(who, name, value, type)) {
     throw new TypeError(
-      `${who} expects ${name} to be ${article(nameOfClass(type))}, but got ${show(value)}; ${advice}`,
+      `${who} expects ${name} to be ${article(nameOfClass(type))}, but got ${show(value)}; ` +
+        `${advice}`,
     );
   }
   return value;

@@ -22,7 +22,8 @@ export function numberReader(data: unknown): (index: number) => number {
     const value = read(index);
     if (typeof value === 'number') return value;
     throw new DTypeError(
-      `an ndarray expects its data to hold numbers, but got ${typeof value} at index ${index}; convert them with Number(...)`,
+      `an ndarray expects its data to hold numbers, but got ${typeof value} at index ${index}; ` +
+        'convert them with Number(...)',
     );
   };
 }

@@ -36,8 +36,8 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
   const past = stop < 0 ? count + stop : stop;
   if (![first, past].every(Number.isInteger) || first < 0 || past > count || first > past) {
     throw new RangeError(
-      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this order, but got ${show(start)} and ${show(stop)}; ` +
-        'negative numbers count from the end',
+      `rows expects start and end to be whole numbers that lie in 0 to ${count} in this ` +
+        `order, but got ${show(start)} and ${show(stop)}; negative numbers count from the end`,
     );
   }
   const { data, stride, offset } = checked;

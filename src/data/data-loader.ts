@@ -65,7 +65,8 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  * const x = array(new Uint8Array(5 * 784), [5, 784]);
  * const y = array([3, 1, 4, 1, 5]);
  * const loader = new DataLoader({ x, y }, { batchSize: 2, shuffle: true, scale: 1 / 255 });
- * for (const [images, labels] of loader) console.log(images.shape, labels.shape); // [ 2, 784 ] [ 2 ], twice, then [ 1, 784 ] [ 1 ]
+ * // [ 2, 784 ] [ 2 ], twice, then [ 1, 784 ] [ 1 ]
+ * for (const [images, labels] of loader) console.log(images.shape, labels.shape);
  * console.log(loader.length); // 3
  * ```
  */
@@ -96,7 +97,8 @@ export class DataLoader implements Iterable<Batch> {
     const who = 'DataLoader';
     if (isNdArray(data)) {
       throw new TypeError(
-        `${who} expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument`,
+        `${who} expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the ` +
+          'first argument',
       );
     }
     checkCount(who, arguments, 2);
@@ -116,8 +118,8 @@ export class DataLoader implements Iterable<Batch> {
     this.dropLast = checkBoolean(who, 'dropLast', dropLast);
     if (dropLast && this.size < batchSize) {
       throw new RangeError(
-        `${who} expects batchSize to be at most the ${this.size} rows there are with dropLast, but got ${batchSize}; ` +
-          'lower batchSize or leave dropLast out',
+        `${who} expects batchSize to be at most the ${this.size} rows there are with ` +
+          `dropLast, but got ${batchSize}; lower batchSize or leave dropLast out`,
       );
     }
     this.scale = checkFinite(who, 'scale', scale);
@@ -142,7 +144,10 @@ export class DataLoader implements Iterable<Batch> {
   /** How consoles show it. */
   toString(): string {
     const { size, length, batchSize, shuffle, dropLast, scale, dtype } = this;
-    return `DataLoader(size ${size}, length ${length}, batchSize ${batchSize}, shuffle ${shuffle}, dropLast ${dropLast}, scale ${scale}, dtype ${dtype})`;
+    return (
+      `DataLoader(size ${size}, length ${length}, batchSize ${batchSize}, shuffle ` +
+      `${shuffle}, dropLast ${dropLast}, scale ${scale}, dtype ${dtype})`
+    );
   }
 
   /** Starts an epoch. */
@@ -186,12 +191,14 @@ function readPair(data: unknown): [NdArray, NdArray] {
   const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
   if (x.shape.length < 2) {
     throw new ShapeError(
-      `${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one feature: [N, 1]`,
+      `${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one ` +
+        'feature: [N, 1]',
     );
   }
   if (y.shape.length === 0 || x.shape[0] !== y.shape[0]) {
     throw new ShapeError(
-      `${who} expects x and y to have the same number of rows, but got x ${showShape(x.shape)} and y ${showShape(y.shape)}; pass one label a row`,
+      `${who} expects x and y to have the same number of rows, but got x ${showShape(x.shape)} ` +
+        `and y ${showShape(y.shape)}; pass one label a row`,
     );
   }
   if (x.size === 0)

@@ -38,8 +38,9 @@ async function inflate(who: string, name: string, raw: Uint8Array): Promise<IdxF
     const most = raw.length * MAX_RATIO;
     if (known.end > most) {
       throw new FormatError(
-        `${who} expects ${name} to end at ${showEnd(known)}, but got ${raw.length} compressed bytes, which hold at most ${most}; ` +
-          'the file is cut short or the sizes at byte 4 are wrong: fetch or export it again',
+        `${who} expects ${name} to end at ${showEnd(known)}, but got ${raw.length} ` +
+          `compressed bytes, which hold at most ${most}; the file is cut short or the sizes at ` +
+          'byte 4 are wrong: fetch or export it again',
       );
     }
     // Long enough for the bytes that have come already: those past the end are refused below.
@@ -72,8 +73,9 @@ async function* inflated(
     yield* gunzip(raw);
   } catch (cause) {
     throw new FormatError(
-      `${who} expects ${name} to be a whole gzip stream, but got ${raw.length} compressed bytes that are damaged or cut short ` +
-        `before byte ${raw.length}; fetch or export it again`,
+      `${who} expects ${name} to be a whole gzip stream, but got ${raw.length} compressed ` +
+        `bytes that are damaged or cut short before byte ${raw.length}; fetch or export it ` +
+        'again',
       { cause },
     );
   }

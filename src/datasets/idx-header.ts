@@ -87,7 +87,8 @@ const anew = 'the file is cut short: fetch or export it again';
 export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHeader {
   if (bytes.length < 4) {
     throw new FormatError(
-      `${who} expects ${name} to begin with an IDX header, but got its end at byte ${bytes.length}; ${anew}`,
+      `${who} expects ${name} to begin with an IDX header, but got its end at byte ` +
+        `${bytes.length}; ${anew}`,
     );
   }
   if (bytes[0] !== 0 || bytes[1] !== 0) {
@@ -96,8 +97,8 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHe
         ? 'this looks like a web page saved in its place'
         : 'this is another format';
     throw new FormatError(
-      `${who} expects ${name} to begin with an IDX header, two zero bytes at byte 0, but got ${hex(bytes[0])} ${hex(bytes[1])}; ` +
-        `${html}: pass an IDX file, plain or gzip`,
+      `${who} expects ${name} to begin with an IDX header, two zero bytes at byte 0, but got ` +
+        `${hex(bytes[0])} ${hex(bytes[1])}; ${html}: pass an IDX file, plain or gzip`,
     );
   }
   const dtype = (Object.keys(idxTypes) as IdxDType[]).find(
@@ -106,15 +107,16 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHe
   if (!dtype) {
     const known = Object.entries(idxTypes).map(([key, { code }]) => `${hex(code)} ${key}`);
     throw new FormatError(
-      `${who} expects ${name} to have a type code at byte 2 (${known.join(', ')}), but got ${hex(bytes[2])}; ` +
-        'check that it is an IDX file of numbers',
+      `${who} expects ${name} to have a type code at byte 2 (${known.join(', ')}), but got ` +
+        `${hex(bytes[2])}; check that it is an IDX file of numbers`,
     );
   }
   const rank = bytes[3];
   const start = 4 + 4 * rank;
   if (bytes.length < start) {
     throw new FormatError(
-      `${who} expects ${name} to have the sizes of ${rank} axes up to byte ${start}, but got its end at byte ${bytes.length}; ${anew}`,
+      `${who} expects ${name} to have the sizes of ${rank} axes up to byte ${start}, but got ` +
+        `its end at byte ${bytes.length}; ${anew}`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, start);
@@ -130,7 +132,11 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHe
  */
 export function showEnd({ dtype, shape, start, end }: IdxHeader): string {
   const byte = end > Number.MAX_SAFE_INTEGER ? 'a byte beyond 2^53' : `byte ${end}`;
-  return `${byte} (${dtype} ${showShape(shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape)} from byte ${start} on)`;
+  return (
+    `${byte} (${dtype} ` +
+    `${showShape(shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape)} from byte ` +
+    `${start} on)`
+  );
 }
 
 /** Refuses a file that ends before or after the end its header promises. */

@@ -37,7 +37,8 @@ export async function readIdxWith(
   if (!isBytesSource(source) && !(disk && isPath)) {
     const what = disk ? 'bytes, a Blob, a path or a file: URL' : 'bytes or a Blob';
     throw new TypeError(
-      `${who} expects ${what}, but got ${showSource(source)}; fetch what is elsewhere and pass its bytes, as in readIdx(await response.blob())`,
+      `${who} expects ${what}, but got ${showSource(source)}; fetch what is elsewhere and pass ` +
+        'its bytes, as in readIdx(await response.blob())',
     );
   }
   const name = options.name ?? nameOf(source);

@@ -64,7 +64,20 @@ export interface LoadMnistOptions {
   signal?: AbortSignal;
 }
 
-const optionNames = ['dir', 'files', 'cache', 'download', 'mirrors', 'timeout', 'retries', 'validation', 'flatten', 'onProgress', 'onWarning', 'signal']; // prettier-ignore
+const optionNames = [
+  'dir',
+  'files',
+  'cache',
+  'download',
+  'mirrors',
+  'timeout',
+  'retries',
+  'validation',
+  'flatten',
+  'onProgress',
+  'onWarning',
+  'signal',
+];
 
 /** The options with their defaults. */
 export interface MnistSettings {
@@ -144,7 +157,8 @@ export function checkMnistOptions(
 function checkFolder(who: string, name: string, value: unknown, disk: Disk | undefined): void {
   if (!disk)
     throw new TypeError(
-      `${who} expects no ${name} in a browser, but got ${show(value)}; pass the files themselves as files`,
+      `${who} expects no ${name} in a browser, but got ${show(value)}; pass the files ` +
+        'themselves as files',
     );
   if (typeof value !== 'string' || value === '') {
     throw new TypeError(
@@ -163,8 +177,8 @@ function checkFiles(who: string, files: unknown): void {
   );
   if (bad >= 0) {
     throw new TypeError(
-      `${who} expects files as a list of Files or as bytes and Blobs by name, but got ${show(values[bad])}; ` +
-        "pass { 'train-images-idx3-ubyte.gz': blob, ... }",
+      `${who} expects files as a list of Files or as bytes and Blobs by name, but got ` +
+        `${show(values[bad])}; pass { 'train-images-idx3-ubyte.gz': blob, ... }`,
     );
   }
 }
@@ -172,7 +186,8 @@ function checkFiles(who: string, files: unknown): void {
 function checkMirrors(who: string, mirrors: unknown, needed: boolean): void {
   if (!Array.isArray(mirrors) || (needed && mirrors.length === 0)) {
     throw new TypeError(
-      `${who} expects mirrors as a list of addresses, but got ${show(mirrors)}; pass one at least, or download: false`,
+      `${who} expects mirrors as a list of addresses, but got ${show(mirrors)}; pass one at ` +
+        'least, or download: false',
     );
   }
   for (const mirror of mirrors as unknown[]) {
@@ -180,7 +195,8 @@ function checkMirrors(who: string, mirrors: unknown, needed: boolean): void {
     const base = (globalThis as { location?: { href?: string } }).location?.href;
     if (typeof mirror !== 'string' || !URL.canParse(mirror, base)) {
       throw new TypeError(
-        `${who} expects mirrors to be addresses such as "https://host/mnist/", but got ${showSource(mirror)}; correct it`,
+        `${who} expects mirrors to be addresses such as "https://host/mnist/", but got ` +
+          `${showSource(mirror)}; correct it`,
       );
     }
   }

@@ -54,12 +54,15 @@ export async function openSource(
     const found = await disk.list(folder.path);
     if (!found)
       throw new Error(
-        `${who} expects ${folder.path} (${folder.from}) to be a folder, but got none; check the path`,
+        `${who} expects ${folder.path} (${folder.from}) to be a folder, but got none; check ` +
+          'the path',
       );
     const candidates = found.map(
       ({ name, path }) => [name, { name: path, read: () => disk.read(who, path) }] as const,
     );
-    const advice = `put them there, plain or .gz, or leave out ${folder.from} to use the cache or a download`;
+    const advice =
+      `put them there, plain or .gz, or leave out ${folder.from} to use the cache or a ` +
+      'download';
     return openGiven(
       files,
       settings,
@@ -117,7 +120,8 @@ async function openKept(
   if (!settings.download) {
     const place = disk ? `in the cache ${cache}` : 'in files';
     throw new Error(
-      `${who} expects ${file.name} ${place}, but got none, and download is false; ${giveFiles(disk)}, or allow a download`,
+      `${who} expects ${file.name} ${place}, but got none, and download is false; ` +
+        `${giveFiles(disk)}, or allow a download`,
     );
   }
   // A gzip container adds a few bytes to what cannot be compressed.
@@ -144,7 +148,8 @@ async function openKept(
       .write(cache, isGzip(raw) ? `${file.name}.gz` : file.name, raw)
       .catch((error: Error) => {
         onWarning(
-          `${who} expects to keep ${file.name} in the cache ${cache}, but got ${error.message}; it will be downloaded again next time`,
+          `${who} expects to keep ${file.name} in the cache ${cache}, but got ` +
+            `${error.message}; it will be downloaded again next time`,
         );
       });
   }
@@ -153,7 +158,8 @@ async function openKept(
 
 const giveFiles = (disk: Disk | undefined): string =>
   disk
-    ? 'give a folder that holds the four files by the option dir or the environment variable MNIST_DIR'
+    ? 'give a folder that holds the four files by the option dir or the environment variable ' +
+      'MNIST_DIR'
     : 'pass the four files by the option files';
 
 async function verify(file: MnistFile, name: string, raw: Uint8Array): Promise<OpenFile> {
@@ -172,7 +178,10 @@ async function verifyStrictly(
     const digest = await sha256(bytes);
     if (digest === file.sha256) return { bytes, header, name, verified: true };
     const came = digest ?? 'no digest (WebCrypto is missing: serve the page over https)';
-    return `${who} expects ${name} to have the SHA-256 ${file.sha256} once decompressed, but got ${came}`;
+    return (
+      `${who} expects ${name} to have the SHA-256 ${file.sha256} once decompressed, but got ` +
+      `${came}`
+    );
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return error.message.replace(/; [^;]*$/, '');

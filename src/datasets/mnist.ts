@@ -41,7 +41,8 @@ export async function loadMnistWith(
   const count = training.y.shape[0];
   if (validation > 0 && validation >= count) {
     throw new RangeError(
-      `${who} expects validation to leave some of the ${count} training images, but got ${validation}; hold out fewer than ${count}`,
+      `${who} expects validation to leave some of the ${count} training images, but got ` +
+        `${validation}; hold out fewer than ${count}`,
     );
   }
   signal?.throwIfAborted();
@@ -64,15 +65,17 @@ function pair(imageFile: OpenFile, labelFile: OpenFile, flatten: boolean): Label
   const labels = bytesIn(labelFile, 'labels uint8 [N]', (shape) => shape.length === 1);
   if (images.shape[0] !== labels.shape[0]) {
     throw new FormatError(
-      `${who} expects as many labels as images, but got ${images.shape[0]} images in ${imageFile.name} and ` +
-        `${labels.shape[0]} labels in ${labelFile.name}; use files that belong together`,
+      `${who} expects as many labels as images, but got ${images.shape[0]} images in ` +
+        `${imageFile.name} and ${labels.shape[0]} labels in ${labelFile.name}; use files that ` +
+        'belong together',
     );
   }
   const wrong = labels.data.findIndex((label) => label > 9);
   if (wrong >= 0) {
     throw new FormatError(
-      `${who} expects labels from 0 to 9 in ${labelFile.name}, but got ${labels.data[wrong]} for image ${wrong} ` +
-        `at byte ${labelFile.header.start + wrong}; use files of ten classes, or read others with readIdx`,
+      `${who} expects labels from 0 to 9 in ${labelFile.name}, but got ${labels.data[wrong]} ` +
+        `for image ${wrong} at byte ${labelFile.header.start + wrong}; use files of ten ` +
+        'classes, or read others with readIdx',
     );
   }
   return { x: shapeImages(images, flatten), y: labels };
@@ -86,8 +89,8 @@ function bytesIn(
   const { dtype, shape } = file.header;
   if (dtype !== 'uint8' || !fits(shape)) {
     throw new FormatError(
-      `${who} expects ${file.name} to hold ${what}, but got ${dtype} ${showShape(shape)} (sizes from byte 4 on); ` +
-        'use files in MNIST form, or read others with readIdx',
+      `${who} expects ${file.name} to hold ${what}, but got ${dtype} ${showShape(shape)} ` +
+        '(sizes from byte 4 on); use files in MNIST form, or read others with readIdx',
     );
   }
   return decodeIdx(file) as NdArray<Uint8Array>;

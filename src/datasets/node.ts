@@ -26,7 +26,8 @@ import { nodeDisk } from './node-disk.js';
  * import { readIdx, writeIdx } from 'tiny-mlp/datasets';
  * import { array } from 'tiny-mlp';
  *
- * const bytes = writeIdx(array([[1, 2], [3, 4]], { dtype: 'int32' })); // or a path: 'train-images-idx3-ubyte.gz'
+ * // Or a path: 'train-images-idx3-ubyte.gz'.
+ * const bytes = writeIdx(array([[1, 2], [3, 4]], { dtype: 'int32' }));
  * const x = await readIdx(bytes);
  * console.log(x.dtype, x.shape, x.get(1, 0)); // int32 [ 2, 2 ] 3
  * ```

@@ -33,13 +33,15 @@ export function writeIdx(array: NdArray): Bytes {
   if (!isIdxDType(dtype)) {
     const known = Object.keys(idxTypes).join(', ');
     throw new DTypeError(
-      `${who} expects array of dtype ${known}, but got ${source.dtype}; convert it with array(array, { dtype: 'float64' })`,
+      `${who} expects array of dtype ${known}, but got ${source.dtype}; convert it with ` +
+        "array(array, { dtype: 'float64' })",
     );
   }
   const { shape } = source;
   if (shape.length > 255 || shape.some((n) => n >= 2 ** 32)) {
     throw new ShapeError(
-      `${who} expects array of at most 255 axes shorter than 2^32, but got ${showShape(shape)}; reshape it`,
+      `${who} expects array of at most 255 axes shorter than 2^32, but got ` +
+        `${showShape(shape)}; reshape it`,
     );
   }
   const { code, bytes: step, set } = idxTypes[dtype];

@@ -42,7 +42,8 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHe
         ? 'this looks like an .npz file: read it with readNpz'
         : whole;
     throw new FormatError(
-      `${who} expects ${name} to begin with \\x93NUMPY, but got ${bytes.length === 0 ? 'no bytes' : hex(bytes.subarray(0, 6))}; ${zip}`,
+      `${who} expects ${name} to begin with \\x93NUMPY, but got ` +
+        `${bytes.length === 0 ? 'no bytes' : hex(bytes.subarray(0, 6))}; ${zip}`,
     );
   }
   const cutShort = (what: string) =>
@@ -53,7 +54,8 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHe
   if (bytes.length < 8) throw cutShort('a version at byte 6');
   if (version < 1 || version > 3 || bytes[7] !== 0) {
     throw new FormatError(
-      `${who} expects ${name} of format version 1.0, 2.0 or 3.0, but got ${version}.${bytes[7]}; save it with another version of NumPy`,
+      `${who} expects ${name} of format version 1.0, 2.0 or 3.0, but got ` +
+        `${version}.${bytes[7]}; save it with another version of NumPy`,
     );
   }
   const from = version === 1 ? 10 : 12;
@@ -62,7 +64,8 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHe
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > LONGEST_TEXT) {
     throw new FormatError(
-      `${who} expects ${name} to have a header of at most ${LONGEST_TEXT} bytes, but got ${length}; ${whole}`,
+      `${who} expects ${name} to have a header of at most ${LONGEST_TEXT} bytes, but got ` +
+        `${length}; ${whole}`,
     );
   }
   const start = from + length;
@@ -111,7 +114,8 @@ function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'st
     !shapeText?.startsWith('(')
   ) {
     throw new FormatError(
-      `${who} expects ${name} to have a header {'descr': ..., 'fortran_order': ..., 'shape': (...)}, but got ${show(text.trim())}; ${whole}`,
+      `${who} expects ${name} to have a header {'descr': ..., 'fortran_order': ..., 'shape': ` +
+        `(...)}, but got ${show(text.trim())}; ${whole}`,
     );
   }
   const named = /^['"](.*)['"]$/su.exec(descr)?.[1];
@@ -128,7 +132,8 @@ function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'st
   if (shape.length > MOST_AXES || sizeOf(shape.filter((n) => n > 0)) > Number.MAX_SAFE_INTEGER) {
     const shown = showShape(shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape);
     throw new FormatError(
-      `${who} expects ${name} of at most ${MOST_AXES} axes and 2^53 elements, but got shape ${shown}; the file is damaged: save it again`,
+      `${who} expects ${name} of at most ${MOST_AXES} axes and 2^53 elements, but got shape ` +
+        `${shown}; the file is damaged: save it again`,
     );
   }
   return { ...type, fortranOrder: order === 'True', shape };
@@ -144,9 +149,12 @@ const GROWTH_DIGITS = 21;
 export function makeHeader(dtype: DType, shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const room = shape.length > 0 ? GROWTH_DIGITS - String(shape[0]).length : 0;
-  const text = `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${tuple}, }${' '.repeat(room)}`;
+  const text =
+    `{'descr': '${descrOf(dtype)}', 'fortran_order': False, 'shape': ${tuple}, ` +
+    `}${' '.repeat(room)}`;
   const before = MAGIC.length + 4;
-  const length = Math.ceil((before + text.length + 1) / 64) * 64 - before; // the elements begin at a multiple of 64
+  // The elements begin at a multiple of 64.
+  const length = Math.ceil((before + text.length + 1) / 64) * 64 - before;
   const characters = Array.from(`${text.padEnd(length - 1)}\n`, (c) => c.charCodeAt(0));
   return Uint8Array.from([...MAGIC, 1, 0, length & 0xff, length >> 8, ...characters]);
 }

@@ -67,8 +67,8 @@ export function decode(who: string, name: string, bytes: Uint8Array): NdArray<Nu
         ? 'the file is cut short: save or fetch it again'
         : 'remove the bytes after that';
     throw new FormatError(
-      `${who} expects ${name} to end at byte ${end} (${dtype} ${showShape(shape)} from byte ${start} on), ` +
-        `but got its end at byte ${bytes.length}; ${advice}`,
+      `${who} expects ${name} to end at byte ${end} (${dtype} ${showShape(shape)} from byte ` +
+        `${start} on), but got its end at byte ${bytes.length}; ${advice}`,
     );
   }
   const values: NumberArray = allocate(dtype, size);
@@ -108,7 +108,8 @@ function swap(bytes: Uint8Array, step: number): void {
  * import { writeNpy } from 'tiny-mlp/io';
  * import { array } from 'tiny-mlp';
  *
- * const bytes = writeNpy(array([1, 2, 3])); // in Node: writeFileSync('x.npy', bytes); in Python: numpy.load('x.npy')
+ * // In Node: writeFileSync('x.npy', bytes); in Python: numpy.load('x.npy').
+ * const bytes = writeNpy(array([1, 2, 3]));
  * console.log(bytes.length); // 140
  * ```
  */
@@ -122,12 +123,14 @@ export function encode(who: string, name: string, array: NdArray): Bytes {
   const dtype = dtypeOf(source.data);
   if (!dtype) {
     throw new DTypeError(
-      `${who} expects ${name} of dtype ${dtypes.join(', ')}, but got ${source.dtype}; convert it with array(${name}, { dtype: 'float64' })`,
+      `${who} expects ${name} of dtype ${dtypes.join(', ')}, but got ${source.dtype}; convert ` +
+        `it with array(${name}, { dtype: 'float64' })`,
     );
   }
   if (source.shape.length > MOST_AXES) {
     throw new ShapeError(
-      `${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; reshape it`,
+      `${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; ` +
+        'reshape it',
     );
   }
   const header = makeHeader(dtype, source.shape);

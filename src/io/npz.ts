@@ -33,7 +33,8 @@ export interface WriteNpzOptions {
  * @example
  * The parameters of a model trained elsewhere. In Python:
  *
- *     numpy.savez("model.npz", **{name: p.detach().numpy() for name, p in model.named_parameters()})
+ *     state = model.state_dict()
+ *     numpy.savez("model.npz", **{name: value.numpy() for name, value in state.items()})
  *
  * and here, with `readFileSync('model.npz')` for the bytes:
  * ```ts
@@ -60,8 +61,8 @@ export function readNpz(
   const total = members.reduce((sum, { size }) => sum + size, 0);
   if (total > maxBytes) {
     throw new FormatError(
-      `${who} expects arrays of at most ${maxBytes} bytes, but got ${total} bytes in ${members.length} members; ` +
-        'pass { maxBytes } if you trust the file',
+      `${who} expects arrays of at most ${maxBytes} bytes, but got ${total} bytes in ` +
+        `${members.length} members; pass { maxBytes } if you trust the file`,
     );
   }
   const arrays = new Map<string, NdArray<NumberArray>>();
@@ -70,7 +71,8 @@ export function readNpz(
     const key = name.replace(/\.npy$/, '');
     if (key === name) {
       const advice = /(^|\/)data\.pkl$/.test(name)
-        ? 'this looks like a file of torch.save: in Python, numpy.savez(path, **{k: v.numpy() for k, v in torch.load(file).items()})'
+        ? 'this looks like a file of torch.save: in Python, numpy.savez(path, **{k: ' +
+          'v.numpy() for k, v in torch.load(file).items()})'
         : 'save with numpy.savez, which makes such files, and arrays alone';
       throw new FormatError(`${who} expects members named *.npy, but got '${name}'; ${advice}`);
     }
@@ -107,7 +109,8 @@ const RECORDS = 30 + 46;
  * import { readNpz, writeNpz } from 'tiny-mlp/io';
  * import { array } from 'tiny-mlp';
  *
- * const bytes = writeNpz({ x: array([[1, 2], [3, 4]]), y: array([0, 1], { dtype: 'int32' }) }, { compress: true });
+ * const [x, y] = [array([[1, 2], [3, 4]]), array([0, 1], { dtype: 'int32' })];
+ * const bytes = writeNpz({ x, y }, { compress: true });
  * const { x, y } = readNpz(bytes);
  * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
  * ```
@@ -130,7 +133,8 @@ export function writeNpz(
   const count = Object.keys(members).length;
   if (count > MOST_MEMBERS || total > MOST_BYTES) {
     throw new RangeError(
-      `${who} expects at most ${MOST_MEMBERS} arrays in a file of less than 4 GiB, but got ${count} of ${total} bytes; write several files`,
+      `${who} expects at most ${MOST_MEMBERS} arrays in a file of less than 4 GiB, but got ` +
+        `${count} of ${total} bytes; write several files`,
     );
   }
   return zipSync(members);

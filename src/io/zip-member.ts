@@ -28,14 +28,16 @@ export function takeOut(who: string, member: ZipMember): Uint8Array {
   const most = deflated ? raw.length * MAX_RATIO : raw.length;
   if (size > most || (!deflated && size !== raw.length)) {
     throw new FormatError(
-      `${who} expects '${name}' to have ${size} bytes, but got ${raw.length} ${deflated ? 'compressed' : 'stored'} bytes, ` +
-        `which hold ${deflated ? 'at most ' : ''}${most}; ${damaged}`,
+      `${who} expects '${name}' to have ${size} bytes, but got ${raw.length} ` +
+        `${deflated ? 'compressed' : 'stored'} bytes, which hold ` +
+        `${deflated ? 'at most ' : ''}${most}; ${damaged}`,
     );
   }
   const bytes = deflated ? inflate(who, member) : raw;
   if (crc32(bytes) !== crc) {
     throw new FormatError(
-      `${who} expects '${name}' to have the check sum ${hex(crc)}, but got ${hex(crc32(bytes))}; ${damaged}`,
+      `${who} expects '${name}' to have the check sum ${hex(crc)}, but got ` +
+        `${hex(crc32(bytes))}; ${damaged}`,
     );
   }
   return bytes;

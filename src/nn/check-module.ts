@@ -19,6 +19,7 @@ export function checkModule(
   const missing = methods.find((method) => typeof module[method] !== 'function');
   if (!missing) return module;
   throw new TypeError(
-    `${who} expects ${name}, ${module.label()}, to have a ${missing} method, but got none; write ${missing} in its class`,
+    `${who} expects ${name}, ${module.label()}, to have a ${missing} method, but got none; ` +
+      `write ${missing} in its class`,
   );
 }

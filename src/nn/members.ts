@@ -1,6 +1,6 @@
 /**
- * What a module is made of: the parameters, buffers and modules among its properties, and those of all
- * modules inside it.
+ * What a module is made of: the parameters, buffers and modules among its properties, and those of
+ * all modules inside it.
  */
 import { isInstance } from '../core/check.js';
 

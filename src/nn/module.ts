@@ -54,7 +54,8 @@ type Entry = Parameter | Buffer;
  * A learnable scale for each feature, y = x · s, which passes the tests that this package's own
  * layers pass:
  * ```ts
- * import { array, Module, Parameter, StateError, zeros, type FloatDType, type NdArray } from 'tiny-mlp';
+ * import { array, Module, Parameter, StateError, zeros } from 'tiny-mlp';
+ * import type { FloatDType, NdArray } from 'tiny-mlp';
  *
  * class Scale extends Module {
  *   readonly scale: Parameter;
@@ -66,17 +67,19 @@ type Entry = Parameter | Buffer;
  *   }
  *
  *   forward(x: NdArray): NdArray {
- *     this.#x = this.training ? array(x) : undefined; // a copy: the caller may change x before backward
+ *     this.#x = this.training ? array(x) : undefined; // a copy: the caller may change x
  *     return this.#scaled(x);
  *   }
  *
  *   backward(gradOutput: NdArray): NdArray {
  *     const x = this.#x;
- *     if (!x) throw new StateError('Scale.backward expects a forward in training mode before it, but got none; call forward first');
+ *     if (!x) throw new StateError('Scale.backward expects a forward before it; call it first');
  *     this.#x = undefined;
  *     const gradScale = zeros(this.scale.shape, { dtype: this.scale.dtype });
  *     for (let b = 0; b < x.shape[0]; b++) {
- *       for (let i = 0; i < x.shape[1]; i++) gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
+ *       for (let i = 0; i < x.shape[1]; i++) {
+ *         gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
+ *       }
  *     }
  *     this.scale.accumulateGrad(gradScale);
  *     return this.#scaled(gradOutput); // dy/dx is the scale again
@@ -221,7 +224,8 @@ export abstract class Module {
    * import { array, Linear, toNested } from 'tiny-mlp';
    *
    * const layer = new Linear(3, 2);
-   * const text = JSON.stringify(Object.entries(layer.stateDict()).map(([name, values]) => [name, toNested(values)]));
+   * const entries = Object.entries(layer.stateDict());
+   * const text = JSON.stringify(entries.map(([name, values]) => [name, toNested(values)]));
    *
    * const saved = JSON.parse(text) as [string, number[]][];
    * layer.loadStateDict(Object.fromEntries(saved.map(([name, values]) => [name, array(values)])));
@@ -268,7 +272,8 @@ export abstract class Module {
         ? `is ${unexpectedKeys[0]} meant as ${near}?`
         : 'build the same structure or pass { strict: false }';
       throw new StateError(
-        `${who} expects the names ${listed([...entries.keys()])}, but got ${parts.filter(Boolean).join(' and ')}; ${advice}`,
+        `${who} expects the names ${listed([...entries.keys()])}, but got ` +
+          `${parts.filter(Boolean).join(' and ')}; ${advice}`,
       );
     }
     // Read as a whole before the first is written: an array may be one that is written to.

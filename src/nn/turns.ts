@@ -64,7 +64,8 @@ export class Turns {
     }
     if (last === 'backward') {
       throw new StateError(
-        `${who}.backward expects one call for each forward, but got a second; call forward again first`,
+        `${who}.backward expects one call for each forward, but got a second; call forward ` +
+          'again first',
       );
     }
     for (const { name, tensor, version } of this.#saved) {

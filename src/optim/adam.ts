@@ -37,8 +37,10 @@ const adam: UpdateRule = {
  * Adam, as `torch.optim.Adam`.
  *
  * With gradient g (plus weightDecay · w) at step t:
- * $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \qquad
- *   w \leftarrow w - \text{lr}\,\frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}$$
+ * $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad
+ *   v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \qquad
+ *   w \leftarrow w - \text{lr}\,
+ *   \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}$$
  *
  * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
  * gradient is left as it is.

@@ -38,7 +38,8 @@ export function readGroups<O extends OptimizerOptions>(
   const read = groups.map((group, i) => {
     if (!isGroup(group)) {
       throw new TypeError(
-        `${who} expects groups of parameters or parameters, but got both; put each parameter into a group`,
+        `${who} expects groups of parameters or parameters, but got both; put each parameter ` +
+          'into a group',
       );
     }
     if (grouped) checkOptions(`${who}'s group ${i}`, group, ['params', ...Object.keys(options)]);
@@ -68,7 +69,8 @@ function checkParameters(who: string, list: readonly unknown[], grouped: boolean
     const before = places.get(item);
     if (before !== undefined) {
       throw new StateError(
-        `${who} expects each parameter once, but got ${parameter} at ${before} and ${i}; list it once`,
+        `${who} expects each parameter once, but got ${parameter} at ${before} and ${i}; list ` +
+          'it once',
       );
     }
     places.set(item, i);

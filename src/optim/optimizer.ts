@@ -30,7 +30,8 @@ interface Planned {
  *
  * @example
  * ```ts
- * import { array, Linear, Optimizer, type OptimizerOptions, type Params, type UpdateRule } from 'tiny-mlp';
+ * import { array, Linear, Optimizer } from 'tiny-mlp';
+ * import type { OptimizerOptions, Params, UpdateRule } from 'tiny-mlp';
  *
  * const signSGD: UpdateRule = {
  *   name: 'signSGD',
@@ -205,6 +206,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     const { params: _, ...options } = this.paramGroups[0];
     const shown = Object.entries(options).map(([name, value]) => `${name} ${String(value)}`);
     const groups = this.paramGroups.length === 1 ? '' : ` in ${this.paramGroups.length} groups`;
-    return `${this.#name}(${[`${this.parameters.length} parameters${groups}`, ...shown].join(', ')})`;
+    const parameters = `${this.parameters.length} parameters${groups}`;
+    return `${this.#name}(${[parameters, ...shown].join(', ')})`;
   }
 }

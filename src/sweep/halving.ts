@@ -46,7 +46,8 @@ export function checkHalving(
   checkFinite(who, 'halving.keep', keep, 0);
   if (keep === 0 || keep >= 1)
     throw new RangeError(
-      `${who} expects halving.keep to be above 0 and below 1, but got ${keep}; 0.5 keeps the better half`,
+      `${who} expects halving.keep to be above 0 and below 1, but got ${keep}; 0.5 keeps the ` +
+        'better half',
     );
   return { until: [...list, Infinity], keep };
 }

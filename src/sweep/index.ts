@@ -38,7 +38,8 @@ const ownScript = new URL(
  * ```ts
  * import { workerPool } from 'tiny-mlp/sweep';
  *
- * const executor = workerPool({ workers: 4, threads: { resourceLimits: { maxOldGenerationSizeMb: 512 } } });
+ * const threads = { resourceLimits: { maxOldGenerationSizeMb: 512 } };
+ * const executor = workerPool({ workers: 4, threads });
  * console.log(executor.slots); // 4
  * ```
  * @see https://github.com/josdejong/workerpool
@@ -101,9 +102,12 @@ export function gridSearch<P extends GridSpace, D = undefined>(
  * ```ts
  * import { logRange, randomSearch } from 'tiny-mlp/sweep';
  *
- * const train = ({ lr, hidden }: { lr: number; hidden: number }) => ({ loss: Math.abs(Math.log10(lr) + 2) + 1 / hidden });
+ * const train = ({ lr, hidden }: { lr: number; hidden: number }) => ({
+ *   loss: Math.abs(Math.log10(lr) + 2) + 1 / hidden,
+ * });
  * const space = { lr: logRange(1e-4, 1), hidden: [32, 64, 128] };
- * const { best, results } = await randomSearch({ space, points: 20, train, workers: 0, seed: 1 }).summary();
+ * const search = randomSearch({ space, points: 20, train, workers: 0, seed: 1 });
+ * const { best, results } = await search.summary();
  * console.log(results.length, best!.score! < 1); // 20 true
  * ```
  * @see Bergstra and Bengio 2012, https://jmlr.org/papers/v13/bergstra12a.html

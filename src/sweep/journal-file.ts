@@ -21,7 +21,8 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new Error(
-      `${who} expects journal to be a file that can be written, but got ${path} (${reason}); check the path`,
+      `${who} expects journal to be a file that can be written, but got ${path} (${reason}); ` +
+        'check the path',
       {
         cause,
       },

@@ -86,8 +86,8 @@ export class Journal {
     const differences = compare(found, readPlain(first) as Record<string, unknown>);
     if (differences.length > 0) {
       throw new JournalError(
-        `${who} expects the journal ${name} to be of this search, but got one of another: ${differences.join('; ')}; ` +
-          'choose another file, or go back to what was searched',
+        `${who} expects the journal ${name} to be of this search, but got one of another: ` +
+          `${differences.join('; ')}; choose another file, or go back to what was searched`,
       );
     }
     const ended = new Map<string, Outcome>();
@@ -95,7 +95,8 @@ export class Journal {
     for (const entry of entries) ended.set(placeOf(entry), entry.outcome);
     if (rest !== '') {
       if (isWhole(rest)) {
-        const entry = checkEntry(who, name, readPlain(rest), lines.length + 1); // all but the line's end was written
+        // All but the line's end was written.
+        const entry = checkEntry(who, name, readPlain(rest), lines.length + 1);
         ended.set(placeOf(entry), entry.outcome);
         await store.append('\n');
       } else await store.cut(bytesOf(text.slice(0, text.length - rest.length)));
@@ -126,7 +127,8 @@ function isWhole(line: string): boolean {
 
 function notOne(who: string, name: string, line: number): FormatError {
   return new FormatError(
-    `${who} expects ${name} to be a journal of a search, but got something else at line ${line}; choose another file`,
+    `${who} expects ${name} to be a journal of a search, but got something else at line ` +
+      `${line}; choose another file`,
   );
 }
 
@@ -135,14 +137,20 @@ function parse(who: string, name: string, text: string, line: number): unknown {
     return readPlain(text);
   } catch {
     if (line === 1) throw notOne(who, name, line);
-    throw new FormatError(`${who} expects ${name} to hold one result a line, but got no JSON at line ${line}; remove that line, and its point runs again`); // prettier-ignore
+    throw new FormatError(
+      `${who} expects ${name} to hold one result a line, but got no JSON at line ${line}; ` +
+        'remove that line, and its point runs again',
+    );
   }
 }
 
 function checkEntry(who: string, name: string, entry: unknown, line: number): JournalEntry {
   const { index, outcome } = (entry ?? {}) as Partial<JournalEntry>;
   if (Number.isInteger(index) && Array.isArray(outcome?.epochs)) return entry as JournalEntry;
-  throw new FormatError(`${who} expects ${name} to hold one result a line, but got something else at line ${line}; remove that line, and its point runs again`); // prettier-ignore
+  throw new FormatError(
+    `${who} expects ${name} to hold one result a line, but got something else at line ${line}; ` +
+      'remove that line, and its point runs again',
+  );
 }
 
 const isTree = (value: unknown): value is Record<string, unknown> =>
@@ -164,7 +172,8 @@ function compare(
   });
   const order = (keys: Record<string, unknown>) => Object.keys(keys).join(', ');
   if (path === 'space' && differences.length === 0 && order(theirs) !== order(ours)) {
-    return [`the order of space was ${order(theirs)} and is ${order(ours)}`]; // it fixes which point is which
+    // It fixes which point is which.
+    return [`the order of space was ${order(theirs)} and is ${order(ours)}`];
   }
   return differences;
 }

@@ -56,7 +56,8 @@ export function sendTrain(who: string, source: unknown): SentTrain {
   const text = Function.prototype.toString.call(source);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     throw new TypeError(
-      `${who} expects train to be a function with a text of its own, but got ${show(source)}, which is bound or native; ${advice}`,
+      `${who} expects train to be a function with a text of its own, but got ${show(source)}, ` +
+        `which is bound or native; ${advice}`,
     );
   }
   return { text };
@@ -84,8 +85,9 @@ export async function loadTrain(
   );
   if (found) return found as TrainFunction<never, never>;
   throw new TypeError(
-    `${sent.module} is expected to export a training function, but it exports ${Object.keys(exported).join(', ') || 'nothing'}; ` +
-      'make it the default export, or name it train',
+    `${sent.module} is expected to export a training function, but it exports ` +
+      `${Object.keys(exported).join(', ') || 'nothing'}; make it the default export, or name ` +
+      'it train',
   );
 }
 
@@ -99,8 +101,9 @@ function evaluate(text: string): TrainFunction<never, never> {
     return make((f) => f);
   } catch (error) {
     throw new TypeError(
-      `a worker expects train to be a function that can be read from its text, but got ${show(text)} (${String(error)}); ` +
-        'write it as function* train(settings, run) { ... }, or put it into a module and pass its URL',
+      'a worker expects train to be a function that can be read from its text, but got ' +
+        `${show(text)} (${String(error)}); write it as function* train(settings, run) { ... }, ` +
+        'or put it into a module and pass its URL',
       { cause: error },
     );
   }

@@ -63,7 +63,24 @@ export interface SearchOptions<S, D> {
   onProgress?: (progress: Progress<S>) => void;
 }
 
-const names = ['space', 'train', 'data', 'epochs', 'minimize', 'maximize', 'seed', 'workers', 'executor', 'retries', 'signal', 'journal', 'about', 'halving', 'cost', 'onProgress']; // prettier-ignore
+const names = [
+  'space',
+  'train',
+  'data',
+  'epochs',
+  'minimize',
+  'maximize',
+  'seed',
+  'workers',
+  'executor',
+  'retries',
+  'signal',
+  'journal',
+  'about',
+  'halving',
+  'cost',
+  'onProgress',
+];
 
 /** Options that have been checked. */
 export interface CheckedOptions {
@@ -90,7 +107,22 @@ export function checkSearch(
     `{ space: { hidden: [32, 64] }, train: new URL('./train.js', import.meta.url) }, say`,
   );
   const options = given as SearchOptions<never, unknown>;
-  const { train, epochs, minimize, maximize, seed = 0, workers, executor, retries = 2, signal, journal, about = {}, halving, cost, onProgress } = options; // prettier-ignore
+  const {
+    train,
+    epochs,
+    minimize,
+    maximize,
+    seed = 0,
+    workers,
+    executor,
+    retries = 2,
+    signal,
+    journal,
+    about = {},
+    halving,
+    cost,
+    onProgress,
+  } = options;
   sendTrain(who, train);
   if (epochs !== undefined) checkInteger(who, 'epochs', epochs);
   if (minimize !== undefined && maximize !== undefined) {
@@ -100,7 +132,8 @@ export function checkSearch(
   if (typeof metric !== 'string') {
     const option = maximize === undefined ? 'minimize' : 'maximize';
     throw new TypeError(
-      `${who} expects ${option} to be the name of a number that train gives, but got ${show(metric)}; pass 'accuracy', say`,
+      `${who} expects ${option} to be the name of a number that train gives, but got ` +
+        `${show(metric)}; pass 'accuracy', say`,
     );
   }
   checkInteger(who, 'seed', seed, Number.MIN_SAFE_INTEGER);
@@ -122,7 +155,8 @@ export function checkSearch(
     !isStore(journal)
   ) {
     throw new TypeError(
-      `${who} expects journal to be a file's path, but got ${show(journal)}; pass 'sweep.jsonl', say`,
+      `${who} expects journal to be a file's path, but got ${show(journal)}; pass ` +
+        "'sweep.jsonl', say",
     );
   }
   if (cost !== undefined) checkFunction(who, 'cost', cost);
@@ -148,7 +182,8 @@ function checkExecutor(who: string, executor: unknown): void {
   const { open, run, close, slots } = (executor ?? {}) as Partial<Executor>;
   if ([open, run, close].some((method) => typeof method !== 'function')) {
     throw new TypeError(
-      `${who} expects executor to have open, run and close, but got ${show(executor)}; pass workerPool({ workers: 4 }), say`,
+      `${who} expects executor to have open, run and close, but got ${show(executor)}; pass ` +
+        'workerPool({ workers: 4 }), say',
     );
   }
   checkInteger(who, 'executor.slots', slots);
@@ -156,4 +191,8 @@ function checkExecutor(who: string, executor: unknown): void {
 
 /** Whether a value is a journal's store rather than a file's name. */
 export const isStore = (value: unknown): value is JournalStore =>
-  typeof value === 'object' && value !== null && ['read', 'cut', 'append', 'close'].every((name) => typeof (value as Record<string, unknown>)[name] === 'function'); // prettier-ignore
+  typeof value === 'object' &&
+  value !== null &&
+  ['read', 'cut', 'append', 'close'].every(
+    (name) => typeof (value as Record<string, unknown>)[name] === 'function',
+  );

@@ -44,7 +44,10 @@ export function plain(
   )
     return value;
   const refuse = (advice: string) =>
-    new TypeError(`${who} expects ${name} to be plain data (numbers, strings, booleans, null, lists, objects), but got ${show(value)}; ${advice}`); // prettier-ignore
+    new TypeError(
+      `${who} expects ${name} to be plain data (numbers, strings, booleans, null, lists, ` +
+        `objects), but got ${show(value)}; ${advice}`,
+    );
   if (around.includes(value)) throw refuse('leave out what holds itself');
   const within = [...around, value];
   if (Array.isArray(value))

@@ -86,12 +86,18 @@ export function resultOf(
   { metric }: Objective,
 ): PointResult {
   const { status, value, epochs, error, seconds } = outcome;
-  const result = (kind: PointResult['status'], score?: number, why: ErrorReport | undefined = error): PointResult => ({ ...point, status: kind, score, value, epochs, error: why, seconds }); // prettier-ignore
+  const result = (
+    kind: PointResult['status'],
+    score?: number,
+    why: ErrorReport | undefined = error,
+  ): PointResult => ({ ...point, status: kind, score, value, epochs, error: why, seconds });
   if (status === 'failed' || status === 'diverged') return result(status);
   const score = value?.[metric] ?? epochs.at(-1)?.[metric];
   if (typeof score !== 'number') {
     const given = Object.keys({ ...epochs.at(-1), ...value }).join(', ') || 'nothing';
-    const message = `${who} expects train to give the number ${metric}, but got ${given}; yield or return { ${metric} }`;
+    const message =
+      `${who} expects train to give the number ${metric}, but got ${given}; yield or return ` +
+      `{ ${metric} }`;
     return result('failed', undefined, { name: 'TypeError', message });
   }
   if (!Number.isFinite(score))

@@ -32,9 +32,12 @@ const who = 'the training function';
  *
  * @example
  * ```ts
- * import { runPoint } from 'tiny-mlp/sweep';
+ * import { runPoint, type Settings } from 'tiny-mlp/sweep';
  *
- * const outcome = await runPoint(function* ({ lr }) { yield { loss: 1 / Number(lr) }; }, { index: 0, settings: { lr: 2 }, seed: 0 });
+ * function* train({ lr }: Settings) {
+ *   yield { loss: 1 / Number(lr) };
+ * }
+ * const outcome = await runPoint(train, { index: 0, settings: { lr: 2 }, seed: 0 });
  * console.log(outcome.status, outcome.epochs); // done [ { loss: 0.5 } ]
  * ```
  */
@@ -65,7 +68,11 @@ export async function runPoint(
       train(plain('runPoint', 'settings', settings) as never, run),
     );
     if (!isIterator(began)) {
-      if (until !== undefined) throw new TypeError(`${who} is expected to yield each epoch where halving is to stop it, but it gave ${show(began)}; write function* and yield`); // prettier-ignore
+      if (until !== undefined)
+        throw new TypeError(
+          `${who} is expected to yield each epoch where halving is to stop it, but it gave ` +
+            `${show(began)}; write function* and yield`,
+        );
       return outcome('done', valueOf(began));
     }
     for (;;) {
@@ -106,7 +113,8 @@ function metricsOf(value: unknown, epoch: number): Metrics {
   const fits = typeof metrics === 'object' && metrics !== null && !Array.isArray(metrics);
   if (!fits || Object.values(metrics).some((number) => typeof number !== 'number')) {
     throw new TypeError(
-      `${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ${show(value)}; yield { loss }, say`,
+      `${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ` +
+        `${show(value)}; yield { loss }, say`,
     );
   }
   return metrics as Metrics;
@@ -118,7 +126,8 @@ function valueOf(value: unknown): { value?: Value } {
   if (typeof copy === 'object' && copy !== null && !Array.isArray(copy))
     return { value: copy as Value };
   throw new TypeError(
-    `${who} is expected to return values by name, but it returned ${show(value)}; return { accuracy }, say`,
+    `${who} is expected to return values by name, but it returned ${show(value)}; return { ` +
+      'accuracy }, say',
   );
 }
 

@@ -94,7 +94,10 @@ function start<S>(
     options.executor ??
     (workers === 0 ? new InProcess() : platform.workerPool(Math.min(workers, points.length)));
   if (journal !== undefined && !isStore(journal) && !platform.openJournalFile) {
-    throw new TypeError(`${who} expects journal to be a store here, where there are no files, but got ${String(journal)}; pass { read, cut, append, close }`); // prettier-ignore
+    throw new TypeError(
+      `${who} expects journal to be a store here, where there are no files, but got ` +
+        `${String(journal)}; pass { read, cut, append, close }`,
+    );
   }
   const halving = options.halving
     ? { at: stages.until.slice(0, -1), keep: stages.keep, ...objective }

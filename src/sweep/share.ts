@@ -61,7 +61,8 @@ export function shareData(data: unknown): unknown {
     if (value instanceof ArrayBuffer) return memory(value);
     const parts = partsOf(value);
     if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
-    if (!Array.isArray(value) && !isPlainObject(value)) return value; // a Map, a Date: as messages carry it
+    // A Map, a Date: as messages carry it.
+    if (!Array.isArray(value) && !isPlainObject(value)) return value;
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
     for (const [key, item] of Object.entries(value))

@@ -42,13 +42,15 @@ export function checkSpace<P extends RandomSpace>(who: string, space: P): P {
     if (isRange(values)) {
       if (ranges) continue;
       throw new TypeError(
-        `${who} expects space.${name} to be a list of values, but got a range; list the values, or use randomSearch`,
+        `${who} expects space.${name} to be a list of values, but got a range; list the ` +
+          'values, or use randomSearch',
       );
     }
     if (!Array.isArray(values)) {
       const wants = ranges ? 'a list of values or a range' : 'a list of values';
       throw new TypeError(
-        `${who} expects space.${name} to be ${wants}, but got ${show(values)}; write [${show(values)}]`,
+        `${who} expects space.${name} to be ${wants}, but got ${show(values)}; write ` +
+          `[${show(values)}]`,
       );
     }
     if (values.length === 0)
@@ -59,7 +61,8 @@ export function checkSpace<P extends RandomSpace>(who: string, space: P): P {
     const twice = texts.findIndex((text, i) => texts.indexOf(text) < i);
     if (twice >= 0 && !ranges) {
       throw new RangeError(
-        `${who} expects space.${name} to hold each value once, but got ${texts[twice]} twice; remove one`,
+        `${who} expects space.${name} to hold each value once, but got ${texts[twice]} twice; ` +
+          'remove one',
       );
     }
   }

@@ -110,6 +110,7 @@ const died = (reason: string) =>
 
 const notLoaded = (reason: string | undefined) =>
   new Error(
-    `workerPool expects a script that the page can load as a module, but got ${reason ?? 'one that it cannot load'}; ` +
-      "pass the URL that your bundler gives 'tiny-mlp/sweep/worker' as the option script",
+    'workerPool expects a script that the page can load as a module, but got ' +
+      `${reason ?? 'one that it cannot load'}; pass the URL that your bundler gives ` +
+      "'tiny-mlp/sweep/worker' as the option script",
   );

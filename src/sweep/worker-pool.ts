@@ -53,7 +53,8 @@ export class WorkerPool implements Executor {
     const workerpool = await import('workerpool').catch((cause: unknown) => {
       const reason = (cause as { code?: string }).code ?? String(cause);
       throw new Error(
-        `workerPool expects the package workerpool, but got ${reason}; npm install workerpool, or pass workers: 0`,
+        `workerPool expects the package workerpool, but got ${reason}; npm install workerpool, ` +
+          'or pass workers: 0',
         { cause },
       );
     });

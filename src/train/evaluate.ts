@@ -33,7 +33,8 @@ export interface Evaluation {
  * ```ts
  * import { DataLoader, evaluate, Linear, zeros } from 'tiny-mlp';
  *
- * const { accuracy, loss } = evaluate(new Linear(4, 3), new DataLoader([zeros([30, 4]), zeros([30])]));
+ * const loader = new DataLoader([zeros([30, 4]), zeros([30])]);
+ * const { accuracy, loss } = evaluate(new Linear(4, 3), loader);
  * console.log(`${(100 * accuracy).toFixed(1)} %, ${loss.toFixed(3)} nats`);
  * ```
  */

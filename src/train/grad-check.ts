@@ -41,7 +41,8 @@ const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
  *
  * With fixed random weights r, uniform in [−1, 1) (1 where there is one output, as of a loss), and
  * f(v) = Σ r · forward(v), each element v of the input and of the parameters has
- * $$\left|\,g - \frac{f(v + \varepsilon) - f(v - \varepsilon)}{2\varepsilon}\,\right| \le \text{atol} + \text{rtol} \cdot
+ * $$\left|\,g - \frac{f(v + \varepsilon) - f(v - \varepsilon)}{2\varepsilon}\,\right|
+ *   \le \text{atol} + \text{rtol} \cdot
  *   \left|\frac{f(v + \varepsilon) - f(v - \varepsilon)}{2\varepsilon}\right|$$
  * where g is what `backward(r)` gives. It does so at x and at a second input (each element of x
  * times a number from 0.5 to 1), with a forward of the other one in between, and it calls backward
@@ -115,13 +116,15 @@ function readSubject(checked: unknown, shape: readonly number[], target: unknown
   if (checked instanceof Module) {
     if (target === undefined) return moduleSubject(who, checked, shape);
     throw new TypeError(
-      `${who} expects no target for ${checked.label()}, a module, but got ${show(target)}; leave it out`,
+      `${who} expects no target for ${checked.label()}, a module, but got ${show(target)}; ` +
+        'leave it out',
     );
   }
   const { forward, backward } = (checked ?? {}) as Partial<LossLike>;
   if (typeof forward !== 'function' || typeof backward !== 'function') {
     throw new TypeError(
-      `${who} expects a module or a loss, but got ${show(checked)}; pass an object with forward and backward`,
+      `${who} expects a module or a loss, but got ${show(checked)}; pass an object with ` +
+        'forward and backward',
     );
   }
   if (target === undefined) {
@@ -136,13 +139,15 @@ function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {
   const few = 'differences of 1e-6 drown in its rounding';
   if (floatDTypeOf(who, 'x', x, 'float64') !== 'float64') {
     throw new DTypeError(
-      `${who} expects x of dtype float64, but got float32, and ${few}; pass array(x, { dtype: 'float64' })`,
+      `${who} expects x of dtype float64, but got float32, and ${few}; pass array(x, { dtype: ` +
+        "'float64' })",
     );
   }
   for (const [name, { dtype }] of parameters) {
     if (dtype === 'float64') continue;
     throw new DTypeError(
-      `${who} expects ${name} of dtype float64, but got ${dtype}, and ${few}; build the module in float64: new Linear(3, 2, { dtype: 'float64' }), say`,
+      `${who} expects ${name} of dtype float64, but got ${dtype}, and ${few}; build the module ` +
+        "in float64: new Linear(3, 2, { dtype: 'float64' }), say",
     );
   }
   const values = packed(x, 'float64');
@@ -153,7 +158,8 @@ function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return values;
   throw new NonFiniteError(
-    `${who} expects finite numbers, but got x${showShape(placeOf(at, x.shape))} = ${values[at]}; pass numbers that have neighbours`,
+    `${who} expects finite numbers, but got x${showShape(placeOf(at, x.shape))} = ` +
+      `${values[at]}; pass numbers that have neighbours`,
   );
 }
 

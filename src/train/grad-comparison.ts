@@ -44,8 +44,9 @@ export function compareGradients(
   const notFinite = output.findIndex((value) => !Number.isFinite(value));
   if (notFinite >= 0) {
     throw new NonFiniteError(
-      `${who} expects finite numbers from ${subject.label}.forward, but got ${output[notFinite]} at ${notFinite} of ${output.length}; ` +
-        'mend forward, or pass an x that it is made for',
+      `${who} expects finite numbers from ${subject.label}.forward, but got ` +
+        `${output[notFinite]} at ${notFinite} of ${output.length}; mend forward, or pass an x ` +
+        'that it is made for',
     );
   }
   const outputs = output.length;
@@ -62,7 +63,8 @@ export function compareGradients(
       if (gradient.values.every((value, k) => close(value, expected[k]))) return;
       if (gradient.values.some(Number.isNaN)) {
         throw new GradCheckError(
-          `${difference(subject, gradient, expected, close)}; look in backward for a division by 0 or a log of 0`,
+          `${difference(subject, gradient, expected, close)}; look in backward for a division ` +
+            'by 0 or a log of 0',
         );
       }
       const hint = hintFor({
@@ -92,8 +94,9 @@ function refuseChance({ label, forward }: GradSubject, x: Float64Array): void {
   const at = first.findIndex((value, i) => !Object.is(value, second[i]));
   if (at < 0) return;
   throw new GradCheckError(
-    `${who} expects ${label}.forward to give the same for the same input, but got ${first[at]} and then ${second[at]}; ` +
-      'seed anew in each forward what it draws, and let it change nothing that the next one reads',
+    `${who} expects ${label}.forward to give the same for the same input, but got ` +
+      `${first[at]} and then ${second[at]}; seed anew in each forward what it draws, and let ` +
+      'it change nothing that the next one reads',
   );
 }
 
@@ -152,10 +155,12 @@ function difference(
   const off = (i: number) =>
     Number.isNaN(values[i]) ? Infinity : Math.abs(values[i] - expected[i]);
   const worst = wrong.reduce((most, i) => (off(i) > off(most) ? i : most));
-  const many = `${wrong.length} of ${values.length} ${values.length === 1 ? 'element' : 'elements'}`;
+  const elements = values.length === 1 ? 'element' : 'elements';
+  const many = `${wrong.length} of ${values.length} ${elements}`;
   return (
-    `${who} expects the gradient of ${name}${showShape(placeOf(worst, shape))} in ${label} to be ${expected[worst]}, as differences of forward say, ` +
-    `but got ${values[worst]} from backward (${many} wrong, this one most)`
+    `${who} expects the gradient of ${name}${showShape(placeOf(worst, shape))} in ${label} to ` +
+    `be ${expected[worst]}, as differences of forward say, but got ${values[worst]} from ` +
+    `backward (${many} wrong, this one most)`
   );
 }
 
@@ -168,7 +173,8 @@ function refuseOverwritten(
   const at = values.findIndex((value, i) => !close(value, 2 * once.values[i]));
   if (at < 0) return;
   throw new GradCheckError(
-    `${who} expects ${label}.backward to add to the gradient of ${name}, whose ${showShape(placeOf(at, shape))} would be ${2 * once.values[at]} ` +
-      `after two, but got ${values[at]}; call accumulateGrad, which adds, instead of setting grad`,
+    `${who} expects ${label}.backward to add to the gradient of ${name}, whose ` +
+      `${showShape(placeOf(at, shape))} would be ${2 * once.values[at]} after two, but got ` +
+      `${values[at]}; call accumulateGrad, which adds, instead of setting grad`,
   );
 }

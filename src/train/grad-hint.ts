@@ -20,8 +20,9 @@ export interface WrongGradient {
 }
 
 const anything =
-  'look in backward for a wrong sign, a missing transpose, a missing 1 / B, values of an earlier forward, or a gradient overwritten ' +
-  'instead of added to; where forward has a kink, as ReLU at 0, move x away from it';
+  'look in backward for a wrong sign, a missing transpose, a missing 1 / B, values of an ' +
+  'earlier forward, or a gradient overwritten instead of added to; where forward has a kink, ' +
+  'as ReLU at 0, move x away from it';
 
 /** The last part of an error's text. */
 export function hintFor({
@@ -37,13 +38,22 @@ export function hintFor({
   if (is((i) => -expected[i]))
     return 'all signs are the wrong way round: look for a minus in backward';
   if (batch > 1 && is((i) => expected[i] * batch)) {
-    return `it is B = ${batch} times as large: if forward takes a mean over the batch, multiply by 1 / B in backward`;
+    return (
+      `it is B = ${batch} times as large: if forward takes a mean over the batch, multiply ` +
+      'by 1 / B in backward'
+    );
   }
   if (batch > 1 && is((i) => expected[i] / batch)) {
-    return `it is 1 / B = 1 / ${batch} of that: if forward takes no mean over the batch, do not divide by B in backward`;
+    return (
+      `it is 1 / B = 1 / ${batch} of that: if forward takes no mean over the batch, do not ` +
+      'divide by B in backward'
+    );
   }
   if (is((i) => expectedBefore[i])) {
-    return 'it is right for the forward before the last one: keep in each forward what its own backward needs';
+    return (
+      'it is right for the forward before the last one: keep in each forward what its own ' +
+      'backward needs'
+    );
   }
   if (is((i) => expected[transposedIndex(i, shape)]))
     return 'it is the transpose of that: look for a missing transpose in backward';

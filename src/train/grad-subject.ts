@@ -78,7 +78,8 @@ export function lossSubject(
       );
       if (typeof value !== 'number') {
         throw new TypeError(
-          `${who} expects ${label}.forward to return a number, but got ${show(value)}; return the loss`,
+          `${who} expects ${label}.forward to return a number, but got ${show(value)}; return ` +
+            'the loss',
         );
       }
       return Float64Array.of(value);
@@ -133,8 +134,9 @@ function refuseWritten(
   const at = after.findIndex((value, i) => !Object.is(value, before[i]));
   if (at < 0) return;
   throw new GradCheckError(
-    `${who} expects ${what} to leave ${name} as it is, but got ${name}${showShape(placeOf(at, shape))} changed from ${before[at]} to ` +
-      `${after[at]}; write to an array of your own, such as array(${name})`,
+    `${who} expects ${what} to leave ${name} as it is, but got ` +
+      `${name}${showShape(placeOf(at, shape))} changed from ${before[at]} to ${after[at]}; ` +
+      `write to an array of your own, such as array(${name})`,
   );
 }
 
@@ -148,7 +150,8 @@ function readFloat64(
   const dtype = floatDTypeOf(who, name, array, 'float64');
   if (dtype !== 'float64') {
     throw new DTypeError(
-      `${who} expects ${name} of dtype float64, but got ${dtype}; give its arrays the dtype of x there`,
+      `${who} expects ${name} of dtype float64, but got ${dtype}; give its arrays the dtype of ` +
+        'x there',
     );
   }
   return { values: packed(array, dtype), shape: array.shape };
@@ -163,8 +166,9 @@ function readGradient(
   const { values, shape: actual } = readFloat64(who, `what ${label}.backward returns`, returned);
   if (actual.length !== shape.length || actual.some((n, axis) => n !== shape[axis])) {
     throw new GradCheckError(
-      `${who} expects ${label}.backward to return a gradient of the shape of x, ${showShape(shape)}, but got ${showShape(actual)}; ` +
-        'look for a missing transpose or a missing sum in backward',
+      `${who} expects ${label}.backward to return a gradient of the shape of x, ` +
+        `${showShape(shape)}, but got ${showShape(actual)}; look for a missing transpose or a ` +
+        'missing sum in backward',
     );
   }
   return values;

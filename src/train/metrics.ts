@@ -27,7 +27,8 @@ export function argmax(scores: NdArray): NdArray<Int32Array> {
   const [B, C] = shape;
   if (shape.length !== 2 || C === 0) {
     throw new ShapeError(
-      `argmax expects scores [B, C], but got ${showShape(shape)}; pass a row of scores for each example`,
+      `argmax expects scores [B, C], but got ${showShape(shape)}; pass a row of scores for ` +
+        'each example',
     );
   }
   const values = packed(checked, 'float64');
@@ -74,7 +75,8 @@ export function confusionMatrix(
     right.shape[0] !== answered.shape[0]
   ) {
     throw new ShapeError(
-      `${who} expects labels and predictions [B], but got ${showShape(right.shape)} and ${showShape(answered.shape)}; pass one of each a row`,
+      `${who} expects labels and predictions [B], but got ${showShape(right.shape)} and ` +
+        `${showShape(answered.shape)}; pass one of each a row`,
     );
   }
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

@@ -99,10 +99,9 @@ describe('KernelMemory', () => {
     const block = memory.allocate(3 * PAGE);
     const text = (wanted: number) =>
       `the wasm backend expects to have ${wanted} more bytes, but got a memory whose ` +
-      `${memory.size} are full and cannot grow; use smaller batches or models, or, where many models ` +
-      'are made and dropped, let a macrotask come between them now and then: memory of what is ' +
-      'garbage comes back only after `await new Promise((resolve) => setTimeout(resolve))`, not ' +
-      'after `await Promise.resolve()`';
+      `${memory.size} are full and cannot grow; use smaller batches or models, or let a macrotask pass ` +
+      'now and then, as `await new Promise((resolve) => setTimeout(resolve))` does and ' +
+      '`await Promise.resolve()` does not: only then does the memory of dropped models come back';
     expectError(() => memory.allocate(PAGE), RangeError, text(PAGE));
     expectError(() => memory.allocate(2 ** 40), RangeError, text(2 ** 40));
     const rest = memory.allocate(memory.size - block.bytes - 1024);

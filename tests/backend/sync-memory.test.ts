@@ -169,10 +169,9 @@ describe('models that are made and dropped in one turn', () => {
     expect(error).toBeInstanceOf(RangeError);
     expect((error as RangeError).message).toBe(
       'the wasm backend expects to have 40000 more bytes, but got a memory whose 2621440 are full ' +
-        'and cannot grow; use smaller batches or models, or, where many models are made and dropped, ' +
-        'let a macrotask come between them now and then: memory of what is garbage comes back only ' +
-        'after `await new Promise((resolve) => setTimeout(resolve))`, not after ' +
-        '`await Promise.resolve()`',
+        'and cannot grow; use smaller batches or models, or let a macrotask pass now and then, ' +
+        'as `await new Promise((resolve) => setTimeout(resolve))` does and ' +
+        '`await Promise.resolve()` does not: only then does the memory of dropped models come back',
     );
     expect(toFlat(kept.forward(batch(2, 100)))).toEqual(expected);
 

@@ -21,12 +21,14 @@ const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
 const send = (message: ToWorker): void => worker.postMessage(message);
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
 worker.onerror = ({ message }) => {
-  const text = `The worker that trains failed${message ? `: ${message}` : ''}. Reload the page; a current browser is needed.`;
+  const text =
+    `The worker that trains failed${message ? `: ${message}` : ''}. Reload the page; a ` +
+    'current browser is needed.';
   showNotice({ type: 'notice', place: 'training', isFault: true, text });
 };
 
 // ── What the worker sends
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 let snapshot: Snapshot | undefined;
 let weights: Float32Array = new Float32Array(0);
@@ -72,7 +74,7 @@ function receive(message: FromWorker): void {
 }
 
 // ── Pictures
-// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Weights larger than this many times their typical size are painted in full colour. */
 const FULL = 3;
@@ -83,7 +85,9 @@ function showWeights(): void {
   const units = weights.length / 784;
   const all = snapshot?.network?.hidden ?? units;
   const which = units < all ? `The first ${units} of ${all} units` : `All ${units} units`;
-  const text = `${which}; each image is the 28 × 28 weights of one. The edge stays as it began: no digit has ink there.`;
+  const text =
+    `${which}; each image is the 28 × 28 weights of one. The edge stays as it began: no ` +
+    'digit has ink there.';
   setText(byId('weights-of', HTMLElement), text);
   canvas.setAttribute('aria-label', `Weights of the first layer. ${text}`);
 }
@@ -100,7 +104,7 @@ onSchemeChange(() => {
 });
 
 // ── What the visitor does
-// ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 new Pad({
   onDrawing: (pixels) => {

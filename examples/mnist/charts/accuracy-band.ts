@@ -22,7 +22,12 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
     Math.min(100, Math.ceil(5 * Math.max(...accuracies) + 0.5) / 5),
   ];
   const y = { field: 'program', type: 'nominal', sort: programs, title: null } as const;
-  const color = { field: 'program', type: 'nominal', scale: { domain: programs, range: [theme.accent, theme.quiet] }, legend: null } as const; // prettier-ignore
+  const color = {
+    field: 'program',
+    type: 'nominal',
+    scale: { domain: programs, range: [theme.accent, theme.quiet] },
+    legend: null,
+  } as const;
   const x = {
     type: 'quantitative',
     title: 'test accuracy (%)',

@@ -35,7 +35,18 @@ export function finalTraining(
     ...band,
     ...band.map(({ epoch, high }) => ({ epoch, loss: high })),
   ];
-  const label = (lines: string[], color: string, dy = 0) => ({ type: 'text', text: lines, color, align: 'left', baseline: 'middle', lineHeight: 15, dx: 12, dy, fontSize: 12.5 }) as const; // prettier-ignore
+  const label = (lines: string[], color: string, dy = 0) =>
+    ({
+      type: 'text',
+      text: lines,
+      color,
+      align: 'left',
+      baseline: 'middle',
+      lineHeight: 15,
+      dx: 12,
+      dy,
+      fontSize: 12.5,
+    }) as const;
   const ends = (
     rows: readonly { epoch: number }[],
     mark: UnitSpec<string>['mark'],
@@ -45,7 +56,13 @@ export function finalTraining(
   });
   const layer: (UnitSpec<string> | LayerSpec<string>)[] = [
     ...(seeds.length > 1
-      ? [{ data: { values: band }, mark: { type: 'area', color: theme.accent, opacity: 0.2 }, encoding: { y2: { field: 'high' } } } as const] // prettier-ignore
+      ? [
+          {
+            data: { values: band },
+            mark: { type: 'area', color: theme.accent, opacity: 0.2 },
+            encoding: { y2: { field: 'high' } },
+          } as const,
+        ]
       : []),
     {
       data: { values: curves.start },
@@ -66,7 +83,13 @@ export function finalTraining(
     },
     {
       ...ends(own, {
-        ...label([`final training: hidden ${best.hidden}, batch ${best.batch}`, ...(seeds.length > 1 ? [`band: ${seeds.length} seeds`] : [])], theme.accent), // prettier-ignore
+        ...label(
+          [
+            `final training: hidden ${best.hidden}, batch ${best.batch}`,
+            ...(seeds.length > 1 ? [`band: ${seeds.length} seeds`] : []),
+          ],
+          theme.accent,
+        ),
         fontWeight: 600,
       }),
     },
@@ -79,7 +102,18 @@ export function finalTraining(
         ]
       : []),
     ...(pytorch
-      ? [ends(curves.pytorch, label([`hidden ${pytorch.hidden}, batch ${pytorch.batch} from one seed:`, 'broad: tiny-mlp, dashed: PyTorch'], theme.ink))] // prettier-ignore
+      ? [
+          ends(
+            curves.pytorch,
+            label(
+              [
+                `hidden ${pytorch.hidden}, batch ${pytorch.batch} from one seed:`,
+                'broad: tiny-mlp, dashed: PyTorch',
+              ],
+              theme.ink,
+            ),
+          ),
+        ]
       : []),
   ];
   return {

@@ -66,7 +66,13 @@ export function lossGrid(results: Results, theme: Theme, references: References)
         strokeDash: {
           field: 'program',
           type: 'nominal',
-          scale: { domain: compared ? [own, numpy] : [own], range: [[1, 0], [2, 3]] }, // prettier-ignore
+          scale: {
+            domain: compared ? [own, numpy] : [own],
+            range: [
+              [1, 0],
+              [2, 3],
+            ],
+          },
           ...(!compared && { legend: null }),
         },
         strokeWidth: { condition: { test: `datum.program === '${own}'`, value: 2.25 }, value: 1.5 },

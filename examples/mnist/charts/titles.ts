@@ -15,4 +15,5 @@ export const titleOf = (what: string, results: Pick<Results, 'data'>): string =>
 
 /** The settings that all points of the grid share. */
 export const subtitle = ({ data, settings }: Results): string =>
-  `784-h-h-10, SGD with learning rate ${settings.lr}, ${settings.epochs} epoch${settings.epochs > 1 ? 's' : ''}, ${thousands(data.train)} images`;
+  `784-h-h-10, SGD with learning rate ${settings.lr}, ${settings.epochs} ` +
+  `epoch${settings.epochs > 1 ? 's' : ''}, ${thousands(data.train)} images`;

@@ -24,7 +24,10 @@ export function trainingTimes(results: Results, theme: Theme): TopLevelSpec {
   return {
     title: {
       text: titleOf('Training time', results),
-      subtitle: `${machine.cpu}, Node ${machine.node}, ${settings.epochs} epoch${settings.epochs > 1 ? 's' : ''}, ${machine.workers > 1 ? `${machine.workers} points at once` : 'one point at a time'}`,
+      subtitle:
+        `${machine.cpu}, Node ${machine.node}, ${settings.epochs} ` +
+        `epoch${settings.epochs > 1 ? 's' : ''}, ` +
+        `${machine.workers > 1 ? `${machine.workers} points at once` : 'one point at a time'}`,
     },
     data: { values: grid.map(({ hidden, batch, seconds }) => ({ hidden, batch, seconds })) },
     facet: {

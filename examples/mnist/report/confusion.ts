@@ -19,12 +19,19 @@ export function confusionTable(confusion: Confusion): string {
   const cell = (count: number, right: boolean): string => {
     if (right) return `<td class="right">${count}</td>`;
     if (count === 0) return '<td class="none">0</td>';
-    return `<td class="wrong" style="--share:${Math.round(12 + (68 * count) / worst)}%">${count}</td>`;
+    return (
+      '<td class="wrong" ' +
+      `style="--share:${Math.round(12 + (68 * count) / worst)}%">${count}</td>`
+    );
   };
   const rows = confusion.map((row, i) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     const share = total === 0 ? '–' : `${((100 * row[i]) / total).toFixed(1)}`;
-    return `<tr><th scope="row">${i}</th>${row.map((count, j) => cell(count, i === j)).join('')}<td class="share">${share}</td></tr>`;
+    return (
+      '<tr><th ' +
+      `scope="row">${i}</th>${row.map((count, j) => cell(count, i === j)).join('')}<td ` +
+      `class="share">${share}</td></tr>`
+    );
   });
   return `<p>Each row is a digit of the test set, each column an answer. The diagonal is right; ${plural(wrong, 'image')} off it ${wrong === 1 ? 'is' : 'are'} not. ${worstPair(confusion)}</p>
 <div class="scroll"><table class="confusion">

@@ -18,7 +18,10 @@ export function sampleSheet({ x, y }: LabelledImages): string {
   const [count, pixels] = x.shape;
   const items = Array.from({ length: Math.min(SAMPLES, count) }, (_, i) => {
     const grey = Uint8Array.from({ length: pixels }, (_, p) => x.get(i, p));
-    return `<li>${image(grey, `Training image ${i + 1}: digit ${y.get(i)}`)}<span aria-hidden="true">${y.get(i)}</span></li>`;
+    return (
+      `<li>${image(grey, `Training image ${i + 1}: digit ${y.get(i)}`)}<span ` +
+      `aria-hidden="true">${y.get(i)}</span></li>`
+    );
   });
   return `<ul class="sheet">${items.join('\n')}</ul>`;
 }
@@ -39,7 +42,10 @@ export function mistakeSheet(mistakes: readonly Mistake[], wrong: number): strin
       pixels,
       `Digit ${right}, answered as ${answered} with ${share} probability`,
     );
-    return `<li>${digit}<span aria-hidden="true"><b>${right}</b> → <i>${answered}</i><br>${share}</span></li>`;
+    return (
+      `<li>${digit}<span aria-hidden="true"><b>${right}</b> → ` +
+      `<i>${answered}</i><br>${share}</span></li>`
+    );
   });
   return `<p>${which}, the ones the network was surest of first: <span class="key"><b>right digit</b> → <i>its answer</i></span>, and the probability it gave to that answer.</p>
 <ul class="sheet">${items.join('\n')}</ul>`;

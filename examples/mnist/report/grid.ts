@@ -37,7 +37,8 @@ export function gridTable({ grid, settings }: Results, references: References): 
   const head = settings.batch.map((batch) => `<th scope="col">${batch}</th>`).join('');
   const rows = settings.hidden.map(
     (hidden) =>
-      `<tr><th scope="row">${hidden}</th>${settings.batch.map((batch) => cell(hidden, batch)).join('')}</tr>`,
+      '<tr><th ' +
+      `scope="row">${hidden}</th>${settings.batch.map((batch) => cell(hidden, batch)).join('')}</tr>`,
   );
   const table = `<div class="scroll"><table class="grid">
 <caption>Validation accuracy (%), hidden sizes down, batch sizes across${compared ? '; below each, small, the NumPy program: the mean of three seeds' : ''}</caption>

@@ -21,7 +21,8 @@ export function figure({ light, dark }: Picture, alt: string): string {
 
 /** An image in two themes. On paper it is the light one: the browser prints in light. */
 export const themed = (light: string, dark: string, attributes: string): string =>
-  `<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img src="${light}" ${attributes}></picture>`;
+  `<picture><source media="screen and (prefers-color-scheme: dark)" srcset="${dark}"><img ` +
+  `src="${light}" ${attributes}></picture>`;
 
 /** Rows of a list of terms. */
 export const terms = (rows: readonly (readonly [term: string, text: string])[]): string =>

@@ -41,9 +41,11 @@ export function report(
     [
       'grid',
       'Grid search',
-      `<p>${gridText(results)}</p>\n${figure(charts.heatmap, `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the table that follows.`)}\n${gridTable(results, references)}`,
+      `<p>${gridText(results)}</p>\n${figure(charts.heatmap, `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the table that ` +
+'follows.')}\n${gridTable(results, references)}`,
     ],
-    ['losses', 'Training loss', `<p>${lossText(results, references)}</p>\n${figure(charts.curves, `Small charts of training loss by epoch, one for each point. ${plain(lossText(results, references))}`)}`],
+    ['losses', 'Training loss', `<p>${lossText(results, references)}</p>\n${figure(charts.curves, 'Small charts of training loss by epoch, one for each point. ' +
+`${plain(lossText(results, references))}`)}`],
     ['final', 'Final training', `<p>${finalText(results, references)}</p>\n${figure(charts.final, `Training loss by epoch of the final model. ${plain(finalText(results, references))}`)}`],
     ['seeds', 'Test accuracy, and how much of it is luck', `<p>${seedText(results, references)}</p>\n${figure(charts.accuracy, `Dots for the test accuracy of each seed. ${plain(seedText(results, references))}`)}`],
     ['confusion', 'Confusion matrix', confusionTable(final.confusion)],
@@ -77,37 +79,54 @@ ${sections.map(([id, title, content]) => `<section id="${id}">\n<h2>${title}</h2
 }
 
 const notMnist = (name: string): string =>
-  `<p class="notice"><strong>This is NOT MNIST.</strong> The images are ${escape(name)}, drawn by the program. An accuracy on them says nothing about MNIST.</p>`;
+  `<p class="notice"><strong>This is NOT MNIST.</strong> The images are ${escape(name)}, drawn ` +
+  'by the program. An accuracy on them says nothing about MNIST.</p>';
 
 function runList({ data, settings, best, machine, seeds }: Results): string {
   const { workers, resumed, seconds } = machine;
   return terms([
-    ['Data', `${escape(data.name)}: ${thousands(data.train)} training, ${thousands(data.validation)} validation, ${thousands(data.test)} test images`],
+    ['Data', `${escape(data.name)}: ${thousands(data.train)} training, ` +
+`${thousands(data.validation)} validation, ${thousands(data.test)} test images`],
     ['Network', `784-h-h-10, ReLU between the layers, softmax cross-entropy; weights Kaiming-uniform`],
-    ['Training', `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, shuffled anew for every epoch`],
-    ['Grid', `hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}: ${plural(settings.hidden.length * settings.batch.length, 'network')}`],
-    ['Chosen', `hidden ${best.hidden}, batch ${best.batch}, trained once more and tested${seeds.length > 1 ? `, from ${seeds.length} seeds` : ''}`],
-    ['Computed by', `tiny-mlp, the ${escape(settings.backend)} backend, ${settings.dtype}, seed ${settings.seed}`],
-    ['On', `${escape(machine.cpu)}, ${plural(machine.cores, 'core')}, Node ${machine.node}, ${machine.date}`],
-    ['In', `<b>${seconds.whole.toFixed(1)} s</b>, of which the grid took ${seconds.grid.toFixed(1)} s with ${workers === 0 ? 'no workers' : plural(workers, 'worker')}${resumed > 0 ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by an earlier run that was interrupted` : ''}`],
+    ['Training', `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, shuffled ` +
+'anew for every epoch'],
+    ['Grid', `hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}: ` +
+`${plural(settings.hidden.length * settings.batch.length, 'network')}`],
+    ['Chosen', `hidden ${best.hidden}, batch ${best.batch}, trained once more and ` +
+`tested${seeds.length > 1 ? `, from ${seeds.length} seeds` : ''}`],
+    ['Computed by', `tiny-mlp, the ${escape(settings.backend)} backend, ${settings.dtype}, seed ` +
+`${settings.seed}`],
+    ['On', `${escape(machine.cpu)}, ${plural(machine.cores, 'core')}, Node ${machine.node}, ` +
+`${machine.date}`],
+    ['In', `<b>${seconds.whole.toFixed(1)} s</b>, of which the grid took ${seconds.grid.toFixed(1)} s ` +
+'with ' +
+`${workers === 0 ? 'no workers' : plural(workers, 'worker')}${resumed > 0 ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by an earlier ` +
+'run that was interrupted' : ''}`],
   ]); // prettier-ignore
 }
 
 const dataText = ({ data, settings }: Results): string =>
-  `${thousands(data.train)} images train the networks; ${thousands(data.validation)}, the last of the training images, choose the best one, and ${thousands(data.test)} that no network has seen test it. Each has 28\u00a0×\u00a028 pixels from 0 to 255, which are divided by 255 and laid out in a row of 784. A loader cuts them into batches of ${settings.batch.join(', ')}. These are the first ones, with their labels:`;
+  `${thousands(data.train)} images train the networks; ${thousands(data.validation)}, the last ` +
+  `of the training images, choose the best one, and ${thousands(data.test)} that no network ` +
+  'has seen test it. Each has 28\u00a0×\u00a028 pixels from 0 to 255, which are divided by 255 ' +
+  'and laid out in a row of 784. A loader cuts them into batches of ' +
+  `${settings.batch.join(', ')}. These are the first ones, with their labels:`;
 
 function lossText({ grid }: Results, references: References): string {
   const last = grid
     .filter(isTrained)
     .map(({ hidden, batch, losses }) => ({ hidden, batch, loss: losses.at(-1)! }));
   const lowest = last.reduce((a, b) => (b.loss < a.loss ? b : a));
-  const text = `The lowest mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats, with hidden ${lowest.hidden} and batch ${lowest.batch}.`;
+  const text =
+    `The lowest mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats, with ` +
+    `hidden ${lowest.hidden} and batch ${lowest.batch}.`;
   const own =
     grid.length > 1
       ? text
       : `The mean loss in the last epoch is <b>${lowest.loss.toFixed(4)}</b> nats.`;
   return references.numpy.length > 0
-    ? `${own} Dotted, where it can be told apart, is the NumPy program with other random numbers: the mean of three seeds.`
+    ? `${own} Dotted, where it can be told apart, is the NumPy program with other random ` +
+        'numbers: the mean of three seeds.'
     : own;
 }
 
@@ -116,22 +135,37 @@ function finalText({ final, best, settings }: Results, references: References): 
   const { pytorch } = references;
   const own =
     final.losses.length === 1
-      ? `The final model (hidden ${best.hidden}, batch ${best.batch}) has a mean training loss of <b>${first.toFixed(4)}</b> nats after its only epoch.`
-      : `The final model (hidden ${best.hidden}, batch ${best.batch}) starts at a mean training loss of <b>${first.toFixed(4)}</b> nats in the first epoch and ends at <b>${last.toFixed(4)}</b> in the last.`;
+      ? `The final model (hidden ${best.hidden}, batch ${best.batch}) has a mean training ` +
+        `loss of <b>${first.toFixed(4)}</b> nats after its only epoch.`
+      : `The final model (hidden ${best.hidden}, batch ${best.batch}) starts at a mean ` +
+        `training loss of <b>${first.toFixed(4)}</b> nats in the first epoch and ends at ` +
+        `<b>${last.toFixed(4)}</b> in the last.`;
   if (!pytorch) return own;
-  const largest = Math.max(...pytorch.losses.own.map((loss, i) => Math.abs(loss - pytorch.losses.peer[i]) / pytorch.losses.peer[i])); // prettier-ignore
-  return `${own} Beside it is a training in PyTorch (hidden ${pytorch.hidden}, batch ${pytorch.batch}, ${plural(settings.epochs, 'epoch')}), over tiny-mlp's from the same seed: same initial parameters, same order of images. Their losses differ by ${(100 * largest).toFixed(3)} % at most.`;
+  const largest = Math.max(
+    ...pytorch.losses.own.map(
+      (loss, i) => Math.abs(loss - pytorch.losses.peer[i]) / pytorch.losses.peer[i],
+    ),
+  );
+  return (
+    `${own} Beside it is a training in PyTorch (hidden ${pytorch.hidden}, batch ` +
+    `${pytorch.batch}, ${plural(settings.epochs, 'epoch')}), over tiny-mlp's from the same ` +
+    'seed: same initial parameters, same order of images. Their losses differ by ' +
+    `${(100 * largest).toFixed(3)} % at most.`
+  );
 }
 
 function seedText({ final, seeds, best }: Results, references: References): string {
   const numpy = numpyAt(references, best);
   const accuracies = seeds.map(({ testAccuracy }) => testAccuracy);
   const band = (values: readonly number[]): string =>
-    `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}\u00a0%, mean <b>${meanOf(values).toFixed(2)}\u00a0%</b>`;
+    `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}\u00a0%, mean ` +
+    `<b>${meanOf(values).toFixed(2)}\u00a0%</b>`;
   const own =
     seeds.length > 1
-      ? `The final training from the seeds ${seeds.map(({ seed }) => seed).join(', ')}: ${band(accuracies)}.`
-      : `The final training, seed ${final.seed}: <b>${final.testAccuracy.toFixed(2)} %</b>. For a band over seeds, say <code>--seeds 3</code>.`;
+      ? `The final training from the seeds ${seeds.map(({ seed }) => seed).join(', ')}: ` +
+        `${band(accuracies)}.`
+      : `The final training, seed ${final.seed}: <b>${final.testAccuracy.toFixed(2)} %</b>. ` +
+        'For a band over seeds, say <code>--seeds 3</code>.';
   return numpy
     ? `${own} The NumPy program with the same settings, from its three seeds: ${band(numpy.test)}.`
     : own;
@@ -140,20 +174,35 @@ function seedText({ final, seeds, best }: Results, references: References): stri
 function timeText({ grid, machine, data, settings }: Results): string {
   const sum = grid.reduce((total, { seconds }) => total + seconds, 0);
   const images = grid.reduce((total, { losses }) => total + losses.length * data.train, 0);
-  const parallel = machine.resumed === 0 && machine.workers > 1 ? `, done in ${machine.seconds.grid.toFixed(1)} s by ${machine.workers} workers` : ''; // prettier-ignore
-  return `${plural(grid.length, 'training')} of ${plural(settings.epochs, 'epoch')}: <b>${sum.toFixed(1)} s</b> of work${parallel}; ${thousands(Math.round(images / sum))} images a second in each worker.`;
+  const parallel =
+    machine.resumed === 0 && machine.workers > 1
+      ? `, done in ${machine.seconds.grid.toFixed(1)} s by ${machine.workers} workers`
+      : '';
+  return (
+    `${plural(grid.length, 'training')} of ${plural(settings.epochs, 'epoch')}: ` +
+    `<b>${sum.toFixed(1)} s</b> of work${parallel}; ${thousands(Math.round(images / sum))} ` +
+    'images a second in each worker.'
+  );
 }
 
 /** Where a reader who knows the exercise finds its sections. */
 function parts({ best, final, settings }: Results, { numpy, pytorch }: References): string {
   const classical = numpy.length > 0 && final.losses.length === 10;
   return terms([
-    ['Data', 'MNIST is read from its four files; pixels over 255; the last of the training images held out: <a href="#data">the images</a>.'],
+    ['Data', 'MNIST is read from its four files; pixels over 255; the last of the training images held out: ' +
+'<a href="#data">the images</a>.'],
     ['Batches', 'A loader shuffles every epoch and copies a batch at a time, pixels scaled on the way.'],
-    ['Layers', 'Fully connected: y = x Wᵀ + b. ReLU: max(0, x). Softmax with cross-entropy in one layer, whose gradient is (probabilities − one-hot) / batch size.'],
+    ['Layers', 'Fully connected: y = x Wᵀ + b. ReLU: max(0, x). Softmax with cross-entropy in one layer, ' +
+'whose gradient is (probabilities − one-hot) / batch size.'],
     ['Optimizer', `Mini-batch SGD: W ← W − ${settings.lr} · gradient.`],
-    ['Training', 'Small charts of <a href="#losses">all points</a>, and the <a href="#final">final training</a>.'],
-    ['Grid search', `Heat map and table: <a href="#grid">grid search</a>. Best: hidden ${best.hidden}, batch ${best.batch}; on the test images <b>${final.testAccuracy.toFixed(2)} %</b>${classical ? '. The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8' : ''}.`],
-    ['PyTorch', pytorch ? `Trained from the same seed, with the same order of images: <a href="#final">final training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside PyTorch's ${pytorch.accuracy.peer.toFixed(2)} %.` : 'The comparison step by step is a program of its own: <code>examples/parity.ts</code>.'],
+    ['Training', 'Small charts of <a href="#losses">all points</a>, and the <a href="#final">final ' +
+'training</a>.'],
+    ['Grid search', `Heat map and table: <a href="#grid">grid search</a>. Best: hidden ${best.hidden}, batch ` +
+`${best.batch}; on the test images <b>${final.testAccuracy.toFixed(2)} ` +
+`%</b>${classical ? '. The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and ' +
+'batch 8' : ''}.`],
+    ['PyTorch', pytorch ? 'Trained from the same seed, with the same order of images: <a href="#final">final ' +
+`training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside PyTorch's ` +
+`${pytorch.accuracy.peer.toFixed(2)} %.` : 'The comparison step by step is a program of its own: <code>examples/parity.ts</code>.'],
   ]); // prettier-ignore
 }

@@ -51,7 +51,9 @@ export function weightSheet(weight: NdArray): string {
     shown.length === units
       ? `All ${units} units`
       : `The ${shown.length} of ${units} units with the longest weights`;
-  const alt = `${which} of the first layer, 28 × 28 weights each: patches of positive and negative weights in the middle, nothing at the edges.`;
+  const alt =
+    `${which} of the first layer, 28 × 28 weights each: patches of positive and negative ` +
+    'weights in the middle, nothing at the edges.';
   return `<p>${which}, ${SIDE} × ${SIDE} weights each, one for every pixel: <span class="key"><i>positive</i>, <em>negative</em></span>, up to ±${limit.toFixed(2)}. A unit answers to ink where it is positive and against ink where it is negative.</p>
 <figure class="weights">${themed(url(light, ends.light), url(dark, ends.dark), `width="${width}" height="${height}" alt="${alt}"`)}</figure>`;
 }

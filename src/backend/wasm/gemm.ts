@@ -140,8 +140,8 @@ export class Gemm {
     const { rows: M, columns: N, stride } = C.layout;
     const unused = active + 4 * N + 16;
     this.#kernels[C.dtype].gemmNT(
-      A.pointer, A.layout.stride, B.pointer, B.layout.stride, B.layout.columns, B.layout.width, M, N,
-      reluMask?.pointer ?? 0, C.pointer, stride, active, unused - (unused % 8),
+      A.pointer, A.layout.stride, B.pointer, B.layout.stride, B.layout.columns, B.layout.width,
+      M, N, reluMask?.pointer ?? 0, C.pointer, stride, active, unused - (unused % 8),
     ); // prettier-ignore
   }
 

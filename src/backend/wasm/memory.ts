@@ -108,10 +108,11 @@ export class KernelMemory {
       if (!this.#grow(pages) && !this.#grow(Math.ceil(missing / PAGE))) {
         throw new RangeError(
           `the wasm backend expects to have ${wanted} more bytes, but got a memory whose ` +
-            `${this.size} are full and cannot grow; use smaller batches or models, or, where many ` +
-            'models are made and dropped, let a macrotask come between them now and then: memory of ' +
-            'what is garbage comes back only after `await new Promise((resolve) => ' +
-            'setTimeout(resolve))`, not after `await Promise.resolve()`',
+            `${this.size} are full and cannot grow; use smaller batches or models, or let a ` +
+            'macrotask pass now and then, as `await new Promise((resolve) => ' +
+            'setTimeout(resolve))` ' +
+            'does and `await Promise.resolve()` does not: only then does the memory of dropped ' +
+            'models come back',
         );
       }
       this.#look();

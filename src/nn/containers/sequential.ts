@@ -60,8 +60,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
       checkModule('Sequential', `argument ${i}`, module, ['forward', 'backward'], advice);
       if (list.indexOf(module) !== i) {
         throw new StateError(
-          `Sequential expects a module of its own in each place, but got the same ${module.label()} at ${list.indexOf(module)} and ${i}; ` +
-            'make a new one for each',
+          'Sequential expects a module of its own in each place, but got the same ' +
+            `${module.label()} at ${list.indexOf(module)} and ${i}; make a new one for each`,
         );
       }
     });
@@ -150,8 +150,9 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
       const module = this.#modules[i];
       if (forwardsOf(module) !== this.#inputs[i].forwards) {
         throw new StateError(
-          `Sequential.backward expects layer ${i}, ${module.label()}, as its own forward left it, ` +
-            'but got it after another forward; call forward of the Sequential again first',
+          `Sequential.backward expects layer ${i}, ${module.label()}, as its own forward ` +
+            'left it, but got it after another forward; call forward of the Sequential again ' +
+            'first',
         );
       }
       if (module instanceof Layer) module.checkTurn();
@@ -254,8 +255,8 @@ function checkWidths(modules: readonly Module[]): void {
     const given = givenBy(modules.slice(0, i), undefined);
     if (taken === undefined || given === undefined || taken === given) return;
     throw new ShapeError(
-      `Sequential expects layer ${i} to take the ${given} features that the layer before it gives, but got ${module.label()}, ` +
-        `which expects ${taken}; make the two sizes equal`,
+      `Sequential expects layer ${i} to take the ${given} features that the layer before it ` +
+        `gives, but got ${module.label()}, which expects ${taken}; make the two sizes equal`,
     );
   });
 }
@@ -273,8 +274,8 @@ function checkDTypes(modules: readonly Module[]): void {
     else if (module.parameters().length > 0) {
       if (last && last.dtype !== module.dtype) {
         throw new DTypeError(
-          `Sequential expects layers of one dtype, but got ${last.label()} of ${last.dtype} before ${module.label()} of ${module.dtype}; ` +
-            'make all with the same { dtype }',
+          `Sequential expects layers of one dtype, but got ${last.label()} of ${last.dtype} ` +
+            `before ${module.label()} of ${module.dtype}; make all with the same { dtype }`,
         );
       }
       last = module;

@@ -47,7 +47,8 @@ const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
 /**
  * Batch normalization: each feature has mean 0 and variance 1 over the batch, then a learned scale
  * and shift:
- * $$y = \frac{x - \mathrm{E}[x]}{\sqrt{\mathrm{Var}[x] + \varepsilon}} \cdot \text{weight} + \text{bias}$$
+ * $$y = \frac{x - \mathrm{E}[x]}{\sqrt{\mathrm{Var}[x] + \varepsilon}} \cdot \text{weight}
+ *   + \text{bias}$$
  * In training mode mean and variance are those of the batch (divided by B), and the running
  * statistics move towards them (there the variance is divided by B − 1): r ← (1 − momentum) · r +
  * momentum · new. In evaluation mode the running statistics are used.
@@ -142,8 +143,9 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     }
     if (this.#usesBatch() && shape[0] === 1) {
       throw new ShapeError(
-        `${this.label()} expects more than one row in training mode, but got x ${showShape(shape)}; ` +
-          'pass larger batches, leave the last short one out with dropLast, or call eval()',
+        `${this.label()} expects more than one row in training mode, but got x ` +
+          `${showShape(shape)}; pass larger batches, leave the last short one out with ` +
+          'dropLast, or call eval()',
       );
     }
   }

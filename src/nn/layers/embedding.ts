@@ -122,8 +122,8 @@ export class Embedding<const D extends number = number> extends Layer {
   override accept({ dtype }: Described): void {
     if (dtype === 'int32') return;
     throw new DTypeError(
-      `${this.label()} expects x to hold whole numbers, but got ${dtype} from the layer before it; ` +
-        'put it first',
+      `${this.label()} expects x to hold whole numbers, but got ${dtype} from the layer ` +
+        'before it; put it first',
     );
   }
 

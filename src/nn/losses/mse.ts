@@ -13,7 +13,8 @@ const squaredError: ElementLossOp = {
 
 /**
  * The mean of squared errors, as `torch.nn.MSELoss`: with n elements
- * $$L = \frac{1}{n} \sum_i (y_i - t_i)^2 \qquad \frac{\partial L}{\partial y_i} = \frac{2}{n} (y_i - t_i)$$
+ * $$L = \frac{1}{n} \sum_i (y_i - t_i)^2 \qquad
+ *   \frac{\partial L}{\partial y_i} = \frac{2}{n} (y_i - t_i)$$
  * With `reduction: 'sum'` neither is divided by n.
  *
  * Shapes: prediction y and target t alike, any → a number.

@@ -44,7 +44,8 @@ const softmaxCrossEntropy: RowLossOp = {
  *
  * Shapes: logits [B, C], labels [B] (whole numbers, 0 ≤ y < C) → a number.
  *
- * $$p_{bc} = \frac{e^{z_{bc}}}{\sum_k e^{z_{bk}}} \qquad L = \frac{1}{B} \sum_b -\log p_{b\,y_b} \qquad
+ * $$p_{bc} = \frac{e^{z_{bc}}}{\sum_k e^{z_{bk}}} \qquad
+ *   L = \frac{1}{B} \sum_b -\log p_{b\,y_b} \qquad
  *   \frac{\partial L}{\partial z_{bc}} = \frac{p_{bc} - [c = y_b]}{B}$$
  *
  * With `reduction: 'sum'` neither is divided by B. Computed by log-sum-exp: no logits, however

@@ -119,7 +119,10 @@ function sentence({ title, of, show }: Measure, { training, test }: Curves): str
   if (test.epochs.length === 0) return `${title}: nothing measured yet.`;
   const trained =
     training.epochs.length > 0 ? `${last(training)} on the images it trains on, and ` : '';
-  return `${title} after ${test.epochs.at(-1)!.toFixed(1)} epochs: ${trained}${last(test)} on the test images, from ${show(of(test)[0])} at first.`;
+  return (
+    `${title} after ${test.epochs.at(-1)!.toFixed(1)} epochs: ${trained}${last(test)} on the ` +
+    `test images, from ${show(of(test)[0])} at first.`
+  );
 }
 
 /** A row an epoch, with the training curve's last point before it. */

@@ -62,8 +62,9 @@ export class GivenFiles {
       const part = partOf(file.name);
       if (!part) {
         throw new Error(
-          `Expected MNIST’s four files (${parts.join(', ')}; each plain or .gz), but got “${file.name}” (${sizeOf(file)}). ` +
-            'Drop those four, or a network saved as .npz. Nothing was changed.',
+          `Expected MNIST’s four files (${parts.join(', ')}; each plain or .gz), but got ` +
+            `“${file.name}” (${sizeOf(file)}). Drop those four, or a network saved as .npz. ` +
+            'Nothing was changed.',
         );
       }
       await readIdx(file).catch((error: unknown) => {

@@ -74,7 +74,8 @@ export function readNetwork(bytes: Uint8Array): Network {
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
       throw new Error(
-        `Expected finite numbers in ${name}, but got ${data[bad]} at index ${bad}; the network diverged`,
+        `Expected finite numbers in ${name}, but got ${data[bad]} at index ${bad}; the network ` +
+          'diverged',
       );
   }
   network.loadStateDict(state);

@@ -77,7 +77,8 @@ export class Session {
       (error: unknown) => {
         this.#tell(
           'network',
-          `Nothing can be kept across reloads here (${textOf(error)}); download the network instead.`,
+          `Nothing can be kept across reloads here (${textOf(error)}); download the network ` +
+            'instead.',
           true,
         );
         return [undefined, undefined];
@@ -108,7 +109,7 @@ export class Session {
   }
 
   // ── Training
-  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ───────────────────────────────────────────────────────────────────────────────────────────────
 
   start(): void {
     if (!this.#data || this.#phase === 'training' || this.#phase === 'failed') return;
@@ -225,7 +226,7 @@ export class Session {
   }
 
   // ── Data
-  // ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ───────────────────────────────────────────────────────────────────────────────────────────────
 
   async drawDigits(): Promise<void> {
     this.#given.clear();
@@ -243,7 +244,8 @@ export class Session {
       if (missing.length > 0) {
         this.#tell(
           'data',
-          `${4 - missing.length} of MNIST’s 4 files are here; still missing: ${missing.join(', ')}. Drop them too.`,
+          `${4 - missing.length} of MNIST’s 4 files are here; still missing: ` +
+            `${missing.join(', ')}. Drop them too.`,
         );
         return;
       }
@@ -298,7 +300,8 @@ export class Session {
     if (this.#trainedOn.at(-1) !== data.name) {
       this.#tell(
         'network',
-        `The network stays, measured on ${data.name} now. Continue trains it on these; Reset makes a new one.`,
+        `The network stays, measured on ${data.name} now. Continue trains it on these; Reset ` +
+          'makes a new one.',
       );
     }
   }
@@ -379,7 +382,7 @@ export class Session {
   }
 
   // ── What the page is told
-  // ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ───────────────────────────────────────────────────────────────────────────────────────────────
 
   #tell(place: Place, text: string, isFault = false): void {
     this.#say({ type: 'notice', place, isFault, text });
