@@ -33,8 +33,7 @@ import { searchGrid, trainSeeds } from './mnist/search.js';
 import { alignedTable, percent, plural, thousands } from './mnist/table.js';
 import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
 
-// ── Configuration
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Configuration ────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('mnist');
 
@@ -47,8 +46,7 @@ const TARGET = 97;
 setBackend(settings.backend);
 prepareFolder(settings.out);
 
-// ── Data: 28 × 28 pixels of 0 to 255, split into training, validation and test images
-// ───────────────────────────────────────────
+// ── Data: 28 × 28 pixels of 0 to 255, split into training, validation and test images ────────────
 
 const images = await loadDigits(settings);
 const { name, train, validation, test } = images;
@@ -73,8 +71,7 @@ console.log(
     `${workers === 0 ? 'no workers' : plural(workers, 'worker')}\n`,
 );
 
-// ── Grid search
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Grid search ──────────────────────────────────────────────────────────────────────────────────
 
 const {
   grid,
@@ -105,8 +102,7 @@ if (diverged.length > 0) {
   );
 }
 
-// ── The best point: trained once more, with the same seed, and tested
-// ───────────────────────────────────────────────────────────
+// ── The best point: trained once more, with the same seed, and tested ────────────────────────────
 
 const best = bestOf(grid);
 console.log(
@@ -125,8 +121,7 @@ const { accuracy, confusion } = evaluate(model, inOrder(test));
 const final = { seed, losses, testAccuracy: percent(accuracy) };
 console.log(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %`);
 
-// ── The same from other seeds: how much of the accuracy is luck
-// ─────────────────────────────────────────────────────────────────
+// ── The same from other seeds: how much of the accuracy is luck ──────────────────────────────────
 
 if (settings.seeds > 1) console.log();
 const others = Array.from({ length: settings.seeds - 1 }, (_, i) => seed + i + 1);
@@ -140,8 +135,7 @@ if (others.length > 0) {
   console.log(`\nTest accuracy over the seeds ${seeds.map((run) => run.seed).join(', ')}: ${band}`);
 }
 
-// ── Pictures, report
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Pictures, report ─────────────────────────────────────────────────────────────────────────────
 
 const seconds = (milliseconds: number): number => Number((milliseconds / 1000).toFixed(3));
 const results: Results = {

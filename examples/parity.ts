@@ -49,8 +49,7 @@ import {
 } from './parity/results.js';
 import { summary } from './parity/summary.js';
 
-// ── Configuration
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Configuration ────────────────────────────────────────────────────────────────────────────────
 
 explainErrors('parity');
 
@@ -65,8 +64,7 @@ process.on('exit', () => rmSync(exchange, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const started = performance.now();
 
-// ── Data: bytes, for all programs the same
-// ──────────────────────────────────────────────────────────────────────────────────────
+// ── Data: bytes, for all programs the same ───────────────────────────────────────────────────────
 
 const { name, train, test } = await loadDigits(settings);
 const images = join(exchange, 'images.npz');
@@ -83,8 +81,7 @@ console.log(
   `784-${hidden}-${hidden}-10, batch ${batch}, SGD lr ${lr}, ${epochs} epochs, seed ${seed}\n`,
 );
 
-// ── The training, as in PyTorch
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── The training, as in PyTorch ──────────────────────────────────────────────────────────────────
 
 /** Everything that follows from the seed: the parameters first, then the order of each epoch. */
 function begin(dtype: Precision) {
@@ -150,8 +147,7 @@ function given(dtype: Precision): { parameters: Record<string, NdArray>; order: 
   return { parameters, order: array(order, [epochs, N]) };
 }
 
-// ── Both precisions in all three
-// ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Both precisions in all three ─────────────────────────────────────────────────────────────────
 
 interface Report extends Training {
   readonly versions: Readonly<Record<string, string>>;
@@ -193,8 +189,7 @@ for (const dtype of ['float32', 'float64'] as const) {
   cpuCapability = torch.cpuCapability ?? cpuCapability;
 }
 
-// ── Table, picture, parity.json
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Table, picture, parity.json ──────────────────────────────────────────────────────────────────
 
 const fused = cpuCapability.startsWith('AVX');
 const missed = missedBounds(initial, comparisons, fused);

@@ -25,8 +25,7 @@ export interface Point {
   readonly seed: number;
 }
 
-// ── Loaders: x [B, 784] with pixels from 0 to 1, y [B]
-// ──────────────────────────────────────────────────────────────────────────
+// ── Loaders: x [B, 784] with pixels from 0 to 1, y [B] ───────────────────────────────────────────
 
 const scale = 1 / 255;
 export const shuffled = (images: LabelledImages, batchSize: number) =>
@@ -34,8 +33,7 @@ export const shuffled = (images: LabelledImages, batchSize: number) =>
 export const inOrder = (images: LabelledImages) =>
   new DataLoader(images, { batchSize: 250, scale });
 
-// ── Model: 784 → H → H → 10
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Model: 784 → H → H → 10 ──────────────────────────────────────────────────────────────────────
 
 export const buildModel = (hidden: number) =>
   new Sequential(
@@ -46,8 +44,7 @@ export const buildModel = (hidden: number) =>
     new Linear(hidden, 10),
   );
 
-// ── Training
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Training ─────────────────────────────────────────────────────────────────────────────────────
 
 /** Trains a model; yields each epoch's loss, the mean over its batches in nats. */
 export function* fit(model: Sequential, loader: DataLoader, lr: number, epochs: number) {

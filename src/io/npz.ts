@@ -109,9 +109,8 @@ const RECORDS = 30 + 46;
  * import { readNpz, writeNpz } from 'tiny-mlp/io';
  * import { array } from 'tiny-mlp';
  *
- * const [x, y] = [array([[1, 2], [3, 4]]), array([0, 1], { dtype: 'int32' })];
- * const bytes = writeNpz({ x, y }, { compress: true });
- * const { x, y } = readNpz(bytes);
+ * const arrays = { x: array([[1, 2], [3, 4]]), y: array([0, 1], { dtype: 'int32' }) };
+ * const { x, y } = readNpz(writeNpz(arrays, { compress: true }));
  * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
  * ```
  */

@@ -73,7 +73,12 @@ type Entry = Parameter | Buffer;
  *
  *   backward(gradOutput: NdArray): NdArray {
  *     const x = this.#x;
- *     if (!x) throw new StateError('Scale.backward expects a forward before it; call it first');
+ *     if (!x) {
+ *       throw new StateError(
+ *         'Scale.backward expects a forward in training mode before it, but got none; ' +
+ *           'call forward first',
+ *       );
+ *     }
  *     this.#x = undefined;
  *     const gradScale = zeros(this.scale.shape, { dtype: this.scale.dtype });
  *     for (let b = 0; b < x.shape[0]; b++) {

@@ -27,8 +27,7 @@ worker.onerror = ({ message }) => {
   showNotice({ type: 'notice', place: 'training', isFault: true, text });
 };
 
-// ── What the worker sends
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── What the worker sends ────────────────────────────────────────────────────────────────────────
 
 let snapshot: Snapshot | undefined;
 let weights: Float32Array = new Float32Array(0);
@@ -73,8 +72,7 @@ function receive(message: FromWorker): void {
   }
 }
 
-// ── Pictures
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Pictures ─────────────────────────────────────────────────────────────────────────────────────
 
 /** Weights larger than this many times their typical size are painted in full colour. */
 const FULL = 3;
@@ -103,8 +101,7 @@ onSchemeChange(() => {
   showSeen(drawing);
 });
 
-// ── What the visitor does
-// ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── What the visitor does ────────────────────────────────────────────────────────────────────────
 
 new Pad({
   onDrawing: (pixels) => {

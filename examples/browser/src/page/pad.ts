@@ -72,8 +72,7 @@ export class Pad {
     onSchemeChange(() => this.#plan());
   }
 
-  // ── Mouse, finger and pen
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Mouse, finger and pen ──────────────────────────────────────────────────────────────────────
 
   #pointerDown(event: PointerEvent): void {
     if (event.button !== 0 || !event.isPrimary) return;
@@ -94,8 +93,7 @@ export class Pad {
     return { x: (clientX - left) / width, y: (clientY - top) / height };
   }
 
-  // ── Keyboard
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Keyboard ───────────────────────────────────────────────────────────────────────────────────
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -131,8 +129,7 @@ export class Pad {
     this.#pen.style.top = `${100 * this.#at.y}%`;
   }
 
-  // ── Strokes
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Strokes ────────────────────────────────────────────────────────────────────────────────────
 
   #put(point: Point): void {
     this.#lift();

@@ -108,8 +108,7 @@ export class Session {
     this.#show();
   }
 
-  // ── Training
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Training ───────────────────────────────────────────────────────────────────────────────────
 
   start(): void {
     if (!this.#data || this.#phase === 'training' || this.#phase === 'failed') return;
@@ -225,8 +224,7 @@ export class Session {
     this.#say({ type: 'settings', settings });
   }
 
-  // ── Data
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Data ───────────────────────────────────────────────────────────────────────────────────────
 
   async drawDigits(): Promise<void> {
     this.#given.clear();
@@ -311,8 +309,7 @@ export class Session {
     this.#test();
   }
 
-  // ── The drawing, and the network as a file
-  // ─────────────────────────────────────────────────────────────────────────────────────
+  // ── The drawing, and the network as a file ─────────────────────────────────────────────────────
 
   classify(pixels: Float32Array | null, isStrokeOver = false): void {
     this.#drawing = pixels;
@@ -381,8 +378,7 @@ export class Session {
     });
   }
 
-  // ── What the page is told
-  // ───────────────────────────────────────────────────────────────────────────────────────────────
+  // ── What the page is told ──────────────────────────────────────────────────────────────────────
 
   #tell(place: Place, text: string, isFault = false): void {
     this.#say({ type: 'notice', place, isFault, text });
