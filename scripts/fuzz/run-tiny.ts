@@ -73,8 +73,7 @@ function perform(
       const criterion = criterionOf(model, operation.loss);
       const value = criterion.loss.forward(model.output!, drawn(operation.target));
       model.criterion = criterion;
-      // A number here, which holds more than PyTorch's array of one float32.
-      return ['loss', model.dtype === 'float32' ? Math.fround(value) : value];
+      return ['loss', value];
     }
     case 'lossBackward':
       model.gradient = model.criterion!.loss.backward();

@@ -13,7 +13,7 @@ import { requestOf, type Torch } from './torch.js';
 export interface Trial {
   readonly failure?: Difference & { readonly place: number };
   /** Why the program was given up, with no fault found up to there. */
-  readonly excuse?: 'rounding' | '0 · NaN' | 'nothing changed';
+  readonly excuse?: 'rounding' | '0 · NaN' | 'nothing changed' | 'range of float32';
 }
 
 /** How often PyTorch is asked with other noise before a difference is called a fault. */
@@ -60,6 +60,9 @@ async function excuseOf(difference: Difference, found: Found): Promise<Trial['ex
   if (!difference.at) return undefined;
   const theirNumbers = at(theirs[place], difference.at)!;
   const ourNumbers = at(ours[place], difference.at)!;
+  // A loss is a number here, which holds more than PyTorch's array of one float32.
+  if (difference.what === 'loss' && ourNumbers.values.every(beyondFloat32))
+    return 'range of float32';
   if (
     difference.fault === 'NaN' &&
     hasZeros(program.operations) &&
@@ -68,6 +71,9 @@ async function excuseOf(difference: Difference, found: Found): Promise<Trial['ex
     return '0 · NaN';
   return (await isRounding(difference, theirNumbers, found)) ? 'rounding' : undefined;
 }
+
+const beyondFloat32 = (value: number): boolean =>
+  Number.isFinite(value) && !Number.isFinite(Math.fround(value));
 
 /**
  * Whether PyTorch itself gives numbers that are about as far apart once inputs, weights and
