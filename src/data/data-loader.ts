@@ -183,9 +183,10 @@ function readPair(data: unknown): [NdArray, NdArray] {
   const pair = Array.isArray(data)
     ? (data as unknown[])
     : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
-  if (typeof data !== 'object' || pair.length !== 2) {
+  const named = !Array.isArray(data) && pair.every((part) => part === undefined);
+  if (typeof data !== 'object' || pair.length !== 2 || named) {
     throw new TypeError(
-      `${who} expects { x, y } or [x, y], but got ${show(data)}; pass two arrays`,
+      `${who} expects { x, y } or [x, y], but got ${withKeys(data)}; ${adviceFor(data)}`,
     );
   }
   const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
@@ -206,4 +207,17 @@ function readPair(data: unknown): [NdArray, NdArray] {
       `${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`,
     );
   return [x, y];
+}
+
+/** A data set of another form, with what it holds. */
+function withKeys(data: unknown): string {
+  const keys = typeof data === 'object' && data && !Array.isArray(data) ? Object.keys(data) : [];
+  return `${show(data)}${keys.length > 0 ? ` with ${keys.slice(0, 4).join(', ')}` : ''}`;
+}
+
+function adviceFor(data: unknown): string {
+  if (typeof data === 'object' && data && 'train' in data) return 'pass data.train, say';
+  return Array.isArray(data) || typeof data !== 'object' || !data
+    ? 'pass two arrays'
+    : 'pass two arrays, the rows of all examples and their labels';
 }

@@ -60,9 +60,11 @@ export async function openSource(
     const candidates = found.map(
       ({ name, path }) => [name, { name: path, read: () => disk.read(who, path) }] as const,
     );
-    const advice =
-      `put them there, plain or .gz, or leave out ${folder.from} to use the cache or a ` +
-      'download';
+    // Where torchvision's datasets.MNIST(root) keeps them.
+    const raw = `${folder.path.replace(/[/\\]$/, '')}/MNIST/raw`;
+    const advice = (await disk.list(raw))
+      ? `pass ${raw}, where torchvision has put them`
+      : `put them there, plain or .gz, or leave out ${folder.from} to use the cache or a download`;
     return openGiven(
       files,
       settings,

@@ -39,8 +39,19 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
     new FormatError(`${who} expects the bytes given to ${what}, but got ${came}; ${advice}`);
   const end = findEnd(view);
   if (end === undefined) {
-    const npy = bytes[0] === 0x93 ? 'this looks like an .npy file: read it with readNpy' : damaged;
-    throw fault('be a ZIP archive (.npz)', `${bytes.length} bytes without its directory`, npy);
+    const what = 'be a ZIP archive (.npz)';
+    const came = `${bytes.length} bytes`;
+    if (bytes[0] === 0x93)
+      throw fault(what, came, 'this looks like an .npy file: read it with readNpy');
+    if (bytes.length > 0 && !(bytes[0] === 0x50 && bytes[1] === 0x4b)) {
+      const beginning = String.fromCharCode(...bytes.subarray(0, 12));
+      throw fault(
+        what,
+        `${came} that begin with ${JSON.stringify(beginning)}`,
+        'pass what numpy.savez or writeNpz wrote, all of it and nothing else',
+      );
+    }
+    throw fault(what, `${came} without its directory`);
   }
   const count = view.getUint16(end + 10, true);
   const start = view.getUint32(end + 16, true);

@@ -3,7 +3,9 @@
  * function is, its op says (backend/ops.ts).
  */
 import type { FloatTensor } from '../backend/backend.js';
+import { checkUnaryOp } from '../backend/check-ops.js';
 import type { UnaryOp } from '../backend/ops.js';
+import { checkFinite } from '../core/check.js';
 import { Layer } from './layer.js';
 
 /**
@@ -49,6 +51,7 @@ export abstract class Activation extends Layer {
    */
   constructor(name: string, op: UnaryOp, parameter = 0) {
     super();
+    checkUnaryOp(name, op, checkFinite(name, 'parameter', parameter));
     this.#name = name;
     this.#op = op;
     this.#parameter = parameter;

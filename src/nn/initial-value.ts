@@ -2,11 +2,14 @@
  * The initial values of a parameter, drawn by an initializer and checked: one may be a user's own.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkFunction, show } from '../core/check.js';
+import { checkFunction, show, showShape } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { NonFiniteError, UncalledMaker } from '../core/errors.js';
 import type { Initializer } from '../core/init.js';
-import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
+
+/** Half of what kernels can address. */
+const MOST_BYTES = 2 ** 31;
 
 /**
  * What `init` gives for a shape.
@@ -24,6 +27,14 @@ export function initialValue(
   const { dtype } = context;
   const what = `what ${option} returns`;
   checkFunction(who, option, init);
+  const bytes = sizeOf(shape) * (dtype === 'float64' ? 8 : 4);
+  if (bytes > MOST_BYTES) {
+    throw new RangeError(
+      `${who} expects a parameter of at most 2 GiB, so that it and its gradient have room, ` +
+        `but got ${showShape(shape)} in ${dtype}, ${(bytes / 2 ** 30).toFixed(1)} GiB; ` +
+        'choose smaller sizes',
+    );
+  }
   const value = made(who, option, () => init(shape, context));
   if (typeof value === 'function') {
     throw new TypeError(

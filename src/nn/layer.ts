@@ -108,6 +108,13 @@ export abstract class Layer extends Module {
     checkOptions(who, options, ['inputGrad']);
     const { inputGrad = true } = options;
     checkBoolean(who, 'inputGrad', inputGrad);
+    const given: unknown = gradOutput;
+    if (given === undefined || typeof given === 'number') {
+      throw new TypeError(
+        `${who} expects gradOutput, the gradient of the loss, but got ${show(given)}; ` +
+          'pass what criterion.backward() gives',
+      );
+    }
     const array = checkArray(who, 'gradOutput', gradOutput);
     this.checkTurn();
     if (inputGrad && this.integerInput) {

@@ -9,6 +9,7 @@ import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, type NdArray } from '../core/ndarray.js';
 import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
+import { checkLossOp } from '../backend/check-ops.js';
 import type { LossOp } from '../backend/ops.js';
 import { currentBackend } from '../backend/registry.js';
 import { Turns } from './turns.js';
@@ -66,6 +67,7 @@ export abstract class Loss {
    * @param options - The reduction.
    */
   constructor(name: string, op: LossOp, options: LossOptions = {}) {
+    checkLossOp(name, op);
     checkOptions(name, options, ['reduction']);
     const { reduction = 'mean' } = options;
     this.reduction = checkOneOf(name, 'reduction', reduction, ['mean', 'sum']);
@@ -133,7 +135,7 @@ export abstract class Loss {
     const integers = this.integerTarget(given, wanted);
     if (!integers) checkDType(who, 'target', floatDTypeOf(who, 'target', wanted, dtype), dtype);
     const value = this.#compute(given, dtype, integers ?? wanted, integers !== undefined);
-    if (!Number.isFinite(value)) throw this.#nonFinite(value, given);
+    if (!Number.isFinite(value)) throw this.#nonFinite(value, given, wanted);
     this.#turns.end(true);
     return value;
   }
@@ -156,18 +158,16 @@ export abstract class Loss {
     return backend.loss(op, this.#prediction, this.#target, 1 / count, this.#gradient) / count;
   }
 
-  #nonFinite(loss: number, prediction: NdArray): NonFiniteError {
-    const name = this.predictionName;
-    const at = packed(prediction, 'float64').findIndex((value) => !Number.isFinite(value));
-    const place = placeOf(at, prediction.shape);
-    const where = at < 0 ? '' : `: ${name}${showShape(place)} is ${prediction.get(...place)}`;
-    const advice =
-      this.#turns.count === 1
-        ? 'look for NaN and Infinity in the inputs and the parameters'
-        : 'lower the learning rate, or look for NaN and Infinity in the inputs';
+  #nonFinite(loss: number, prediction: NdArray, target: NdArray): NonFiniteError {
+    const inTarget = firstNonFinite(this.targetName, target);
+    const where = inTarget ?? firstNonFinite(this.predictionName, prediction);
+    let advice = 'lower the learning rate, or look for NaN and Infinity in the inputs';
+    if (this.#turns.count === 1)
+      advice = 'look for NaN and Infinity in the inputs and the parameters';
+    if (inTarget) advice = 'correct the data';
     return new NonFiniteError(
       `${this.#name} expects a finite loss, but got ${loss} at its forward number ` +
-        `${this.#turns.count}${where}; ${advice}`,
+        `${this.#turns.count}${where ? `: ${where}` : ''}; ${advice}`,
     );
   }
 
@@ -191,6 +191,14 @@ export abstract class Loss {
     this.#turns.use();
     return this.#backend.download(this.#gradient!);
   }
+}
+
+/** The first element of an array that is NaN or infinite, and where, for an error text. */
+function firstNonFinite(name: string, array: NdArray): string | undefined {
+  const at = packed(array, 'float64').findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return undefined;
+  const place = placeOf(at, array.shape);
+  return `${name}${showShape(place)} is ${array.get(...place)}`;
 }
 
 /** Indices along each axis of the element at a row-major index. */

@@ -7,6 +7,7 @@ import { zeros } from '../core/array.js';
 import { checkFinite } from '../core/check.js';
 import { named } from '../core/kinds.js';
 import type { FloatTensor } from '../backend/backend.js';
+import { checkRule } from '../backend/check-ops.js';
 import type { UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
 import { readGroups, readOptions } from './groups.js';
@@ -140,7 +141,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     for (const parameter of group.params) {
       const grad = parameter.gradTensor;
       if (!grad) continue;
-      const memory = this.#memoryOf(parameter, rule);
+      const memory = this.#memoryOf(parameter, rule, group);
       if (memory.step + 1 !== scalarsAt) {
         scalarsAt = memory.step + 1;
         scalars = this.scalarsFor(group, scalarsAt);
@@ -150,9 +151,11 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   }
 
   /** What is remembered of a parameter under a rule; another rule begins anew. */
-  #memoryOf(parameter: Parameter, rule: UpdateRule): Memory {
+  #memoryOf(parameter: Parameter, rule: UpdateRule, group: ParamGroup<O>): Memory {
     const memory = this.#memories.get(parameter);
-    if (memory?.rule.name === rule.name) return memory;
+    if (memory && memory.rule.name === (rule as Partial<UpdateRule> | undefined)?.name)
+      return memory;
+    checkRule(this.#name, rule, this.scalarsFor(group, 1));
     const { shape, dtype } = parameter;
     const states = rule.states.map(() => parameter.tensorLike(zeros(shape, { dtype })));
     return { rule, states, step: 0 };

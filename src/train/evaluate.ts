@@ -2,7 +2,7 @@
  * How well a classifier does on a data set.
  */
 import { checkArray } from '../core/array-checks.js';
-import { show } from '../core/check.js';
+import { show, showShape } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';
@@ -57,6 +57,7 @@ export function evaluate(
       const [x, y] = readBatch(place, batch);
       try {
         const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
+        checkClasses(logits);
         loss += criterion.forward(logits, y);
         const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
         confusion = confusion
@@ -72,6 +73,15 @@ export function evaluate(
     const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
     return { accuracy: right / rows, loss: loss / rows, confusion };
   });
+}
+
+/** One output is right about every row, whatever it is. */
+function checkClasses({ shape }: NdArray): void {
+  if (shape.length !== 2 || shape[1] !== 1) return;
+  throw new ShapeError(
+    `accuracy expects logits [B, C] of 2 or more classes, but got ${showShape(shape)}; ` +
+      'give the network one output for each class',
+  );
 }
 
 function readBatch(name: string, batch: unknown): [x: NdArray, y: NdArray] {

@@ -369,6 +369,8 @@ describe('the errors', () => {
       TypeError,
       'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays',
     ],
+    ['a data set of another form', { length: 3, get: () => 0 }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with length, get; pass two arrays, the rows of all examples and their labels'], // prettier-ignore
+    ['what loadMnist gives', { train: { x, y }, test: { x, y } }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with train, test; pass data.train, say'], // prettier-ignore
     ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
     ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
     ['an array on its own', x, TypeError, 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument'], // prettier-ignore

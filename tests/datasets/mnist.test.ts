@@ -130,6 +130,14 @@ describe('loadMnist from a folder', () => {
     expect(readdirSync(folder)).not.toContain('cache');
   });
 
+  it('points to where torchvision keeps them', async () => {
+    const raw = join(folder, 'MNIST/raw');
+    mkdirSync(raw, { recursive: true });
+    await expect(loadMnist({ dir: folder })).rejects.toThrow(
+      `; pass ${raw}, where torchvision has put them (looked for`,
+    );
+  });
+
   it('refuses files that do not belong together, and leaves them where they are', async () => {
     const path = (name: string) => join(folder, name);
     fill({ 't10k-labels-idx1-ubyte': idx([2], [1, 2]) });

@@ -121,9 +121,9 @@ describe('readNpy refuses', () => {
     `{'descr': '<f4', 'fortran_order': False, 'shape': (${' '.repeat(5000)}${'1 '.repeat(2000)}`,
     `{'descr': '${'<'.repeat(9000)}`,
   ])('the header %j, at once', (text) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(() => readNpy(file(text, new Uint8Array(8)))).toThrow(FormatError);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 
   it.each([

@@ -185,7 +185,8 @@ describe('readNpz refuses', () => {
 
   it.each([
     ['no bytes', new Uint8Array(0), `${who} the bytes given to be a ZIP archive (.npz), but got 0 bytes without its directory; the file is damaged or cut short: save or fetch it again`],
-    ['an .npy file', npy, `${who} the bytes given to be a ZIP archive (.npz), but got 140 bytes without its directory; this looks like an .npy file: read it with readNpy`],
+    ['a page', new TextEncoder().encode('<!DOCTYPE html>'), `${who} the bytes given to be a ZIP archive (.npz), but got 15 bytes that begin with "<!DOCTYPE ht"; pass what numpy.savez or writeNpz wrote, all of it and nothing else`],
+    ['an .npy file', npy, `${who} the bytes given to be a ZIP archive (.npz), but got 140 bytes; this looks like an .npy file: read it with readNpy`],
     ['a file cut short', stored.subarray(0, -1), `${who} the bytes given to be a ZIP archive (.npz), but got ${stored.length - 1} bytes without its directory; the file is damaged or cut short: save or fetch it again`],
     ['other members', zip({ 'a.txt': npy }), `${who} members named *.npy, but got 'a.txt'; save with numpy.savez, which makes such files, and arrays alone`],
     ['a file of torch.save', zip({ 'model/data.pkl': npy }), `${who} members named *.npy, but got 'model/data.pkl'; this looks like a file of torch.save: in Python, numpy.savez(path, **{k: v.numpy() for k, v in torch.load(file).items()})`],
@@ -221,13 +222,13 @@ describe('readNpz refuses', () => {
     const text = `${who} arrays of at most 1000000 bytes, but got 100000000 bytes in 1 members; pass { maxBytes } if you trust the file`;
     expectError(() => readNpz(bomb, { maxBytes: 1e6 }), FormatError, text);
     const lying = patch(bomb, [entry(bomb) + 24, 1000]);
-    const start = performance.now();
+    const start = process.cpuUsage();
     expectError(
       () => readNpz(lying),
       FormatError,
       `${who} 'x.npy' to have 1000 bytes, but got more; ${damaged}`,
     );
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 
   it('many members that are one and the same bytes, by the sum of their sizes', () => {
@@ -249,14 +250,14 @@ describe('readNpz refuses', () => {
         expect(error).toBeInstanceOf(FormatError);
       }
     };
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const whole of [one, small]) {
       for (let at = 0; at < whole.length; at++) {
         attempt(whole.subarray(0, at));
         for (const byte of [0, 1, 0x50, 0xff]) attempt(whole.with(at, byte));
       }
     }
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000);
   });
 
   it('what is no Uint8Array, and options that there are none of', () => {

@@ -54,6 +54,15 @@ describe('a new Linear', () => {
     expectError(() => new Linear(2, n), RangeError, text('outFeatures'));
   });
 
+  it('refuses more than kernels can address, before any memory is taken', () => {
+    expectError(
+      () => new Linear(65536, 65536),
+      RangeError,
+      'Linear(65536 → 65536) expects a parameter of at most 2 GiB, so that it and its gradient have ' +
+        'room, but got [65536, 65536] in float32, 16.0 GiB; choose smaller sizes',
+    );
+  });
+
   it('refuses arguments that it does not have, as ReLU and the loss do', () => {
     const of = (type: unknown) => type as new (...args: unknown[]) => unknown;
     expectError(() => new (of(Linear))(2, 3, {}, 1), TypeError, 'Linear expects at most 3 arguments, but got 4; remove what is too much'); // prettier-ignore

@@ -390,8 +390,9 @@ onEachBackend(() => {
         1,
         {},
         TypeError,
-        'Sequential.backward expects gradOutput as an ndarray, but got 1; make one with array(...)',
+        'Sequential.backward expects gradOutput, the gradient of the loss, but got 1; pass what criterion.backward() gives',
       ],
+      ['nothing', undefined, {}, TypeError, 'Sequential.backward expects gradOutput, the gradient of the loss, but got undefined; pass what criterion.backward() gives'], // prettier-ignore
       ['a misspelt option', dy, { inputgrad: false }, OptionError, "Sequential.backward expects the options inputGrad, but got 'inputgrad'; did you mean 'inputGrad'?"], // prettier-ignore
       ['an option that is no boolean', dy, { inputGrad: 0 }, TypeError, 'Sequential.backward expects inputGrad to be true or false, but got 0; pass a boolean'], // prettier-ignore
     ])('refuses %s, and can then be called rightly', (_, gradient, options, type, text) => {

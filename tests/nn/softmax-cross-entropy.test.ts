@@ -233,6 +233,14 @@ onEachBackend(() => {
         `${whole} 3 at row 1; number the classes from 0`,
       ],
       [
+        'a label for one class',
+        zeros([2, 1]),
+        array([0, 1]),
+        RangeError,
+        `SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 0, but got 1 at row 1; ` +
+          'give the network one output for each class: a softmax over one is always 1',
+      ],
+      [
         'a negative label',
         logits,
         array([-1, 0]),

@@ -163,6 +163,7 @@ onEachBackend(() => {
         TypeError,
         'evaluate expects batches of [x, y], but got null; pass a DataLoader',
       ],
+      ['one class', new Answers(), [[zeros([2, 1]), zeros([2])]], ShapeError, 'evaluate, batches[0]: accuracy expects logits [B, C] of 2 or more classes, but got [2, 1]; give the network one output for each class'], // prettier-ignore
       ['an object for batches', new Answers(), { x, y }, TypeError, 'evaluate expects batches of [x, y], but got an object; pass a DataLoader'], // prettier-ignore
       ['null for a batch', new Answers(), [null], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got null; pass a DataLoader, or a list of [x, y]'], // prettier-ignore
       ['x and y in place of batches', new Answers(), [zeros([1, 2]), zeros([1])], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got an ndarray [1, 2]; put the two arrays of a single batch into a list: [[x, y]]'], // prettier-ignore

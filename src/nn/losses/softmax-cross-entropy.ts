@@ -128,7 +128,10 @@ export class SoftmaxCrossEntropy extends Loss {
     return wholeNumbers(who, labels, shape[1], {
       expected: 'labels to be whole numbers',
       place: (b) => `row ${b}`,
-      advice: 'number the classes from 0',
+      advice:
+        shape[1] === 1
+          ? 'give the network one output for each class: a softmax over one is always 1'
+          : 'number the classes from 0',
     });
   }
 }
