@@ -66,7 +66,11 @@ async function load(settings: Settings): Promise<ImageDataset> {
       error instanceof DownloadError ||
       (error instanceof DOMException && error.name === 'TimeoutError');
     if (named || !unreachable) throw new DataError(textOf(error), { cause: error });
-    console.log(`${textOf(error)}\n`);
+    console.log(
+      'MNIST is not here and cannot be downloaded now, so this run draws digits of its own. For ' +
+        "the real ones, run it once with a network, or name a folder with MNIST's four files: " +
+        '--data DIR.\n',
+    );
     return draw(settings);
   } finally {
     progress.stop();

@@ -2,10 +2,15 @@
  * Test accuracy of the final training by seed, beside the NumPy program's: how much of it is luck.
  */
 import type { TopLevelSpec } from 'vega-lite';
+import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js';
 import { numpyAt, type References } from '../references.js';
 import type { Results } from '../results.js';
-import type { Theme } from './chart.js';
-import { subtitle, titleOf } from './titles.js';
+import { NARROW, type Theme } from './chart.js';
+import { ticksIn } from './ticks.js';
+import { heading, subtitle } from './titles.js';
+
+/** Room for the programs' names, left of a narrow picture's plot. */
+const NAMES = 95;
 
 /** @returns The chart's description in Vega-Lite. */
 export function accuracyBand(results: Results, theme: Theme, references: References): TopLevelSpec {
@@ -17,10 +22,8 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
   ];
   const programs = numpy.length > 0 ? ['tiny-mlp', 'NumPy'] : ['tiny-mlp'];
   const accuracies = rows.map(({ accuracy }) => accuracy);
-  const domain = [
-    Math.floor(5 * Math.min(...accuracies) - 0.5) / 5,
-    Math.min(100, Math.ceil(5 * Math.max(...accuracies) + 0.5) / 5),
-  ];
+  const low = Math.floor(5 * Math.min(...accuracies) - 0.5) / 5;
+  const high = Math.min(100, Math.ceil(5 * Math.max(...accuracies) + 0.5) / 5);
   const y = { field: 'program', type: 'nominal', sort: programs, title: null } as const;
   const color = {
     field: 'program',
@@ -31,15 +34,15 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
   const x = {
     type: 'quantitative',
     title: 'test accuracy (%)',
-    scale: { domain, nice: false },
-  } as const;
+    scale: { domain: [low, high], nice: false },
+  } satisfies PositionDef<string>;
   return {
-    title: {
-      text: titleOf('Test accuracy by seed', results),
-      subtitle: `${subtitle(results)}; hidden ${best.hidden}, batch ${best.batch}; line: the mean`,
-    },
+    title: heading('Test accuracy by seed', results, theme, [
+      subtitle(results),
+      `hidden ${best.hidden}, batch ${best.batch}; line: the mean`,
+    ]),
     data: { values: rows },
-    width: 520,
+    width: theme.narrow ? NARROW - NAMES : 520,
     height: { step: 64 },
     layer: [
       {
@@ -63,7 +66,7 @@ export function accuracyBand(results: Results, theme: Theme, references: Referen
           x: {
             ...x,
             field: 'accuracy',
-            axis: { grid: true, format: '.1f', tickCount: 6, labelFlush: false },
+            axis: { ...ticksIn(low, high, theme.narrow ? 5 : 8), grid: true, labelFlush: false },
           },
         },
       },

@@ -5,6 +5,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile, type Config, type TopLevelSpec } from 'vega-lite';
+import { widthOf } from './text.js';
 
 /** Colours that a chart's description needs; all other looks are in `chart` below. */
 export interface Theme {
@@ -17,6 +18,8 @@ export interface Theme {
   readonly accent: string;
   /** The part of the viridis scale, 0 to 1, whose colours show as thin lines on the paper. */
   readonly lines: readonly [from: number, to: number];
+  /** Whether the picture is for a page as narrow as a phone's. */
+  readonly narrow: boolean;
 }
 
 export const light: Theme = {
@@ -26,6 +29,7 @@ export const light: Theme = {
   grid: '#e6e8ec',
   accent: '#d1495b',
   lines: [0.05, 0.85],
+  narrow: false,
 };
 export const dark: Theme = {
   paper: '#15181e',
@@ -34,6 +38,7 @@ export const dark: Theme = {
   grid: '#2a2f39',
   accent: '#ff8a80',
   lines: [0.4, 1],
+  narrow: false,
 };
 
 /** Helvetica and Arial, their free twin, and the font that Linux machines with few fonts have. */
@@ -41,6 +46,12 @@ const FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
 /** Space around what is drawn, in pixels. */
 const MARGIN = 20;
+
+/** Width of a narrow picture without its margins: a phone's 375 pixels hold it as it is. */
+export const NARROW = 375 - 2 * MARGIN;
+
+/** Sizes of text, in pixels: a picture's title, and nearly all else. */
+export const [TITLE_SIZE, FONT_SIZE] = [17, 12.5];
 
 const fonts = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans' };
 
@@ -52,30 +63,32 @@ const config = ({ ink, quiet, grid }: Theme): Config => ({
     frame: 'group',
     color: ink,
     subtitleColor: quiet,
-    fontSize: 17,
+    fontSize: TITLE_SIZE,
+    lineHeight: 22,
     fontWeight: 600,
-    subtitleFontSize: 12.5,
+    subtitleFontSize: FONT_SIZE,
+    subtitleLineHeight: 17,
     subtitlePadding: 6,
-    offset: 8,
+    offset: 12,
   },
   axis: {
     domain: false,
     ticks: false,
     gridColor: grid,
     labelColor: quiet,
-    labelFontSize: 12.5,
+    labelFontSize: FONT_SIZE,
     labelPadding: 8,
     labelAngle: 0,
     titleColor: ink,
-    titleFontSize: 12.5,
+    titleFontSize: FONT_SIZE,
     titleFontWeight: 400,
     titlePadding: 12,
   },
   header: {
     labelColor: quiet,
-    labelFontSize: 12.5,
+    labelFontSize: FONT_SIZE,
     titleColor: ink,
-    titleFontSize: 12.5,
+    titleFontSize: FONT_SIZE,
     titleFontWeight: 400,
     titlePadding: 8,
   },
@@ -83,13 +96,19 @@ const config = ({ ink, quiet, grid }: Theme): Config => ({
     labelColor: quiet,
     labelFontSize: 12,
     titleColor: ink,
-    titleFontSize: 12.5,
+    titleFontSize: FONT_SIZE,
     titleFontWeight: 400,
     titlePadding: 8,
     offset: 22,
   },
   view: { stroke: null },
 });
+
+// Vega's own guess, without a canvas, is a third too wide: it leaves gaps and drops labels.
+const { textMetrics } = vega as unknown as {
+  textMetrics: { width: (item: { fontSize?: number }, text: string | number) => number };
+};
+textMetrics.width = ({ fontSize = FONT_SIZE }, text) => widthOf(String(text), fontSize);
 
 /** The SVG of a chart. */
 export async function chart(spec: TopLevelSpec, theme: Theme): Promise<string> {
@@ -103,10 +122,7 @@ export async function chart(spec: TopLevelSpec, theme: Theme): Promise<string> {
 /** Vega's groups have a background that is nowhere to be seen, but that resvg measures. */
 const UNPAINTED = /<path class="background"[^>]*>/g;
 
-/**
- * Sets the picture's edges. Vega only guesses how wide text is where there is no canvas, and so
- * leaves too much or too little room.
- */
+/** Sets the picture's edges around what is painted: Vega only guesses how wide text is. */
 function frame(svg: string, { paper }: Theme): string {
   const { x, y, width, height } = new Resvg(svg.replace(UNPAINTED, ''), {
     font: fonts,

@@ -6,9 +6,12 @@ import type { LayerSpec, UnitSpec } from 'vega-lite/types_unstable/spec/index.js
 import type { TopLevelSpec } from 'vega-lite';
 import { numpyAt, type References } from '../references.js';
 import type { Results } from '../results.js';
-import type { Theme } from './chart.js';
+import { FONT_SIZE, NARROW, type Theme } from './chart.js';
 import { curve, lossAxes } from './loss-axis.js';
-import { subtitle, titleOf } from './titles.js';
+import { heading, subtitle } from './titles.js';
+
+/** Room for the y axis, left of a narrow picture's plot. */
+const LABELS = 75;
 
 /** @returns The chart's description in Vega-Lite. */
 export function finalTraining(
@@ -35,33 +38,20 @@ export function finalTraining(
     ...band,
     ...band.map(({ epoch, high }) => ({ epoch, loss: high })),
   ];
-  const label = (lines: string[], color: string, dy = 0) =>
-    ({
-      type: 'text',
-      text: lines,
-      color,
-      align: 'left',
-      baseline: 'middle',
-      lineHeight: 15,
-      dx: 12,
-      dy,
-      fontSize: 12.5,
-    }) as const;
-  const ends = (
-    rows: readonly { epoch: number }[],
-    mark: UnitSpec<string>['mark'],
-  ): UnitSpec<string> => ({
-    data: { values: rows.slice(-1) },
-    mark,
-  });
   const layer: (UnitSpec<string> | LayerSpec<string>)[] = [
     ...(seeds.length > 1
       ? [
           {
             data: { values: band },
-            mark: { type: 'area', color: theme.accent, opacity: 0.2 },
+            // An area needs two epochs.
+            mark: {
+              color: theme.accent,
+              opacity: 0.2,
+              strokeWidth: 14,
+              ...(settings.epochs > 1 ? { type: 'area', stroke: null } : { type: 'rule' }),
+            },
             encoding: { y2: { field: 'high' } },
-          } as const,
+          } satisfies UnitSpec<string>,
         ]
       : []),
     {
@@ -81,49 +71,63 @@ export function finalTraining(
       data: { values: own },
       mark: { type: 'point', filled: true, color: theme.accent, size: 42, opacity: 1 },
     },
-    {
-      ...ends(own, {
-        ...label(
-          [
-            `final training: hidden ${best.hidden}, batch ${best.batch}`,
-            ...(seeds.length > 1 ? [`band: ${seeds.length} seeds`] : []),
-          ],
-          theme.accent,
-        ),
-        fontWeight: 600,
-      }),
-    },
-    ...(numpy
-      ? [
-          ends(
-            own,
-            label(['dotted: NumPy, mean of three seeds'], theme.ink, seeds.length > 1 ? 30 : 18),
-          ),
-        ]
-      : []),
-    ...(pytorch
-      ? [
-          ends(
-            curves.pytorch,
-            label(
-              [
-                `hidden ${pytorch.hidden}, batch ${pytorch.batch} from one seed:`,
-                'broad: tiny-mlp, dashed: PyTorch',
-              ],
-              theme.ink,
-            ),
-          ),
-        ]
-      : []),
   ];
+  const notes = notesOf(results, references);
+  const axes = lossAxes(all, settings.epochs, {
+    most: 10,
+    title: theme.narrow ? 'loss (nats)' : 'mean cross-entropy (nats, logarithmic)',
+  });
+  const under = theme.narrow ? notes.map(({ lines }) => lines.join('; ').replace(':;', ':')) : [];
   return {
-    title: { text: titleOf('Final training', results), subtitle: subtitle(results) },
-    width: 520,
-    height: 320,
-    encoding: lossAxes(all, settings.epochs, {
-      most: 10,
-      title: 'mean cross-entropy (nats, logarithmic)',
-    }),
-    layer,
+    title: heading('Final training', results, theme, [subtitle(results), ...under]),
+    width: theme.narrow ? NARROW - LABELS : 520,
+    height: theme.narrow ? 240 : 320,
+    encoding: axes,
+    layer: [
+      ...layer,
+      ...(theme.narrow ? [] : notes).map(({ lines, curve: of, dy }, i): UnitSpec<string> => ({
+        data: { values: (of === 'pytorch' ? curves.pytorch : own).slice(-1) },
+        mark: {
+          type: 'text',
+          text: [...lines],
+          color: i === 0 ? theme.accent : theme.ink,
+          fontWeight: i === 0 ? 600 : 400,
+          align: 'left',
+          baseline: 'middle',
+          lineHeight: 15,
+          dx: 12,
+          dy,
+          fontSize: FONT_SIZE,
+        },
+      })),
+    ],
   };
+}
+
+/** What to say of the curves: at their ends, or, where there is no room, below the title. */
+function notesOf({ best, seeds }: Results, references: References) {
+  const { pytorch } = references;
+  const several = seeds.length > 1;
+  const own = {
+    lines: [
+      `final training: hidden ${best.hidden}, batch ${best.batch}`,
+      ...(several ? [`band: ${seeds.length} seeds`] : []),
+    ],
+    curve: 'own',
+    dy: 0,
+  };
+  const numpy = {
+    lines: ['dotted: NumPy, mean of three seeds'],
+    curve: 'own',
+    dy: several ? 30 : 18,
+  };
+  const peer = pytorch && {
+    lines: [
+      `hidden ${pytorch.hidden}, batch ${pytorch.batch} from one seed:`,
+      'broad: tiny-mlp, dashed: PyTorch',
+    ],
+    curve: 'pytorch',
+    dy: 0,
+  };
+  return [own, ...(numpyAt(references, best) ? [numpy] : []), ...(peer ? [peer] : [])];
 }

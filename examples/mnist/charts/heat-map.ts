@@ -2,13 +2,18 @@
  * The heat map of the grid: validation accuracy, hidden sizes down, batch sizes across.
  */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Theme } from './chart.js';
+import { FONT_SIZE, NARROW, type Theme } from './chart.js';
 import { bestOf, isTrained, type Results } from '../results.js';
-import { subtitle, titleOf } from './titles.js';
+import { ticksIn } from './ticks.js';
+import { heading, subtitle } from './titles.js';
 
-/** Size of a cell in pixels; larger in a small grid, so that axes and title have room. */
-const heightOf = (rows: number): number => Math.max(58, 170 / rows);
-const widthOf = (columns: number): number => Math.max(92, 240 / columns);
+/** Room for the y axis, left of a narrow picture's cells. */
+const AXIS = 65;
+
+/** Size of a cell in pixels; larger in a small grid, so that the axes' titles have room. */
+const heightOf = (rows: number): number => Math.max(58, 190 / rows);
+const widthOf = (columns: number, narrow: boolean): number =>
+  narrow ? Math.min(240, NARROW - AXIS) / columns : Math.max(92, 240 / columns);
 
 /**
  * Above this relative luminance black text is easier to read than white (WCAG 2: the contrast with
@@ -21,9 +26,15 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
   const { grid, settings } = results;
   const best = bestOf(grid);
   const cellHeight = heightOf(settings.hidden.length);
+  const cellWidth = widthOf(settings.batch.length, theme.narrow);
   const accuracies = grid.filter(isTrained).map(({ validationAccuracy }) => validationAccuracy);
   const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)];
-  const domain = high > low ? [low, high] : [low - 1, high];
+  // Numbers stand in the cells: colours need no key where there is no room, or just one of them.
+  const length = cellHeight * settings.hidden.length - 20;
+  const legend =
+    theme.narrow || high === low
+      ? null
+      : { ...ticksIn(low, high, 6), title: 'accuracy (%)', gradientLength: length };
   const values = grid.map(({ hidden, batch, validationAccuracy }) => ({
     hidden,
     batch,
@@ -31,8 +42,8 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
   }));
   return {
     data: { values },
-    title: { text: titleOf('Validation accuracy', results), subtitle: subtitle(results) },
-    width: { step: widthOf(settings.batch.length) },
+    title: heading('Validation accuracy', results, theme, [subtitle(results)]),
+    width: { step: cellWidth },
     height: { step: cellHeight },
     encoding: {
       x: {
@@ -57,13 +68,8 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
           color: {
             field: 'accuracy',
             type: 'quantitative',
-            scale: { scheme: 'viridis', domain },
-            legend: {
-              title: 'accuracy (%)',
-              format: '.1f',
-              gradientLength: cellHeight * settings.hidden.length - 20,
-              tickCount: 5,
-            },
+            scale: { scheme: 'viridis', domain: high > low ? [low, high] : [low - 1, high] },
+            legend,
           },
         },
       },
@@ -81,11 +87,17 @@ export function heatMap(results: Results, theme: Theme): TopLevelSpec {
       },
       {
         transform: [{ filter: 'datum.accuracy === null' }],
-        mark: { type: 'text', fontSize: 12.5, text: 'not trained', color: theme.quiet },
+        mark: {
+          type: 'text',
+          fontSize: Math.min(FONT_SIZE, cellWidth / 4),
+          lineHeight: 15,
+          text: ['not', 'trained'],
+          color: theme.quiet,
+        },
       },
       {
         transform: [{ filter: 'datum.accuracy !== null' }],
-        mark: { type: 'text', fontSize: 15 },
+        mark: { type: 'text', fontSize: Math.min(15, cellWidth / 4) },
         encoding: {
           text: { field: 'accuracy', type: 'quantitative', format: '.2f' },
           color: {

@@ -36,8 +36,16 @@ export function lossAxes(
       field: 'epoch',
       type: 'quantitative' as const,
       title: 'epoch',
-      scale: { domain: [1, Math.max(2, epochs)], nice: false },
-      axis: { values: marks, format: 'd', grid: false, offset: 6, labelFlush: false },
+      // One epoch stands in the middle.
+      scale: { domain: epochs === 1 ? [0, 2] : [1, epochs], nice: false },
+      axis: {
+        values: marks,
+        format: 'd',
+        grid: false,
+        offset: 6,
+        labelFlush: false,
+        tickMinStep: 0.5, // with whole steps Vega takes three epochs for two ticks
+      },
     },
     y: {
       field: 'loss',

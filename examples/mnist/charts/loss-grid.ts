@@ -6,17 +6,21 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { References } from '../references.js';
 import { numpyAt } from '../references.js';
 import type { Results } from '../results.js';
-import type { Theme } from './chart.js';
+import { NARROW, type Theme } from './chart.js';
+import { nameOfGroup } from './groups.js';
 import { curve, lossAxes } from './loss-axis.js';
-import { subtitle, titleOf } from './titles.js';
+import { heading, subtitle } from './titles.js';
 
-/** Size of a small chart in pixels. */
-const [WIDTH, HEIGHT] = [138, 92];
+/** Size of a small chart in pixels, and the room between two. */
+const [WIDTH, HEIGHT, GAP] = [138, 92, 18];
+
+/** Room for the labels of rows and of the y axis, left of a narrow picture's charts. */
+const LABELS = 135;
 
 /** @returns The chart's description in Vega-Lite. */
 export function lossGrid(results: Results, theme: Theme, references: References): TopLevelSpec {
   const { grid, settings } = results;
-  const [own, numpy] = ['tiny-mlp', 'the NumPy program, mean of three seeds'];
+  const [own, numpy] = ['tiny-mlp', 'NumPy, mean of three seeds'];
   const rows = grid.flatMap((point) => {
     const { hidden, batch, losses } = point;
     const other = numpyAt(references, point);
@@ -25,11 +29,18 @@ export function lossGrid(results: Results, theme: Theme, references: References)
       ...(other ? curve(other.losses_mean, { hidden, batch, program: numpy }) : []),
     ];
   });
+  const columns = settings.batch.length;
+  const gap = theme.narrow ? 10 : GAP;
+  const width = theme.narrow
+    ? Math.min(WIDTH, (NARROW - LABELS - gap * (columns - 1)) / columns)
+    : WIDTH;
   const compared = rows.some(({ program }) => program === numpy);
   return {
     title: {
-      text: titleOf('Training loss of all points', results),
-      subtitle: `mean cross-entropy of an epoch, logarithmic; ${subtitle(results)}`,
+      ...heading('Training loss of all points', results, theme, [
+        'mean cross-entropy of an epoch, logarithmic',
+        subtitle(results),
+      ]),
       offset: 20,
     },
     data: { values: rows },
@@ -38,29 +49,36 @@ export function lossGrid(results: Results, theme: Theme, references: References)
         field: 'hidden',
         type: 'ordinal',
         sort: [...settings.hidden],
-        title: 'hidden size (units a layer)',
-        header: { labelAngle: 0, labelAlign: 'left' },
+        title: null,
+        header: { ...nameOfGroup('hidden', theme), labelAngle: 0, labelAlign: 'left' },
       },
       column: {
         field: 'batch',
         type: 'ordinal',
         sort: [...settings.batch],
-        title: 'batch size (images)',
+        title: null,
+        header: nameOfGroup('batch', theme),
       },
     },
-    spacing: 18,
+    spacing: { row: GAP, column: gap },
     spec: {
-      width: WIDTH,
+      width,
       height: HEIGHT,
       mark: { type: 'line', point: settings.epochs === 1 ? { size: 24 } : false },
       encoding: {
-        ...lossAxes(rows, settings.epochs, { most: 3, title: 'loss (nats)' }),
+        ...lossAxes(rows, settings.epochs, { most: width < 90 ? 1 : 3, title: 'loss (nats)' }),
         color: {
           field: 'program',
           type: 'nominal',
           scale: { domain: compared ? [own, numpy] : [own], range: [theme.accent, theme.ink] },
           legend: compared
-            ? { title: null, orient: 'bottom', labelLimit: 0, symbolStrokeWidth: 2 }
+            ? {
+                title: null,
+                orient: 'bottom',
+                columns: theme.narrow ? 1 : 2,
+                labelLimit: 0,
+                symbolStrokeWidth: 2,
+              }
             : null,
         },
         strokeDash: {

@@ -12,11 +12,20 @@ export const plain = (html: string): string => html.replace(/<[^>]*>/g, '');
 export const dataUrl = (type: string, content: string | Uint8Array): string =>
   `data:${type};base64,${Buffer.from(content).toString('base64')}`;
 
+/** Pages up to this width show the narrow pictures. */
+export const NARROW = '40rem';
+
 /**
  * A picture as an image, not inline: the browser picks the theme, and no two pictures share an id.
  */
-export function figure({ light, dark }: Picture, alt: string): string {
-  return `<figure>${themed(dataUrl('image/svg+xml', light), dataUrl('image/svg+xml', dark), `alt="${escape(alt)}"`)}</figure>`;
+export function figure({ light, dark, narrow }: Picture, alt: string): string {
+  const url = (svg: string): string => dataUrl('image/svg+xml', svg);
+  const small = `screen and (max-width: ${NARROW})`;
+  return `<figure><picture>
+<source media="${small} and (prefers-color-scheme: dark)" srcset="${url(narrow.dark)}">
+<source media="${small}" srcset="${url(narrow.light)}">
+<source media="screen and (prefers-color-scheme: dark)" srcset="${url(dark)}">
+<img src="${url(light)}" alt="${escape(alt)}"></picture></figure>`;
 }
 
 /** An image in two themes. On paper it is the light one: the browser prints in light. */

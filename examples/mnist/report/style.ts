@@ -40,7 +40,7 @@ table.grid { min-width: min(100%, 34rem); } .grid td { text-align: center; paddi
 .weights img { width: 100%; max-width: 40rem; image-rendering: pixelated; padding: 0 20px; } a { color: inherit; text-decoration-color: var(--accent); text-underline-offset: .2em; }
 .sheet b, .key b { color: var(--right); font-weight: 600; } .sheet i, .key i { color: var(--accent); font-style: normal; font-weight: 600; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .875rem; }
-@media (max-width: 40rem) { figure { overflow-x: auto; } figure:not(.weights) img { max-width: none; min-width: 36rem; } }
+
 @media (max-width: 32rem) { dl div { grid-template-columns: 1fr; gap: 0; } }
 @media print {
   body { font-size: .8rem; } main, footer { max-width: none; padding: 0; } header { padding: 0; } h2 { margin-top: 2rem; break-after: avoid; }

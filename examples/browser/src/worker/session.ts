@@ -131,6 +131,7 @@ export class Session {
         settings: () => this.#settings,
         isOn: () => run === this.#run,
         onPass: () => {
+          training.measure();
           training.test();
           return this.#progress.epochs >= this.#goal - CLOSE;
         },

@@ -106,16 +106,21 @@ export class Training {
   /** Adds a point to the training curve: the mean over the images since the last one. */
   measure(): void {
     if (this.#images === 0) return;
+    this.#settle();
     const { curves, epochs } = this.#progress;
     addPoint(curves.training, epochs, this.#loss / this.#images, this.#right / this.#images);
     [this.#images, this.#loss, this.#right] = [0, 0, 0];
   }
 
-  /** Adds a point to the test curve. */
-  test(): void {
-    // A sum of many shares is a little off the whole number that it stands for.
+  /** A sum of many shares is a little off the whole number that it stands for. */
+  #settle(): void {
     const whole = Math.round(this.#progress.epochs);
     if (Math.abs(this.#progress.epochs - whole) < CLOSE) this.#progress.epochs = whole;
+  }
+
+  /** Adds a point to the test curve. */
+  test(): void {
+    this.#settle();
     const { accuracy, loss } = evaluate(
       this.#network,
       new DataLoader(this.#data.test, { batchSize: 250, scale: SCALE }),
