@@ -65,8 +65,10 @@ describe('a journal', () => {
     const journal = newFile();
     const [first, second] = await Promise.allSettled([search(journal), search(journal)]);
     expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
-    const { reason } = (first.status === 'rejected' ? first : second) as PromiseRejectedResult;
-    expect((reason as Error).message).toBe(held('gridSearch', journal, process.pid));
+    const { reason } = [first, second].find(({ status }) => status === 'rejected') as {
+      reason: Error;
+    };
+    expect(reason.message).toBe(held('gridSearch', journal, process.pid));
     expect((await search(journal)).results.map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
   });
 
@@ -143,16 +145,16 @@ describe('a claim', () => {
 
   it.runIf(process.platform === 'linux')('of a process whose pid another one has by now counts for nothing', async () => {
     expect(await outcome(claim({ pid: process.pid, began: '1' }))).toBe('free');
-    const began = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19];
+    const began = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19];
     expect(await outcome(claim({ pid: process.ppid, began }))).toBe(held('a test', 'JOURNAL', process.ppid));
   }); // prettier-ignore
 
   it.runIf(process.platform === 'linux')('of a process that ended, but whose parent has not asked yet, counts for nothing', async () => {
     // A shell that becomes another program never asks for the children it had.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
-      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+      await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), { timeout: 5000 }).toContain(') Z ');
       expect(await outcome(claim({ pid }))).toBe('free');
     } finally {
       parent.kill('SIGKILL');
