@@ -29,7 +29,7 @@ export const workerPool = (options: WebWorkersOptions): WebWorkers =>
   new WebWorkers(options, startWorker);
 
 const page: Platform = {
-  cores: () => navigator.hardwareConcurrency || 1,
+  cores: () => globalThis.navigator?.hardwareConcurrency || 1,
   workerPool: (workers) => workerPool({ workers }),
   openJournalFile: undefined,
 };

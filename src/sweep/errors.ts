@@ -12,8 +12,8 @@ export class WorkerDiedError extends Error {
 }
 
 /**
- * A journal belongs to another search than the one that wants to continue it; the text says what
- * differs.
+ * A journal belongs to another search than the one that wants to continue it, and the text says
+ * what differs; or another search has it open, and the text says which process.
  */
 export class JournalError extends Error {
   /** The name of the class. */

@@ -6,13 +6,14 @@ import type { Executor, Job, Outcome, Task } from './executor.js';
 import { loadTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
 import type { Metrics, TrainFunction } from './train.js';
+import { turn } from './turn.js';
 
 /**
  * Runs points in this process, one after the other: what `workers: 0` stands for.
  *
- * The event loop gets a turn after every epoch that the training function yields, so a page stays
- * alive and an abort is heard, but not in the middle of one. The default generator is left as it
- * was.
+ * The event loop gets a turn before every point and after every epoch that the training function
+ * yields, so a page stays alive, an abort is heard and dropped models give their memory back, but
+ * not in the middle of one. The default generator is left as it was.
  */
 export class InProcess implements Executor {
   /** One at a time. */
@@ -27,9 +28,12 @@ export class InProcess implements Executor {
   }
 
   /** Trains a point. */
-  run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
+  async run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
     const { train, data, epochs } = this.#job!;
-    return runPoint(train, task, { data, epochs, onEpoch, signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    await turn(); // a training function that never waits gives none
+    signal.throwIfAborted();
+    return runPoint(train, task, { data, epochs, onEpoch, signal });
   }
 
   /** Stops the point that runs after its epoch. */

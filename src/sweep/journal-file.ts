@@ -1,17 +1,18 @@
 /**
- * A journal's file in Node: the one file of this folder beside index.ts that imports from 'node:',
- * so that what browsers load does not.
+ * A journal's file in Node. Imports from 'node:', as index.ts and journal-lock.ts do and nothing
+ * that browsers load may. Not here: what keeps it to one search (journal-lock.ts).
  */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JournalStore } from './journal.js';
+import { lockJournal } from './journal-lock.js';
 
 /** The path of a file. */
 export const pathOf = (file: string | URL): string =>
   file instanceof URL || file.startsWith('file://') ? fileURLToPath(file) : file;
 
-/** Opens the file, which is made where there is none. */
+/** Opens the file, which is made where there is none, and holds it until it is closed. */
 export async function openJournalFile(who: string, file: string | URL): Promise<JournalStore> {
   const path = pathOf(file);
   let handle: FileHandle;
@@ -28,6 +29,13 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
       },
     );
   }
+  let unlock: () => Promise<void>;
+  try {
+    unlock = await lockJournal(who, await realpath(path)); // one file may have several names
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
   return {
     read: () => handle.readFile('utf8'),
     cut: (bytes) => handle.truncate(bytes),
@@ -35,6 +43,9 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
       await handle.appendFile(text);
       await handle.datasync(); // the machine may stop as well as the process
     },
-    close: () => handle.close(),
+    async close() {
+      await handle.close();
+      await unlock();
+    },
   };
 }

@@ -78,32 +78,36 @@ export function sorted<R extends Pick<PointResult, 'index' | 'status' | 'score' 
   );
 }
 
-/** A point's result, from what came of its last task. */
-export function resultOf(
-  who: string,
-  point: Pick<PointResult, 'index' | 'settings' | 'seed' | 'attempts'>,
-  outcome: Outcome,
-  { metric }: Objective,
-): PointResult {
-  const { status, value, epochs, error, seconds } = outcome;
-  const result = (
-    kind: PointResult['status'],
-    score?: number,
-    why: ErrorReport | undefined = error,
-  ): PointResult => ({ ...point, status: kind, score, value, epochs, error: why, seconds });
-  if (status === 'failed' || status === 'diverged') return result(status);
+/** What a task's outcome is worth to the search. */
+export type Verdict = Pick<PointResult, 'status' | 'score' | 'error'>;
+
+/** Judges an outcome. It may have ended well and yet lack the number that is searched for. */
+export function judge(who: string, outcome: Outcome, { metric }: Objective): Verdict {
+  const { status, value, epochs, error } = outcome;
+  if (status === 'failed' || status === 'diverged') return { status, score: undefined, error };
   const score = value?.[metric] ?? epochs.at(-1)?.[metric];
   if (typeof score !== 'number') {
     const given = Object.keys({ ...epochs.at(-1), ...value }).join(', ') || 'nothing';
     const message =
       `${who} expects train to give the number ${metric}, but got ${given}; yield or return ` +
       `{ ${metric} }`;
-    return result('failed', undefined, { name: 'TypeError', message });
+    return { status: 'failed', score: undefined, error: { name: 'TypeError', message } };
   }
-  if (!Number.isFinite(score))
-    return result('diverged', undefined, {
-      name: 'NonFiniteError',
-      message: `${metric} is ${score} in the end`,
-    });
-  return result(status === 'paused' ? 'dropped' : 'done', score);
+  if (!Number.isFinite(score)) {
+    const message = `${metric} is ${score} in the end`;
+    return { status: 'diverged', score: undefined, error: { name: 'NonFiniteError', message } };
+  }
+  return { status: status === 'paused' ? 'dropped' : 'done', score, error };
+}
+
+/** A point's result, from what came of its last task. */
+export function resultOf(
+  who: string,
+  point: Pick<PointResult, 'index' | 'settings' | 'seed' | 'attempts'>,
+  outcome: Outcome,
+  objective: Objective,
+): PointResult {
+  const { status, score, error } = judge(who, outcome, objective);
+  const { value, epochs, seconds } = outcome;
+  return { ...point, status, score, value, epochs, error, seconds };
 }

@@ -8,6 +8,7 @@ import { LentStream } from './default-stream.js';
 import type { ErrorReport, Outcome, Task } from './executor.js';
 import { plain } from './plain.js';
 import type { Metrics, TrainFunction, Value } from './train.js';
+import { turn } from './turn.js';
 
 /** What {@link runPoint} needs beside the function and the task. */
 export interface RunPointOptions {
@@ -81,6 +82,7 @@ export async function runPoint(
       const metrics = metricsOf(value, epochs.length + 1);
       epochs.push(metrics);
       onEpoch?.(epochs.length, metrics);
+      await turn(); // an abort that comes by now has no further epoch trained
       const broken = Object.entries(metrics).find(([, number]) => !Number.isFinite(number));
       const stop = broken !== undefined || epochs.length === until || signal?.aborted;
       if (stop) await stream.step(() => began.return?.());
@@ -90,7 +92,6 @@ export async function runPoint(
           error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`),
         });
       if (stop) return outcome('paused');
-      await turn();
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -141,9 +142,3 @@ export function reportOf(error: unknown): ErrorReport {
     ...(stack === undefined ? {} : { stack: String(stack) }),
   };
 }
-
-/** A turn of the event loop: messages arrive, and memory that nobody holds is given back. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) =>
-    typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0),
-  );

@@ -11,7 +11,7 @@ import { survivors } from './halving.js';
 import { Journal, placeOf, type JournalHeader } from './journal.js';
 import type { CheckedOptions } from './options.js';
 import { WorkClock, type Progress } from './progress.js';
-import { resultOf, sorted, type PointResult, type Summary } from './results.js';
+import { judge, resultOf, sorted, type PointResult, type Summary } from './results.js';
 import { runTasks } from './run-tasks.js';
 import type { Metrics, Settings } from './train.js';
 
@@ -107,8 +107,11 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#stop.abort();
-      await executor.close();
-      await journal?.close();
+      try {
+        await executor.close();
+      } finally {
+        await journal?.close();
+      }
     }
     const results = sorted(this.#results, checked.objective);
     const best = results.find(({ status }) => status === 'done');
@@ -160,12 +163,12 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     journal: Journal | undefined,
     end: (task: Task, outcome: Outcome, attempts: number) => void,
   ): Promise<void> {
-    const { executor, checked } = this.#plan;
+    const { who, executor, checked } = this.#plan;
     const open: Task[] = [];
     for (const task of tasks) {
       const known = journal?.ended.get(placeOf(task));
-      if (!known || known.status === 'failed')
-        open.push(task); // what failed may have been mended
+      // What failed may have been mended, whether it threw or gave something else than it should.
+      if (!known || judge(who, known, checked.objective).status === 'failed') open.push(task);
       else {
         this.#clock.end(task.index, this.#work(task), true);
         end(task, known, 0);

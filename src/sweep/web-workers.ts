@@ -6,6 +6,7 @@ import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { sendTrain } from './load-train.js';
+import { checkText } from './self-contained.js';
 import { shareData } from './share.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob } from './worker-job.js';
@@ -59,7 +60,13 @@ export class WebWorkers implements Executor {
    * known before any point runs.
    */
   async open({ train, data, ...job }: Job): Promise<void> {
+    if (typeof Worker === 'undefined')
+      throw new Error(
+        'workerPool expects an environment with Web Workers, but got one without Worker; pass ' +
+          'workers: 0',
+      );
     this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
+    checkText('workerPool', this.#job.train);
     await this.#ask(null);
   }
 

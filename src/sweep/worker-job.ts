@@ -2,10 +2,11 @@
  * What the pools and their workers say to each other, and what a worker does with it, in Node and
  * in browsers alike.
  */
-import { setBackend } from '../backend/choice.js';
+import { setBackend, type BackendName } from '../backend/choice.js';
 import type { Job, Outcome, Task } from './executor.js';
 import { loadTrain, type SentTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
+import { explainMissing } from './self-contained.js';
 import { unshareData } from './share.js';
 import type { Metrics } from './train.js';
 
@@ -25,16 +26,29 @@ export async function takeJob({
   epochs,
   backend: { name, fused },
 }: SentJob) {
-  setBackend(name, { fused });
+  startBackend(name, fused);
   const [train, data] = [await loadTrain(source), unshareData(sent)];
   return async (
     task: Task | null,
     tell: (message: EpochMessage) => void,
-  ): Promise<Outcome | null> =>
-    task &&
-    (await runPoint(train, task, {
-      data,
-      epochs,
-      onEpoch: (...message: EpochMessage) => tell(message),
-    }));
+  ): Promise<Outcome | null> => {
+    if (!task) return null;
+    const onEpoch = (...message: EpochMessage) => tell(message);
+    const outcome = await runPoint(train, task, { data, epochs, onEpoch });
+    return 'text' in source ? explainMissing(outcome) : outcome;
+  };
+}
+
+/** Another backend than the caller's would give other bits, so there is none to fall back to. */
+function startBackend(name: BackendName, fused: boolean): void {
+  try {
+    setBackend(name, { fused });
+  } catch (cause) {
+    throw new Error(
+      `a worker expects to start the backend ${name}, as the process that asks has, but got ` +
+        `${String(cause)}; allow more memory (ulimit -v), take fewer workers, or ` +
+        "setBackend('reference') before the search",
+      { cause },
+    );
+  }
 }

@@ -7,6 +7,7 @@ import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { sendTrain } from './load-train.js';
+import { checkText } from './self-contained.js';
 import { shareData } from './share.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
@@ -50,14 +51,8 @@ export class WorkerPool implements Executor {
    */
   async open({ train, data, ...job }: Job): Promise<void> {
     this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
-    const workerpool = await import('workerpool').catch((cause: unknown) => {
-      const reason = (cause as { code?: string }).code ?? String(cause);
-      throw new Error(
-        `workerPool expects the package workerpool, but got ${reason}; npm install workerpool, ` +
-          'or pass workers: 0',
-        { cause },
-      );
-    });
+    checkText('workerPool', this.#job.train);
+    const workerpool = await import('workerpool').catch(notImported);
     if (this.#closed) return;
     this.#died = workerpool.TerminateError;
     this.#pool = workerpool.pool(this.#script, {
@@ -66,7 +61,7 @@ export class WorkerPool implements Executor {
       workerTerminateTimeout: 100,
       workerThreadOpts: this.#threads,
     });
-    await this.#exec([this.#job, null]);
+    await this.#exec([this.#job, null]).catch(notStarted);
   }
 
   /** Trains a point in a worker that is free. */
@@ -95,6 +90,31 @@ export class WorkerPool implements Executor {
     this.#closed = true;
     await this.#pool?.terminate(true);
   }
+}
+
+function notImported(cause: unknown): never {
+  const { code, message } = Object(cause) as NodeJS.ErrnoException;
+  // What is missing may also be something that the package itself needs.
+  const missing = /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? '') && message.includes("'workerpool'");
+  throw new Error(
+    missing
+      ? 'workerPool expects the package workerpool, but got none; npm install workerpool, or pass ' +
+          'workers: 0'
+      : `workerPool expects to load the package workerpool, but got ${String(cause)}; mend that, ` +
+          'install it anew (npm install workerpool), or pass workers: 0',
+    { cause },
+  );
+}
+
+/** Whether it is the engine that has no thread or no memory for one; all else is told as it is. */
+function notStarted(cause: unknown): never {
+  const { code = '' } = Object(cause) as NodeJS.ErrnoException;
+  if (!(cause instanceof WorkerDiedError) && !code.startsWith('ERR_WORKER_')) throw cause;
+  throw new Error(
+    `workerPool expects a worker that starts and loads train, but got ${String(cause)}; allow ` +
+      'more threads and memory (ulimit -u, ulimit -v, resourceLimits), or pass workers: 0',
+    { cause },
+  );
 }
 
 /** The first line that tells something. */

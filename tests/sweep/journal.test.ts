@@ -131,6 +131,31 @@ describe('a journal', () => {
     expect((await search()).results.map(({ attempts }) => attempts)).toEqual([0, 0]);
   });
 
+  it.each([
+    ['returns another number', ({ a }: { a: number }, broken: boolean) => ({ [broken && a === 2 ? 'los' : 'loss']: a }),
+      'gridSearch expects train to give the number loss, but got los; yield or return { loss }'],
+    ['returns a text', ({ a }: { a: number }, broken: boolean) => ({ loss: broken && a === 2 ? 'low' : a }),
+      'gridSearch expects train to give the number loss, but got loss; yield or return { loss }'],
+    ['returns no value by name', ({ a }: { a: number }, broken: boolean) => (broken && a === 2 ? [a] : { loss: a }),
+      'the training function is expected to return values by name, but it returned [2]; return { accuracy }, say'],
+    ['yields another number', function* ({ a }: { a: number }, broken: boolean) { yield { [broken && a === 2 ? 'los' : 'loss']: a }; yield { [broken && a === 2 ? 'los' : 'loss']: a }; },
+      'gridSearch expects train to give the number loss, but got los; yield or return { loss }'],
+  ])('has a point run again that %s, once the function is mended', async (_, give, message) => {
+    for (const more of [{}, { epochs: 2, halving: { at: [1], keep: 0.9 } }]) {
+      if (more.halving && give.constructor.name !== 'GeneratorFunction') continue;
+      const journal = newFile();
+      let broken = true;
+      const train = (settings: { a: number }) => give(settings, broken) as { loss: number };
+      const search = () => gridSearch({ space: { a: [1, 2] }, train, workers: 0, journal, ...more }).summary();
+      expect((await search()).results[1]).toMatchObject({ status: 'failed', attempts: 1, error: { name: 'TypeError', message } });
+      broken = false;
+      expect((await search()).results.map(({ status, score, attempts }) => [status, score, attempts])).toEqual(
+        more.halving ? [['done', 1, 0], ['done', 2, 2]] : [['done', 1, 0], ['done', 2, 1]],
+      );
+      expect((await search()).results.map(({ attempts }) => attempts)).toEqual([0, 0]);
+    }
+  }); // prettier-ignore
+
   it('keeps what ended before an abort', async () => {
     const journal = newFile();
     const controller = new AbortController();

@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { buildSync } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { gridSearch, workerPool } from '../../src/sweep/index.js';
+import { gridSearch as searchInPage } from '../../src/sweep/browser.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-environment-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+// As it is published: no tool that reads TypeScript takes part in the memory that is counted.
+buildSync({
+  entryPoints: ['src/index.ts', 'src/sweep/index.ts', 'src/sweep/worker.ts'].map(root),
+  outbase: root('src'), outdir: join(folder, 'dist'),
+  bundle: true, splitting: true, format: 'esm', platform: 'node', packages: 'external',
+}); // prettier-ignore
+symlinkSync(root('node_modules'), join(folder, 'node_modules'));
+writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+writeFileSync(
+  join(folder, 'train.js'),
+  "import { backendName } from './dist/index.js';\nexport default () => ({ loss: backendName() === 'wasm' ? 0 : 1 });",
+);
+writeFileSync(
+  join(folder, 'search.js'),
+  `import { gridSearch } from './dist/sweep/index.js';
+   await gridSearch({ space: { a: [1] }, train: new URL('./train.js', import.meta.url), workers: 1 })
+     .summary().then(({ best }) => console.log(best.status), ({ message, cause }) => console.log(message + '\\n' + cause));`,
+);
+const run = (command: string) => spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }); // prettier-ignore
+
+/** What a search says where importing workerpool gives another module. */
+function withWorkerpool(text: string): string {
+  writeFileSync(join(folder, 'other.mjs'), text);
+  const hook = `export const resolve = (name, context, next) => name === 'workerpool' ? { url: ${JSON.stringify(`file://${folder}/other.mjs`)}, format: 'module', shortCircuit: true } : next(name, context);`;
+  writeFileSync(join(folder, 'hook.mjs'), `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`); // prettier-ignore
+  return run(`"${process.execPath}" --import ./hook.mjs search.js`).stdout;
+}
+
+describe('the package workerpool', () => {
+  it('that fails while it is imported is told with what failed', () => {
+    expect(withWorkerpool("throw new RangeError('too new for this engine');")).toBe(
+      'workerPool expects to load the package workerpool, but got RangeError: too new for this engine; ' +
+        'mend that, install it anew (npm install workerpool), or pass workers: 0\n' +
+        'RangeError: too new for this engine\n',
+    );
+    expect(withWorkerpool("import 'not-there-at-all';")).toMatch(
+      /^workerPool expects to load the package workerpool, but got Error( \[ERR_MODULE_NOT_FOUND\])?: Cannot find package 'not-there-at-all' imported from .*other\.mjs; mend that, install it anew \(npm install workerpool\), or pass workers: 0\n/,
+    );
+  });
+
+  it('that is not installed is told to be', () => {
+    rmSync(join(folder, 'node_modules'));
+    expect(run(`"${process.execPath}" search.js`).stdout).toMatch(
+      /^workerPool expects the package workerpool, but got none; npm install workerpool, or pass workers: 0\n/,
+    );
+    symlinkSync(root('node_modules'), join(folder, 'node_modules'));
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a limit of virtual memory', () => {
+  it('that leaves a worker without the caller’s backend is told', () => {
+    // Each memory of the kernels reserves about 10 GB of addresses: enough for the caller's alone.
+    expect(run(`ulimit -v 18000000; "${process.execPath}" search.js`).stdout).toMatch(
+      /^a worker expects to start the backend wasm, as the process that asks has, but got RangeError: WebAssembly\.Memory\(\): could not allocate memory; allow more memory \(ulimit -v\), take fewer workers, or setBackend\('reference'\) before the search\n/,
+    );
+  });
+});
+
+describe('a worker', () => {
+  it('that cannot be started is told, with what to do', async () => {
+    const threads = { resourceLimits: { maxOldGenerationSizeMb: 1, maxYoungGenerationSizeMb: 1 } };
+    const executor = workerPool({ workers: 1, threads });
+    const train = () => ({ loss: 1 });
+    await expect(gridSearch({ space: { a: [1] }, train, executor }).summary()).rejects.toThrow(
+      new Error(
+        'workerPool expects a worker that starts and loads train, but got WorkerDiedError: a ' +
+          'worker ended in the middle of its work: Worker terminated due to reaching memory ' +
+          'limit: JS heap out of memory; allow more threads and memory (ulimit -u, ulimit -v, ' +
+          'resourceLimits), or pass workers: 0',
+      ),
+    );
+  });
+});
+
+describe('a function that is sent as its text', () => {
+  const search = (text: string, workers = 1) =>
+    gridSearch({
+      space: { a: [1] },
+      train: runInNewContext(`(${text})`) as () => { loss: number },
+      workers,
+    }).summary();
+  const advice = "put it into a module and pass its URL (new URL('./train.js', import.meta.url))";
+
+  it.each([
+    ['cov_1a2b3c4d5e', '() => { cov_1a2b3c4d5e().f[0]++; return { loss: 1 }; }'],
+    ['__vite_ssr_import_0__', '() => ({ loss: __vite_ssr_import_0__.one })'],
+    ['__webpack_require__', '() => ({ loss: __webpack_require__(1) })'],
+  ])('and holds %s is refused before any point runs', async (name, text) => {
+    await expect(search(text)).rejects.toThrow(
+      new TypeError(
+        'workerPool expects train to be a function that uses nothing from around it, but got one ' +
+          `into which a tool has written ${name}, which is not there in a worker; ${advice}`,
+      ),
+    );
+    expect((await search(text, 0)).results[0].error?.message).toMatch(/ is not defined$/);
+  });
+
+  it('and misses any other name says so, and a name of its own is left alone', async () => {
+    expect((await search('() => ({ loss: factor })')).results[0].error?.message).toBe(
+      'a worker expects train to be a function that uses nothing from around it, but got one that ' +
+        `uses factor, which is not there; ${advice}`,
+    );
+    const own = await search('() => { const cov_matrix = 2; return { loss: cov_matrix }; }');
+    expect(own.best?.score).toBe(2);
+  });
+});
+
+describe('an environment without Worker', () => {
+  it('is told, with what to do', async () => {
+    const search = (more: object) => searchInPage({ space: { a: [1] }, train: () => ({ loss: 1 }), ...more }).summary(); // prettier-ignore
+    for (const more of [{ workers: 2 }, {}])
+      await expect(search(more)).rejects.toThrow(
+        new Error('workerPool expects an environment with Web Workers, but got one without Worker; pass workers: 0'),
+      ); // prettier-ignore
+    expect((await search({ workers: 0 })).results).toHaveLength(1);
+  });
+});
