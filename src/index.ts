@@ -5,7 +5,15 @@
  * @module tiny-mlp
  */
 export type { NdArray } from './core/ndarray.js';
-export type { DType, FloatArray, FloatDType, NumberArray, TypedArrayOf } from './core/dtype.js';
+export type {
+  DType,
+  FloatArray,
+  FloatDType,
+  Fold,
+  Folds,
+  NumberArray,
+  TypedArrayOf,
+} from './core/dtype.js';
 export { array, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
 export { rows, toFlat, toNested } from './core/reading.js';
 export {
@@ -26,7 +34,15 @@ export * as init from './core/init.js';
 export type { Initializer, Nonlinearity } from './core/init.js';
 
 export { backendName, setBackend, type BackendName } from './backend/choice.js';
-export type { ElementLossOp, LossOp, Row, RowLossOp, UnaryOp, UpdateRule } from './backend/ops.js';
+export type {
+  ElementLossOp,
+  LossOp,
+  NumberOfEach,
+  Row,
+  RowLossOp,
+  UnaryOp,
+  UpdateRule,
+} from './backend/ops.js';
 
 export { Module, type BackwardOptions, type LoadedKeys, type StateDict } from './nn/module.js';
 export { Parameter } from './nn/parameter.js';

@@ -1,7 +1,7 @@
 /**
- * The blocks of README.md, the guides and the docstrings: all compile, and those that are not
- * marked no-run print what they say. They run in a folder of their own, where drawn digits stand in
- * for MNIST's files.
+ * The blocks of README.md, the guides and the docstrings: all compile with the settings of a new
+ * project, and those that are not marked no-run print what they say. They run in a folder of their
+ * own, where drawn digits stand in for MNIST's files.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Linear, ReLU, Sequential } from '../src/index.js';
 import { readNpz } from '../src/io/index.js';
-import { compile, type Said } from './support/compile.js';
+import { asInitialized, compile, type Said } from './support/compile.js';
 import { writeMnist } from './support/digits.js';
 import { blocksOf, documents, programsOf, run } from './support/examples.js';
 import { root } from './support/sources.js';
@@ -33,7 +33,7 @@ describe('blocks of ts and js', () => {
     const texts = new Map(
       programs.map((program) => [pathOf(program), `${program.code}\nexport {};`]),
     );
-    for (const diagnostic of compile(texts)) {
+    for (const diagnostic of compile(texts, asInitialized)) {
       said.set(diagnostic.path, [...(said.get(diagnostic.path) ?? []), diagnostic]);
     }
   }, 120_000); // a compiler is started

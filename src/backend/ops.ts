@@ -62,23 +62,43 @@ export interface RowLossOp {
 /** What a loss computes. */
 export type LossOp = ElementLossOp | RowLossOp;
 
-/** One step of an optimizer, for one number of a parameter. */
-export interface UpdateRule {
+/**
+ * One step of an optimizer, for one number of a parameter.
+ *
+ * @typeParam States - The names in `states`. Where they are given, as `['expAvg']`, TypeScript
+ * knows how many numbers are remembered.
+ * @typeParam Scalars - The same of the scalars: `[lr: number, weightDecay: number]`.
+ */
+export interface UpdateRule<
+  States extends readonly string[] = readonly string[],
+  Scalars extends readonly number[] = readonly number[],
+> {
   /** What it is called. */
   readonly name: string;
   /**
    * What is remembered of each number from step to step, zeros at first: `['expAvg', 'expAvgSq']`.
    */
-  readonly states: readonly string[];
+  readonly states: Readonly<States>;
   /**
    * The new value, from the value w and its gradient g. Reads and writes `state`, which has a
    * number for each name in `states`. `scalars` are what the optimizer says is the same for all
    * numbers.
    */
-  readonly update: (w: number, g: number, state: FloatArray, scalars: readonly number[]) => number;
+  update(
+    this: void,
+    w: number,
+    g: number,
+    state: FloatArray & NumberOfEach<States>,
+    scalars: Readonly<Scalars>,
+  ): number;
   /** The compiled kernel that computes the same, where there is one. */
   readonly kernel?: string;
 }
+
+/** A number at each of a list's places, where the places are known. */
+export type NumberOfEach<List extends readonly unknown[]> = {
+  [Place in keyof List as Place extends `${number}` ? Place : never]: number;
+};
 
 /** a + b */
 export const add: BinaryOp = { name: 'add', f: (a, b) => a + b, kernel: 'add' };

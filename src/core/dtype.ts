@@ -10,12 +10,34 @@ export type FloatDType = 'float32' | 'float64';
 /** Every element type an array of this package may hold. */
 export type DType = FloatDType | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32';
 
-/** The typed arrays that hold values networks compute with. */
-export type FloatArray = Float32Array | Float64Array;
+/**
+ * Methods that every typed array has, in words that do not name its class: where an array may be
+ * one of several, TypeScript calls overloaded methods only if all of them say the same.
+ */
+export interface Folds {
+  /** As `reduce` of every typed array. */
+  reduce(fold: Fold<number>): number;
+  reduce(fold: Fold<number>, initial: number): number;
+  reduce<T>(fold: Fold<T>, initial: T): T;
+  /** As `reduceRight` of every typed array. */
+  reduceRight(fold: Fold<number>): number;
+  reduceRight(fold: Fold<number>, initial: number): number;
+  reduceRight<T>(fold: Fold<T>, initial: T): T;
+}
+
+/** What {@link Folds} call for each number. */
+export type Fold<T> = (previous: T, value: number, index: number, array: NumberArray) => T;
+
+/**
+ * The typed arrays that hold values networks compute with. Which of the two an array is, its
+ * `dtype` and `instanceof` tell; all that typed arrays can do works without asking.
+ */
+export type FloatArray = (Float32Array | Float64Array) & Folds;
 
 /** The typed arrays behind arrays of every `DType`. */
 export type NumberArray =
-  FloatArray | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+  | FloatArray
+  | ((Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array) & Folds);
 
 /**
  * Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, which TypeScript before 5.7 does not

@@ -49,14 +49,22 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
  * An array as nested JavaScript arrays, as PyTorch's and NumPy's `tolist`: for printing and for
  * JSON.
  *
+ * How deep they are nested, TypeScript cannot know: an array's type does not tell its axes. Say
+ * what you expect, `toNested<number[][]>(y)` of a matrix; as with `JSON.parse`, nothing checks it.
+ * One number is read without this, by `y.get(0, 1)`.
+ *
+ * @typeParam N - What is expected: `number[]` of one axis, `number[][]` of two.
+ *
  * @example
  * ```ts
  * import { array, toNested } from 'tiny-mlp';
  *
- * console.log(toNested(array([[1, 2], [3, 4]]).transpose(1, 0))); // [ [ 1, 3 ], [ 2, 4 ] ]
+ * const x = array([[1, 2], [3, 4]]).transpose(1, 0);
+ * console.log(toNested(x)); // [ [ 1, 3 ], [ 2, 4 ] ]
+ * console.log(toNested<number[][]>(x).map((row) => Math.max(...row))); // [ 3, 4 ]
  * ```
  */
-export function toNested(source: NdArray): NestedNumbers {
+export function toNested<N extends NestedNumbers = NestedNumbers>(source: NdArray): N {
   const checked = checkArray('toNested', 'source', source);
   const { shape } = checked;
   const values = packed(checked, 'float64');
@@ -65,7 +73,7 @@ export function toNested(source: NdArray): NestedNumbers {
     if (depth === shape.length) return values[at++];
     return Array.from({ length: shape[depth] }, () => nest(depth + 1));
   };
-  return nest(0);
+  return nest(0) as N;
 }
 
 /**

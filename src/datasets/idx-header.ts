@@ -4,14 +4,14 @@
  * big-endian, row-major. Not here: the elements (see idx.ts).
  */
 import { showShape } from '../core/check.js';
-import type { TypedArrayOf } from '../core/dtype.js';
+import type { Folds, TypedArrayOf } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 
 /** The element types that IDX knows. */
 export type IdxDType = 'uint8' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64';
 
 /** The typed arrays that hold what an IDX file holds. */
-export type IdxArray = TypedArrayOf[IdxDType];
+export type IdxArray = TypedArrayOf[IdxDType] & Folds;
 
 /** Type code, bytes per element, and how to read and write one element. */
 interface IdxType {

@@ -111,7 +111,7 @@ const RECORDS = 30 + 46;
  *
  * const arrays = { x: array([[1, 2], [3, 4]]), y: array([0, 1], { dtype: 'int32' }) };
  * const { x, y } = readNpz(writeNpz(arrays, { compress: true }));
- * console.log(x.shape, y.dtype); // [ 2, 2 ] int32
+ * console.log(x?.shape, y?.dtype); // [ 2, 2 ] int32
  * ```
  */
 export function writeNpz(

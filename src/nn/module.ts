@@ -81,8 +81,9 @@ type Entry = Parameter | Buffer;
  *     }
  *     this.#x = undefined;
  *     const gradScale = zeros(this.scale.shape, { dtype: this.scale.dtype });
- *     for (let b = 0; b < x.shape[0]; b++) {
- *       for (let i = 0; i < x.shape[1]; i++) {
+ *     const [B = 0, I = 0] = x.shape;
+ *     for (let b = 0; b < B; b++) {
+ *       for (let i = 0; i < I; i++) {
  *         gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
  *       }
  *     }
@@ -93,8 +94,9 @@ type Entry = Parameter | Buffer;
  *   #scaled(x: NdArray): NdArray {
  *     const y = zeros(x.shape, { dtype: this.scale.dtype });
  *     const scale = this.scale.value;
- *     for (let b = 0; b < x.shape[0]; b++) {
- *       for (let i = 0; i < x.shape[1]; i++) y.set(b, i, x.get(b, i) * scale.get(i));
+ *     const [B = 0, I = 0] = x.shape;
+ *     for (let b = 0; b < B; b++) {
+ *       for (let i = 0; i < I; i++) y.set(b, i, x.get(b, i) * scale.get(i));
  *     }
  *     return y;
  *   }
@@ -108,7 +110,7 @@ export abstract class Module {
   static readonly kind = /* @__PURE__ */ named(this, 'Module');
   #training = true;
 
-  /** The output for an input. */
+  /** The output for an input. One's own may give any array, whose numbers `toFlat` reads. */
   abstract forward(x: NdArray): NdArray;
 
   /**

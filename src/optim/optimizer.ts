@@ -34,7 +34,7 @@ interface Planned {
  * import { array, Linear, Optimizer } from 'tiny-mlp';
  * import type { OptimizerOptions, Params, UpdateRule } from 'tiny-mlp';
  *
- * const signSGD: UpdateRule = {
+ * const signSGD: UpdateRule<[], [lr: number]> = {
  *   name: 'signSGD',
  *   states: [],
  *   update: (w, g, _state, [lr]) => w - lr * Math.sign(g),

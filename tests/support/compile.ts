@@ -1,5 +1,6 @@
 /**
- * What the compiler says of texts that are in no file, with the project's own settings.
+ * What the compiler says of texts that are in no file, with the project's own settings, or with
+ * those of a user.
  */
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -13,10 +14,19 @@ export interface Said {
   text: string;
 }
 
+/** What `tsc --init` of TypeScript 6 and 7 turns on and the project's own settings leave off. */
+export const asInitialized: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  noUncheckedIndexedAccess: true,
+  noUncheckedSideEffectImports: true,
+};
+
 /**
  * @param texts - TypeScript and JavaScript by the paths at which they would stand in the project.
+ * @param more - Settings that differ from the project's.
  */
-export function compile(texts: ReadonlyMap<string, string>): Said[] {
+export function compile(texts: ReadonlyMap<string, string>, more: ts.CompilerOptions = {}): Said[] {
   const read = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const config = ts.parseJsonConfigFileContent(read.config, ts.sys, root);
   const options = {
@@ -25,6 +35,7 @@ export function compile(texts: ReadonlyMap<string, string>): Said[] {
     noUnusedParameters: false,
     allowJs: true,
     checkJs: true,
+    ...more,
   };
   const files = new Map([...texts].map(([path, text]) => [join(root, path), text]));
   const host = ts.createCompilerHost(options);
