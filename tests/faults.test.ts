@@ -75,9 +75,9 @@ onEachBackend(() => {
         return new Sequential(new Linear(17, 9, options), new ReLU(), new Linear(9, 3, options));
       };
       const x = array(full(4, 17), { dtype });
-      const known = toNested(model().forward(x)) as number[][];
+      const known = toNested<number[][]>(model().forward(x));
       x.set(2, 7, value);
-      const y = toNested(model().forward(x)) as number[][];
+      const y = toNested<number[][]>(model().forward(x));
       expect([y[0], y[1], y[3]]).toEqual([known[0], known[1], known[3]]);
       expect(y[2].every(Number.isFinite)).toBe(false);
     });
@@ -227,7 +227,7 @@ onEachBackend(() => {
 
     it('a batch of one is the row it would be in a larger one, and its loss is the row’s', () => {
       const model = new Linear(2, 3, { generator: new Generator(1) });
-      const rowsOfTwo = toNested(model.forward(array([[1, -2], [3, 4]]))) as number[][]; // prettier-ignore
+      const rowsOfTwo = toNested<number[][]>(model.forward(array([[1, -2], [3, 4]]))); // prettier-ignore
       expectSame(model.forward(array([[3, 4]])), [rowsOfTwo[1]]);
       const [mean, sum] = [
         new SoftmaxCrossEntropy(),

@@ -1,5 +1,6 @@
 /**
- * A turn of the event loop, as short as the platform has one. A promise that is resolved gives none.
+ * A turn of the event loop, as short as the platform has one. A promise that is resolved gives
+ * none.
  */
 
 /**

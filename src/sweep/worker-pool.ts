@@ -95,11 +95,12 @@ export class WorkerPool implements Executor {
 function notImported(cause: unknown): never {
   const { code, message } = Object(cause) as NodeJS.ErrnoException;
   // What is missing may also be something that the package itself needs.
-  const missing = /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? '') && message.includes("'workerpool'");
+  const lost = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  const missing = lost && message.includes("'workerpool'");
   throw new Error(
     missing
-      ? 'workerPool expects the package workerpool, but got none; npm install workerpool, or pass ' +
-          'workers: 0'
+      ? 'workerPool expects the package workerpool, but got none; npm install workerpool, or ' +
+          'pass workers: 0'
       : `workerPool expects to load the package workerpool, but got ${String(cause)}; mend that, ` +
           'install it anew (npm install workerpool), or pass workers: 0',
     { cause },

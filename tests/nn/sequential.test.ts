@@ -154,7 +154,7 @@ onEachBackend(() => {
 
     it('takes batches of changing sizes', () => {
       const model = mlp();
-      const whole = toNested(model.forward(x)) as number[][];
+      const whole = toNested<number[][]>(model.forward(x));
       expectSame(model.forward(x.hi(1)), [whole[0]]);
       model.backward(dy.hi(1));
       expectSame(model.forward(x), whole);

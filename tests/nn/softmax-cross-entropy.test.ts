@@ -71,7 +71,7 @@ onEachBackend(() => {
       expectClose(sum.forward(logits, labels), 4 * mean.forward(logits, labels), {
         relative: 1e-15,
       });
-      const fourTimes = (toNested(mean.backward()) as number[][]).map((row) =>
+      const fourTimes = toNested<number[][]>(mean.backward()).map((row) =>
         row.map((value) => 4 * value),
       );
       expectClose(sum.backward(), fourTimes, { relative: 1e-15 });
@@ -213,7 +213,7 @@ onEachBackend(() => {
       const criterion = new SoftmaxCrossEntropy();
       criterion.forward(array([[1, 2, 3], [30, 0, -30]], { dtype: 'float64' }), array([0, 0])); // prettier-ignore
       criterion.backward();
-      for (const row of toNested(criterion.probabilities) as number[][]) {
+      for (const row of toNested<number[][]>(criterion.probabilities)) {
         expectClose(row.reduce((a, b) => a + b), 1, { relative: 1e-15 }); // prettier-ignore
       }
     });

@@ -52,7 +52,7 @@ function train(
       optimizer.zeroGrad();
       model.backward(criterion.backward(), { inputGrad: false });
       optimizer.step();
-      const indices = (toNested(x) as number[][]).map((row) => rowOf.get(JSON.stringify(row))!);
+      const indices = toNested<number[][]>(x).map((row) => rowOf.get(JSON.stringify(row))!);
       expect(toNested(y)).toEqual(indices.map((i) => torch.labels[i]));
       each({ epoch, indices, loss });
     }

@@ -56,7 +56,7 @@ describe('any view', () => {
       fc.property(drawn, ([view, a, b]) => {
         const [start, end] = [Math.min(a, b), Math.max(a, b)];
         const n = view.shape[0];
-        const expected = (toNested(view) as number[][]).slice(start, end);
+        const expected = toNested<number[][]>(view).slice(start, end);
         expect(toNested(rows(view, start, end))).toEqual(expected);
         if (start < n && end < n)
           expect(toNested(rows(view, start - n, end - n))).toEqual(expected);
@@ -71,9 +71,9 @@ describe('any view', () => {
       .chain((content) => twoViewsOf(content));
     fc.assert(
       fc.property(drawn, ([scores, same]) => {
-        const places = toNested(argmax(scores)) as number[];
+        const places = toNested<number[]>(argmax(scores));
         expect(toNested(argmax(same))).toEqual(places);
-        (toNested(scores) as number[][]).forEach((row, b) =>
+        toNested<number[][]>(scores).forEach((row, b) =>
           expect(places[b]).toBe(row.indexOf(Math.max(...row))),
         );
       }),

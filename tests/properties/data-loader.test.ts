@@ -27,7 +27,7 @@ const y = (n: number): Content => ({
 });
 
 const batchesOf = (loader: DataLoader) =>
-  [...loader].map(([a, b]) => ({ x: toNested(a) as number[][], y: toNested(b) as number[] }));
+  [...loader].map(([a, b]) => ({ x: toNested<number[][]>(a), y: toNested<number[]>(b) }));
 
 describe('a DataLoader', () => {
   it('gives every row once an epoch, with its label, in batches of the size asked for', () => {

@@ -146,8 +146,8 @@ onEachBackend(() => {
             const [part, grad] = [rows(read(x), edges[k], to), rows(read(dy), edges[k], to)];
             if (k === 0) model.zeroGrad();
             return {
-              y: toNested(model.forward(part)) as number[][],
-              dx: toNested(model.backward(grad)) as number[][],
+              y: toNested<number[][]>(model.forward(part)),
+              dx: toNested<number[][]>(model.backward(grad)),
             };
           });
           // An output does not depend on the rows beside it, to the bit; the backward's order of

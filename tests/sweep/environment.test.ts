@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runInNewContext } from 'node:vm';
+import { runInThisContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gridSearch, workerPool } from '../../src/sweep/index.js';
@@ -91,7 +91,7 @@ describe('a function that is sent as its text', () => {
   const search = (text: string, workers = 1) =>
     gridSearch({
       space: { a: [1] },
-      train: runInNewContext(`(${text})`) as () => { loss: number },
+      train: runInThisContext(`(${text})`) as () => { loss: number },
       workers,
     }).summary();
   const advice = "put it into a module and pass its URL (new URL('./train.js', import.meta.url))";

@@ -49,7 +49,7 @@ onEachBackend(() => {
     it('is what forward, the criterion and argmax say of the whole data set', () => {
       const logits = model.forward(x);
       expectClose(whole.loss, new SoftmaxCrossEntropy().forward(logits, y), { relative: 1e-14 });
-      const answers = toNested(argmax(logits)) as number[];
+      const answers = toNested<number[]>(argmax(logits));
       expect(whole.accuracy).toBe(answers.filter((answer, i) => answer === y.get(i)).length / 50);
       expect(whole.accuracy).toBeGreaterThan(0);
       expect(whole.accuracy).toBeLessThan(1);

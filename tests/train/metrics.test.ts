@@ -75,7 +75,7 @@ describe('confusionMatrix', () => {
     const [labels, answers] = [draw(), draw()];
     const matrix = confusionMatrix(labels, answers, 4);
     const counts = [0, 1, 2, 3].map(
-      (c) => (toNested(labels) as number[]).filter((label) => label === c).length,
+      (c) => toNested<number[]>(labels).filter((label) => label === c).length,
     );
     expect(matrix.map((row) => row.reduce((a, b) => a + b))).toEqual(counts);
     const reversed = confusionMatrix(
