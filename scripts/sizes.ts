@@ -10,7 +10,7 @@ import { saveJson } from '../bench/tools/save.js';
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 44_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 45_000 },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
