@@ -15,13 +15,17 @@ export type DType = FloatDType | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32'
  * one of several, TypeScript calls overloaded methods only if all of them say the same.
  */
 export interface Folds {
-  /** As `reduce` of every typed array. */
+  /** As `reduce` of every typed array, from the first number on. */
   reduce(fold: Fold<number>): number;
+  /** As `reduce` of every typed array, from a number on. */
   reduce(fold: Fold<number>, initial: number): number;
+  /** As `reduce` of every typed array, from anything on. */
   reduce<T>(fold: Fold<T>, initial: T): T;
-  /** As `reduceRight` of every typed array. */
+  /** As `reduceRight` of every typed array, from the last number on. */
   reduceRight(fold: Fold<number>): number;
+  /** As `reduceRight` of every typed array, from a number on. */
   reduceRight(fold: Fold<number>, initial: number): number;
+  /** As `reduceRight` of every typed array, from anything on. */
   reduceRight<T>(fold: Fold<T>, initial: T): T;
 }
 
