@@ -88,10 +88,14 @@ export function speedBlock(
   );
   const notes = [
     "An epoch of 50,000 images, and how many times as long as tiny-mlp's it is. " +
-`${machine.cpu}, ${pinned ? 'one core, ' : ''}Node ${machine.node}, ${machine.date}.`,
-    `${Object.entries(versions).map(([name, version]) => `${name}: ${version}`).join('; ')}.`,
-    ...(extrapolated.length > 0 ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`] : []),
-  ]; // prettier-ignore
+      `${machine.cpu}, ${pinned ? 'one core, ' : ''}Node ${machine.node}, ${machine.date}.`,
+    `${Object.entries(versions)
+      .map(([name, version]) => `${name}: ${version}`)
+      .join('; ')}.`,
+    ...(extrapolated.length > 0
+      ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`]
+      : []),
+  ];
   const parts = [markdownTable([['hidden', 'batch', ...names], ...rows]), notes.join(' ')];
   return [...parts, ...(few ? [] : [totals(peers, names)]), `The command: \`${comparison}\``].join(
     '\n\n',

@@ -49,17 +49,19 @@ export function parityBlock(
     'differences below';
   return [
     `784-${settings.hidden}-${settings.hidden}-10 on ${data.train.toLocaleString('en-US')} ` +
-`images (${images}), batch ${settings.batch}, SGD with learning rate ${settings.lr}, ` +
-`${settings.epochs} epochs, seed ${settings.seed}. Differences of losses are relative; ` +
-'each figure is the largest.',
+      `images (${images}), batch ${settings.batch}, SGD with learning rate ${settings.lr}, ` +
+      `${settings.epochs} epochs, seed ${settings.seed}. Differences of losses are relative; ` +
+      'each figure is the largest.',
     markdownTable([head, ...rows]),
     `${parity.initial.map(initialOf).join(' ')} ` +
-`${missed.length === 0 ? 'No bound is missed.' : `Missed: ${missed.join('; ')}.`}`,
+      `${missed.length === 0 ? 'No bound is missed.' : `Missed: ${missed.join('; ')}.`}`,
     `![${alt}](${link('parity.png')})`,
-    `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}; ` +
-`PyTorch with ${cpuCapability} kernels, one thread. ${machine.cpu}, ${machine.date}; it ` +
-`took ${seconds.toFixed(0)} s. The command: \`${command}\``,
-  ].join('\n\n'); // prettier-ignore
+    `${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}; ` +
+      `PyTorch with ${cpuCapability} kernels, one thread. ${machine.cpu}, ${machine.date}; it ` +
+      `took ${seconds.toFixed(0)} s. The command: \`${command}\``,
+  ].join('\n\n');
 }
 
 /** The same in few words and numbers. */

@@ -41,19 +41,41 @@ export function report(
     [
       'grid',
       'Grid search',
-      `<p>${gridText(results)}</p>\n${figure(charts.heatmap, `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the table that ` +
-'follows.')}\n${gridTable(results, references)}`,
+      `<p>${gridText(results)}</p>\n${figure(
+        charts.heatmap,
+        `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the table that ` +
+          'follows.',
+      )}\n${gridTable(results, references)}`,
     ],
-    ['losses', 'Training loss', `<p>${lossText(results, references)}</p>\n${figure(charts.curves, 'Small charts of training loss by epoch, one for each point. ' +
-`${plain(lossText(results, references))}`)}`],
-    ['final', 'Final training', `<p>${finalText(results, references)}</p>\n${figure(charts.final, `Training loss by epoch of the final model. ${plain(finalText(results, references))}`)}`],
-    ['seeds', 'Test accuracy, and how much of it is luck', `<p>${seedText(results, references)}</p>\n${figure(charts.accuracy, `Dots for the test accuracy of each seed. ${plain(seedText(results, references))}`)}`],
+    [
+      'losses',
+      'Training loss',
+      `<p>${lossText(results, references)}</p>\n${figure(
+        charts.curves,
+        'Small charts of training loss by epoch, one for each point. ' +
+          `${plain(lossText(results, references))}`,
+      )}`,
+    ],
+    [
+      'final',
+      'Final training',
+      `<p>${finalText(results, references)}</p>\n${figure(charts.final, `Training loss by epoch of the final model. ${plain(finalText(results, references))}`)}`,
+    ],
+    [
+      'seeds',
+      'Test accuracy, and how much of it is luck',
+      `<p>${seedText(results, references)}</p>\n${figure(charts.accuracy, `Dots for the test accuracy of each seed. ${plain(seedText(results, references))}`)}`,
+    ],
     ['confusion', 'Confusion matrix', confusionTable(final.confusion)],
     ['mistakes', 'Surest mistakes', mistakeSheet(mistakes, wrongOf(final.confusion))],
     ['weights', 'What the first layer looks for', weightSheet(weights)],
-    ['times', 'Training time', `<p>${timeText(results)}</p>\n${figure(charts.times, `Bars of the training time of each point. ${plain(timeText(results))}`)}`],
+    [
+      'times',
+      'Training time',
+      `<p>${timeText(results)}</p>\n${figure(charts.times, `Bars of the training time of each point. ${plain(timeText(results))}`)}`,
+    ],
     ['parts', 'The exercise, part by part', parts(results, references)],
-  ]; // prettier-ignore
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -85,24 +107,52 @@ const notMnist = (name: string): string =>
 function runList({ data, settings, best, machine, seeds }: Results): string {
   const { workers, resumed, seconds } = machine;
   return terms([
-    ['Data', `${escape(data.name)}: ${thousands(data.train)} training, ` +
-`${thousands(data.validation)} validation, ${thousands(data.test)} test images`],
-    ['Network', `784-h-h-10, ReLU between the layers, softmax cross-entropy; weights Kaiming-uniform`],
-    ['Training', `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, shuffled ` +
-'anew for every epoch'],
-    ['Grid', `hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}: ` +
-`${plural(settings.hidden.length * settings.batch.length, 'network')}`],
-    ['Chosen', `hidden ${best.hidden}, batch ${best.batch}, trained once more and ` +
-`tested${seeds.length > 1 ? `, from ${seeds.length} seeds` : ''}`],
-    ['Computed by', `tiny-mlp, the ${escape(settings.backend)} backend, ${settings.dtype}, seed ` +
-`${settings.seed}`],
-    ['On', `${escape(machine.cpu)}, ${plural(machine.cores, 'core')}, Node ${machine.node}, ` +
-`${machine.date}`],
-    ['In', `<b>${seconds.whole.toFixed(1)} s</b>, of which the grid took ${seconds.grid.toFixed(1)} s ` +
-'with ' +
-`${workers === 0 ? 'no workers' : plural(workers, 'worker')}${resumed > 0 ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by an earlier ` +
-'run that was interrupted' : ''}`],
-  ]); // prettier-ignore
+    [
+      'Data',
+      `${escape(data.name)}: ${thousands(data.train)} training, ` +
+        `${thousands(data.validation)} validation, ${thousands(data.test)} test images`,
+    ],
+    [
+      'Network',
+      `784-h-h-10, ReLU between the layers, softmax cross-entropy; weights Kaiming-uniform`,
+    ],
+    [
+      'Training',
+      `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, shuffled ` +
+        'anew for every epoch',
+    ],
+    [
+      'Grid',
+      `hidden ${settings.hidden.join(', ')} × batch ${settings.batch.join(', ')}: ` +
+        `${plural(settings.hidden.length * settings.batch.length, 'network')}`,
+    ],
+    [
+      'Chosen',
+      `hidden ${best.hidden}, batch ${best.batch}, trained once more and ` +
+        `tested${seeds.length > 1 ? `, from ${seeds.length} seeds` : ''}`,
+    ],
+    [
+      'Computed by',
+      `tiny-mlp, the ${escape(settings.backend)} backend, ${settings.dtype}, seed ` +
+        `${settings.seed}`,
+    ],
+    [
+      'On',
+      `${escape(machine.cpu)}, ${plural(machine.cores, 'core')}, Node ${machine.node}, ` +
+        `${machine.date}`,
+    ],
+    [
+      'In',
+      `<b>${seconds.whole.toFixed(1)} s</b>, of which the grid took ${seconds.grid.toFixed(1)} s ` +
+        'with ' +
+        `${workers === 0 ? 'no workers' : plural(workers, 'worker')}${
+          resumed > 0
+            ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by an earlier ` +
+              'run that was interrupted'
+            : ''
+        }`,
+    ],
+  ]);
 }
 
 const dataText = ({ data, settings }: Results): string =>
@@ -189,20 +239,44 @@ function timeText({ grid, machine, data, settings }: Results): string {
 function parts({ best, final, settings }: Results, { numpy, pytorch }: References): string {
   const classical = numpy.length > 0 && final.losses.length === 10;
   return terms([
-    ['Data', 'MNIST is read from its four files; pixels over 255; the last of the training images held out: ' +
-'<a href="#data">the images</a>.'],
-    ['Batches', 'A loader shuffles every epoch and copies a batch at a time, pixels scaled on the way.'],
-    ['Layers', 'Fully connected: y = x Wᵀ + b. ReLU: max(0, x). Softmax with cross-entropy in one layer, ' +
-'whose gradient is (probabilities − one-hot) / batch size.'],
+    [
+      'Data',
+      'MNIST is read from its four files; pixels over 255; the last of the training images held out: ' +
+        '<a href="#data">the images</a>.',
+    ],
+    [
+      'Batches',
+      'A loader shuffles every epoch and copies a batch at a time, pixels scaled on the way.',
+    ],
+    [
+      'Layers',
+      'Fully connected: y = x Wᵀ + b. ReLU: max(0, x). Softmax with cross-entropy in one layer, ' +
+        'whose gradient is (probabilities − one-hot) / batch size.',
+    ],
     ['Optimizer', `Mini-batch SGD: W ← W − ${settings.lr} · gradient.`],
-    ['Training', 'Small charts of <a href="#losses">all points</a>, and the <a href="#final">final ' +
-'training</a>.'],
-    ['Grid search', `Heat map and table: <a href="#grid">grid search</a>. Best: hidden ${best.hidden}, batch ` +
-`${best.batch}; on the test images <b>${final.testAccuracy.toFixed(2)} ` +
-`%</b>${classical ? '. The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and ' +
-'batch 8' : ''}.`],
-    ['PyTorch', pytorch ? 'Trained from the same seed, with the same order of images: <a href="#final">final ' +
-`training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside PyTorch's ` +
-`${pytorch.accuracy.peer.toFixed(2)} %.` : 'The comparison step by step is a program of its own: <code>examples/parity.ts</code>.'],
-  ]); // prettier-ignore
+    [
+      'Training',
+      'Small charts of <a href="#losses">all points</a>, and the <a href="#final">final ' +
+        'training</a>.',
+    ],
+    [
+      'Grid search',
+      `Heat map and table: <a href="#grid">grid search</a>. Best: hidden ${best.hidden}, batch ` +
+        `${best.batch}; on the test images <b>${final.testAccuracy.toFixed(2)} ` +
+        `%</b>${
+          classical
+            ? '. The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and ' +
+              'batch 8'
+            : ''
+        }.`,
+    ],
+    [
+      'PyTorch',
+      pytorch
+        ? 'Trained from the same seed, with the same order of images: <a href="#final">final ' +
+          `training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside PyTorch's ` +
+          `${pytorch.accuracy.peer.toFixed(2)} %.`
+        : 'The comparison step by step is a program of its own: <code>examples/parity.ts</code>.',
+    ],
+  ]);
 }
