@@ -25,13 +25,14 @@ export {
   ShapeError,
   StateError,
 } from './core/errors.js';
-export { Generator, manualSeed, type GeneratorState } from './core/generator.js';
+export { manualSeed } from './core/default-generator.js';
+export { Generator, type ChoiceOptions, type GeneratorState } from './core/generator.js';
 /**
  * Distributions of initial parameters, as `torch.nn.init`: each function returns an {@link
  * Initializer}.
  */
 export * as init from './core/init.js';
-export type { Initializer, Nonlinearity } from './core/init.js';
+export type { Initializer, KaimingOptions, Nonlinearity, TruncNormalOptions } from './core/init.js';
 
 export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type {

@@ -2,10 +2,16 @@
  * The random number generator, as its users see it. Not here: its state as plain data (see
  * generator-state.ts), what is made of its words (distributions.ts), initial weights (init.ts).
  */
-import { checkFloatDType, checkShape } from './array-checks.js';
-import { checkCount, checkFinite, checkInteger, checkOptions } from './check.js';
-import { fillBernoulli, fillNormal, fillUniform } from './distributions.js';
-import { allocate, type FloatArray, type FloatDType } from './dtype.js';
+import { checkCount, checkInteger } from './check.js';
+import { drawWeighted, readChoice, type ChoiceOptions } from './choice.js';
+import { drawBernoulli, drawIntegers, drawNormal, drawUniform } from './draws.js';
+import {
+  type DType,
+  type FloatArray,
+  type FloatDType,
+  type NumberArray,
+  type TypedArrayOf,
+} from './dtype.js';
 import {
   checkSeed,
   restoreStream,
@@ -16,9 +22,9 @@ import {
 } from './generator-state.js';
 import { named } from './kinds.js';
 import { Mt19937 } from './mt19937.js';
-import { sizeOf, wrap, type NdArray } from './ndarray.js';
+import { wrap, type NdArray } from './ndarray.js';
 
-export type { GeneratorState };
+export type { ChoiceOptions, GeneratorState };
 
 /**
  * Where all copies of the package in a process (`import` and `require` give one each) find the
@@ -113,24 +119,7 @@ export class Generator {
     shape: readonly number[],
     options: { low?: number; high?: number; dtype?: FloatDType } = {},
   ): NdArray<FloatArray> {
-    const who = 'Generator.uniform';
-    checkOptions(who, options, ['low', 'high', 'dtype']);
-    const { low = 0, high = 1, dtype = 'float32' } = options;
-    checkShape(who, shape);
-    checkFinite(who, 'low', low);
-    checkFinite(who, 'high', high, low);
-    const values = allocate(checkFloatDType(who, dtype), sizeOf(shape));
-    const round = dtype === 'float32' ? Math.fround : Number;
-    const [from, to] = [round(low), round(high)];
-    const width = round(to - from);
-    if (![from, to, width].every(Number.isFinite)) {
-      throw new RangeError(
-        `${who} expects low, high and their distance to fit ${dtype}, ` +
-          `but got ${low} and ${high}; choose them smaller`,
-      );
-    }
-    fillUniform(values, from, width, this.#stream.engine);
-    return wrap<FloatArray>(values, shape);
+    return drawUniform(this.#stream, shape, options);
   }
 
   /**
@@ -164,21 +153,7 @@ export class Generator {
     shape: readonly number[],
     options: { mean?: number; std?: number; dtype?: FloatDType } = {},
   ): NdArray<FloatArray> {
-    const who = 'Generator.normal';
-    checkOptions(who, options, ['mean', 'std', 'dtype']);
-    const { mean = 0, std = 1, dtype = 'float32' } = options;
-    checkShape(who, shape);
-    checkFinite(who, 'mean', mean);
-    checkFinite(who, 'std', std, 0);
-    const values = allocate(checkFloatDType(who, dtype), sizeOf(shape));
-    if (dtype === 'float32' && ![mean, std].map(Math.fround).every(Number.isFinite)) {
-      throw new RangeError(
-        `${who} expects mean and std to fit ${dtype}, but got ${mean} and ${std}; ` +
-          'choose them smaller',
-      );
-    }
-    fillNormal(values, mean, std, this.#stream);
-    return wrap<FloatArray>(values, shape);
+    return drawNormal(this.#stream, shape, options);
   }
 
   /**
@@ -207,19 +182,7 @@ export class Generator {
     p: number,
     options: { dtype?: FloatDType } = {},
   ): NdArray<FloatArray> {
-    const who = 'Generator.bernoulli';
-    checkOptions(who, options, ['dtype']);
-    const { dtype = 'float32' } = options;
-    checkShape(who, shape);
-    if (typeof p === 'number' && !(p >= 0 && p <= 1)) {
-      throw new RangeError(
-        `${who} expects p to be a number from 0 to 1, but got ${p}; pass such a number`,
-      );
-    }
-    checkFinite(who, 'p', p);
-    const values = allocate(checkFloatDType(who, dtype), sizeOf(shape));
-    fillBernoulli(values, p, this.#stream.engine);
-    return wrap<FloatArray>(values, shape);
+    return drawBernoulli(this.#stream, shape, p, options);
   }
 
   /**
@@ -242,6 +205,65 @@ export class Generator {
   }
 
   /**
+   * Whole numbers from low up to, but not including, high, as `torch.randint(low, high, shape)`:
+   * low + r mod (high − low).
+   *
+   * @param shape - The shape of the result, filled in row-major order.
+   * @param low - The least.
+   * @param high - One more than the greatest; less than 2³² above low.
+   * @param options.dtype - Any that holds them. Default `'int32'`.
+   * @throws RangeError if high is not above low, or the dtype does not hold them.
+   *
+   * @example
+   * ```ts
+   * import { Generator, toNested } from 'tiny-mlp';
+   *
+   * console.log(toNested(new Generator(0).integers([6], 0, 10))); // [ 4, 9, 3, 0, 3, 9 ]
+   * ```
+   */
+  integers(shape: readonly number[], low: number, high: number): NdArray<Int32Array>;
+  integers<D extends DType>(
+    shape: readonly number[],
+    low: number,
+    high: number,
+    options: { dtype?: D },
+  ): NdArray<TypedArrayOf[D]>;
+  integers(
+    shape: readonly number[],
+    low: number,
+    high: number,
+    options: { dtype?: DType } = {},
+  ): NdArray<NumberArray> {
+    return drawIntegers(this.#stream, shape, low, high, options);
+  }
+
+  /**
+   * Places out of 0, 1, ..., n − 1 drawn at random, as `torch.multinomial`; without weights the
+   * first `count` of {@link randperm}, or with replacement {@link integers}.
+   *
+   * @param n - Out of how many.
+   * @param count - How many are drawn. Default 1.
+   * @param options - See {@link ChoiceOptions}.
+   * @throws RangeError if more are drawn than there are (with weights: than have a weight above 0)
+   * without replacement, or a weight is negative or not finite, or all are 0.
+   *
+   * @example
+   * ```ts
+   * import { Generator, toNested } from 'tiny-mlp';
+   *
+   * const weights = [0.1, 0.5, 0.2, 0.2];
+   * console.log(toNested(new Generator(0).choice(4, 3, { weights }))); // [ 1, 2, 3 ]
+   * ```
+   */
+  choice(n: number, count = 1, options: ChoiceOptions = {}): NdArray<Uint32Array> {
+    const who = 'Generator.choice';
+    const { replacement, weights } = readChoice(who, n, count, options);
+    if (weights) return wrap(drawWeighted(this.#stream, weights, count, replacement), [count]);
+    if (replacement) return this.integers([count], 0, n, { dtype: 'uint32' });
+    return wrap(this.randperm(n).data.slice(0, count), [count]);
+  }
+
+  /**
    * The default generator of this copy of the package, on the stream that it shares with the
    * others. Until it is seeded, every run is a new one, as in PyTorch.
    *
@@ -260,32 +282,4 @@ export class Generator {
   toString(): string {
     return `Generator(seed ${this.#stream.seed})`;
   }
-}
-
-let defaultOne: Generator | undefined;
-
-/** The generator used where none is given. @internal */
-export function defaultGenerator(): Generator {
-  return (defaultOne ??= Generator.onSharedStream());
-}
-
-/**
- * Seeds the generator that is used wherever none is given, as `torch.manual_seed`: from here on
- * initial weights and shuffles are fixed.
- *
- * @param seed - A whole number; 0 is a seed like any other.
- * @returns The default generator.
- *
- * @example
- * ```ts
- * import { Linear, manualSeed } from 'tiny-mlp';
- *
- * manualSeed(0);
- * const a = new Linear(3, 2).weight.value.get(0, 0);
- * manualSeed(0);
- * console.log(a === new Linear(3, 2).weight.value.get(0, 0)); // true
- * ```
- */
-export function manualSeed(seed: number): Generator {
-  return defaultGenerator().manualSeed(checkSeed('manualSeed', seed));
 }

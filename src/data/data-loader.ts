@@ -16,7 +16,8 @@ import {
 } from '../core/check.js';
 import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
-import { defaultGenerator, Generator } from '../core/generator.js';
+import { defaultGenerator } from '../core/default-generator.js';
+import { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import type { NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';

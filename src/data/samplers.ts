@@ -2,7 +2,8 @@
  * The orders in which rows are visited, drawn exactly as PyTorch's samplers draw them, so that one
  * seed gives PyTorch's own batches.
  */
-import { defaultGenerator, Generator } from '../core/generator.js';
+import { defaultGenerator } from '../core/default-generator.js';
+import { Generator } from '../core/generator.js';
 
 /** 0, 1, ..., n − 1. */
 export function* inOrder(n: number): IterableIterator<number> {

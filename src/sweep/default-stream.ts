@@ -3,7 +3,8 @@
  * it, and whoever called finds it as it was: so a point gives the same in this process, between
  * other points, as alone in a worker.
  */
-import { defaultGenerator, Generator, type GeneratorState } from '../core/generator.js';
+import { defaultGenerator } from '../core/default-generator.js';
+import { Generator, type GeneratorState } from '../core/generator.js';
 
 /** Those who wait for the default generator; one follows the other. */
 let last: Promise<unknown> = Promise.resolve();

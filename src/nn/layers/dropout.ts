@@ -4,7 +4,8 @@
 import { zeros } from '../../core/array.js';
 import { checkCount, checkFinite, checkInstance, checkOptions } from '../../core/check.js';
 import type { FloatArray } from '../../core/dtype.js';
-import { defaultGenerator, Generator } from '../../core/generator.js';
+import { defaultGenerator } from '../../core/default-generator.js';
+import { Generator } from '../../core/generator.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { multiply } from '../../backend/ops.js';

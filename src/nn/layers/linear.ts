@@ -15,7 +15,8 @@ import {
 } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
-import { defaultGenerator, Generator } from '../../core/generator.js';
+import { defaultGenerator } from '../../core/default-generator.js';
+import { Generator } from '../../core/generator.js';
 import { kaimingUniform, uniform, type Initializer } from '../../core/init.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';

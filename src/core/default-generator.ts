@@ -1,0 +1,33 @@
+/**
+ * The generator that everything random draws from where none is given.
+ */
+import { checkSeed } from './generator-state.js';
+import { Generator } from './generator.js';
+
+let defaultOne: Generator | undefined;
+
+/** The generator used where none is given. @internal */
+export function defaultGenerator(): Generator {
+  return (defaultOne ??= Generator.onSharedStream());
+}
+
+/**
+ * Seeds the generator that is used wherever none is given, as `torch.manual_seed`: from here on
+ * initial weights and shuffles are fixed.
+ *
+ * @param seed - A whole number; 0 is a seed like any other.
+ * @returns The default generator.
+ *
+ * @example
+ * ```ts
+ * import { Linear, manualSeed } from 'tiny-mlp';
+ *
+ * manualSeed(0);
+ * const a = new Linear(3, 2).weight.value.get(0, 0);
+ * manualSeed(0);
+ * console.log(a === new Linear(3, 2).weight.value.get(0, 0)); // true
+ * ```
+ */
+export function manualSeed(seed: number): Generator {
+  return defaultGenerator().manualSeed(checkSeed('manualSeed', seed));
+}

@@ -1,0 +1,32 @@
+/**
+ * How much a nonlinearity shrinks what goes through it.
+ */
+import { checkFinite, checkOneOf } from '../check.js';
+
+/** The functions whose gain is known; see {@link gain}. */
+export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
+
+export const nonlinearities: readonly Nonlinearity[] = [
+  'linear',
+  'sigmoid',
+  'tanh',
+  'relu',
+  'leakyRelu',
+  'selu',
+];
+
+/**
+ * How much a weight's standard deviation must grow to make up for a nonlinearity, as
+ * `torch.nn.init.calculate_gain`: linear and sigmoid 1, tanh 5/3, relu √2, leakyRelu
+ * √(2 / (1 + a²)), selu 3/4.
+ *
+ * @param a - The slope of leakyRelu below 0. Default 0.01, as in PyTorch.
+ */
+export function gain(nonlinearity: Nonlinearity, a = 0.01): number {
+  checkOneOf('init.gain', 'nonlinearity', nonlinearity, nonlinearities);
+  checkFinite('init.gain', 'a', a);
+  if (nonlinearity === 'tanh') return 5 / 3;
+  if (nonlinearity === 'relu') return Math.sqrt(2);
+  if (nonlinearity === 'leakyRelu') return Math.sqrt(2 / (1 + a * a));
+  return nonlinearity === 'selu' ? 3 / 4 : 1;
+}
