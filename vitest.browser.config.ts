@@ -66,6 +66,7 @@ export default defineConfig({
       'tests/backend/registry.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
       'tests/core/array-checks.test.ts', // another realm, by node:vm
+      'tests/core/nested.test.ts', // the same
       'tests/nn/fault-injection.test.ts', // garbage collection on demand
       'tests/nn/saved.test.ts', // garbage collection on demand
       'tests/data/scripts.test.ts', // a Python

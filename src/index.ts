@@ -14,7 +14,9 @@ export type {
   NumberArray,
   TypedArrayOf,
 } from './core/dtype.js';
-export { array, zeros, type ArrayOptions, type NestedNumbers } from './core/array.js';
+export { array, zeros, type ArrayOptions } from './core/array.js';
+export { concat, stack } from './core/joining.js';
+export type { ArrayInput, NestedNumbers } from './core/nested.js';
 export { rows, toFlat, toNested } from './core/reading.js';
 export {
   DTypeError,

@@ -7,6 +7,7 @@ import { floatDTypes, type FloatDType } from './dtype.js';
 import { deferredBytes, deferredLike, isAsMade } from './deferred.js';
 import { DTypeError, ShapeError } from './errors.js';
 import { reach, sizeOf, type NdArray } from './ndarray.js';
+import { readNested } from './nested.js';
 import { partsOf } from './parts.js';
 import { dataTypeOf, lengthOf } from './typed-array.js';
 import { makeView } from './view.js';
@@ -53,7 +54,7 @@ const wentThroughJson = (value: unknown): boolean =>
   ['data', 'shape', 'stride', 'offset'].every((key) => Object.hasOwn(value, key));
 
 /**
- * Refuses what is not an ndarray of numbers, and views that reach outside their data.
+ * Reads an array of any kind; refuses what is none, and views that reach outside their data.
  *
  * @returns An array over the same data, made here. Use it in the place of the value, which may be
  * any object: with a size or a type that are not those of its data, with other answers the next
@@ -64,10 +65,15 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
   const compact = deferredBytes(value);
   const parts = partsOf(value, compact?.bytes);
   if (!parts) {
+    const nested = readNested(who, name, value, checkArray);
+    if (nested) return nested;
     const advice = wentThroughJson(value)
       ? 'it went through JSON: save toNested(values), and make it an array again with array(...)'
-      : 'make one with array(...)';
-    throw new TypeError(`${who} expects ${name} as an ndarray, but got ${show(value)}; ${advice}`);
+      : 'pass one of these';
+    throw new TypeError(
+      `${who} expects ${name} as an ndarray, a typed array or nested arrays, but got ` +
+        `${show(value)}; ${advice}`,
+    );
   }
   const { data, shape, stride, offset } = parts;
   const length = dataLength(data);

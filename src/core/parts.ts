@@ -3,6 +3,7 @@
  * inside its data (array-checks.ts).
  */
 import type { Layout, NdArray } from './ndarray.js';
+import { dataTypeOf } from './typed-array.js';
 
 /** What an ndarray consists of. */
 export interface Parts extends Layout {
@@ -21,7 +22,10 @@ export function partsOf(value: unknown, known?: Parts['data']): Parts | undefine
   const data = known ?? (value as Partial<NdArray>).data;
   if (typeof data !== 'object' || (data as unknown) === null) return undefined;
   if (!Array.isArray(shape) || !Array.isArray(stride)) return undefined;
-  if (typeof offset !== 'number' || typeof get !== 'function') return undefined;
+  if (typeof offset !== 'number') return undefined;
+  // A structured clone has no methods, and needs none where its data are arrays.
+  const readable = get === undefined ? dataTypeOf(data) !== 'generic' : typeof get === 'function';
+  if (!readable) return undefined;
   const parts = { data, shape: copied(shape), stride: copied(stride), offset };
   return parts.shape.length === parts.stride.length ? parts : undefined;
 }

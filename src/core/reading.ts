@@ -1,15 +1,16 @@
 /**
  * Reading arrays: some of their rows, as nested JavaScript arrays, and as a typed array.
  */
-import type { NestedNumbers } from './array.js';
 import { checkArray } from './array-checks.js';
 import { show } from './check.js';
 import { dtypeOf, type NumberArray } from './dtype.js';
 import { ShapeError } from './errors.js';
 import { packed, wrap, type NdArray } from './ndarray.js';
+import { settled, type ArrayInput, type NestedNumbers } from './nested.js';
 
 /**
- * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy.
+ * Rows `start` to `end` (exclusive) of an array, as NumPy's `x[start:end]`: a view, not a copy (of
+ * nested arrays a copy).
  * Negative numbers count from the end.
  *
  * @throws RangeError if the range does not lie inside the array: unlike the ndarray package, this
@@ -23,8 +24,10 @@ import { packed, wrap, type NdArray } from './ndarray.js';
  * console.log(rows(images, 0, -10).shape, rows(images, -10).shape); // [ 50, 784 ] [ 10, 784 ]
  * ```
  */
-export function rows<A extends NdArray>(source: A, start: number, end?: number): A {
-  const checked = checkArray('rows', 'source', source);
+export function rows<A extends NdArray>(source: A, start: number, end?: number): A;
+export function rows(source: ArrayInput, start: number, end?: number): NdArray<NumberArray>;
+export function rows(source: ArrayInput, start: number, end?: number): NdArray {
+  const checked = settled(source, checkArray('rows', 'source', source), 'float32');
   const { shape } = checked;
   if (shape.length === 0)
     throw new ShapeError(
@@ -42,7 +45,7 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
   }
   const { data, stride, offset } = checked;
   const part = [past - first, ...shape.slice(1)];
-  return wrap(data, part, stride, offset + first * stride[0]) as A;
+  return wrap(data, part, stride, offset + first * stride[0]);
 }
 
 /**
@@ -64,7 +67,7 @@ export function rows<A extends NdArray>(source: A, start: number, end?: number):
  * console.log(toNested<number[][]>(x).map((row) => Math.max(...row))); // [ 3, 4 ]
  * ```
  */
-export function toNested<N extends NestedNumbers = NestedNumbers>(source: NdArray): N {
+export function toNested<N extends NestedNumbers = NestedNumbers>(source: ArrayInput): N {
   const checked = checkArray('toNested', 'source', source);
   const { shape } = checked;
   const values = packed(checked, 'float64');
@@ -94,8 +97,8 @@ export function toNested<N extends NestedNumbers = NestedNumbers>(source: NdArra
  * ```
  */
 export function toFlat<A extends NumberArray>(source: NdArray<A>): A;
-export function toFlat(source: NdArray): NumberArray;
-export function toFlat(source: NdArray): NumberArray {
+export function toFlat(source: ArrayInput): NumberArray;
+export function toFlat(source: ArrayInput): NumberArray {
   const checked = checkArray('toFlat', 'source', source);
   return packed(checked, dtypeOf(checked.data) ?? 'float64');
 }

@@ -20,6 +20,7 @@ import { defaultGenerator } from '../core/default-generator.js';
 import { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import type { NdArray } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
 import { isNdArray } from '../core/parts.js';
 import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
@@ -92,7 +93,7 @@ export class DataLoader implements Iterable<Batch> {
   readonly #pieces = new Pieces();
 
   constructor(
-    data: { x: NdArray; y: NdArray } | readonly [x: NdArray, y: NdArray],
+    data: { x: ArrayInput; y: ArrayInput } | readonly [x: ArrayInput, y: ArrayInput],
     options: DataLoaderOptions = {},
   ) {
     const who = 'DataLoader';
@@ -104,7 +105,7 @@ export class DataLoader implements Iterable<Batch> {
     }
     checkCount(who, arguments, 2);
     checkOptions(who, options, optionNames);
-    [this.#x, this.#y] = readPair(data);
+    [this.#x, this.#y] = readPair(data, options.dtype);
     const own = this.#x.dtype === 'float64' ? 'float64' : 'float32';
     const {
       batchSize = 64,
@@ -179,7 +180,7 @@ export class DataLoader implements Iterable<Batch> {
   }
 }
 
-function readPair(data: unknown): [NdArray, NdArray] {
+function readPair(data: unknown, dtype: FloatDType | undefined): [NdArray, NdArray] {
   const who = 'DataLoader';
   const pair = Array.isArray(data)
     ? (data as unknown[])
@@ -207,7 +208,9 @@ function readPair(data: unknown): [NdArray, NdArray] {
     throw new ShapeError(
       `${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`,
     );
-  return [x, y];
+  // Nested numbers have the element type of the batches.
+  const own = (dtype ?? x.dtype) === 'float64' ? 'float64' : 'float32';
+  return [settled(pair[0], x, own), settled(pair[1], y, own)];
 }
 
 /** A data set of another form, with what it holds. */

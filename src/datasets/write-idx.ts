@@ -6,15 +6,17 @@ import { checkArray } from '../core/array-checks.js';
 import { showShape } from '../core/check.js';
 import { dtypeOf, type Bytes, type DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
-import { packed, type NdArray } from '../core/ndarray.js';
+import { packed } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
 import { idxTypes, type IdxDType } from './idx-header.js';
 
 /**
  * The bytes of an IDX file that holds an array, of any shape and strides.
  *
- * @param array - Elements uint8, int8, int16, int32, float32 or float64.
- * @throws DTypeError if IDX has no code for the element type (uint16, uint32, plain JavaScript
- * arrays).
+ * @param array - Elements uint8, int8, int16, int32, float32 or float64; nested numbers are written
+ * as float32.
+ * @throws DTypeError if IDX has no code for the element type (uint16, uint32, ndarrays over
+ * plain JavaScript arrays).
  * @throws ShapeError if there are more than 255 axes, or 2³² or more elements along one.
  *
  * @example
@@ -26,9 +28,9 @@ import { idxTypes, type IdxDType } from './idx-header.js';
  * console.log(bytes.length, (await readIdx(bytes)).shape); // 18 [ 2, 3 ]
  * ```
  */
-export function writeIdx(array: NdArray): Bytes {
+export function writeIdx(array: ArrayInput): Bytes {
   const who = 'writeIdx';
-  const source = checkArray(who, 'array', array);
+  const source = settled(array, checkArray(who, 'array', array), 'float32');
   const dtype = dtypeOf(source.data);
   if (!isIdxDType(dtype)) {
     const known = Object.keys(idxTypes).join(', ');

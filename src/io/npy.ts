@@ -7,6 +7,7 @@ import { checkInstance, showShape } from '../core/check.js';
 import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
 import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
 import { makeHeader, MOST_AXES, parseHeader } from './npy-header.js';
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -98,7 +99,8 @@ function swap(bytes: Uint8Array, step: number): void {
  * The bytes of a .npy file that holds an array, of any shape and strides: those that `numpy.save`
  * writes for it, in C order, little-endian.
  *
- * @param array - Elements of any `DType`.
+ * @param array - Elements of any `DType`; nested numbers are written as float32, as `array` makes
+ * them.
  * @throws DTypeError if the elements are of another type (an ndarray over a plain JavaScript array
  * has none).
  * @throws ShapeError if there are more than 32 axes, which NumPy cannot read.
@@ -113,13 +115,13 @@ function swap(bytes: Uint8Array, step: number): void {
  * console.log(bytes.length); // 140
  * ```
  */
-export function writeNpy(array: NdArray): Bytes {
+export function writeNpy(array: ArrayInput): Bytes {
   return encode('writeNpy', 'array', array);
 }
 
 /** The bytes of a .npy file. @param name - What error texts call the array. */
-export function encode(who: string, name: string, array: NdArray): Bytes {
-  const source = checkArray(who, name, array);
+export function encode(who: string, name: string, array: ArrayInput): Bytes {
+  const source = settled(array, checkArray(who, name, array), 'float32');
   const dtype = dtypeOf(source.data);
   if (!dtype) {
     throw new DTypeError(

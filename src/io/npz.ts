@@ -6,6 +6,7 @@ import { checkBoolean, checkInteger, checkOptions, checkRecord } from '../core/c
 import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 import { checkBytes, decode, encode } from './npy.js';
 import { listZip } from './zip-directory.js';
 import { takeOut } from './zip-member.js';
@@ -115,7 +116,7 @@ const RECORDS = 30 + 46;
  * ```
  */
 export function writeNpz(
-  arrays: Readonly<Record<string, NdArray>>,
+  arrays: Readonly<Record<string, ArrayInput>>,
   options: WriteNpzOptions = {},
 ): Bytes {
   const who = 'writeNpz';

@@ -7,6 +7,7 @@ import { checkCount, checkOptions, show } from '../core/check.js';
 import { dtypeOf, type DType, type NumberArray } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 
 /**
  * An array that belongs to a module's state without being learned, as `torch.nn.Buffer`. Kept as a
@@ -36,7 +37,7 @@ export class Buffer {
    * @param value - The initial value; copied. Its element type stays.
    * @param options.name - Its name in the state dict. Default: that of the property that holds it.
    */
-  constructor(value: NdArray, options: { name?: string } = {}) {
+  constructor(value: ArrayInput, options: { name?: string } = {}) {
     checkCount('Buffer', arguments, 2);
     checkOptions('Buffer', options, ['name']);
     const { name } = options;
@@ -68,7 +69,7 @@ export class Buffer {
   }
 
   /** Copies an array of the same shape into the value. */
-  set value(next: NdArray) {
+  set value(next: ArrayInput) {
     const who = `Buffer${this.name === undefined ? '' : ` ${this.name}`}`;
     const array = checkArray(who, 'value', next);
     checkSameShape(who, 'value', array.shape, this.shape, 'pass an array of that shape');

@@ -8,6 +8,7 @@ import { checkBoolean, checkOptions, show } from '../core/check.js';
 import { StateError } from '../core/errors.js';
 import type { FloatArray } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
@@ -86,7 +87,7 @@ export abstract class Layer extends Module {
     return this.computeGrad(gradOutput, inputGrad);
   }
 
-  override forward(x: NdArray): NdArray<FloatArray> {
+  override forward(x: ArrayInput): NdArray<FloatArray> {
     const who = this.label();
     const array = this.read(who, checkArray(who, 'x', x));
     const backend = this.#backend;
@@ -98,10 +99,10 @@ export abstract class Layer extends Module {
     return backend.download(this.run(this.#input));
   }
 
-  override backward(gradOutput: NdArray): NdArray<FloatArray>;
-  override backward(gradOutput: NdArray, options: BackwardOptions): NdArray<FloatArray> | null;
+  override backward(gradOutput: ArrayInput): NdArray<FloatArray>;
+  override backward(gradOutput: ArrayInput, options: BackwardOptions): NdArray<FloatArray> | null;
   override backward(
-    gradOutput: NdArray,
+    gradOutput: ArrayInput,
     options: BackwardOptions = {},
   ): NdArray<FloatArray> | null {
     const who = `${this.label()}.backward`;

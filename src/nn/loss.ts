@@ -8,6 +8,7 @@ import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, type NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { checkLossOp } from '../backend/check-ops.js';
 import type { LossOp } from '../backend/ops.js';
@@ -120,18 +121,20 @@ export abstract class Loss {
    * The loss of a batch.
    *
    * @param prediction - What the network gave, float32 or float64.
-   * @param target - What it should have given, of the same shape and element type.
+   * @param target - What it should have given, of the same shape and element type. Nested numbers
+   * take the type of the other one, float32 where both are nested.
    * @throws ShapeError or DTypeError if the two do not fit together.
    * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first number that is,
    * and the number of this forward.
    */
-  forward(prediction: NdArray, target: NdArray): number {
+  forward(prediction: ArrayInput, target: ArrayInput): number {
     const who = this.#name;
     const name = this.predictionName;
     const given = checkArray(who, name, prediction);
     const wanted = checkArray(who, this.targetName, target);
     this.checkShapes(given, wanted);
-    const dtype = floatDTypeOf(who, name, given, 'float32', 'float32 or float64');
+    const untyped = wanted.dtype === 'float64' ? 'float64' : 'float32';
+    const dtype = floatDTypeOf(who, name, given, untyped, 'float32 or float64');
     const integers = this.integerTarget(given, wanted);
     if (!integers) checkDType(who, 'target', floatDTypeOf(who, 'target', wanted, dtype), dtype);
     const value = this.#compute(given, dtype, integers ?? wanted, integers !== undefined);

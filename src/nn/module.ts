@@ -9,6 +9,7 @@ import type { FloatDType, NumberArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 import { Buffer } from './buffer.js';
 import { collect, listed, propertiesOf } from './members.js';
 import { Parameter } from './parameter.js';
@@ -225,17 +226,15 @@ export abstract class Module {
    * model.loadStateDict(best);
    * ```
    *
-   * To text and back, with `toNested` and `array` (which wants `{ dtype: 'float64' }` for a model
-   * of that type):
+   * To text and back, with `toNested`:
    * ```ts
-   * import { array, Linear, toNested } from 'tiny-mlp';
+   * import { Linear, toNested } from 'tiny-mlp';
    *
    * const layer = new Linear(3, 2);
    * const entries = Object.entries(layer.stateDict());
    * const text = JSON.stringify(entries.map(([name, values]) => [name, toNested(values)]));
    *
-   * const saved = JSON.parse(text) as [string, number[]][];
-   * layer.loadStateDict(Object.fromEntries(saved.map(([name, values]) => [name, array(values)])));
+   * layer.loadStateDict(Object.fromEntries(JSON.parse(text) as [string, number[]][]));
    * ```
    */
   stateDict(): StateDict {
@@ -251,14 +250,15 @@ export abstract class Module {
    * Copies values into the parameters and buffers by name. All are checked before the first is
    * written: on an error the module is as it was.
    *
-   * @param state - What `stateDict()` gave, of a module of the same structure.
+   * @param state - What `stateDict()` gave, of a module of the same structure, or arrays of any
+   * kind by those names; nested numbers take their parameter's element type.
    * @param options.strict - Refuse missing and unexpected names. Default true.
    * @returns The names that were missing in `state` and those that were unexpected.
    * @throws StateError if names are missing or unexpected; ShapeError or DTypeError if an array
    * does not fit its parameter.
    */
   loadStateDict(
-    state: Readonly<Record<string, NdArray>>,
+    state: Readonly<Record<string, ArrayInput>>,
     options: { strict?: boolean } = {},
   ): LoadedKeys {
     const who = `${this.label()}.loadStateDict`;

@@ -7,6 +7,7 @@ import { checkCount, checkOptions, show, showShape } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
 import { packed, unpack, wrap, type NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 import type { Backend, FloatTensor, WriteMode } from '../backend/backend.js';
 import { add } from '../backend/ops.js';
 import { currentBackend } from '../backend/registry.js';
@@ -54,7 +55,7 @@ export class Parameter {
    * @param value - The initial value, float32 or float64; copied.
    * @param options.name - What error texts call it. Default `'parameter'`.
    */
-  constructor(value: NdArray, options: { name?: string } = {}) {
+  constructor(value: ArrayInput, options: { name?: string } = {}) {
     checkCount('Parameter', arguments, 2);
     checkOptions('Parameter', options, ['name']);
     const { name = unnamed } = options;
@@ -98,7 +99,7 @@ export class Parameter {
   }
 
   /** Copies an array of the same shape and element type into the value. */
-  set value(next: NdArray) {
+  set value(next: ArrayInput) {
     unpack(this.#checked('value', next), this.value);
   }
 
@@ -115,7 +116,7 @@ export class Parameter {
   }
 
   /** Copies an array into the gradient; null drops the gradient. */
-  set grad(next: NdArray | null) {
+  set grad(next: ArrayInput | null) {
     const values = next && this.#checked('grad', next);
     this.zeroGrad();
     if (values) this.accumulateGrad(wrap<FloatArray>(values, this.shape));
@@ -136,7 +137,7 @@ export class Parameter {
    * @throws ShapeError or DTypeError if the array is of another shape or element type than the
    * value.
    */
-  accumulateGrad(gradient: NdArray): void {
+  accumulateGrad(gradient: ArrayInput): void {
     const { backend, dtype, shape } = this;
     const values = wrap<FloatArray>(this.#checked('gradient', gradient), shape);
     if (!this.#hasGrad) {

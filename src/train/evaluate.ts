@@ -3,8 +3,10 @@
  */
 import { checkArray } from '../core/array-checks.js';
 import { show, showShape } from '../core/check.js';
+import type { FloatDType } from '../core/dtype.js';
 import { located, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
 import { isNdArray } from '../core/parts.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
@@ -40,7 +42,7 @@ export interface Evaluation {
  */
 export function evaluate(
   model: Module,
-  batches: Iterable<readonly [x: NdArray, y: NdArray]>,
+  batches: Iterable<readonly [x: ArrayInput, y: ArrayInput]>,
 ): Evaluation {
   checkModule('evaluate', 'model', model, ['forward'], 'pass a model');
   if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches)) {
@@ -54,7 +56,7 @@ export function evaluate(
     let [rows, loss, n] = [0, 0, 0];
     for (const batch of batches) {
       const place = `batches[${n++}]`;
-      const [x, y] = readBatch(place, batch);
+      const [x, y] = readBatch(place, batch, model.dtype);
       try {
         const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
         checkClasses(logits);
@@ -84,7 +86,7 @@ function checkClasses({ shape }: NdArray): void {
   );
 }
 
-function readBatch(name: string, batch: unknown): [x: NdArray, y: NdArray] {
+function readBatch(name: string, batch: unknown, dtype: FloatDType): [x: NdArray, y: NdArray] {
   if (!Array.isArray(batch) || batch.length < 2) {
     const advice = isNdArray(batch)
       ? 'put the two arrays of a single batch into a list: [[x, y]]'
@@ -94,7 +96,7 @@ function readBatch(name: string, batch: unknown): [x: NdArray, y: NdArray] {
     );
   }
   return [
-    checkArray('evaluate', `x of ${name}`, batch[0]),
+    settled(batch[0], checkArray('evaluate', `x of ${name}`, batch[0]), dtype),
     checkArray('evaluate', `y of ${name}`, batch[1]),
   ];
 }

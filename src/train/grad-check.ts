@@ -7,6 +7,7 @@ import { checkArray, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkFinite, checkOptions, show, showShape } from '../core/check.js';
 import { DTypeError, GradCheckError, NonFiniteError, ShapeError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
 import { Module } from '../nn/module.js';
 import { compareGradients, type Limits } from './grad-comparison.js';
 import {
@@ -21,7 +22,7 @@ import { inMode } from './modes.js';
 /** Options of {@link gradCheck}. */
 export interface GradCheckOptions {
   /** The second argument of a loss's forward: the labels, say. Left out for a module. */
-  target?: NdArray;
+  target?: ArrayInput;
   /** How far an element is moved up and down. Default 1e-6. */
   eps?: number;
   /** Distance allowed, whatever the slope. Default 1e-7. */
@@ -76,17 +77,17 @@ const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
  */
 export function gradCheck(
   module: Module,
-  x: NdArray,
+  x: ArrayInput,
   options?: Omit<GradCheckOptions, 'target'>,
 ): boolean;
 export function gradCheck(
   loss: LossLike,
-  x: NdArray,
-  options: GradCheckOptions & { target: NdArray },
+  x: ArrayInput,
+  options: GradCheckOptions & { target: ArrayInput },
 ): boolean;
 export function gradCheck(
   checked: Module | LossLike,
-  x: NdArray,
+  x: ArrayInput,
   options: GradCheckOptions = {},
 ): boolean {
   checkOptions(who, options, optionNames);
@@ -132,7 +133,8 @@ function readSubject(checked: unknown, shape: readonly number[], target: unknown
       `${who} expects a target for a loss, but got none; pass { target: labels }, or extend Module`,
     );
   }
-  return lossSubject(who, checked as LossLike, shape, checkArray(who, 'target', target));
+  const read = settled(target, checkArray(who, 'target', target), 'float64');
+  return lossSubject(who, checked as LossLike, shape, read);
 }
 
 function readInput(x: NdArray, { parameters }: GradSubject): Float64Array {

@@ -7,6 +7,7 @@ import { checkArray } from '../core/array-checks.js';
 import { checkInteger, showShape } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { ArrayInput } from '../core/nested.js';
 
 /**
  * The place of the greatest value in each row: the class a classifier answers. The first one wins a
@@ -16,12 +17,12 @@ import { packed, wrap, type NdArray } from '../core/ndarray.js';
  *
  * @example
  * ```ts
- * import { argmax, array, toNested } from 'tiny-mlp';
+ * import { argmax, toNested } from 'tiny-mlp';
  *
- * console.log(toNested(argmax(array([[0.1, 0.7, 0.2], [3, 1, 2]])))); // [ 1, 0 ]
+ * console.log(toNested(argmax([[0.1, 0.7, 0.2], [3, 1, 2]]))); // [ 1, 0 ]
  * ```
  */
-export function argmax(scores: NdArray): NdArray<Int32Array> {
+export function argmax(scores: ArrayInput): NdArray<Int32Array> {
   const checked = checkArray('argmax', 'scores', scores);
   const { shape } = checked;
   const [B, C] = shape;
@@ -43,28 +44,32 @@ export function argmax(scores: NdArray): NdArray<Int32Array> {
   return wrap(places, [B]);
 }
 
+/** Where nobody says how many there are: a wrong label must not ask for all memory. */
+const MOST_CLASSES = 4096;
+
 /**
  * How often each class was taken for which: `matrix[right][answered]`.
  *
  * @param labels - The right classes, [B].
  * @param predictions - The answers, [B].
- * @param classes - How many classes there are.
+ * @param classes - How many classes there are. Default: as many as labels and answers name, at most
+ * 4096.
  * @throws RangeError if a label or an answer is not a whole number from 0 to classes − 1.
  *
  * @example
  * ```ts
- * import { array, confusionMatrix } from 'tiny-mlp';
+ * import { confusionMatrix } from 'tiny-mlp';
  *
- * console.log(confusionMatrix(array([0, 1, 1]), array([0, 1, 0]), 2)); // [ [ 1, 0 ], [ 1, 1 ] ]
+ * console.log(confusionMatrix([0, 1, 1], [0, 1, 0])); // [ [ 1, 0 ], [ 1, 1 ] ]
  * ```
  */
 export function confusionMatrix(
-  labels: NdArray,
-  predictions: NdArray,
-  classes: number,
+  labels: ArrayInput,
+  predictions: ArrayInput,
+  classes?: number,
 ): number[][] {
   const who = 'confusionMatrix';
-  checkInteger(who, 'classes', classes);
+  if (classes !== undefined) checkInteger(who, 'classes', classes);
   const [right, answered] = [
     checkArray(who, 'labels', labels),
     checkArray(who, 'predictions', predictions),
@@ -79,10 +84,15 @@ export function confusionMatrix(
         `${showShape(answered.shape)}; pass one of each a row`,
     );
   }
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let b = 0; b < right.shape[0]; b++) {
-    const row = checkInteger(who, `labels[${b}]`, right.get(b), 0, classes - 1);
-    matrix[row][checkInteger(who, `predictions[${b}]`, answered.get(b), 0, classes - 1)]++;
-  }
+  const most = (classes ?? MOST_CLASSES) - 1;
+  const read = (name: string, array: NdArray) =>
+    Array.from({ length: array.shape[0] }, (_, b) =>
+      checkInteger(who, `${name}[${b}]`, array.get(b), 0, most),
+    );
+  const [rows, columns] = [read('labels', right), read('predictions', answered)];
+  const greatest = (a: number, b: number) => Math.max(a, b);
+  const count = classes ?? [...rows, ...columns].reduce(greatest, -1) + 1;
+  const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+  rows.forEach((row, b) => matrix[row][columns[b]]++);
   return matrix;
 }

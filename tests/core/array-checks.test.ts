@@ -14,6 +14,7 @@ import {
   ShapeError,
   toFlat,
   toNested,
+  zeros,
 } from '../../src/index.js';
 import { checkArray, floatDTypeOf } from '../../src/core/array-checks.js';
 import { allocate } from '../../src/core/dtype.js';
@@ -114,8 +115,8 @@ describe('an object that looks like an array', () => {
     ['an object that says it is a typed array', { data: { length: 6, [Symbol.toStringTag]: 'Float32Array' } }, TypeError, `${needed} an object; make it with array(...)`],
     ['a store without a length', { data: { get, set: get } }, TypeError, `${needed} an object; make it with array(...)`],
     ['a store of half an element', { data: store(6.5) }, TypeError, `${needed} an object; make it with array(...)`],
-    ['null for its data', { data: null }, TypeError, 'f expects x as an ndarray, but got an object; make one with array(...)'],
-    ['fewer strides than sizes', { stride: [1] }, TypeError, 'f expects x as an ndarray, but got an object; make one with array(...)'],
+    ['null for its data', { data: null }, TypeError, 'f expects x as an ndarray, a typed array or nested arrays, but got an object; pass one of these'],
+    ['fewer strides than sizes', { stride: [1] }, TypeError, 'f expects x as an ndarray, a typed array or nested arrays, but got an object; pass one of these'],
   ])('is refused with %s', (_, differences, type, text) => {
     expectError(() => check(duck(differences)), type, text);
   }); // prettier-ignore
@@ -172,9 +173,9 @@ describe('an object that looks like an array', () => {
       get: () => (asked++ === 0 ? [2, 3] : null),
     });
     expectError(
-      () => array([[bad(liar)]]),
-      DTypeError,
-      'array expects values[0][0] to be a number, but got an ndarray [2, 3]; convert it with Number(...)',
+      () => zeros(bad(liar)),
+      TypeError,
+      'zeros expects a shape such as [2, 3], but got an ndarray [2, 3]; pass an array of whole numbers',
     );
   });
 });

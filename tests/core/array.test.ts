@@ -120,10 +120,10 @@ describe('array', () => {
       DTypeError,
       'array expects values[0] to be a number, but got 1n; convert it with Number(...)',
     ],
-    ['no values at all', undefined, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got undefined; pass one of these'], // prettier-ignore
-    ['text', 'abc', TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got "abc"; pass one of these'], // prettier-ignore
-    ['an object', { x: 1 }, TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got an object; pass one of these'], // prettier-ignore
-    ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects nested arrays of numbers, a typed array or an ndarray, but got BigInt64Array(2); pass one of these'], // prettier-ignore
+    ['no values at all', undefined, TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got undefined; pass one of these'], // prettier-ignore
+    ['text', 'abc', TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these'], // prettier-ignore
+    ['an object', { x: 1 }, TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got an object; pass one of these'], // prettier-ignore
+    ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got BigInt64Array(2); pass one of these'], // prettier-ignore
     ['an ndarray of strings', ndarray(['a'] as never, [1]), DTypeError, 'array expects values to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
     ['a view outside its data', ndarray(new Float32Array(5), [2, 3]), ShapeError, 'array expects values to lie inside its data, but got shape [2, 3], stride [3, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
     ['a view before its data', ndarray(new Float32Array(5), [2], [-1], 0), ShapeError, 'array expects values to lie inside its data, but got shape [2], stride [-1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
@@ -254,7 +254,7 @@ describe('rows', () => {
     ['null for an end', () => rows(five, 0, bad(null)), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got 0 and null; negative numbers count from the end'], // prettier-ignore
     ['a start too far from the end', () => rows(five, -6), RangeError, 'rows expects start and end to be whole numbers that lie in 0 to 5 in this order, but got -6 and 5; negative numbers count from the end'], // prettier-ignore
     ['a single number', () => rows(array(1), 0), ShapeError, 'rows expects source [N, ...], but got []; pass an array of at least one axis'], // prettier-ignore
-    ['nested arrays', () => rows(bad([[1]]), 0), TypeError, 'rows expects source as an ndarray, but got [[1]]; make one with array(...)'], // prettier-ignore
+    ['text for an array', () => rows(bad('abc'), 0), TypeError, 'rows expects source as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these'], // prettier-ignore
   ])('refuses %s', (_, run, type, text) => {
     expectError(run, type, text);
   });
@@ -270,11 +270,11 @@ describe('toNested', () => {
     expect(toNested(array([0.1], { dtype: 'float64' }))).toEqual([0.1]);
   });
 
-  it('refuses what is no ndarray', () => {
+  it('refuses what is no array', () => {
     expectError(
-      () => toNested(bad([1])),
+      () => toNested(bad('abc')),
       TypeError,
-      'toNested expects source as an ndarray, but got [1]; make one with array(...)',
+      'toNested expects source as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
     );
   });
 });
@@ -322,11 +322,11 @@ describe('toFlat', () => {
     expectTypeOf(toFlat(new Linear(1, 1).forward(zeros([1, 1])))).toEqualTypeOf<FloatArray>();
   });
 
-  it('refuses what is no ndarray', () => {
+  it('refuses what is no array', () => {
     expectError(
-      () => toFlat(bad(new Float32Array(1))),
+      () => toFlat(bad(new BigInt64Array(1))),
       TypeError,
-      'toFlat expects source as an ndarray, but got Float32Array(1); make one with array(...)',
+      'toFlat expects source as an ndarray, a typed array or nested arrays, but got BigInt64Array(1); pass one of these',
     );
   });
 });

@@ -375,16 +375,16 @@ describe('the errors', () => {
     ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
     ['an array on its own', x, TypeError, 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument'], // prettier-ignore
     [
-      'nested arrays',
-      [[[1]], [1]],
+      'text for the rows',
+      ['abc', [1]],
       TypeError,
-      'DataLoader expects x as an ndarray, but got [[1]]; make one with array(...)',
+      'DataLoader expects x as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
     ],
     [
       'a missing y',
       { x },
       TypeError,
-      'DataLoader expects y as an ndarray, but got undefined; make one with array(...)',
+      'DataLoader expects y as an ndarray, a typed array or nested arrays, but got undefined; pass one of these',
     ],
     ['rows without features', { x: y, y }, ShapeError, 'DataLoader expects x [N, ...], but got [3]; give each row at least one feature: [N, 1]'], // prettier-ignore
     ['another number of labels', { x, y: zeros([4]) }, ShapeError, 'DataLoader expects x and y to have the same number of rows, but got x [3, 2] and y [4]; pass one label a row'], // prettier-ignore

@@ -298,8 +298,8 @@ describe('writeIdx refuses', () => {
   });
 
   it('what is no array', () => {
-    expect(() => writeIdx([1, 2] as never)).toThrow(
-      'writeIdx expects array as an ndarray, but got [1, 2]; make one with array(...)',
+    expect(() => writeIdx('abc' as never)).toThrow(
+      'writeIdx expects array as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
     );
   });
 });

@@ -198,9 +198,9 @@ describe('writeNpy', () => {
     expectError(() => writeNpy(ndarray([1, 2])), DTypeError, `writeNpy expects array of dtype ${known}, but got array; convert it with array(array, { dtype: 'float64' })`); // prettier-ignore
     expectError(() => writeNpy(zeros(Array<number>(33).fill(1))), ShapeError, 'writeNpy expects array of at most 32 axes, but got 33; reshape it'); // prettier-ignore
     expectError(
-      () => writeNpy(bad([1])),
+      () => writeNpy(bad('abc')),
       TypeError,
-      'writeNpy expects array as an ndarray, but got [1]; make one with array(...)',
+      'writeNpy expects array as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
     );
   });
 });

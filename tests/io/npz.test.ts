@@ -123,7 +123,7 @@ describe('writeNpz', () => {
     expectError(
       () => writeNpz({ x: bad(3) }),
       TypeError,
-      'writeNpz expects x as an ndarray, but got 3; make one with array(...)',
+      'writeNpz expects x as an ndarray, a typed array or nested arrays, but got 3; pass one of these',
     );
     expectError(() => writeNpz({}, bad({ compres: true })), OptionError, "writeNpz expects the options compress, but got 'compres'; did you mean 'compress'?"); // prettier-ignore
   });

@@ -29,7 +29,7 @@ describe('a new Linear', () => {
       uncalled('biasInit', 'constant', 'constant(...)'),
     ],
     ['a maker of one’s own uncalled', { weightInit: () => init.zeros() }, TypeError, `${what} as an ndarray, but got a function; call what you passed as weightInit`], // prettier-ignore
-    ['nested arrays', { weightInit: () => [[1, 2]] }, TypeError, `${what} as an ndarray, but got [[1, 2]]; make one with array(...)`], // prettier-ignore
+    ['text', { weightInit: () => 'abc' }, TypeError, `${what} as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these`], // prettier-ignore
     ['another shape', { weightInit: () => zeros([2, 3]) }, ShapeError, `${what} [3, 2], but got [2, 3]; return an array of the shape it is given`], // prettier-ignore
     ['another type', { weightInit: () => zeros([3, 2], { dtype: 'float64' }) }, DTypeError, `${what} of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
     ['integers', { biasInit: () => zeros([3], { dtype: 'int32' }) }, DTypeError, `${who} expects what biasInit returns of dtype float32, but got int32; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore

@@ -162,12 +162,12 @@ onEachBackend(() => {
       ['an array of another shape', { ...state(), '2.bias': zeros([2]) }, ShapeError, `${who} expects 2.bias [1], but got [2]; load it into a module of the same sizes`], // prettier-ignore
       ['a transposed weight', { ...state(), '0.weight': zeros([3, 2]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [3, 2]; load it into a module of the same sizes`], // prettier-ignore
       ['an array of another type', { ...state(), '2.bias': zeros([1], { dtype: 'float64' }) }, DTypeError, `${who} expects 2.bias of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
-      ['nested arrays of many numbers', { ...state(), '0.weight': Array(8).fill(Array(8).fill(0.125)) }, TypeError, `${who} expects 0.weight as an ndarray, but got an array of 8 elements; make one with array(...)`], // prettier-ignore
-      ['a nested array', { ...state(), '2.bias': [0] }, TypeError, `${who} expects 2.bias as an ndarray, but got [0]; make one with array(...)`], // prettier-ignore
-      ['undefined for an array', { ...state(), '2.bias': undefined }, TypeError, `${who} expects 2.bias as an ndarray, but got undefined; make one with array(...)`], // prettier-ignore
+      ['nested arrays of another shape', { ...state(), '0.weight': Array(8).fill(Array(8).fill(0.125)) }, ShapeError, `${who} expects 0.weight [2, 3], but got [8, 8]; load it into a module of the same sizes`], // prettier-ignore
+      ['a number for an array', { ...state(), '2.bias': 0 }, TypeError, `${who} expects 2.bias as an ndarray, a typed array or nested arrays, but got 0; pass one of these`], // prettier-ignore
+      ['undefined for an array', { ...state(), '2.bias': undefined }, TypeError, `${who} expects 2.bias as an ndarray, a typed array or nested arrays, but got undefined; pass one of these`], // prettier-ignore
       ['nothing', undefined, TypeError, `${who} expects state as an object of arrays by name, but got undefined; pass what stateDict() gave, or readNpz(bytes) of a file`], // prettier-ignore
       ['bytes', new Uint8Array(2), TypeError, `${who} expects state as an object of arrays by name, but got Uint8Array(2); pass what stateDict() gave, or readNpz(bytes) of a file`], // prettier-ignore
-      ['what JSON leaves of an array', { ...state(), '2.bias': JSON.parse(JSON.stringify(array([0]))) as unknown }, TypeError, `${who} expects 2.bias as an ndarray, but got an object; it went through JSON: save toNested(values), and make it an array again with array(...)`], // prettier-ignore
+      ['what JSON leaves of an array', { ...state(), '2.bias': JSON.parse(JSON.stringify(array([0]))) as unknown }, TypeError, `${who} expects 2.bias as an ndarray, a typed array or nested arrays, but got an object; it went through JSON: save toNested(values), and make it an array again with array(...)`], // prettier-ignore
       ['many unknown names', { ...state(), ...Object.fromEntries(Array.from({ length: 99 }, (_, i) => [`w${i}`, array([0])])) }, StateError, `${who} expects the names 0.weight, 0.bias, 2.weight, 2.bias, but got an unexpected w0, w1, w2, w3, w4, w5, w6, w7, w8, w9 and 89 more; build the same structure or pass { strict: false }`], // prettier-ignore
     ])('refuses %s, and writes nothing', (_, given, type, text) => {
       const model = mlp(1);

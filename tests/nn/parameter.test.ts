@@ -166,18 +166,18 @@ onEachBackend(() => {
         'no value',
         set('value', null),
         TypeError,
-        `${who} expects value as an ndarray, but got null; make one with array(...)`,
+        `${who} expects value as an ndarray, a typed array or nested arrays, but got null; pass one of these`,
       ],
       ['a gradient of another shape', set('grad', zeros([2])), ShapeError, `${who} expects grad [2, 3], but got [2]; pass an array of that shape`], // prettier-ignore
       ['a float64 gradient', set('grad', zeros([2, 3], { dtype: 'float64' })), DTypeError, `${who} expects grad of dtype float32, but got float64; convert it with array(grad, { dtype: 'float32' })`], // prettier-ignore
-      ['nested arrays for a gradient', set('grad', [[1]]), TypeError, `${who} expects grad as an ndarray, but got [[1]]; make one with array(...)`], // prettier-ignore
+      ['text for a gradient', set('grad', 'abc'), TypeError, `${who} expects grad as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these`], // prettier-ignore
       ['an addition of another shape', add(zeros([3, 2])), ShapeError, `${who} expects gradient [2, 3], but got [3, 2]; pass an array of that shape`], // prettier-ignore
       ['a float64 addition', add(zeros([2, 3], { dtype: 'float64' })), DTypeError, `${who} expects gradient of dtype float32, but got float64; convert it with array(gradient, { dtype: 'float32' })`], // prettier-ignore
       [
         'an addition of a number',
         add(1),
         TypeError,
-        `${who} expects gradient as an ndarray, but got 1; make one with array(...)`,
+        `${who} expects gradient as an ndarray, a typed array or nested arrays, but got 1; pass one of these`,
       ],
       ['an addition outside its data', add(ndarray(new Float32Array(5), [2, 3])), ShapeError, `${who} expects gradient to lie inside its data, but got shape [2, 3], stride [3, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it`], // prettier-ignore
     ])('refuses %s, and stays as it was', (_, change, type, text) => {
@@ -193,7 +193,7 @@ onEachBackend(() => {
   describe('a new Parameter', () => {
     const value = zeros([2]);
     it.each([
-      ['nested arrays', () => new Parameter(bad([1])), TypeError, 'Parameter expects value as an ndarray, but got [1]; make one with array(...)'], // prettier-ignore
+      ['text', () => new Parameter(bad('abc')), TypeError, 'Parameter expects value as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these'], // prettier-ignore
       ['integers', () => new Parameter(zeros([2], { dtype: 'uint8' })), DTypeError, "Parameter expects value of dtype float32 or float64, but got uint8; convert it with array(value, { dtype: 'float32' })"], // prettier-ignore
       ['a number for a name', () => new Parameter(value, { name: bad(7) }), TypeError, 'Parameter expects name to be a string, but got 7; pass a string'], // prettier-ignore
       ['a misspelt option', () => new Parameter(value, bad({ Name: 'w' })), OptionError, "Parameter expects the options name, but got 'Name'; did you mean 'name'?"], // prettier-ignore

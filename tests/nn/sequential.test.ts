@@ -281,12 +281,12 @@ onEachBackend(() => {
 
     const middle = (own: Double) => sequential(linear(3, 4), own, linear(4, 2));
     it.each([
-      ['nothing from forward', { forward: () => undefined }, TypeError, 'Double.forward expects its return value as an ndarray, but got undefined; make one with array(...)'], // prettier-ignore
-      ['nested arrays from forward', { forward: () => [[1]] }, TypeError, 'Double.forward expects its return value as an ndarray, but got [[1]]; make one with array(...)'], // prettier-ignore
+      ['nothing from forward', { forward: () => undefined }, TypeError, 'Double.forward expects its return value as an ndarray, a typed array or nested arrays, but got undefined; pass one of these'], // prettier-ignore
+      ['text from forward', { forward: () => 'abc' }, TypeError, 'Double.forward expects its return value as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these'], // prettier-ignore
       ['integers from forward', { forward: () => zeros([2, 4], { dtype: 'int32' }) }, DTypeError, "Double.forward expects its return value of dtype float32, but got int32; convert it with array(..., { dtype: 'float32' })"], // prettier-ignore
       ['another width from forward', { forward: () => zeros([2, 5]) }, ShapeError, 'Linear(4 → 2) expects x [B, 4], but got [2, 5]; pass rows of 4 features'], // prettier-ignore
       ['float64 from forward', { forward: () => zeros([2, 4], { dtype: 'float64' }) }, DTypeError, "Linear(4 → 2) expects x of dtype float32, but got float64; convert it with array(x, { dtype: 'float32' })"], // prettier-ignore
-      ['null from backward', { backward: () => null }, TypeError, 'Double.backward expects its return value as an ndarray, but got null; make one with array(...); the layers after layer 1 have added to their gradients already: call zeroGrad() and forward again'], // prettier-ignore
+      ['null from backward', { backward: () => null }, TypeError, 'Double.backward expects its return value as an ndarray, a typed array or nested arrays, but got null; pass one of these; the layers after layer 1 have added to their gradients already: call zeroGrad() and forward again'], // prettier-ignore
     ])('that gives %s is told so', (_, answer, type, text) => {
       const model = middle(new Double(answer));
       expectError(() => {
@@ -411,10 +411,10 @@ onEachBackend(() => {
       ['float64 input', zeros([1, 3], { dtype: 'float64' }), DTypeError, "Linear(3 → 4) expects x of dtype float32, but got float64; convert it with array(x, { dtype: 'float32' })"], // prettier-ignore
       ['integers', zeros([1, 3], { dtype: 'uint8' }), DTypeError, "Sequential expects x of dtype float32, but got uint8; convert it with array(x, { dtype: 'float32' })"], // prettier-ignore
       [
-        'nested arrays',
-        [[1, 2, 3]],
+        'text',
+        'abc',
         TypeError,
-        'Sequential expects x as an ndarray, but got [[1, 2, 3]]; make one with array(...)',
+        'Sequential expects x as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
       ],
       ['a view outside its data', ndarray(new Float32Array(5), [2, 3]), ShapeError, 'Sequential expects x to lie inside its data, but got shape [2, 3], stride [3, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
       [

@@ -265,17 +265,17 @@ onEachBackend(() => {
       ['too few labels', logits, zeros([1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [1]; pass one label a row`], // prettier-ignore
       ['labels in a column', logits, zeros([2, 1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 1]; pass one label a row`], // prettier-ignore
       ['one-hot labels', logits, zeros([2, 3]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 3]; pass one label a row`], // prettier-ignore
-      ['a list for labels', logits, [0, 1], TypeError, `${who} expects labels as an ndarray, but got [0, 1]; make one with array(...)`], // prettier-ignore
+      ['a function for labels', logits, Number, TypeError, `${who} expects labels as an ndarray, a typed array or nested arrays, but got the function Number; pass one of these`], // prettier-ignore
       ['a row of logits', zeros([3]), labels, ShapeError, `${who} expects logits [B, C], but got [3]; pass a row of class scores for each example`], // prettier-ignore
       ['images for logits', zeros([2, 3, 3]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 3, 3]; pass a row of class scores for each example`], // prettier-ignore
       ['an empty batch', zeros([0, 3]), zeros([0]), ShapeError, `${who} expects logits [B, C], but got [0, 3]; pass a row of class scores for each example`], // prettier-ignore
       ['no classes', zeros([2, 0]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 0]; pass a row of class scores for each example`], // prettier-ignore
       [
-        'nested logits',
-        [[1]],
+        'text for logits',
+        'abc',
         labels,
         TypeError,
-        `${who} expects logits as an ndarray, but got [[1]]; make one with array(...)`,
+        `${who} expects logits as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these`,
       ],
       ['integer logits', zeros([2, 3], { dtype: 'int32' }), labels, DTypeError, `${who} expects logits of dtype float32 or float64, but got int32; convert it with array(logits, { dtype: 'float32' })`], // prettier-ignore
     ])('refuse %s, and the forward before stays good for its backward', (_, z, y, type, text) => {

@@ -62,7 +62,7 @@ onEachBackend(() => {
       paramGroups: [{ ...m.group, ...change }],
     });
     const arrayText = (got: string) =>
-      `${who} expects state[0].${state} as an ndarray, but got ${got}; make one with array(...)`;
+      `${who} expects state[0].${state} as an ndarray, a typed array or nested arrays, but got ${got}; pass one of these`;
     const groups = (got: string) =>
       `${who} expects groups of 1 parameters and 1 states, but got groups of ${got}; ${advice}`;
     const lists = (got: string) =>
@@ -85,7 +85,7 @@ onEachBackend(() => {
       ['half a step', memory({ step: 1.5 }), RangeError, whole(' of at least 0, but got 1.5; pass such a number')],
       ['no array', (m) => ({ ...m.good, state: [without(m.memory, state)] }), TypeError, arrayText('undefined')],
       ['null for an array', memory({ [state]: null }), TypeError, arrayText('null')],
-      ['a nested array', memory({ [state]: [1, 2] }), TypeError, arrayText('[1, 2]')],
+      ['text for an array', memory({ [state]: 'abc' }), TypeError, arrayText('"abc"')],
       ['an array of another shape', memory({ [state]: zeros([3]) }), ShapeError, `${who} expects state[0].${state} [2], but got [3]; ${advice}`],
       ['a float64 array', memory({ [state]: zeros([2], { dtype: 'float64' }) }), DTypeError, `${who} expects state[0].${state} of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`],
       ['a group without lr', (m) => ({ ...m.good, paramGroups: [without(m.group, 'lr')] }), StateError, `${who} expects paramGroups[0] with ${options}, but got none of lr; ${advice}`],

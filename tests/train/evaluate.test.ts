@@ -102,7 +102,7 @@ onEachBackend(() => {
       expectError(
         () => evaluate(model, [[zeros([2, 1]), zeros([2])]]),
         TypeError,
-        'evaluate, batches[0]: Nothing.forward expects its return value as an ndarray, but got undefined; make one with array(...)',
+        'evaluate, batches[0]: Nothing.forward expects its return value as an ndarray, a typed array or nested arrays, but got undefined; pass one of these',
       );
     });
 
@@ -167,7 +167,7 @@ onEachBackend(() => {
       ['an object for batches', new Answers(), { x, y }, TypeError, 'evaluate expects batches of [x, y], but got an object; pass a DataLoader'], // prettier-ignore
       ['null for a batch', new Answers(), [null], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got null; pass a DataLoader, or a list of [x, y]'], // prettier-ignore
       ['x and y in place of batches', new Answers(), [zeros([1, 2]), zeros([1])], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got an ndarray [1, 2]; put the two arrays of a single batch into a list: [[x, y]]'], // prettier-ignore
-      ['nested arrays in the second batch', new Answers(), [[zeros([1, 2]), zeros([1])], [zeros([1, 2]), [0]]], TypeError, 'evaluate expects y of batches[1] as an ndarray, but got [0]; make one with array(...)'], // prettier-ignore
+      ['a number in the second batch', new Answers(), [[zeros([1, 2]), zeros([1])], [zeros([1, 2]), 0]], TypeError, 'evaluate expects y of batches[1] as an ndarray, a typed array or nested arrays, but got 0; pass one of these'], // prettier-ignore
       ['a model without forward', new Untaught(), [], TypeError, 'evaluate expects model, Untaught, to have a forward method, but got none; write forward in its class'], // prettier-ignore
       ['a label past the last class', new Answers(), [[zeros([1, 2]), array([2])]], RangeError, 'evaluate, batches[0]: SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 1, but got 2 at row 0; number the classes from 0'], // prettier-ignore
     ])('refuses %s', (_, given, batches, type, text) => {

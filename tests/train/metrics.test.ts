@@ -47,10 +47,10 @@ describe('argmax', () => {
     ['images', zeros([2, 3, 3]), ShapeError, 'argmax expects scores [B, C], but got [2, 3, 3]; pass a row of scores for each example'], // prettier-ignore
     ['rows of no scores', zeros([2, 0]), ShapeError, 'argmax expects scores [B, C], but got [2, 0]; pass a row of scores for each example'], // prettier-ignore
     [
-      'nested arrays',
-      [[1, 2]],
+      'text for scores',
+      'abc',
       TypeError,
-      'argmax expects scores as an ndarray, but got [[1, 2]]; make one with array(...)',
+      'argmax expects scores as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these',
     ],
     ['text', ndarray(bad(['a']), [1, 1]), DTypeError, 'argmax expects scores to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
   ])('refuses %s', (_, scores, type, text) => {
@@ -99,9 +99,10 @@ describe('confusionMatrix', () => {
     ['fewer answers than labels', two, array([0]), 2, ShapeError, `${who} expects labels and predictions [B], but got [2] and [1]; pass one of each a row`], // prettier-ignore
     ['scores for answers', two, zeros([2, 2]), 2, ShapeError, `${who} expects labels and predictions [B], but got [2] and [2, 2]; pass one of each a row`], // prettier-ignore
     ['no classes', two, two, 0, RangeError, `${who} expects classes to be a whole number of at least 1, but got 0; pass such a number`], // prettier-ignore
-    ['no number of classes', two, two, undefined, TypeError, `${who} expects classes to be a whole number, but got undefined; pass a number`], // prettier-ignore
-    ['a list of labels', [0, 1], two, 2, TypeError, `${who} expects labels as an ndarray, but got [0, 1]; make one with array(...)`], // prettier-ignore
-    ['a list of answers', two, [0, 1], 2, TypeError, `${who} expects predictions as an ndarray, but got [0, 1]; make one with array(...)`], // prettier-ignore
+    ['a label of too many classes', array([4096, 0]), two, undefined, RangeError, `${who} expects labels[0] to be a whole number from 0 to 4095, but got 4096; pass such a number`], // prettier-ignore
+    ['null for classes', two, two, null, TypeError, `${who} expects classes to be a whole number, but got null; pass a number`], // prettier-ignore
+    ['text for labels', 'ab', two, 2, TypeError, `${who} expects labels as an ndarray, a typed array or nested arrays, but got "ab"; pass one of these`], // prettier-ignore
+    ['a number for answers', two, 1, 2, TypeError, `${who} expects predictions as an ndarray, a typed array or nested arrays, but got 1; pass one of these`], // prettier-ignore
   ])('refuses %s', (_, labels, predictions, classes, type, text) => {
     expectError(() => confusionMatrix(bad(labels), bad(predictions), bad(classes)), type, text);
   });

@@ -9,6 +9,7 @@ import type { FloatArray } from '../../core/dtype.js';
 import { exp, log } from '../../core/elementary.js';
 import { ShapeError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
+import type { ArrayInput } from '../../core/nested.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import type { RowLossOp } from '../../backend/ops.js';
 import { softmax } from '../../backend/scalar/softmax.js';
@@ -80,7 +81,7 @@ export class SoftmaxCrossEntropy extends Loss {
    * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first logit that is,
    * and the number of this forward.
    */
-  override forward(logits: NdArray, labels: NdArray): number {
+  override forward(logits: ArrayInput, labels: ArrayInput): number {
     return super.forward(logits, labels);
   }
 
