@@ -42,13 +42,13 @@ export function fusedMultiplyAdd64(a: number, b: number, c: number): number {
 }
 
 /** a + b = sum + error exactly (Knuth's two-sum). */
-function additionError(a: number, b: number, sum: number): number {
+export function additionError(a: number, b: number, sum: number): number {
   const part = sum - a;
   return a - (sum - part) + (b - part);
 }
 
 /** a·b = product + error exactly (Dekker's product; Veltkamp splits each factor in two halves). */
-function multiplicationError(a: number, b: number, product: number): number {
+export function multiplicationError(a: number, b: number, product: number): number {
   const [aHigh, bHigh] = [split(a), split(b)];
   const [aLow, bLow] = [a - aHigh, b - bHigh];
   return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
@@ -73,7 +73,7 @@ function addToOdd(a: number, b: number): number {
 }
 
 /** A finite number as significand · 2^exponent, both whole. */
-function parts(x: number): { significand: bigint; exponent: number } {
+export function parts(x: number): { significand: bigint; exponent: number } {
   value[0] = Math.abs(x);
   const field = Number(bits[0] >> 52n);
   const fraction = BigInt.asUintN(52, bits[0]) | (field === 0 ? 0n : 1n << 52n);

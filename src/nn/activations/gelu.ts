@@ -3,18 +3,20 @@
  */
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
-import { erf } from '../../core/error-function.js';
+import { erfc } from '../../core/error-function.js';
 import type { UnaryOp } from '../../backend/ops.js';
 import { Activation } from '../activation.js';
+
+/** Φ(x) by erfc: 1 + erf would lose the digits of what is far below 0. */
+const normal = (x: number): number => 0.5 * erfc(-x * Math.SQRT1_2);
 
 const gelu: UnaryOp = {
   name: 'gelu',
   saves: 'input',
-  f: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
+  f: (x) => x * normal(x),
   grad: (x, dy) => {
-    const cdf = 0.5 * (1 + erf(x * Math.SQRT1_2));
     const density = exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-    return dy * (cdf + x * density);
+    return dy * (normal(x) + x * density);
   },
 };
 
