@@ -35,16 +35,17 @@ export function sgdMomentum(
   }
 }
 
-/** Adam; see src/optim/adam.ts for what the numbers are. */
+/** Adam and AdamW; see src/optim/adam-rules.ts for what the numbers are. */
 export function adam(
   w: usize, g: usize, expAvg: usize, expAvgSq: usize, vectors: usize,
   stepSize: real, weightDecay: real, beta1: real, fresh1: real, beta2: real, fresh2: real,
-  correction: real, eps: real,
+  correction: real, eps: real, keep: real,
 ): void {
   const minusStep = v128.splat<real>(-stepSize), decay = v128.splat<real>(weightDecay);
   const b1 = v128.splat<real>(beta1), f1 = v128.splat<real>(fresh1);
   const b2 = v128.splat<real>(beta2), f2 = v128.splat<real>(fresh2);
   const root = v128.splat<real>(correction), tiny = v128.splat<real>(eps);
+  const kept = v128.splat<real>(keep);
   for (let i: usize = 0; i < vectors; i++) {
     const at = i * VECTOR;
     const value = v128.load(w + at);
@@ -57,6 +58,6 @@ export function adam(
     v128.store(expAvgSq + at, v);
     const denominator = v128.add<real>(v128.div<real>(v128.sqrt<real>(v), root), tiny);
     const step = v128.div<real>(v128.mul<real>(minusStep, m), denominator);
-    v128.store(w + at, v128.add<real>(value, step));
+    v128.store(w + at, v128.add<real>(v128.mul<real>(value, kept), step));
   }
 }

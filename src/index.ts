@@ -41,6 +41,7 @@ export type {
   ElementLossOp,
   LossOp,
   NumberOfEach,
+  Numbers,
   Row,
   RowLossOp,
   UnaryOp,
@@ -79,9 +80,18 @@ export type {
   TakesFeatures,
 } from './nn/widths.js';
 
-export { Adam, type AdamGroup, type AdamOptions } from './optim/adam.js';
+export { Adadelta, type AdadeltaOptions } from './optim/adadelta.js';
+export { Adagrad, type AdagradOptions } from './optim/adagrad.js';
+export { Adam, type AdamOptions } from './optim/adam.js';
+export type { AdamGroup } from './optim/adam-rules.js';
+export { AdamW, type AdamWOptions } from './optim/adamw.js';
+export { Lion, type LionOptions } from './optim/lion.js';
+export type { MomentOptions } from './optim/moments.js';
+export { NAdam, type NAdamOptions } from './optim/nadam.js';
 export { Optimizer } from './optim/optimizer.js';
 export type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './optim/options.js';
+export { RAdam, type RAdamOptions } from './optim/radam.js';
+export { RMSprop, type RMSpropOptions } from './optim/rmsprop.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export type { OptimizerState, ParameterState } from './optim/state.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';

@@ -62,6 +62,9 @@ export interface RowLossOp {
 /** What a loss computes. */
 export type LossOp = ElementLossOp | RowLossOp;
 
+/** Numbers by name. */
+export type Numbers = Readonly<Record<string, number>>;
+
 /**
  * One step of an optimizer, for one number of a parameter.
  *
@@ -79,6 +82,12 @@ export interface UpdateRule<
    * What is remembered of each number from step to step, zeros at first: `['expAvg', 'expAvgSq']`.
    */
   readonly states: Readonly<States>;
+  /** What the states are at first, in order, where that is not zero. */
+  readonly initially?: readonly number[];
+  /**
+   * What is remembered of each parameter as a whole, with what it is at first: `{ muProduct: 1 }`.
+   */
+  readonly numbers?: Numbers;
   /**
    * The new value, from the value w and its gradient g. Reads and writes `state`, which has a
    * number for each name in `states`. `scalars` are what the optimizer says is the same for all

@@ -1,37 +1,15 @@
 /**
  * Adam: steps of a size that adapts to each number's gradients.
  */
-import { checkCount, checkFinite, show } from '../core/check.js';
+import { checkBoolean, checkCount } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
+import { adamRule, adamScalars, type AdamGroup } from './adam-rules.js';
+import { checkMoments } from './moments.js';
 import { Optimizer } from './optimizer.js';
-import type { OptimizerOptions, ParamGroup, Params } from './options.js';
-import { decayed } from './weight-decay.js';
+import type { ParamGroup, Params } from './options.js';
 
 /** Options of {@link Adam}. */
-export interface AdamOptions extends Partial<OptimizerOptions> {
-  /** How much of the running averages of g and of g² is kept. Default [0.9, 0.999]. */
-  betas?: readonly [number, number];
-  /** Added to the root in the denominator. Default 1e-8. */
-  eps?: number;
-  /** L2 penalty: this much of the value is added to its gradient. Default 0. */
-  weightDecay?: number;
-}
-
-/** The options of a group, with its learning rate. */
-export type AdamGroup = AdamOptions & OptimizerOptions;
-
-/** In PyTorch's order of operations. */
-const adam: UpdateRule = {
-  name: 'adam',
-  kernel: 'adam',
-  states: ['expAvg', 'expAvgSq'],
-  update: (w, g, state, [stepSize, weightDecay, beta1, fresh1, beta2, fresh2, correction, eps]) => {
-    const d = decayed(g, w, weightDecay);
-    state[0] = beta1 * state[0] + fresh1 * d;
-    state[1] = beta2 * state[1] + fresh2 * d * d;
-    return w - (stepSize * state[0]) / (Math.sqrt(state[1]) / correction + eps);
-  },
-};
+export type AdamOptions = Partial<AdamGroup>;
 
 /**
  * Adam, as `torch.optim.Adam`.
@@ -41,6 +19,8 @@ const adam: UpdateRule = {
  *   v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \qquad
  *   w \leftarrow w - \text{lr}\,
  *   \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}$$
+ *
+ * With `amsgrad`, the largest v so far stands in for v in the denominator.
  *
  * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
  * gradient is left as it is.
@@ -55,7 +35,8 @@ const adam: UpdateRule = {
  * layer.backward(array([[1]]));
  * optimizer.step();
  * ```
- * @see Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
+ * @see Kingma and Ba 2015, https://arxiv.org/abs/1412.6980; amsgrad: Reddi et al. 2018,
+ * https://arxiv.org/abs/1904.09237
  */
 export class Adam extends Optimizer<AdamGroup> {
   /**
@@ -64,34 +45,25 @@ export class Adam extends Optimizer<AdamGroup> {
    */
   constructor(params: Params<AdamGroup>, options: AdamOptions = {}) {
     checkCount('Adam', arguments, 2);
-    super('Adam', params, options, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 });
-  }
-
-  protected override checkGroup({ betas, eps, weightDecay }: ParamGroup<AdamGroup>): void {
-    if (!Array.isArray(betas) || betas.length !== 2) {
-      throw new TypeError(
-        `Adam expects betas as two numbers, but got ${show(betas)}; pass [0.9, 0.999], say`,
-      );
-    }
-    betas.forEach((beta: unknown, i) => {
-      if (typeof beta === 'number' && beta >= 0 && beta < 1) return;
-      throw new RangeError(
-        `Adam expects betas[${i}] to be a number from 0 to less than 1, but got ${show(beta)}; ` +
-          'pass [0.9, 0.999], say',
-      );
+    super('Adam', params, options, {
+      lr: 1e-3,
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weightDecay: 0,
+      amsgrad: false,
     });
-    checkFinite('Adam', 'eps', eps, 0);
-    checkFinite('Adam', 'weightDecay', weightDecay, 0);
   }
 
-  protected override ruleFor(): UpdateRule {
-    return adam;
+  protected override checkGroup(group: ParamGroup<AdamGroup>): void {
+    checkMoments('Adam', group);
+    checkBoolean('Adam', 'amsgrad', group.amsgrad);
+  }
+
+  protected override ruleFor(group: ParamGroup<AdamGroup>): UpdateRule {
+    return adamRule(group);
   }
 
   protected override scalarsFor(group: ParamGroup<AdamGroup>, step: number): readonly number[] {
-    const { lr, betas, eps, weightDecay } = group;
-    const [beta1, beta2] = betas;
-    const [bias1, bias2] = [1 - beta1 ** step, 1 - beta2 ** step];
-    return [lr / bias1, weightDecay, beta1, 1 - beta1, beta2, 1 - beta2, Math.sqrt(bias2), eps];
+    return adamScalars(group, step, group.weightDecay, 1);
   }
 }

@@ -8,7 +8,7 @@ import { checkFinite } from '../core/check.js';
 import { named } from '../core/kinds.js';
 import type { FloatTensor } from '../backend/backend.js';
 import { checkRule } from '../backend/check-ops.js';
-import type { UpdateRule } from '../backend/ops.js';
+import type { Numbers, UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
 import { readGroups, readOptions } from './groups.js';
 import type { OptimizerDefaults, OptimizerOptions, ParamGroup, Params } from './options.js';
@@ -19,6 +19,7 @@ interface Planned {
   readonly parameter: Parameter;
   readonly grad: FloatTensor;
   readonly memory: Memory;
+  readonly numbers: Numbers;
   readonly scalars: readonly number[];
 }
 
@@ -89,8 +90,18 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    * The numbers the rule is given beside value, gradient and states.
    *
    * @param step - How many steps a parameter has taken with this one: 1 at its first.
+   * @param numbers - What `numbersFor` gave for this step.
    */
-  protected abstract scalarsFor(group: ParamGroup<O>, step: number): readonly number[];
+  protected abstract scalarsFor(
+    group: ParamGroup<O>,
+    step: number,
+    numbers: Numbers,
+  ): readonly number[];
+
+  /** What a step makes of the rule's `numbers`: of each parameter, from those before it. */
+  protected numbersFor(_group: ParamGroup<O>, _step: number, before: Numbers): Numbers {
+    return before;
+  }
 
   /** Refuses options that do not fit; `lr` is checked already. Called before every step. */
   protected checkGroup(_group: ParamGroup<O>): void {
@@ -127,9 +138,10 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     // Everything that can fail comes before the first parameter is changed.
     const planned: Planned[] = [];
     for (const group of this.paramGroups) this.#plan(group, planned);
-    for (const { parameter, grad, memory, scalars } of planned) {
+    for (const { parameter, grad, memory, numbers, scalars } of planned) {
       if (memory.step === 0) this.#memories.set(parameter, memory);
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);
+      memory.numbers = numbers;
       memory.step++;
     }
   }
@@ -142,11 +154,13 @@ export abstract class Optimizer<O extends OptimizerOptions> {
       const grad = parameter.gradTensor;
       if (!grad) continue;
       const memory = this.#memoryOf(parameter, rule, group);
-      if (memory.step + 1 !== scalarsAt) {
-        scalarsAt = memory.step + 1;
-        scalars = this.scalarsFor(group, scalarsAt);
+      const step = memory.step + 1;
+      const numbers = this.numbersFor(group, step, memory.numbers);
+      if (step !== scalarsAt || rule.numbers) {
+        scalarsAt = step;
+        scalars = this.scalarsFor(group, step, numbers);
       }
-      planned.push({ parameter, grad, memory, scalars });
+      planned.push({ parameter, grad, memory, numbers, scalars });
     }
   }
 
@@ -155,10 +169,16 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     const memory = this.#memories.get(parameter);
     if (memory && memory.rule.name === (rule as Partial<UpdateRule> | undefined)?.name)
       return memory;
-    checkRule(this.#name, rule, this.scalarsFor(group, 1));
+    const numbers = (rule as Partial<UpdateRule> | undefined)?.numbers ?? {};
+    const scalars = this.scalarsFor(group, 1, this.numbersFor(group, 1, numbers));
+    checkRule(this.#name, rule, scalars);
     const { shape, dtype } = parameter;
-    const states = rule.states.map(() => parameter.tensorLike(zeros(shape, { dtype })));
-    return { rule, states, step: 0 };
+    const states = rule.states.map((_, i) => {
+      const initial = zeros(shape, { dtype });
+      initial.data.fill(rule.initially?.[i] ?? 0);
+      return parameter.tensorLike(initial);
+    });
+    return { rule, states, numbers, step: 0 };
   }
 
   /** Forgets all gradients: the next backward sets them instead of adding to them. */
@@ -176,9 +196,9 @@ export abstract class Optimizer<O extends OptimizerOptions> {
       state: parameters.map((parameter) => {
         const memory = this.#memories.get(parameter);
         if (!memory) return null;
-        const { rule, states, step } = memory;
+        const { rule, states, numbers, step } = memory;
         const arrays = states.map((s, i) => [rule.states[i], parameter.arrayOf(s)] as const);
-        return { step, ...Object.fromEntries(arrays) };
+        return { step, ...numbers, ...Object.fromEntries(arrays) };
       }),
       paramGroups: this.paramGroups.map((group) => ({
         ...group,

@@ -2,12 +2,12 @@
  * What an optimizer remembers of its parameters, as plain data and back.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkInteger, checkOptions, checkRecord, show } from '../core/check.js';
+import { checkFinite, checkInteger, checkOptions, checkRecord, show } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
-import type { UpdateRule } from '../backend/ops.js';
+import type { Numbers, UpdateRule } from '../backend/ops.js';
 import type { Parameter } from '../nn/parameter.js';
 import type { OptimizerOptions, ParamGroup } from './options.js';
 
@@ -15,6 +15,8 @@ import type { OptimizerOptions, ParamGroup } from './options.js';
 export interface Memory {
   readonly rule: UpdateRule;
   readonly states: readonly FloatTensor[];
+  /** By the names of the rule's `numbers`. */
+  numbers: Numbers;
   /** Steps taken so far. */
   step: number;
 }
@@ -34,7 +36,7 @@ export interface OptimizerState<O extends OptimizerOptions> {
 export interface ParameterState {
   /** Steps taken so far. */
   step: number;
-  /** An array of the parameter's shape: `momentumBuffer`, say. */
+  /** An array of the parameter's shape: `momentumBuffer`, say; or one number: `muProduct`. */
   [name: string]: number | NdArray<FloatArray>;
 }
 
@@ -107,15 +109,20 @@ function readMemory(
 ): Memory | null {
   if (given === null) return null;
   checkRecord(who, `state[${at}]`, given, advice);
-  checkOptions(`${who}'s state[${at}]`, given, ['step', ...rule.states], advice);
-  const { step, ...arrays } = given as { step: number };
+  const names = Object.keys(rule.numbers ?? {});
+  checkOptions(`${who}'s state[${at}]`, given, ['step', ...names, ...rule.states], advice);
+  const { step, ...arrays } = given as ParameterState;
+  const numbers = names.map((name) => {
+    return [name, checkFinite(who, `state[${at}].${name}`, arrays[name])] as const;
+  });
   const states = rule.states.map((name) => {
     const what = `state[${at}].${name}`;
-    const array = checkArray(who, what, (arrays as Record<string, unknown>)[name]);
+    const array = checkArray(who, what, arrays[name]);
     const { dtype, shape } = parameter;
     checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
     checkSameShape(who, what, array.shape, shape, advice);
     return parameter.tensorLike(array);
   });
-  return { rule, states, step: checkInteger(who, `state[${at}].step`, step, 0) };
+  const count = checkInteger(who, `state[${at}].step`, step, 0);
+  return { rule, states, numbers: Object.fromEntries(numbers), step: count };
 }

@@ -168,7 +168,7 @@ const losses: Family[] = [
 const steps: Family[] = [
   ...both(sgd, (op, name) => step(op, name, [0.1, 0.01])),
   ...both(sgdMomentum, (op, name) => step(op, name, [0.1, 0.01, 0.9, 1, 1, 0])),
-  ...both(adam, (op, name) => step(op, name, [0.1, 0.01, 0.9, 0.1, 0.99, 0.01, 0.5, 1e-8])),
+  ...both(adam, (op, name) => step(op, name, [0.1, 0.01, 0.9, 0.1, 0.99, 0.01, 0.5, 1e-8, 0.9])),
   step(counting, 'counting', [0.1]),
   family('a step along a deferred gradient', ({ backend, of, place }, B, C) => {
     const [w, dW] = [of([H, C]), place([H, C])];

@@ -52,17 +52,17 @@ const sgdCase = (decay: number): Case => ({
   formula: (w, g) => w - lr * (g + decay * w),
 });
 
-/** Kingma and Ba 2015, algorithm 1. */
-const adamCase = (b1: number, b2: number, eps: number, decay: number): Case => ({
-  name: `Adam ${b1}, ${b2}, eps ${eps}, weight decay ${decay}`,
+/** Kingma and Ba 2015, algorithm 1; with `keep` under 1, Loshchilov and Hutter 2019, algorithm 2. */
+const adamCase = (b1: number, b2: number, eps: number, decay: number, keep = 1): Case => ({
+  name: `Adam ${b1}, ${b2}, eps ${eps}, weight decay ${decay}, keep ${keep}`,
   rule: adam,
   scalars: (t) =>
-    [lr / (1 - b1 ** t), decay, b1, 1 - b1, b2, 1 - b2, Math.sqrt(1 - b2 ** t), eps], // prettier-ignore
+    [lr / (1 - b1 ** t), decay, b1, 1 - b1, b2, 1 - b2, Math.sqrt(1 - b2 ** t), eps, keep], // prettier-ignore
   formula: (w, grad, s, t) => {
     const g = grad + decay * w;
     s[0] = b1 * s[0] + (1 - b1) * g;
     s[1] = b2 * s[1] + (1 - b2) * g * g;
-    return w - (lr * (s[0] / (1 - b1 ** t))) / (Math.sqrt(s[1] / (1 - b2 ** t)) + eps);
+    return w * keep - (lr * (s[0] / (1 - b1 ** t))) / (Math.sqrt(s[1] / (1 - b2 ** t)) + eps);
   },
 });
 
@@ -76,6 +76,7 @@ const byKernels: Case[] = [
   momentumCase(0.9, 0, 0.01, true),
   adamCase(0.9, 0.999, 1e-8, 0),
   adamCase(0.8, 0.9, 1e-3, 0.01),
+  adamCase(0.8, 0.9, 1e-3, 0, 0.99),
 ];
 const cases: Case[] = [
   ...byKernels,

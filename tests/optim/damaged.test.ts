@@ -33,7 +33,7 @@ const kinds: [string, string, string, (p: Parameter) => AnyOptimizer][] = [
     'lr, momentum, dampening, weightDecay, nesterov',
     (p) => new SGD([p], { lr: 0.1, momentum: 0.9 }),
   ],
-  ['Adam', 'expAvgSq', 'lr, betas, eps, weightDecay', (p) => new Adam([p])],
+  ['Adam', 'expAvgSq', 'lr, betas, eps, weightDecay, amsgrad', (p) => new Adam([p])],
 ];
 
 const without = (fields: Fields, name: string): Fields =>

@@ -48,7 +48,8 @@ onEachBackend(() => {
         expect(Object.keys(each!)).toEqual(['step', ...remembers]);
         expect(each!.step).toBe(2);
         for (const name of remembers)
-          expect((each![name] as NdArray).shape).toEqual(model.parameters()[i].shape);
+          if (name !== 'muProduct')
+            expect((each![name] as NdArray).shape).toEqual(model.parameters()[i].shape);
       });
       const before = JSON.stringify(held);
       train(model, optimizer, 2, 3);

@@ -7,12 +7,11 @@ import { toNested } from '../../src/index.js';
 import { optimizers } from '../cases/vocabulary.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectClose } from '../support/close.js';
+import { camelCase } from '../support/names.js';
 import { build, expectSameRun, titleOf, torch, train } from '../support/vocabulary.js';
 
 const runs = torch.runs.filter(({ optimizerState }) => optimizerState);
 const tolerance = { float64: 1e-12, float32: 1e-5 };
-const camelCase = (name: string) =>
-  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 onEachBackend(() => {
   describe('ten steps, and the state after them, are those of PyTorch', () => {
