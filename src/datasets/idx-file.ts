@@ -3,7 +3,8 @@
  * their header before memory is taken. Not here: what the bytes mean as numbers (see idx.ts).
  */
 import { FormatError } from '../core/errors.js';
-import { gunzip, isGzip, MAX_RATIO } from './gzip.js';
+import { MAX_RATIO } from '../core/file-bounds.js';
+import { gunzip, isGzip } from './gzip.js';
 import { checkEnd, LONGEST_HEADER, parseHeader, showEnd, type IdxHeader } from './idx-header.js';
 
 /** A whole, decompressed IDX file. */
