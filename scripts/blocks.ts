@@ -168,6 +168,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'How many of a sample of small faults in the code the tests find, and those they do not',
     'npm run mutation -- --sample 300 --seed 1',
   ],
+  'attack-files.json': [
+    'How damaged files of all formats fared: refused, read, the slowest, the most memory',
+    'npm run attack:files -- --files 150000 --seed 1',
+  ],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
   'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': [

@@ -18,6 +18,8 @@ import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
+import type { AttackResults } from './attack-files/attack.js';
+import { attackFilesBlock } from './attack-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
@@ -42,6 +44,7 @@ export interface Measured {
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
+  readonly attackFiles: AttackResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -73,6 +76,7 @@ export function fillBlocks(
     parity,
     mutation,
     sizes,
+    attackFiles,
     files,
   }: Measured,
 ): string {
@@ -90,6 +94,7 @@ export function fillBlocks(
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
+    attackFiles: () => attackFilesBlock(attackFiles),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -118,6 +123,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
+    attackFiles: read<AttackResults>('attack-files.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

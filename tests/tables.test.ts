@@ -7,6 +7,7 @@ import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
+import type { AttackResults } from '../scripts/attack-files/attack.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SizeResults } from '../scripts/sizes.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
@@ -125,6 +126,20 @@ const mutation: MutationResults = {
   ],
 };
 
+const attackFiles: AttackResults = {
+  command: 'npm run attack:files -- --files 150000 --seed 1',
+  seed: 1,
+  files: 150_000,
+  machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  seconds: 200,
+  bounds: { milliseconds: 50, bytes: 2 ** 20, timesFile: 16 },
+  formats: { npz: { files: 150_000, refused: 140_000, read: 10_000, milliseconds: 12.34, bytes: 123_456 } },
+  breaches: [
+    { file: 1, format: 'npz', done: ['flip'], fault: 'slow', text: '60 ms' },
+    { file: 1, format: 'npz', done: ['flip'], fault: 'crash', text: 'RangeError' },
+  ],
+}; // prettier-ignore
+
 const kernels: KernelResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
   data: 'MNIST',
@@ -183,9 +198,10 @@ const none: Measured = {
   parity: undefined,
   mutation: undefined,
   sizes: undefined,
+  attackFiles: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -196,6 +212,7 @@ const filled = [
   'parity',
   'mutation',
   'sizes',
+  'attackFiles',
   'grid',
   'point',
 ];
@@ -358,6 +375,14 @@ describe('scripts/tables.ts', () => {
     expect(text).toMatch(/`import { Linear }` \| +154.7 kB \| 27.4 kB \| 30.0 kB \|/);
   });
 
+  it('shows how damaged files fared, and how many broke a rule', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/npz \| 150,000 \| 140,000 \| 10,000 \| 12\.3 ms \| +123 kB \|/);
+    expect(text).toContain(
+      'Of 150,000 damaged files 1 ended in anything but a `FormatError` or whole arrays, 1 took 50 ms or more in each of four tries, and 0 took more memory',
+    );
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(
@@ -389,7 +414,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

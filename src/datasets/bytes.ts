@@ -16,13 +16,16 @@ export interface FoundFile {
 
 /** The files of a machine, as far as the data sets need them. */
 export interface Disk {
-  /** A file's bytes. `who` begins the text of the error if it cannot be read. */
-  read(who: string, file: string | URL): Promise<Uint8Array>;
+  /**
+   * A file's bytes. `who` begins the text of the error if it cannot be read, or, where there is a
+   * `limit`, if it is no ordinary file or longer than that.
+   */
+  read(who: string, file: string | URL, limit?: number): Promise<Uint8Array>;
   /** The files in a folder, or undefined where there is no such folder. */
   list(folder: string): Promise<readonly FoundFile[] | undefined>;
   /**
-   * Makes a file appear in a folder all at once, whole, also when several processes write it
-   * together.
+   * Makes a file appear in a folder all at once, whole, in place of one that was there, also when
+   * several processes write it together.
    */
   write(folder: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Deletes a file; none there is fine. */

@@ -43,7 +43,10 @@ export interface DownloadPlan {
   readonly file: string;
   /** Addresses of folders. */
   readonly mirrors: readonly string[];
-  /** Milliseconds without a byte after which an attempt is given up. */
+  /**
+   * Milliseconds without a byte after which an attempt is given up. In all one may take twice as
+   * many, and a millisecond more for every {@link LEAST_RATE} bytes that have come.
+   */
   readonly timeout: number;
   /** Further rounds over all mirrors after the first. */
   readonly retries: number;
@@ -57,6 +60,12 @@ export interface DownloadPlan {
 
 /** A fault of one attempt. */
 class AttemptError extends Error {}
+
+/**
+ * Bytes a millisecond that a server must come to in the long run: one that sends a byte now and
+ * then would keep a download for ever. Less than the slowest of mobile networks.
+ */
+const LEAST_RATE = 2;
 
 /** Milliseconds before the second round over the mirrors; doubled for every further one. */
 const BACK_OFF = 500;
@@ -103,11 +112,21 @@ async function attempt(
   { file, timeout, limit, signal, onProgress }: DownloadPlan,
 ): Promise<Uint8Array> {
   const stall = new AbortController();
-  const late = new AttemptError(`no data for ${timeout} ms`);
-  let timer = setTimeout(() => stall.abort(late), timeout);
+  const started = performance.now();
+  let received = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Waits for the next bytes: until there were none for too long, or too few in all. */
   const watch = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => stall.abort(late), timeout);
+    const passed = performance.now() - started;
+    const left = 2 * timeout + received / LEAST_RATE - passed;
+    const reason = (): AttemptError =>
+      new AttemptError(
+        left >= timeout
+          ? `no data for ${timeout} ms`
+          : `only ${received} bytes in ${Math.round(performance.now() - started)} ms`,
+      );
+    timer = setTimeout(() => stall.abort(reason()), Math.max(0, Math.min(timeout, left)));
   };
   /**
    * Failures of the network become this attempt's fault; an abort by the caller stays the caller's.
@@ -117,10 +136,13 @@ async function attempt(
       return await work;
     } catch (error) {
       signal?.throwIfAborted();
-      throw stall.signal.aborted ? late : new AttemptError(reasonOf(error));
+      throw stall.signal.aborted
+        ? (stall.signal.reason as AttemptError)
+        : new AttemptError(reasonOf(error));
     }
   };
   try {
+    watch();
     const response = await network(
       fetch(url, { signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal }),
     );
@@ -133,13 +155,12 @@ async function attempt(
     const total = length ? Number(length) : undefined;
     const reader = response.body.getReader();
     const pieces: Uint8Array[] = [];
-    let received = 0;
     for (;;) {
       const { done, value } = await network(reader.read());
       if (done) break;
-      watch();
       pieces.push(value);
       received += value.length;
+      watch();
       if (received > limit)
         throw new AttemptError(`more than the ${limit} bytes that the file can have`);
       onProgress?.({ file, received, total });
@@ -148,7 +169,7 @@ async function attempt(
   } finally {
     clearTimeout(timer);
     // Closes the connection where the body was not read to its end.
-    stall.abort(late);
+    stall.abort();
   }
 }
 

@@ -4,12 +4,6 @@
  */
 
 /**
- * Deflate codes at best 258 bytes in 2 bits, so no stream grows by more than this factor
- * (https://zlib.net/zlib_tech.html).
- */
-export const MAX_RATIO = 1032;
-
-/**
  * Compressed bytes given to the decompressor at a time: some engines inflate a whole piece (16 MB
  * at worst) before anyone can stop them.
  */

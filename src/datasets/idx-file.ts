@@ -3,8 +3,12 @@
  * their header before memory is taken. Not here: what the bytes mean as numbers (see idx.ts).
  */
 import { FormatError } from '../core/errors.js';
-import { gunzip, isGzip, MAX_RATIO } from './gzip.js';
+import { MAX_RATIO } from '../core/file-bounds.js';
+import { gunzip, isGzip } from './gzip.js';
 import { checkEnd, LONGEST_HEADER, parseHeader, showEnd, type IdxHeader } from './idx-header.js';
+
+/** Memory that is taken at first: so many bytes, and so many times those of the file. */
+const [FIRST, USUAL_RATIO] = [65536, 8];
 
 /** A whole, decompressed IDX file. */
 export interface IdxFile {
@@ -26,13 +30,18 @@ export async function openIdx(who: string, name: string, raw: Uint8Array): Promi
 }
 
 /**
- * Inflates the header, takes exactly the memory it asks for, and stops at the first byte too many:
- * a gzip bomb gets no further.
+ * Inflates the header, takes the memory it asks for as the bytes come, and stops at the first byte
+ * too many: a gzip bomb gets no further.
  */
 async function inflate(who: string, name: string, raw: Uint8Array): Promise<IdxFile> {
   let bytes = new Uint8Array(LONGEST_HEADER);
   let header: IdxHeader | undefined;
   let filled = 0;
+  const grow = (length: number): void => {
+    const longer = new Uint8Array(length);
+    longer.set(bytes.subarray(0, filled));
+    bytes = longer;
+  };
   const start = (): IdxHeader => {
     const known = parseHeader(who, name, bytes.subarray(0, Math.min(filled, bytes.length)));
     const most = raw.length * MAX_RATIO;
@@ -44,14 +53,13 @@ async function inflate(who: string, name: string, raw: Uint8Array): Promise<IdxF
       );
     }
     // Long enough for the bytes that have come already: those past the end are refused below.
-    const whole = new Uint8Array(Math.max(known.end, filled));
-    whole.set(bytes.subarray(0, filled));
-    bytes = whole;
+    grow(Math.max(Math.min(known.end, FIRST + USUAL_RATIO * raw.length), filled));
     return known;
   };
   for await (const piece of inflated(who, name, raw)) {
     for (let from = 0; from < piece.length;) {
       if (header) checkEnd(who, name, header, Math.max(header.end, filled + piece.length - from));
+      if (header && filled === bytes.length) grow(Math.min(header.end, 2 * filled));
       const part = piece.subarray(from, from + bytes.length - filled);
       bytes.set(part, filled);
       filled += part.length;

@@ -6,6 +6,7 @@
 import { showShape } from '../core/check.js';
 import type { Folds, TypedArrayOf } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
+import { MOST_AXES } from '../core/file-bounds.js';
 
 /** The element types that IDX knows. */
 export type IdxDType = 'uint8' | 'int8' | 'int16' | 'int32' | 'float32' | 'float64';
@@ -61,8 +62,8 @@ export const idxTypes: Readonly<Record<IdxDType, IdxType>> = {
   },
 };
 
-/** The longest header: 255 axes. */
-export const LONGEST_HEADER = 4 + 4 * 255;
+/** The longest header that is read. */
+export const LONGEST_HEADER = 4 + 4 * MOST_AXES;
 
 /** What the header of an IDX file says. */
 export interface IdxHeader {
@@ -112,6 +113,12 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): IdxHe
     );
   }
   const rank = bytes[3];
+  if (rank > MOST_AXES) {
+    throw new FormatError(
+      `${who} expects ${name} to have at most ${MOST_AXES} axes at byte 3, but got ${rank}; the ` +
+        'file is damaged, or reshape what it holds before exporting it',
+    );
+  }
   const start = 4 + 4 * rank;
   if (bytes.length < start) {
     throw new FormatError(

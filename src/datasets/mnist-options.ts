@@ -43,8 +43,9 @@ export interface LoadMnistOptions {
    */
   mirrors?: readonly string[];
   /**
-   * Milliseconds without a byte after which a download is given up and the next mirror tried.
-   * Default 30,000.
+   * Milliseconds without a byte after which a download is given up and the next mirror tried. In
+   * all one may take twice as many, and 1 ms more for every 2 bytes that have come: a server that
+   * drips is given up, too. Default 30,000.
    */
   timeout?: number;
   /** Further rounds over all mirrors, after 0.5 s, 1 s, 2 s, ... Default 2. */
@@ -56,8 +57,8 @@ export interface LoadMnistOptions {
   /** Called as a download advances. */
   onProgress?: (progress: DownloadProgress) => void;
   /**
-   * Called when something went wrong that could be mended: a damaged file in the cache, a cache
-   * that cannot be written. Default `console.warn`.
+   * Called when something went wrong that could be mended: a file in the cache that is damaged or
+   * cannot be read, a cache that cannot be written. Default `console.warn`.
    */
   onWarning?: (message: string) => void;
   /** Aborts loading; the promise then rejects with the signal's reason. */

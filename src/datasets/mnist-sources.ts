@@ -4,10 +4,10 @@
  * the files hold (mnist.ts).
  */
 import { FormatError } from '../core/errors.js';
-import { bytesOf, sha256, type BytesSource, type Disk } from './bytes.js';
+import { bytesOf, type BytesSource, type Disk } from './bytes.js';
 import { download } from './download.js';
 import { isGzip } from './gzip.js';
-import { openIdx, type IdxFile } from './idx-file.js';
+import { findKept, removeAll, type Fault, type Kept } from './mnist-cache.js';
 import {
   mnistParts,
   spellings,
@@ -15,17 +15,10 @@ import {
   type MnistFiles,
   type MnistPart,
 } from './mnist-files.js';
+import { limitOf, verify, verifyStrictly, type OpenFile } from './mnist-open.js';
 import type { GivenFiles, MnistSettings } from './mnist-options.js';
 
 const who = 'loadMnist';
-
-/** A file that was found. */
-export interface OpenFile extends IdxFile {
-  /** What error texts call it. */
-  readonly name: string;
-  /** Whether its SHA-256 is that of MNIST's file. */
-  readonly verified: boolean;
-}
 
 /** The four files. */
 export type OpenFiles = Readonly<Record<MnistPart, OpenFile>>;
@@ -108,17 +101,18 @@ async function openKept(
   disk: Disk | undefined,
 ): Promise<OpenFile> {
   const { cache, signal, mirrors, timeout, retries, onProgress, onWarning } = settings;
+  let kept: Kept = { faults: [] };
   if (disk && cache !== undefined) {
-    const found = (await disk.list(cache)) ?? [];
-    for (const { path } of found.filter(({ name }) => spellings(file).includes(name))) {
-      signal?.throwIfAborted();
-      const kept = await verifyStrictly(file, path, await disk.read(who, path));
-      if (typeof kept !== 'string') return kept;
-      if (!settings.download) throw new FormatError(`${kept}; delete it, and allow a download`);
-      onWarning(`${kept}; removing it and fetching it again`);
-      await disk.remove(path);
+    kept = await findKept(disk, cache, file, signal);
+    const first = kept.faults[0] as Fault | undefined;
+    if (!kept.sound && first && !settings.download) {
+      const text = `${first.text}; delete it, and allow a download`;
+      throw first.isDamage ? new FormatError(text) : new Error(text);
     }
+    const next = kept.sound ? 'the other one beside it is used' : 'it is fetched again';
+    if (settings.download) for (const { text } of kept.faults) onWarning(`${text}; ${next}`);
   }
+  if (kept.sound) return kept.sound;
   if (!settings.download) {
     const place = disk ? `in the cache ${cache}` : 'in files';
     throw new Error(
@@ -126,11 +120,10 @@ async function openKept(
         `${giveFiles(disk)}, or allow a download`,
     );
   }
-  // A gzip container adds a few bytes to what cannot be compressed.
   const plan = {
     who,
     file: `${file.name}.gz`,
-    limit: file.bytes + 65536,
+    limit: limitOf(file),
     mirrors,
     timeout,
     retries,
@@ -146,14 +139,20 @@ async function openKept(
   );
   if (disk && cache !== undefined) {
     // A mirror may send the file in plain, and fetch may decompress it on the way.
-    await disk
-      .write(cache, isGzip(raw) ? `${file.name}.gz` : file.name, raw)
-      .catch((error: Error) => {
+    const name = isGzip(raw) ? `${file.name}.gz` : file.name;
+    const isKept = await disk.write(cache, name, raw).then(
+      () => true,
+      (error: Error) => {
         onWarning(
           `${who} expects to keep ${file.name} in the cache ${cache}, but got ` +
             `${error.message}; it will be downloaded again next time`,
         );
-      });
+        return false;
+      },
+    );
+    // What was of no use under another name would be in the way again.
+    const others = kept.faults.filter((fault) => fault.isDamage && fault.name !== name);
+    if (isKept) await removeAll(disk, others);
   }
   return opened;
 }
@@ -163,32 +162,6 @@ const giveFiles = (disk: Disk | undefined): string =>
     ? 'give a folder that holds the four files by the option dir or the environment variable ' +
       'MNIST_DIR'
     : 'pass the four files by the option files';
-
-async function verify(file: MnistFile, name: string, raw: Uint8Array): Promise<OpenFile> {
-  const opened = await openIdx(who, name, raw);
-  return { ...opened, name, verified: (await sha256(opened.bytes)) === file.sha256 };
-}
-
-/** The file, if it is MNIST's to the last bit, and else what is wrong with it. */
-async function verifyStrictly(
-  file: MnistFile,
-  name: string,
-  raw: Uint8Array,
-): Promise<OpenFile | string> {
-  try {
-    const { bytes, header } = await openIdx(who, name, raw);
-    const digest = await sha256(bytes);
-    if (digest === file.sha256) return { bytes, header, name, verified: true };
-    const came = digest ?? 'no digest (WebCrypto is missing: serve the page over https)';
-    return (
-      `${who} expects ${name} to have the SHA-256 ${file.sha256} once decompressed, but got ` +
-      `${came}`
-    );
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return error.message.replace(/; [^;]*$/, '');
-  }
-}
 
 /** One file after the other: together they would need more memory, and gain little. */
 async function collect(open: (part: MnistPart) => Promise<OpenFile>): Promise<OpenFiles> {

@@ -11,7 +11,8 @@ import { holdOut, shapeImages, type ImageDataset, type LabelledImages } from './
 import { decodeIdx } from './idx.js';
 import { mnistFiles, mnistParts, type MnistFiles } from './mnist-files.js';
 import { checkMnistOptions, type LoadMnistOptions } from './mnist-options.js';
-import { openSource, type OpenFile } from './mnist-sources.js';
+import type { OpenFile } from './mnist-open.js';
+import { openSource } from './mnist-sources.js';
 
 /** MNIST, or other images in its form. */
 export interface MnistDataset extends ImageDataset {

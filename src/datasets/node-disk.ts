@@ -3,22 +3,34 @@
  * does not.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Disk } from './bytes.js';
 
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+/** What others who write the same file can make of a rename; on Windows, mostly. */
+const races = ['ENOENT', 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'];
+
 /** Node's file system. */
 export const nodeDisk: Disk = {
-  async read(who, file) {
+  async read(who, file, limit) {
     const path = file instanceof URL || file.startsWith('file://') ? fileURLToPath(file) : file;
     try {
-      return await readFile(path);
-    } catch (cause) {
-      const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+      // A pipe may never end, and what is not read takes no memory.
+      const found = limit === undefined ? undefined : await stat(path);
+      if (!found || (found.isFile() && found.size <= limit!)) return await readFile(path);
+      const came = found.isFile() ? `one of ${found.size}` : 'none';
       throw new Error(
-        `${who} expects ${path} to be a file that can be read, but got ${reason}; check the path`,
+        `${who} expects ${path} to be a file of at most ${limit} bytes, but got ${came}; delete it`,
+      );
+    } catch (cause) {
+      if (!(cause as NodeJS.ErrnoException).code) throw cause;
+      throw new Error(
+        `${who} expects ${path} to be a file that can be read, but got ${codeOf(cause)}; check ` +
+          'the path',
         { cause },
       );
     }
@@ -31,22 +43,30 @@ export const nodeDisk: Disk = {
         .filter((entry) => !entry.isDirectory())
         .map(({ name }) => ({ name, path: join(folder, name) }));
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(cause))) return undefined;
       throw cause;
     }
   },
 
   async write(folder, name, bytes) {
-    await mkdir(folder, { recursive: true });
-    // A rename within a folder is atomic: readers see no file, or the old one, or the whole new
-    // one.
-    const temporary = join(folder, `${name}.${randomUUID()}.part`);
-    try {
-      await writeFile(temporary, bytes);
-      await rename(temporary, join(folder, name));
-    } finally {
-      await rm(temporary, { force: true });
+    const path = join(folder, name);
+    for (let tries = 3; ; tries--) {
+      // A rename within a folder is atomic: readers see no file, or the old one, or the whole new
+      // one.
+      const temporary = `${path}.${randomUUID()}.part`;
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeFile(temporary, bytes);
+        await rename(temporary, path);
+        return;
+      } catch (error) {
+        if (!races.includes(codeOf(error))) throw error;
+        const there = await readFile(path).catch(() => undefined);
+        if (there?.equals(bytes)) return;
+        if (tries === 1) throw error;
+      } finally {
+        await rm(temporary, { force: true }).catch(() => undefined);
+      }
     }
   },
 

@@ -10,8 +10,8 @@ import { loadMnistWith, type MnistDataset } from './mnist.js';
 import { nodeDisk } from './node-disk.js';
 
 /**
- * The array in an IDX file, the format of MNIST: any of its element types, any number of axes,
- * plain or gzip.
+ * The array in an IDX file, the format of MNIST: any of its element types, up to 32 axes, plain or
+ * gzip.
  *
  * @param source - A path or `file:` URL (Node only), or bytes, a Blob or a File. Bytes are not
  * changed, and not kept.

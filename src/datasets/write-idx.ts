@@ -6,6 +6,7 @@ import { checkArray } from '../core/array-checks.js';
 import { showShape } from '../core/check.js';
 import { dtypeOf, type Bytes, type DType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
+import { MOST_AXES } from '../core/file-bounds.js';
 import { packed } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
 import { idxTypes, type IdxDType } from './idx-header.js';
@@ -17,7 +18,8 @@ import { idxTypes, type IdxDType } from './idx-header.js';
  * as float32.
  * @throws DTypeError if IDX has no code for the element type (uint16, uint32, ndarrays over
  * plain JavaScript arrays).
- * @throws ShapeError if there are more than 255 axes, or 2³² or more elements along one.
+ * @throws ShapeError if there are more than 32 axes, which readIdx would refuse, or 2³² or more
+ * elements along one.
  *
  * @example
  * ```ts
@@ -40,9 +42,9 @@ export function writeIdx(array: ArrayInput): Bytes {
     );
   }
   const { shape } = source;
-  if (shape.length > 255 || shape.some((n) => n >= 2 ** 32)) {
+  if (shape.length > MOST_AXES || shape.some((n) => n >= 2 ** 32)) {
     throw new ShapeError(
-      `${who} expects array of at most 255 axes shorter than 2^32, but got ` +
+      `${who} expects array of at most ${MOST_AXES} axes shorter than 2^32, but got ` +
         `${showShape(shape)}; reshape it`,
     );
   }

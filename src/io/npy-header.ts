@@ -8,6 +8,7 @@
 import { show, showShape } from '../core/check.js';
 import type { DType } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
+import { MOST_AXES } from '../core/file-bounds.js';
 import { sizeOf } from '../core/ndarray.js';
 import { adviceFor, descrOf, knownCodes, parseDescr, type ElementType } from './npy-dtypes.js';
 
@@ -22,9 +23,8 @@ export interface NpyHeader extends ElementType {
 
 const MAGIC = [0x93, ...Array.from('NUMPY', (c) => c.charCodeAt(0))];
 
-/** NumPy itself refuses longer ones (`max_header_size` of numpy.load), and more axes than this. */
+/** NumPy itself refuses longer ones (`max_header_size` of numpy.load). */
 const LONGEST_TEXT = 10_000;
-export const MOST_AXES = 32;
 
 const anew = 'the file is cut short: save or fetch it again';
 const whole = 'save it with numpy.save or numpy.savez';

@@ -6,9 +6,10 @@ import { checkArray } from '../core/array-checks.js';
 import { checkInstance, showShape } from '../core/check.js';
 import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
 import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
+import { MOST_AXES } from '../core/file-bounds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
-import { makeHeader, MOST_AXES, parseHeader } from './npy-header.js';
+import { makeHeader, parseHeader } from './npy-header.js';
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
@@ -103,7 +104,7 @@ function swap(bytes: Uint8Array, step: number): void {
  * them.
  * @throws DTypeError if the elements are of another type (an ndarray over a plain JavaScript array
  * has none).
- * @throws ShapeError if there are more than 32 axes, which NumPy cannot read.
+ * @throws ShapeError if there are more than 32 axes, which NumPy before 2.0 cannot read.
  *
  * @example
  * ```ts

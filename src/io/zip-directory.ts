@@ -16,6 +16,9 @@ export interface ZipMember {
   /** How many bytes it is said to have when taken out. */
   readonly size: number;
   readonly crc: number;
+  /** Where its header begins in the archive, and where its bytes end. */
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** Signatures, and the bytes of each record before its names and comments. */
@@ -110,10 +113,32 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
       raw: bytes.subarray(from, from + stored),
       size,
       crc,
+      begin: local,
+      end: from + stored,
     });
     at = past;
   }
+  const overlap = firstOverlap(members);
+  if (overlap) {
+    const [{ name, end: over }, next] = overlap;
+    throw fault(
+      `have its members one after the other, '${name}' up to byte ${over}`,
+      `'${next.name}' from byte ${next.begin} on`,
+    );
+  }
   return members;
+}
+
+/**
+ * Two members that share bytes: with them an archive can hold any number of times what its size
+ * allows (https://www.bamsoftware.com/hacks/zipbomb).
+ */
+function firstOverlap(members: readonly ZipMember[]): [ZipMember, ZipMember] | undefined {
+  const inOrder = [...members].sort((a, b) => a.begin - b.begin);
+  const at = inOrder.findIndex(
+    ({ end }, i) => i + 1 < inOrder.length && inOrder[i + 1].begin < end,
+  );
+  return at < 0 ? undefined : [inOrder[at], inOrder[at + 1]];
 }
 
 /** Where the record at the archive's end begins: its comment reaches exactly to the last byte. */

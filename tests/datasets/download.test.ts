@@ -1,4 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs, {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -192,6 +205,29 @@ describe('a download of MNIST', () => {
     expect(await load({ timeout: 350 })).toMatchObject({ name: 'MNIST' });
   });
 
+  it('is given up where a server drips, however patiently, and the next mirror is tried', async () => {
+    const dripping = new Set<ReturnType<typeof setInterval>>();
+    const drip = await mirror((response, body) => {
+      response.writeHead(200, { 'content-length': body.length });
+      let at = 0;
+      const timer = setInterval(() => response.write(body.subarray(at, ++at)), 20);
+      dripping.add(timer);
+      response.on('close', () => clearInterval(timer));
+    });
+    const good = await mirror();
+    const started = performance.now();
+    expect(await load({ timeout: 200 })).toMatchObject({ name: 'MNIST' });
+    expect(performance.now() - started).toBeLessThan(4 * 2 * 400);
+    expect([drip.requests, good.requests]).toEqual([packedNames, packedNames]);
+    await good.close();
+    mirrors.pop();
+    rmSync(cache, { recursive: true });
+    expect(await failure({ timeout: 200 })).toMatch(
+      /train-images-idx3-ubyte\.gz: only \d+ bytes in 4\d\d ms;/,
+    );
+    dripping.forEach(clearInterval);
+  });
+
   it('tries all mirrors again after a pause', async () => {
     const first = await mirror(broken, good);
     expect(await load({ retries: 1 })).toMatchObject({ name: 'MNIST' });
@@ -231,6 +267,8 @@ ${advice}`,
   });
 });
 
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
 describe('the cache of MNIST', () => {
   it('names a damaged file, removes it and fetches that one again', async () => {
     const first = await mirror();
@@ -242,13 +280,13 @@ describe('the cache of MNIST', () => {
     expect(await load()).toMatchObject({ name: 'MNIST' });
     expect(warnings).toEqual([
       `loadMnist expects ${damaged} to have the SHA-256 ${smallFiles.trainLabels.sha256} once decompressed, but got ` +
-        `${sha256(changed)}; removing it and fetching it again`,
+        `${sha256(changed)}; it is fetched again`,
     ]);
     expect(first.requests).toEqual([packedNames[1]]);
     writeFileSync(damaged, 'no gzip');
     expect(await load()).toMatchObject({ name: 'MNIST' });
     expect(warnings[1]).toBe(
-      `loadMnist expects ${damaged} to begin with an IDX header, two zero bytes at byte 0, but got 0x6e 0x6f; removing it and fetching it again`,
+      `loadMnist expects ${damaged} to begin with an IDX header, two zero bytes at byte 0, but got 0x6e 0x6f; it is fetched again`,
     );
   });
 
@@ -283,6 +321,117 @@ describe('the cache of MNIST', () => {
       ),
     );
     expect(readdirSync(cache)).toEqual([...packedNames].sort());
+  });
+
+  /** What may lie where a file should be, and what is said of it. */
+  const obstacles: [string, (path: string) => void, string][] = [
+    ['a link to nothing', (path) => symlinkSync('nowhere', path), 'to be a file that can be read, but got ENOENT'],
+    ['a link to itself', (path) => symlinkSync(path, path), 'to be a file that can be read, but got ELOOP'],
+    ['a pipe that never ends', (path) => execFileSync('mkfifo', [path]), 'to be a file of at most 65544 bytes, but got none'],
+    ['a file of 5 GB', (path) => { writeFileSync(path, ''); truncateSync(path, 5e9); }, 'to be a file of at most 65544 bytes, but got one of 5000000000'],
+  ]; // prettier-ignore
+
+  it.each(obstacles)('steps over %s with a warning, and downloads the file in its place', async (_, put, came) => {
+    const first = await mirror();
+    await load();
+    const path = join(cache, packedNames[3]);
+    rmSync(path);
+    put(path);
+    first.requests.length = 0;
+    const text = `loadMnist expects ${path} ${came.replace('65544', String(smallFiles.testLabels.bytes + 65536))}`;
+    await expect(load({ download: false })).rejects.toThrow(
+      new Error(`${text}; delete it, and allow a download`),
+    );
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(warnings).toEqual([`${text}; it is fetched again`]);
+    expect(first.requests).toEqual([packedNames[3]]);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(await load({ download: false })).toMatchObject({ name: 'MNIST' });
+    expect(readdirSync(cache)).toEqual([...packedNames].sort());
+  }); // prettier-ignore
+
+  it('steps over a file, and a folder, that it may not read or remove', async () => {
+    const first = await mirror();
+    await load();
+    const refusal = (path: string) =>
+      Object.assign(new Error(`EACCES: permission denied, '${path}'`), { code: 'EACCES' });
+    const path = join(cache, packedNames[0]);
+    first.requests.length = 0;
+    const unreadable: typeof nodeDisk = {
+      ...nodeDisk,
+      read: (asked, file, limit) =>
+        file === path
+          ? Promise.reject(new Error(`${asked} expects ${path} to be a file that can be read, but got EACCES; check the path`))
+          : nodeDisk.read(asked, file, limit),
+      remove: (file) => Promise.reject(refusal(file)),
+      write: (folder) => Promise.reject(refusal(folder)),
+    }; // prettier-ignore
+    expect(await load({}, unreadable)).toMatchObject({ name: 'MNIST' });
+    writeFileSync(join(cache, names[1]), 'no');
+    expect(await load({}, unreadable)).toMatchObject({ name: 'MNIST' });
+    const keeping = `loadMnist expects to keep ${names[0]} in the cache ${cache}, but got EACCES: permission denied, '${cache}'; it will be downloaded again next time`;
+    const reading = `loadMnist expects ${path} to be a file that can be read, but got EACCES; it is fetched again`;
+    const beside = `loadMnist expects ${join(cache, names[1])} to begin with an IDX header, but got its end at byte 2; the other one beside it is used`;
+    expect(warnings.filter((text) => text !== beside)).toEqual([
+      reading,
+      keeping,
+      reading,
+      keeping,
+    ]);
+    const closed = { ...unreadable, list: (folder: string) => Promise.reject(refusal(folder)) };
+    warnings = [];
+    expect(await load({}, closed)).toMatchObject({ name: 'MNIST' });
+    expect(warnings).toHaveLength(8);
+    expect(warnings[0]).toBe(
+      `loadMnist expects ${cache} to be a folder that can be read, but got EACCES: permission denied, '${cache}'; it is fetched again`,
+    );
+  });
+
+  it.each<[string, (from: string, to: string) => void, string | undefined]>([
+    ['another has put the file there', (_, to) => { writeFileSync(to, 'abc'); throw coded('EPERM'); }, undefined],
+    ['another has taken the folder away', () => { rmSync(cache, { recursive: true }); throw coded('ENOENT'); }, undefined],
+    ['it is refused for good', (_, to) => { writeFileSync(to, 'abd'); throw coded('EPERM'); }, 'EPERM'],
+  ])('is written in the moment that %s', async (_, instead, code) => {
+    const real = fs.promises.rename;
+    let calls = 0;
+    fs.promises.rename = (from, to) =>
+      ++calls === 1 || code ? Promise.resolve().then(() => instead(String(from), String(to))) : real(from, to);
+    syncBuiltinESMExports();
+    try {
+      const writing = nodeDisk.write(cache, 'a', Buffer.from('abc'));
+      if (code) await expect(writing).rejects.toMatchObject({ code });
+      else {
+        await writing;
+        expect(readFileSync(join(cache, 'a'), 'utf8')).toBe('abc');
+      }
+      expect([readdirSync(cache), calls]).toEqual([['a'], code ? 3 : calls]);
+    } finally {
+      fs.promises.rename = real;
+      syncBuiltinESMExports();
+    }
+  }); // prettier-ignore
+
+  it('is one that several processes use at once, whatever state it is in', async () => {
+    const first = await mirror();
+    mkdirSync(cache, { recursive: true });
+    const spoil = () => names.forEach((name) => {
+      writeFileSync(join(cache, name), 'no');
+      writeFileSync(join(cache, `${name}.gz`), 'no gzip');
+    }); // prettier-ignore
+    const program = join(import.meta.dirname, 'cache-user.ts');
+    const children = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', program, cache, first.url], { stdio: 'pipe' }),
+    );
+    spoil();
+    const errors: string[] = [];
+    children.forEach((child) => child.stderr.on('data', (text) => errors.push(String(text))));
+    const codes = await Promise.all(
+      children.map(async (child) => (await once(child, 'close')) as [number]),
+    );
+    expect(errors.join('')).toBe('');
+    expect(codes.map(([code]) => code)).toEqual([0, 0, 0, 0]);
+    expect(await load()).toMatchObject({ name: 'MNIST' });
+    expect(readdirSync(cache).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('may be filled by several loads at once', async () => {

@@ -200,14 +200,29 @@ describe('readIdx refuses', () => {
   });
 
   it('sizes whose product no number holds, even where one of the sizes is 0', async () => {
-    const header = new Uint8Array(4 + 4 * 40).fill(0xff);
-    header.set([0, 0, 0x0e, 40]);
+    const header = new Uint8Array(4 + 4 * 32).fill(0xff);
+    header.set([0, 0, 0x0e, 32]);
     expect(await refused(header, 'a.idx')).toBe(
-      `readIdx expects a.idx to end at a byte beyond 2^53 (float64 [${'4294967295, '.repeat(8)}...] from byte 164 on), ` +
-        'but got its end at byte 164; the file is cut short: fetch or export it again',
+      `readIdx expects a.idx to end at a byte beyond 2^53 (float64 [${'4294967295, '.repeat(8)}...] from byte 132 on), ` +
+        'but got its end at byte 132; the file is cut short: fetch or export it again',
     );
-    header.set([0, 0, 0, 0], 160);
+    header.set([0, 0, 0, 0], 128);
     expect((await readIdx(header)).shape.at(-1)).toBe(0);
+  });
+
+  it('more axes than 32, for each of which a class would be made and kept', async () => {
+    for (const rank of [33, 255]) {
+      const bytes = new Uint8Array(4 + 4 * rank + 1);
+      bytes.set([0, 0, 8, rank]);
+      const text =
+        `readIdx expects a.idx to have at most 32 axes at byte 3, but got ${rank}; ` +
+        'the file is damaged, or reshape what it holds before exporting it';
+      expect(await refused(bytes, 'a.idx')).toBe(text);
+      expect(await refused(gzipSync(bytes), 'a.idx')).toBe(text);
+    }
+    const most = idx(new Array<number>(32).fill(1), [7]);
+    expect((await readIdx(most)).shape).toHaveLength(32);
+    expect((await readIdx(gzipSync(most))).shape).toHaveLength(32);
   });
 
   it('a gzip bomb, without inflating it', async () => {
@@ -289,12 +304,12 @@ describe('writeIdx refuses', () => {
     );
   });
 
-  it('256 axes, one more than the header can count', () => {
-    const ones = new Array<number>(256).fill(1);
+  it('more axes than readIdx takes', () => {
+    const ones = new Array<number>(33).fill(1);
     expect(() => writeIdx(array(new Uint8Array(1), ones))).toThrow(
-      `writeIdx expects array of at most 255 axes shorter than 2^32, but got [${ones.join(', ')}]; reshape it`,
+      `writeIdx expects array of at most 32 axes shorter than 2^32, but got [${ones.join(', ')}]; reshape it`,
     );
-    expect(writeIdx(array(new Uint8Array(1), ones.slice(1))).length).toBe(4 + 4 * 255 + 1);
+    expect(writeIdx(array(new Uint8Array(1), ones.slice(1))).length).toBe(4 + 4 * 32 + 1);
   });
 
   it('what is no array', () => {

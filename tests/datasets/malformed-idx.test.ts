@@ -66,7 +66,7 @@ function readPlainly(
   }; // prettier-ignore
   const type = types[bytes[2]] as (typeof types)[number] | undefined;
   const start = 4 + 4 * bytes[3];
-  if (!type || bytes.length < start) return undefined;
+  if (!type || bytes[3] > 32 || bytes.length < start) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const shape = Array.from({ length: bytes[3] }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.includes(0) ? 0 : shape.reduce((product, n) => product * n, 1);

@@ -198,6 +198,79 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     expect(await text(page, 'notice-network')).toBe('The network of your last visit is back.');
   });
 
+  /** Changes what the page has kept, as IndexedDB holds it. */
+  const changeKept = (page: Page, change: string) =>
+    page.evaluate(
+      (body) =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('keyval-store');
+          opening.onerror = () => reject(new Error('no store'));
+          opening.onsuccess = () => {
+            const store = opening.result.transaction('keyval', 'readwrite').objectStore('keyval');
+            const key = 'tiny-mlp-browser/network-1';
+            const reading = store.get(key);
+            reading.onsuccess = () => {
+              const kept = reading.result as Record<string, unknown>;
+              const [part, value] = JSON.parse(body) as [string, unknown];
+              if (value === null) delete kept[part];
+              else kept[part] = value;
+              store.put(kept, key).onsuccess = () => {
+                opening.result.close();
+                resolve();
+              };
+            };
+          };
+        }),
+      change,
+    );
+
+  it('discards a kept network of which a part is missing or wrong, and says so', async () => {
+    const page = await visit();
+    for (const [part, value, fault] of [
+      ['curves', null, 'missing'],
+      ['curves', { training: {}, test: {} }, 'not what it should be'],
+      ['trainedOn', 7, 'not what it should be'],
+      ['settings', { hidden: 64 }, 'not what it should be'],
+      ['epochs', 'many', 'not what it should be'],
+    ]) {
+      await train(page, 1);
+      await changeKept(page, JSON.stringify([part, value]));
+      await page.reload();
+      await page.locator('#run:enabled').waitFor();
+      await phase(page, 'untrained');
+      expect(await text(page, 'notice-network')).toBe(
+        `The network that was kept cannot be used: it was discarded, and a new one was made. Its “${part as string}” is ${fault as string}.`,
+      );
+      await page.reload();
+      await page.locator('#run:enabled').waitFor();
+      expect(await page.locator('#notice-network').isHidden()).toBe(true);
+    }
+  });
+
+  it('says so in a tab whose network another tab has overwritten or removed', async () => {
+    const page = await visit();
+    await train(page, 1);
+    const other = await context.newPage();
+    await other.goto(server.url);
+    await phase(other, 'paused');
+    await other.locator('#run:enabled').waitFor();
+    const notice = page.locator('#notice-network');
+    await train(other, 1);
+    await notice
+      .filter({
+        hasText:
+          'Another tab of this page has put its network in the place of this one. Download this one if it should outlive a reload.',
+      })
+      .waitFor();
+    await page.click('#reset'); // of this tab alone: what is kept is the other's
+    await page.reload();
+    await phase(page, 'paused');
+    await other.click('#reset');
+    await notice
+      .filter({ hasText: 'Another tab of this page has removed the network that was kept.' })
+      .waitFor();
+  });
+
   it('says what is wrong with a file that is dropped, and leaves all as it was', async () => {
     const page = await visit();
     const drop = (name: string, content: string) =>
@@ -216,6 +289,12 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await notice.filter({ hasText: 'but got “holiday.jpg” (9 bytes). Drop those four, or a network saved as .npz. Nothing was changed.' }).waitFor(); // prettier-ignore
     await drop('train-images-idx3-ubyte', 'cut short');
     await notice.filter({ hasText: /^Expected .*train-images-idx3-ubyte/ }).waitFor();
+    await page.locator('#files').setInputFiles({
+      name: 'train-images-idx3-ubyte',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(writeIdx(array(new Uint8Array(0), [0, 28, 28]))),
+    });
+    await notice.filter({ hasText: 'Expected images or labels in “train-images-idx3-ubyte”, but got a file of 0. Drop MNIST’s own. Nothing was changed.' }).waitFor(); // prettier-ignore
     await drop('weights.npz', 'no archive');
     await page
       .locator('#notice-network', {

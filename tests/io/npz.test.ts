@@ -231,7 +231,42 @@ describe('readNpz refuses', () => {
     expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 
-  it('many members that are one and the same bytes, by the sum of their sizes', () => {
+  it('members that share bytes, whichever way: before anything is taken out', () => {
+    const whole = zip(
+      Object.fromEntries(
+        Array.from({ length: 1000 }, (_, i) => [`${1000 + i}.npy`, [npy, { level: 0 }] as const]),
+      ),
+    );
+    const directory = entry(whole);
+    const entries = Array.from({ length: 1000 }, (_, i) => directory + (46 + 8) * i);
+    // Every entry says that its member is the first one, which holds all of them.
+    const first = patch(
+      whole,
+      ...entries.flatMap((at): [number, number][] => [
+        [at + 20, directory - 38],
+        [at + 24, directory - 38],
+        [at + 42, 0],
+      ]),
+    );
+    const start = process.cpuUsage();
+    expectError(
+      () => readNpz(first),
+      FormatError,
+      `${who} the bytes given to have its members one after the other, '1000.npy' up to byte ${directory}, but got '1001.npy' from byte 0 on; the file is damaged or cut short: save or fetch it again`,
+    );
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(100);
+    const [one, two] = entries;
+    const inside = patch(whole, [one + 20, 179], [one + 24, 179]);
+    expectError(
+      () => readNpz(inside),
+      FormatError,
+      `${who} the bytes given to have its members one after the other, '1000.npy' up to byte 217, but got '1001.npy' from byte 178 on; the file is damaged or cut short: save or fetch it again`,
+    );
+    const swapped = patch(whole, [one + 42, 178], [two + 42, 0]);
+    expect(Object.keys(readNpz(swapped))).toHaveLength(1000); // any order is fine
+  });
+
+  it('many members, by the sum of their sizes', () => {
     const many = zip(
       Object.fromEntries(
         Array.from({ length: 50 }, (_, i) => [`${i}.npy`, writeNpy(zeros([1000]))]),

@@ -53,7 +53,7 @@ export class GivenFiles {
   /**
    * Takes some files, all of them or none.
    *
-   * @throws Error if one is none of the four, or is damaged; the text says which, what was
+   * @throws Error if one is none of the four, is damaged or empty; the text says which, what was
    * expected, and what to do.
    */
   async add(files: readonly File[]): Promise<void> {
@@ -67,9 +67,15 @@ export class GivenFiles {
             'Nothing was changed.',
         );
       }
-      await readIdx(file).catch((error: unknown) => {
+      const { shape } = await readIdx(file).catch((error: unknown) => {
         throw inWords(error);
       });
+      if (shape[0] === 0) {
+        throw new Error(
+          `Expected images or labels in “${file.name}”, but got a file of 0. Drop MNIST’s own. ` +
+            'Nothing was changed.',
+        );
+      }
       taken.set(part, file);
     }
     for (const [part, file] of taken) this.#files.set(part, file);

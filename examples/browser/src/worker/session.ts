@@ -9,13 +9,13 @@ import type { FromWorker, Phase, Place, Snapshot } from '../protocol.js';
 import type { Settings } from '../settings.js';
 import { describe, drawn, GivenFiles } from './data.js';
 import {
+  areFiles,
+  checkKept,
   forgetFiles,
-  forgetNetwork,
   keepFiles,
-  keepNetwork,
+  Keeper,
   keptFiles,
   keptNetwork,
-  type KeptNetwork,
 } from './keep.js';
 import { train } from './loop.js';
 import {
@@ -46,6 +46,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 export class Session {
   readonly #say: (message: FromWorker, transfer?: Transferable[]) => void;
   readonly #given = new GivenFiles();
+  readonly #keeper = new Keeper((isKept) => this.#tellOfOther(isKept));
   #settings: Settings;
   #data: ImageDataset | null = null;
   #network: Network;
@@ -84,21 +85,28 @@ export class Session {
         return [undefined, undefined];
       },
     );
-    if (network) this.#restore(network);
-    if (files) await this.useFiles(files);
+    if (network !== undefined) this.#restore(network);
+    if (areFiles(files)) await this.useFiles(files);
     if (!this.#data) await this.drawDigits();
   }
 
-  #restore({ file, settings, goal, trainedOn, epochs, curves }: KeptNetwork): void {
+  #restore(record: unknown): void {
+    let kept;
+    let network;
     try {
-      this.#adopt(readNetwork(file), settings);
+      kept = checkKept(record);
+      network = readNetwork(kept.file);
     } catch (error) {
+      this.#keeper.forget().catch(() => undefined);
       return this.#tell(
         'network',
-        `The network that was kept cannot be used, and a new one was made. ${textOf(error)}`,
+        'The network that was kept cannot be used: it was discarded, and a new one was made. ' +
+          textOf(error),
         true,
       );
     }
+    const { settings, goal, trainedOn, epochs, curves } = kept;
+    this.#adopt(network, settings);
     this.#trainedOn = [...trainedOn];
     this.#goal = goal;
     this.#progress = { epochs, curves };
@@ -202,7 +210,7 @@ export class Session {
     this.#tell('network', '');
     this.#report();
     this.#show();
-    forgetNetwork().catch(() => undefined); // where nothing can be kept, nothing is
+    this.#keeper.forget().catch(() => undefined); // where nothing can be kept, nothing is
   }
 
   tune(settings: Settings): void {
@@ -363,6 +371,15 @@ export class Session {
     this.#keep();
   }
 
+  /** Another tab of this page has written to the one place where a network is kept. */
+  #tellOfOther(isKept: boolean): void {
+    if (this.#phase === 'untrained') return;
+    const what = isKept
+      ? 'Another tab of this page has put its network in the place of this one'
+      : 'Another tab of this page has removed the network that was kept';
+    this.#tell('network', `${what}. Download this one if it should outlive a reload.`, true);
+  }
+
   #keep(): void {
     const record = {
       file: writeNetwork(this.#network),
@@ -370,7 +387,7 @@ export class Session {
       goal: this.#goal,
       trainedOn: this.#trainedOn,
     };
-    keepNetwork({ ...record, ...this.#progress }).catch((error: unknown) => {
+    this.#keeper.keep({ ...record, ...this.#progress }).catch((error: unknown) => {
       this.#tell(
         'network',
         `The network cannot be kept across reloads here (${textOf(error)}); download it instead.`,

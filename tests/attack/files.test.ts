@@ -1,0 +1,47 @@
+/**
+ * A few thousand of the damaged files of `npm run attack:files`: each is refused in words or read whole,
+ * soon and without taking memory; and what does otherwise is found out.
+ */
+import { describe, expect, it, vi } from 'vitest';
+import { attack, attackOne } from '../../scripts/attack-files/attack.js';
+import { formats } from '../../scripts/attack-files/formats.js';
+import { zeros } from '../../src/index.js';
+
+describe('files that were damaged with their structure in mind', () => {
+  it('are refused or read, within bounds', async () => {
+    const { formats: fared, breaches } = await attack(7, 3000);
+    expect(breaches).toEqual([]);
+    expect(Object.keys(fared)).toEqual(Object.keys(formats));
+    for (const { files, refused, read } of Object.values(fared)) {
+      expect(files).toBe(750);
+      expect(refused).toBeGreaterThan(300);
+      expect(read).toBeGreaterThan(20);
+    }
+  });
+
+  it('are the same for the same seed and number', async () => {
+    const [first, again, other] = [await attackOne(1, 17), await attackOne(1, 17), await attackOne(2, 17)]; // prettier-ignore
+    expect(again.bytes).toEqual(first.bytes);
+    expect(other.bytes).not.toEqual(first.bytes);
+  });
+
+  it.each([
+    ['crash', () => Promise.reject(new TypeError('oops')), 'TypeError: oops'],
+    ['crash', () => Promise.resolve([{ ...zeros([2]), shape: [3], size: 2 } as never]), 'an array that is not whole'],
+    ['slow', () => new Promise<[]>((resolve) => setTimeout(() => resolve([]), 60)), /^\d+ ms$/],
+    ['memory', () => Promise.resolve([zeros([1_000_000])]), /^4\d{6} bytes for \d+$/],
+  ] as const)('are reported where one ends in a %s: %#', async (fault, read, text) => {
+    const spy = vi.spyOn(formats.IDX, 'read').mockImplementation(read);
+    const { breaches } = await attackOne(1, 0);
+    spy.mockRestore();
+    expect(breaches).toEqual([
+      {
+        file: 0,
+        format: 'IDX',
+        done: expect.any(Array) as string[],
+        fault,
+        text: typeof text === 'string' ? text : (expect.stringMatching(text) as string),
+      },
+    ]);
+  }); // prettier-ignore
+});
