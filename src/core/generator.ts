@@ -271,7 +271,7 @@ export class Generator {
    */
   static onSharedStream(): Generator {
     const place = globalThis as { [shared]?: Stream };
-    const generator = new Generator();
+    const generator = new this(); // by its name, bundlers would rename the class
     if (place[shared]) generator.#stream = place[shared];
     else
       place[shared] = generator.manualSeed(crypto.getRandomValues(new Uint32Array(1))[0]).#stream;
