@@ -82,6 +82,14 @@ describe('other blocks', () => {
     },
   );
 
+  // What fits the column of code on the site. Lines of files are quoted as they are.
+  const short = blocks.filter(
+    ({ path, marks }) => !marks.some((mark) => mark.includes('/')) && path !== 'docs/browser.md',
+  );
+  it.each(short)('$path:$line has lines of at most 76 characters', ({ code }) =>
+    expect(code.split('\n').filter((line) => [...line].length > 76)).toEqual([]),
+  );
+
   it.each(blocks.filter(({ language }) => language in parsers))(
     '$path:$line can be read as $language',
     ({ language, code }) => {
@@ -131,7 +139,7 @@ describe.skipIf(torch === undefined)('Python beside it, where PyTorch is install
   it(`${path}: weights go from PyTorch and back`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-weights-'));
     try {
-      const [save, loading] = python[1].code.split(/(?=^model.load_state_dict)/m);
+      const [save, loading] = python[1].code.split(/(?=^saved = )/m);
       const file = join(folder, 'model.npz');
       runPython(save, folder);
       const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));

@@ -50,7 +50,10 @@ const DEFAULT_SEED = 67280421310721;
  *
  * const generator = new Generator(7);
  * const layer = new Linear(784, 10, { generator });
- * const loader = new DataLoader([zeros([100, 784]), zeros([100])], { shuffle: true, generator });
+ * const loader = new DataLoader([zeros([100, 784]), zeros([100])], {
+ *   shuffle: true,
+ *   generator,
+ * });
  * ```
  * @see https://doi.org/10.1145/272991.272995
  */
@@ -145,7 +148,10 @@ export class Generator {
    * ```ts
    * import { Generator } from 'tiny-mlp';
    *
-   * const noise = new Generator(0).normal([2, 3], { std: 0.1, dtype: 'float64' });
+   * const noise = new Generator(0).normal([2, 3], {
+   *   std: 0.1,
+   *   dtype: 'float64',
+   * });
    * console.log(noise.get(0, 0)); // 0.15409961082440435
    * ```
    */
@@ -174,7 +180,8 @@ export class Generator {
    * ```ts
    * import { Generator, toNested } from 'tiny-mlp';
    *
-   * console.log(toNested(new Generator(0).bernoulli([6], 0.5))); // [ 0, 0, 1, 0, 0, 0 ]
+   * console.log(toNested(new Generator(0).bernoulli([6], 0.5)));
+   * // [ 0, 0, 1, 0, 0, 0 ]
    * ```
    */
   bernoulli(

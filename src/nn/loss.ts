@@ -32,7 +32,12 @@ export interface LossOptions {
  *
  * @example
  * ```ts
- * import { array, Loss, type ElementLossOp, type LossOptions } from 'tiny-mlp';
+ * import {
+ *   array,
+ *   Loss,
+ *   type ElementLossOp,
+ *   type LossOptions,
+ * } from 'tiny-mlp';
  *
  * const logCosh: ElementLossOp = {
  *   name: 'logCosh',
@@ -46,7 +51,8 @@ export interface LossOptions {
  *   }
  * }
  *
- * console.log(new LogCoshLoss().forward(array([[1, 2]]), array([[1, 2]]))); // 0
+ * console.log(new LogCoshLoss().forward(array([[1, 2]]), array([[1, 2]])));
+ * // 0
  * ```
  */
 export abstract class Loss {

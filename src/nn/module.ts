@@ -47,11 +47,14 @@ export interface BackwardOptions {
  *
  *   constructor(features: number, dtype: FloatDType = 'float32') {
  *     super();
- *     this.scale = new Parameter(array(Array(features).fill(1), { dtype }), { name: 'scale' });
+ *     this.scale = new Parameter(array(Array(features).fill(1), { dtype }), {
+ *       name: 'scale',
+ *     });
  *   }
  *
  *   forward(x: NdArray): NdArray {
- *     this.#x = this.training ? array(x) : undefined; // a copy: the caller may change x
+ *     // A copy: the caller may change x.
+ *     this.#x = this.training ? array(x) : undefined;
  *     return this.#scaled(x);
  *   }
  *
@@ -59,8 +62,8 @@ export interface BackwardOptions {
  *     const x = this.#x;
  *     if (!x) {
  *       throw new StateError(
- *         'Scale.backward expects a forward in training mode before it, but got none; ' +
- *           'call forward first',
+ *         'Scale.backward expects a forward in training mode before it, ' +
+ *           'but got none; call forward first',
  *       );
  *     }
  *     this.#x = undefined;
@@ -68,7 +71,10 @@ export interface BackwardOptions {
  *     const [B = 0, I = 0] = x.shape;
  *     for (let b = 0; b < B; b++) {
  *       for (let i = 0; i < I; i++) {
- *         gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
+ *         gradScale.set(
+ *           i,
+ *           gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i),
+ *         );
  *       }
  *     }
  *     this.scale.accumulateGrad(gradScale);
@@ -212,9 +218,14 @@ export abstract class Module {
    * ```ts
    * import { Linear, ReLU, Sequential } from 'tiny-mlp';
    *
-   * const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+   * const model = new Sequential(
+   *   new Linear(784, 32),
+   *   new ReLU(),
+   *   new Linear(32, 10),
+   * );
    * const best = model.stateDict();
-   * console.log(Object.keys(best)); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+   * console.log(Object.keys(best));
+   * // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
    * model.loadStateDict(best);
    * ```
    *
@@ -224,7 +235,9 @@ export abstract class Module {
    *
    * const layer = new Linear(3, 2);
    * const entries = Object.entries(layer.stateDict());
-   * const text = JSON.stringify(entries.map(([name, values]) => [name, toNested(values)]));
+   * const text = JSON.stringify(
+   *   entries.map(([name, values]) => [name, toNested(values)]),
+   * );
    *
    * layer.loadStateDict(Object.fromEntries(JSON.parse(text) as [string, number[]][]));
    * ```

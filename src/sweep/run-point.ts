@@ -38,7 +38,11 @@ const who = 'the training function';
  * function* train({ lr }: Settings) {
  *   yield { loss: 1 / Number(lr) };
  * }
- * const outcome = await runPoint(train, { index: 0, settings: { lr: 2 }, seed: 0 });
+ * const outcome = await runPoint(train, {
+ *   index: 0,
+ *   settings: { lr: 2 },
+ *   seed: 0,
+ * });
  * console.log(outcome.status, outcome.epochs); // done [ { loss: 0.5 } ]
  * ```
  */
