@@ -225,7 +225,8 @@ export class Generator {
    * ```ts
    * import { Generator, toNested } from 'tiny-mlp';
    *
-   * console.log(toNested(new Generator(0).integers([6], 0, 10))); // [ 4, 9, 3, 0, 3, 9 ]
+   * console.log(toNested(new Generator(0).integers([6], 0, 10)));
+   * // [ 4, 9, 3, 0, 3, 9 ]
    * ```
    */
   integers(shape: readonly number[], low: number, high: number): NdArray<Int32Array>;
@@ -259,7 +260,8 @@ export class Generator {
    * import { Generator, toNested } from 'tiny-mlp';
    *
    * const weights = [0.1, 0.5, 0.2, 0.2];
-   * console.log(toNested(new Generator(0).choice(4, 3, { weights }))); // [ 1, 2, 3 ]
+   * console.log(toNested(new Generator(0).choice(4, 3, { weights })));
+   * // [ 1, 2, 3 ]
    * ```
    */
   choice(n: number, count = 1, options: ChoiceOptions = {}): NdArray<Uint32Array> {

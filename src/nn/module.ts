@@ -239,7 +239,9 @@ export abstract class Module {
    *   entries.map(([name, values]) => [name, toNested(values)]),
    * );
    *
-   * layer.loadStateDict(Object.fromEntries(JSON.parse(text) as [string, number[]][]));
+   * layer.loadStateDict(
+   *   Object.fromEntries(JSON.parse(text) as [string, number[]][]),
+   * );
    * ```
    */
   stateDict(): StateDict {

@@ -65,7 +65,7 @@ describe('a new Linear', () => {
 
   it('has its weight called a Parameter, as users know it', () => {
     const layer = new Linear(2, 3);
-    expectError(() => layer.forward(bad(layer.weight)), TypeError, 'Linear(2 → 3) expects x as an ndarray, but got an object of class Parameter; make one with array(...)'); // prettier-ignore
+    expectError(() => layer.forward(bad(layer.weight)), TypeError, 'Linear(2 → 3) expects x as an ndarray, a typed array or nested arrays, but got an object of class Parameter; pass one of these'); // prettier-ignore
   });
 
   it('refuses arguments that it does not have, as ReLU and the loss do', () => {
