@@ -104,13 +104,8 @@ export async function run(
 ): Promise<{ printed: string[]; values: Record<string, unknown> }> {
   const checked = code.replace(
     /^( *)console\.log\(((?:(?!;$)[^])*?)\);(?: \/\/ (.*)|((?:\n *\/\/ .*)+))$/gm,
-    (whole, space: string, args: string, beside?: string, below = '') => {
-      const expected =
-        beside ??
-        below
-          .trim()
-          .replace(/\n? *\/\/ /g, ' ')
-          .trim();
+    (whole, space: string, args: string, beside: string | undefined, below: string | undefined) => {
+      const expected = beside ?? String(below).trim().replace(/\n? *\/\/ /g, ' ').trim();
       if (/, twice|and so on|\.\.\./.test(expected)) return whole;
       return `${space}__expect(${JSON.stringify(expected)}, ${args.replace(/,\s*$/, '')});`;
     },
