@@ -105,7 +105,12 @@ export async function run(
   const checked = code.replace(
     /^( *)console\.log\(((?:(?!;$)[^])*?)\);(?: \/\/ (.*)|((?:\n *\/\/ .*)+))$/gm,
     (whole, space: string, args: string, beside: string | undefined, below: string | undefined) => {
-      const expected = beside ?? String(below).trim().replace(/\n? *\/\/ /g, ' ').trim();
+      const expected =
+        beside ??
+        String(below)
+          .trim()
+          .replace(/\n? *\/\/ /g, ' ')
+          .trim();
       if (/, twice|and so on|\.\.\./.test(expected)) return whole;
       return `${space}__expect(${JSON.stringify(expected)}, ${args.replace(/,\s*$/, '')});`;
     },
