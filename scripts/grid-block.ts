@@ -18,7 +18,7 @@ export interface NumpyGrid {
   readonly grid: readonly NumpyPoint[];
 }
 
-/** The point at which the original reports its test accuracy. */
+/** The point at which the exercise that this one follows reports its test accuracy. */
 const ORIGINAL = { hidden: 128, batch: 8 };
 
 type Place = typeof ORIGINAL;

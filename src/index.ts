@@ -48,7 +48,8 @@ export type {
   UpdateRule,
 } from './backend/ops.js';
 
-export { Module, type BackwardOptions, type LoadedKeys, type StateDict } from './nn/module.js';
+export { Module, type BackwardOptions } from './nn/module.js';
+export type { LoadedKeys, StateDict } from './nn/state-dict.js';
 export { Parameter } from './nn/parameter.js';
 export { Buffer } from './nn/buffer.js';
 export type { Layer } from './nn/layer.js';

@@ -4,7 +4,7 @@
  * own, where drawn digits stand in for MNIST's files.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,14 @@ describe('other blocks', () => {
     },
   );
 
+  // What fits the column of code on the site. Lines of files are quoted as they are.
+  const short = blocks.filter(
+    ({ path, marks }) => !marks.some((mark) => mark.includes('/')) && path !== 'docs/browser.md',
+  );
+  it.each(short)('$path:$line has lines of at most 76 characters', ({ code }) =>
+    expect(code.split('\n').filter((line) => [...line].length > 76)).toEqual([]),
+  );
+
   it.each(blocks.filter(({ language }) => language in parsers))(
     '$path:$line can be read as $language',
     ({ language, code }) => {
@@ -131,7 +139,7 @@ describe.skipIf(torch === undefined)('Python beside it, where PyTorch is install
   it(`${path}: weights go from PyTorch and back`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-weights-'));
     try {
-      const [save, loading] = python[1].code.split(/(?=^model.load_state_dict)/m);
+      const [save, loading] = python[1].code.split(/(?=^saved = )/m);
       const file = join(folder, 'model.npz');
       runPython(save, folder);
       const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
@@ -141,6 +149,34 @@ describe.skipIf(torch === undefined)('Python beside it, where PyTorch is install
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe("README.md's links on npm", () => {
+  // npm shows README.md with each relative link led to the repository that package.json names, so
+  // that a link to a guide, which is not packed, works where the file is in the repository.
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  const relative = links.filter((link) => !/^(https:|#)/.test(link));
+
+  it('are looked at', () => expect(relative.length).toBeGreaterThan(15));
+
+  it.each(relative)('%s is a file', (link) => {
+    const path = link.split('#')[0];
+    expect(statSync(join(root, path)).isFile()).toBe(true);
+  });
+
+  it('have a repository to lead to, which error texts name too', () => {
+    const at = 'https://github.com/tiny-mlp/tiny-mlp';
+    const { repository, homepage, bugs } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    ) as Record<string, unknown>;
+    expect({ repository, homepage, bugs }).toEqual({
+      repository: { type: 'git', url: `git+${at}.git` },
+      homepage: `${at}#readme`,
+      bugs: `${at}/issues`,
+    });
+    expect(readFileSync(join(root, 'src/core/errors.ts'), 'utf8')).toContain(`${at}/issues`);
   });
 });
 

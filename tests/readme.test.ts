@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeMnist } from './support/digits.js';
 import { programsOf, run } from './support/examples.js';
+import { root } from './support/sources.js';
 
 const program = programsOf('README.md')[0].code;
 
@@ -24,7 +25,15 @@ afterAll(() => {
 });
 
 describe("the README's program", () => {
-  it('has twenty lines', () => expect(program.split('\n').filter(Boolean)).toHaveLength(20));
+  it('has twenty lines beside its imports', () => {
+    const lines = program.split('\n').filter((line) => line !== '' && !line.startsWith('import'));
+    expect(lines).toHaveLength(20);
+  });
+
+  it('is said to need a name that makes it a module, because it awaits', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(text).toMatch(/Save it as `mnist\.mjs` .*"type": "module".*`node mnist\.mjs`/);
+  });
 
   it('trains and prints its accuracy, as it stands there', async () => {
     const { printed } = await run(program);

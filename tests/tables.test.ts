@@ -229,7 +229,9 @@ describe('scripts/tables.ts', () => {
       'from 97.50 % (hidden 128, batch 8) to 97.81 % (hidden 256, batch 8)](docs/results/heatmap.png)',
     );
     expect(text).toContain("It reads **97.90 %** of MNIST's test images right.");
-    expect(text).toContain('97.68 % with NumPy and 97.61 % with PyTorch');
+    expect(text).toContain(
+      'in NumPy reports 97.68 %, and 97.61 % with PyTorch, at hidden 128 and batch 8',
+    );
   });
 
   it('shows the grid beside NumPy, and how far the two are apart', () => {

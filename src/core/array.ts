@@ -133,6 +133,11 @@ export function zeros<D extends DType>(
   options: { dtype: D },
 ): NdArray<TypedArrayOf[D]>;
 export function zeros(shape: readonly number[], options: ArrayOptions = {}): NdArray<NumberArray> {
+  if (typeof options === 'number') {
+    throw new TypeError(
+      `zeros expects one shape, but got ${arguments.length} numbers; write zeros([2, 3]), say`,
+    );
+  }
   checkOptions('zeros', options, ['dtype']);
   const dtype =
     options.dtype === undefined ? 'float32' : checkOneOf('zeros', 'dtype', options.dtype, dtypes);

@@ -50,7 +50,10 @@ const DEFAULT_SEED = 67280421310721;
  *
  * const generator = new Generator(7);
  * const layer = new Linear(784, 10, { generator });
- * const loader = new DataLoader([zeros([100, 784]), zeros([100])], { shuffle: true, generator });
+ * const loader = new DataLoader([zeros([100, 784]), zeros([100])], {
+ *   shuffle: true,
+ *   generator,
+ * });
  * ```
  * @see https://doi.org/10.1145/272991.272995
  */
@@ -145,7 +148,10 @@ export class Generator {
    * ```ts
    * import { Generator } from 'tiny-mlp';
    *
-   * const noise = new Generator(0).normal([2, 3], { std: 0.1, dtype: 'float64' });
+   * const noise = new Generator(0).normal([2, 3], {
+   *   std: 0.1,
+   *   dtype: 'float64',
+   * });
    * console.log(noise.get(0, 0)); // 0.15409961082440435
    * ```
    */
@@ -174,7 +180,8 @@ export class Generator {
    * ```ts
    * import { Generator, toNested } from 'tiny-mlp';
    *
-   * console.log(toNested(new Generator(0).bernoulli([6], 0.5))); // [ 0, 0, 1, 0, 0, 0 ]
+   * console.log(toNested(new Generator(0).bernoulli([6], 0.5)));
+   * // [ 0, 0, 1, 0, 0, 0 ]
    * ```
    */
   bernoulli(
@@ -218,7 +225,8 @@ export class Generator {
    * ```ts
    * import { Generator, toNested } from 'tiny-mlp';
    *
-   * console.log(toNested(new Generator(0).integers([6], 0, 10))); // [ 4, 9, 3, 0, 3, 9 ]
+   * console.log(toNested(new Generator(0).integers([6], 0, 10)));
+   * // [ 4, 9, 3, 0, 3, 9 ]
    * ```
    */
   integers(shape: readonly number[], low: number, high: number): NdArray<Int32Array>;
@@ -252,7 +260,8 @@ export class Generator {
    * import { Generator, toNested } from 'tiny-mlp';
    *
    * const weights = [0.1, 0.5, 0.2, 0.2];
-   * console.log(toNested(new Generator(0).choice(4, 3, { weights }))); // [ 1, 2, 3 ]
+   * console.log(toNested(new Generator(0).choice(4, 3, { weights })));
+   * // [ 1, 2, 3 ]
    * ```
    */
   choice(n: number, count = 1, options: ChoiceOptions = {}): NdArray<Uint32Array> {
@@ -271,7 +280,7 @@ export class Generator {
    */
   static onSharedStream(): Generator {
     const place = globalThis as { [shared]?: Stream };
-    const generator = new Generator();
+    const generator = new this(); // by its name, bundlers would rename the class
     if (place[shared]) generator.#stream = place[shared];
     else
       place[shared] = generator.manualSeed(crypto.getRandomValues(new Uint32Array(1))[0]).#stream;

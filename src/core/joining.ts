@@ -27,7 +27,8 @@ import type { ArrayInput } from './nested.js';
  * import { stack, toNested } from 'tiny-mlp';
  *
  * const rows = [new Float32Array([1, 2]), new Float32Array([3, 4])];
- * console.log(toNested(stack(rows)), stack(rows).dtype); // [ [ 1, 2 ], [ 3, 4 ] ] float32
+ * console.log(toNested(stack(rows)), stack(rows).dtype);
+ * // [ [ 1, 2 ], [ 3, 4 ] ] float32
  * console.log(toNested(stack(rows, 1))); // [ [ 1, 3 ], [ 2, 4 ] ]
  * ```
  * @see https://docs.pytorch.org/docs/stable/generated/torch.stack.html
@@ -69,8 +70,10 @@ export function stack(arrays: readonly ArrayInput[], axis = 0): NdArray<NumberAr
  * import { array, concat, toNested } from 'tiny-mlp';
  *
  * const x = array([[1, 2], [3, 4]]);
- * console.log(toNested(concat([x, [[5, 6]]]))); // [ [ 1, 2 ], [ 3, 4 ], [ 5, 6 ] ]
- * console.log(toNested(concat([x, [[5], [6]]], 1))); // [ [ 1, 2, 5 ], [ 3, 4, 6 ] ]
+ * console.log(toNested(concat([x, [[5, 6]]])));
+ * // [ [ 1, 2 ], [ 3, 4 ], [ 5, 6 ] ]
+ * console.log(toNested(concat([x, [[5], [6]]], 1)));
+ * // [ [ 1, 2, 5 ], [ 3, 4, 6 ] ]
  * ```
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */

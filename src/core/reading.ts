@@ -21,7 +21,8 @@ import { settled, type ArrayInput, type NestedNumbers } from './nested.js';
  * import { rows, zeros } from 'tiny-mlp';
  *
  * const images = zeros([60, 784]);
- * console.log(rows(images, 0, -10).shape, rows(images, -10).shape); // [ 50, 784 ] [ 10, 784 ]
+ * console.log(rows(images, 0, -10).shape, rows(images, -10).shape);
+ * // [ 50, 784 ] [ 10, 784 ]
  * ```
  */
 export function rows<A extends NdArray>(source: A, start: number, end?: number): A;
@@ -64,7 +65,8 @@ export function rows(source: ArrayInput, start: number, end?: number): NdArray {
  *
  * const x = array([[1, 2], [3, 4]]).transpose(1, 0);
  * console.log(toNested(x)); // [ [ 1, 3 ], [ 2, 4 ] ]
- * console.log(toNested<number[][]>(x).map((row) => Math.max(...row))); // [ 3, 4 ]
+ * console.log(toNested<number[][]>(x).map((row) => Math.max(...row)));
+ * // [ 3, 4 ]
  * ```
  */
 export function toNested<N extends NestedNumbers = NestedNumbers>(source: ArrayInput): N {
@@ -93,7 +95,8 @@ export function toNested<N extends NestedNumbers = NestedNumbers>(source: ArrayI
  *
  * const layer = new Linear(2, 3);
  * layer.weight.value = array([[1, 2], [3, 4], [5, 6]]);
- * console.log(toFlat(layer.weight.value)); // Float32Array(6) [ 1, 2, 3, 4, 5, 6 ]
+ * console.log(toFlat(layer.weight.value));
+ * // Float32Array(6) [ 1, 2, 3, 4, 5, 6 ]
  * ```
  */
 export function toFlat<A extends NumberArray>(source: NdArray<A>): A;

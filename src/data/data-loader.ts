@@ -66,9 +66,13 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  *
  * const x = array(new Uint8Array(5 * 784), [5, 784]);
  * const y = array([3, 1, 4, 1, 5]);
- * const loader = new DataLoader({ x, y }, { batchSize: 2, shuffle: true, scale: 1 / 255 });
+ * const loader = new DataLoader(
+ *   { x, y },
+ *   { batchSize: 2, shuffle: true, scale: 1 / 255 },
+ * );
  * // [ 2, 784 ] [ 2 ], twice, then [ 1, 784 ] [ 1 ]
- * for (const [images, labels] of loader) console.log(images.shape, labels.shape);
+ * for (const [images, labels] of loader)
+ *   console.log(images.shape, labels.shape);
  * console.log(loader.length); // 3
  * ```
  */

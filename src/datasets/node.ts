@@ -59,8 +59,9 @@ export function readIdx(
  * ```ts
  * import { drawDigits, loadMnist } from 'tiny-mlp/datasets';
  *
- * const { name, train, validation, test } = await loadMnist({ validation: 10_000 })
- *   .catch(() => drawDigits({ validation: 10_000 })); // no network, no folder
+ * const { name, train, validation, test } = await loadMnist({
+ *   validation: 10_000,
+ * }).catch(() => drawDigits({ validation: 10_000 })); // no network, no folder
  * console.log(name, train.x.shape, validation.x.shape, test.y.shape);
  * ```
  * @see LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist

@@ -59,8 +59,13 @@ const BATCH = 200;
  * ```ts
  * import { drawDigits } from 'tiny-mlp/datasets';
  *
- * const { train, test, name } = await drawDigits({ train: 1000, test: 200, seed: 1 });
- * console.log(name, train.x.shape, test.y.shape); // synthetic digits [ 1000, 784 ] [ 200 ]
+ * const { train, test, name } = await drawDigits({
+ *   train: 1000,
+ *   test: 200,
+ *   seed: 1,
+ * });
+ * console.log(name, train.x.shape, test.y.shape);
+ * // synthetic digits [ 1000, 784 ] [ 200 ]
  * ```
  */
 export async function drawDigits(options: DrawDigitsOptions = {}): Promise<ImageDataset> {

@@ -42,12 +42,21 @@ export interface WriteNpzOptions {
  * import { readNpz, writeNpz } from 'tiny-mlp/io';
  * import { Linear, ReLU, Sequential } from 'tiny-mlp';
  *
- * const trained = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+ * const trained = new Sequential(
+ *   new Linear(784, 32),
+ *   new ReLU(),
+ *   new Linear(32, 10),
+ * );
  * const bytes = writeNpz(trained.stateDict());
  *
- * const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+ * const model = new Sequential(
+ *   new Linear(784, 32),
+ *   new ReLU(),
+ *   new Linear(32, 10),
+ * );
  * model.loadStateDict(readNpz(bytes));
- * console.log(Object.keys(readNpz(bytes))); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+ * console.log(Object.keys(readNpz(bytes)));
+ * // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
  * ```
  */
 export function readNpz(
@@ -110,7 +119,13 @@ const RECORDS = 30 + 46;
  * import { readNpz, writeNpz } from 'tiny-mlp/io';
  * import { array } from 'tiny-mlp';
  *
- * const arrays = { x: array([[1, 2], [3, 4]]), y: array([0, 1], { dtype: 'int32' }) };
+ * const arrays = {
+ *   x: array([
+ *     [1, 2],
+ *     [3, 4],
+ *   ]),
+ *   y: array([0, 1], { dtype: 'int32' }),
+ * };
  * const { x, y } = readNpz(writeNpz(arrays, { compress: true }));
  * console.log(x?.shape, y?.dtype); // [ 2, 2 ] int32
  * ```

@@ -31,7 +31,8 @@ import { Layer } from './layer.js';
  *   }
  * }
  *
- * console.log(toNested(new Square().forward(array([[1, 2, 3]])))); // [ [ 1, 4, 9 ] ]
+ * console.log(toNested(new Square().forward(array([[1, 2, 3]]))));
+ * // [ [ 1, 4, 9 ] ]
  * ```
  */
 export abstract class Activation extends Layer {

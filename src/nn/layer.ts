@@ -4,7 +4,7 @@
  * and out, here and nowhere else.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkOptions, show } from '../core/check.js';
+import { checkBoolean, checkCount, checkOptions, show } from '../core/check.js';
 import { StateError } from '../core/errors.js';
 import type { FloatArray } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
@@ -89,6 +89,7 @@ export abstract class Layer extends Module {
 
   override forward(x: ArrayInput): NdArray<FloatArray> {
     const who = this.label();
+    checkCount(`${who}.forward`, arguments, 1);
     const array = this.read(who, checkArray(who, 'x', x));
     const backend = this.#backend;
     if (this.integerInput) this.#input = backend.uploadIntegers(array, this.#input);

@@ -3,7 +3,7 @@
  * each backward belongs to a forward. What is computed, a loss's op says (backend/ops.ts).
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkOneOf, checkOptions, showShape } from '../core/check.js';
+import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
@@ -32,7 +32,12 @@ export interface LossOptions {
  *
  * @example
  * ```ts
- * import { array, Loss, type ElementLossOp, type LossOptions } from 'tiny-mlp';
+ * import {
+ *   array,
+ *   Loss,
+ *   type ElementLossOp,
+ *   type LossOptions,
+ * } from 'tiny-mlp';
  *
  * const logCosh: ElementLossOp = {
  *   name: 'logCosh',
@@ -46,7 +51,8 @@ export interface LossOptions {
  *   }
  * }
  *
- * console.log(new LogCoshLoss().forward(array([[1, 2]]), array([[1, 2]]))); // 0
+ * console.log(new LogCoshLoss().forward(array([[1, 2]]), array([[1, 2]])));
+ * // 0
  * ```
  */
 export abstract class Loss {
@@ -129,6 +135,7 @@ export abstract class Loss {
    */
   forward(prediction: ArrayInput, target: ArrayInput): number {
     const who = this.#name;
+    checkCount(`${who}.forward`, arguments, 2);
     const name = this.predictionName;
     const given = checkArray(who, name, prediction);
     const wanted = checkArray(who, this.targetName, target);
@@ -190,6 +197,7 @@ export abstract class Loss {
    * @throws StateError if no forward came since the last backward.
    */
   backward(): NdArray<FloatArray> {
+    checkCount(`${this.#name}.backward`, arguments, 0);
     this.#turns.check(this.#name);
     this.#turns.use();
     return this.#backend.download(this.#gradient!);

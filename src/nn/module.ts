@@ -1,18 +1,17 @@
 /**
  * The base class of everything that has a forward and a backward. It finds parameters and children
- * among its own properties. Not here: computing (see layer.ts for the modules of this package) and
- * the printed summary (see summary.ts).
+ * among its own properties. Not here: computing (see layer.ts for the modules of this package), the
+ * printed summary (see summary.ts), and reading and writing states (see state-dict.ts).
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkOptions, checkRecord, nearest } from '../core/check.js';
-import type { FloatDType, NumberArray } from '../core/dtype.js';
-import { StateError } from '../core/errors.js';
+import { checkBoolean, checkCount, checkOptions, show } from '../core/check.js';
+import type { FloatDType } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
-import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
 import { Buffer } from './buffer.js';
-import { collect, listed, propertiesOf } from './members.js';
+import { collect, propertiesOf } from './members.js';
 import { Parameter } from './parameter.js';
+import { loadEntries, stateOf, type Entry, type LoadedKeys, type StateDict } from './state-dict.js';
 import { summary } from './summary.js';
 
 /** Options of {@link Module.backward}. */
@@ -24,22 +23,6 @@ export interface BackwardOptions {
    */
   inputGrad?: boolean;
 }
-
-/** The names that did not match in {@link Module.loadStateDict}; none, unless it was not strict. */
-export interface LoadedKeys {
-  /** Parameters of the module that the state has no value for. */
-  missingKeys: string[];
-  /** Names in the state that the module has no parameter for. */
-  unexpectedKeys: string[];
-}
-
-/**
- * A module's parameters and buffers by name: plain arrays, copied. See {@link Module.stateDict}.
- */
-export type StateDict = Record<string, NdArray<NumberArray>>;
-
-/** What a module's state is made of. */
-type Entry = Parameter | Buffer;
 
 /**
  * The base class of layers and networks.
@@ -64,11 +47,14 @@ type Entry = Parameter | Buffer;
  *
  *   constructor(features: number, dtype: FloatDType = 'float32') {
  *     super();
- *     this.scale = new Parameter(array(Array(features).fill(1), { dtype }), { name: 'scale' });
+ *     this.scale = new Parameter(array(Array(features).fill(1), { dtype }), {
+ *       name: 'scale',
+ *     });
  *   }
  *
  *   forward(x: NdArray): NdArray {
- *     this.#x = this.training ? array(x) : undefined; // a copy: the caller may change x
+ *     // A copy: the caller may change x.
+ *     this.#x = this.training ? array(x) : undefined;
  *     return this.#scaled(x);
  *   }
  *
@@ -76,8 +62,8 @@ type Entry = Parameter | Buffer;
  *     const x = this.#x;
  *     if (!x) {
  *       throw new StateError(
- *         'Scale.backward expects a forward in training mode before it, but got none; ' +
- *           'call forward first',
+ *         'Scale.backward expects a forward in training mode before it, ' +
+ *           'but got none; call forward first',
  *       );
  *     }
  *     this.#x = undefined;
@@ -85,7 +71,10 @@ type Entry = Parameter | Buffer;
  *     const [B = 0, I = 0] = x.shape;
  *     for (let b = 0; b < B; b++) {
  *       for (let i = 0; i < I; i++) {
- *         gradScale.set(i, gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i));
+ *         gradScale.set(
+ *           i,
+ *           gradScale.get(i) + gradOutput.get(b, i) * x.get(b, i),
+ *         );
  *       }
  *     }
  *     this.scale.accumulateGrad(gradScale);
@@ -140,6 +129,14 @@ export abstract class Module {
     return this.#training;
   }
 
+  /** @internal */
+  set training(mode: never) {
+    throw new TypeError(
+      `${this.label()} expects its mode from train() or eval(), but got training = ` +
+        `${show(mode)}; call ${mode ? 'train' : 'eval'}()`,
+    );
+  }
+
   /**
    * Switches this module and all inside it to training mode (or, with false, to evaluation mode).
    */
@@ -153,6 +150,7 @@ export abstract class Module {
    * Switches this module and all inside it to evaluation mode: forward keeps nothing for backward.
    */
   eval(): this {
+    checkCount(`${this.label()}.eval`, arguments, 0);
     return this.train(false);
   }
 
@@ -160,7 +158,7 @@ export abstract class Module {
    * The modules that are properties of this one, and those in arrays that are, with their names.
    */
   namedChildren(): [string, Module][] {
-    return propertiesOf(this, Module);
+    return childrenOf(this);
   }
 
   /**
@@ -220,9 +218,14 @@ export abstract class Module {
    * ```ts
    * import { Linear, ReLU, Sequential } from 'tiny-mlp';
    *
-   * const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+   * const model = new Sequential(
+   *   new Linear(784, 32),
+   *   new ReLU(),
+   *   new Linear(32, 10),
+   * );
    * const best = model.stateDict();
-   * console.log(Object.keys(best)); // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
+   * console.log(Object.keys(best));
+   * // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
    * model.loadStateDict(best);
    * ```
    *
@@ -232,18 +235,17 @@ export abstract class Module {
    *
    * const layer = new Linear(3, 2);
    * const entries = Object.entries(layer.stateDict());
-   * const text = JSON.stringify(entries.map(([name, values]) => [name, toNested(values)]));
+   * const text = JSON.stringify(
+   *   entries.map(([name, values]) => [name, toNested(values)]),
+   * );
    *
-   * layer.loadStateDict(Object.fromEntries(JSON.parse(text) as [string, number[]][]));
+   * layer.loadStateDict(
+   *   Object.fromEntries(JSON.parse(text) as [string, number[]][]),
+   * );
    * ```
    */
   stateDict(): StateDict {
-    return Object.fromEntries(
-      this.#entries().map(([name, { value, dtype, shape }]) => [
-        name,
-        wrap<NumberArray>(packed(value, dtype), shape),
-      ]),
-    );
+    return stateOf(this.#entries());
   }
 
   /**
@@ -265,36 +267,9 @@ export abstract class Module {
     checkOptions(who, options, ['strict']);
     const { strict = true } = options;
     checkBoolean(who, 'strict', strict);
-    checkRecord(who, 'state', state, 'pass what stateDict() gave, or readNpz(bytes) of a file');
-    const entries = new Map(this.#entries());
-    const missingKeys = [...entries.keys()].filter((name) => !Object.hasOwn(state, name));
-    const unexpectedKeys = Object.keys(state).filter((name) => !entries.has(name));
-    if (strict && missingKeys.length + unexpectedKeys.length > 0) {
-      const parts = [
-        missingKeys.length > 0 ? `no ${listed(missingKeys)}` : '',
-        unexpectedKeys.length > 0 ? `an unexpected ${listed(unexpectedKeys)}` : '',
-      ];
-      const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
-      const advice = near
-        ? `is ${unexpectedKeys[0]} meant as ${near}?`
-        : 'build the same structure or pass { strict: false }';
-      throw new StateError(
-        `${who} expects the names ${listed([...entries.keys()])}, but got ` +
-          `${parts.filter(Boolean).join(' and ')}; ${advice}`,
-      );
-    }
-    // Read as a whole before the first is written: an array may be one that is written to.
-    const fitting = [...entries].filter(([name]) => Object.hasOwn(state, name));
-    const values = fitting.map(([name, entry]) => {
-      const array = checkArray(who, name, state[name]);
-      const { dtype, shape } = entry;
-      if (entry instanceof Parameter) {
-        checkDType(who, name, floatDTypeOf(who, name, array, entry.dtype), entry.dtype);
-      }
-      checkSameShape(who, name, array.shape, shape, 'load it into a module of the same sizes');
-      return wrap<NumberArray>(packed(array, dtype), shape);
-    });
-    fitting.forEach(([, entry], i) => (entry.value = values[i]));
-    return { missingKeys, unexpectedKeys };
+    return loadEntries(who, this.#entries(), state, strict);
   }
 }
+
+/** Outside of the class: bundlers rename one that names itself. */
+const childrenOf = (module: Module) => propertiesOf(module, Module);

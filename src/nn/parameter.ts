@@ -213,6 +213,9 @@ export class Parameter {
  */
 export class TransposedParameter extends Parameter {
   /** @internal */
+  static override readonly kind = /* @__PURE__ */ named(this, 'Parameter');
+
+  /** @internal */
   protected override asStored<A extends NdArray>(seen: A): A {
     return seen.transpose(...seen.shape.map((_, axis) => seen.shape.length - 1 - axis)) as A;
   }

@@ -33,7 +33,10 @@ export interface AdamWOptions extends Omit<AdamGroup, 'weightDecay'> {
  * import { AdamW, array, Linear } from 'tiny-mlp';
  *
  * const layer = new Linear(2, 1);
- * const optimizer = new AdamW(layer.parameters(), { lr: 0.001, weightDecay: 0.1 });
+ * const optimizer = new AdamW(layer.parameters(), {
+ *   lr: 0.001,
+ *   weightDecay: 0.1,
+ * });
  * layer.forward(array([[1, 2]]));
  * layer.backward(array([[1]]));
  * optimizer.step();

@@ -45,7 +45,10 @@ const lion: UpdateRule = {
  * import { array, Linear, Lion } from 'tiny-mlp';
  *
  * const layer = new Linear(2, 1);
- * const optimizer = new Lion(layer.parameters(), { lr: 1e-4, weightDecay: 0.1 });
+ * const optimizer = new Lion(layer.parameters(), {
+ *   lr: 1e-4,
+ *   weightDecay: 0.1,
+ * });
  * layer.forward(array([[1, 2]]));
  * layer.backward(array([[1]]));
  * optimizer.step();

@@ -4,7 +4,7 @@
  * (backend/ops.ts).
  */
 import { zeros } from '../core/array.js';
-import { checkFinite } from '../core/check.js';
+import { checkCount, checkFinite, checkOptions } from '../core/check.js';
 import { named } from '../core/kinds.js';
 import type { FloatTensor } from '../backend/backend.js';
 import { checkRule } from '../backend/check-ops.js';
@@ -62,6 +62,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   /** The groups, whose options may be changed between steps. */
   readonly paramGroups: ParamGroup<O>[];
   readonly #name: string;
+  readonly #keys: readonly string[];
   readonly #memories = new Map<Parameter, Memory>();
 
   /**
@@ -79,7 +80,9 @@ export abstract class Optimizer<O extends OptimizerOptions> {
     defaults: OptimizerDefaults<O>,
   ) {
     this.#name = name;
-    this.paramGroups = readGroups<O>(name, params, readOptions<O>(name, options, defaults));
+    const read = readOptions<O>(name, options, defaults);
+    this.#keys = ['params', ...Object.keys(read)];
+    this.paramGroups = readGroups<O>(name, params, read);
     for (const group of this.paramGroups) this.#check(group);
   }
 
@@ -132,12 +135,17 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   /**
    * Changes every parameter that has a gradient by one step.
    *
-   * @throws RangeError or TypeError if a group's options do not fit; no parameter is changed then.
+   * @throws RangeError, TypeError or OptionError if a group's options do not fit; no parameter is
+   * changed then.
    */
   step(): void {
+    checkCount(`${this.#name}.step`, arguments, 0);
     // Everything that can fail comes before the first parameter is changed.
     const planned: Planned[] = [];
-    for (const group of this.paramGroups) this.#plan(group, planned);
+    this.paramGroups.forEach((group, i) => {
+      checkOptions(`${this.#name}'s paramGroups[${i}]`, group, this.#keys);
+      this.#plan(group, planned);
+    });
     for (const { parameter, grad, memory, numbers, scalars } of planned) {
       if (memory.step === 0) this.#memories.set(parameter, memory);
       parameter.backend.step(memory.rule, parameter.tensor, grad, memory.states, scalars);

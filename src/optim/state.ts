@@ -40,7 +40,7 @@ export interface ParameterState {
   [name: string]: number | NdArray<FloatArray>;
 }
 
-const advice = 'pass what stateDict() gave, of an optimizer made alike';
+const advice = 'pass what stateDict() gave, of an optimizer of the same class and parameters';
 
 /** A state's options by group, and its memories by parameter, once all of it has been checked. */
 export function readState<O extends OptimizerOptions>(
@@ -49,23 +49,26 @@ export function readState<O extends OptimizerOptions>(
   groups: readonly ParamGroup<O>[],
   ruleFor: (group: ParamGroup<O>) => UpdateRule,
 ): { options: O[]; memories: [Parameter, Memory][] } {
-  checkRecord(who, 'state', given, advice);
-  checkOptions(who, given, ['state', 'paramGroups'], 'what stateDict() gave');
-  const { state, paramGroups } = given as Partial<OptimizerState<O>>;
+  const { state, paramGroups } = (given ?? {}) as Partial<OptimizerState<O>>;
   const counts = groups.map(({ params }) => params.length);
   if (!Array.isArray(state) || !Array.isArray(paramGroups)) {
+    const came =
+      typeof given === 'object' && given !== null
+        ? `state ${show(state)} and paramGroups ${show(paramGroups)}`
+        : show(given);
     throw new TypeError(
-      `${who} expects state and paramGroups as arrays, but got ${show(state)} and ` +
-        `${show(paramGroups)}; ${advice}`,
+      `${who} expects an object with arrays state and paramGroups, but got ${came}; ${advice}`,
     );
   }
+  checkOptions(who, given, ['state', 'paramGroups']);
   paramGroups.forEach((group, i) => checkRecord(who, `paramGroups[${i}]`, group, advice));
   const came = paramGroups.map(({ params }) => (Array.isArray(params) ? params.length : 0));
   const total = counts.reduce((sum, n) => sum + n, 0);
   if (came.join() !== counts.join() || state.length !== total) {
     throw new StateError(
       `${who} expects groups of ${counts.join(' and ')} parameters and ${total} states, ` +
-        `but got groups of ${came.join(' and ')} and ${state.length} states; ${advice}`,
+        `but got ${came.length > 0 ? `groups of ${came.join(' and ')}` : 'no groups'} and ` +
+        `${state.length} states; ${advice}`,
     );
   }
   let at = 0;
@@ -74,12 +77,11 @@ export function readState<O extends OptimizerOptions>(
   groups.forEach((group, g) => {
     const { params: _, ...loaded } = paramGroups[g];
     const { params, ...own } = group;
-    checkOptions(who, loaded, Object.keys(own), advice);
-    const missing = Object.keys(own).filter((name) => !Object.hasOwn(loaded, name));
-    if (missing.length > 0) {
+    const [names, others] = [Object.keys(own), Object.keys(loaded)];
+    if (names.length !== others.length || names.some((name) => !Object.hasOwn(loaded, name))) {
       throw new StateError(
-        `${who} expects paramGroups[${g}] with ${Object.keys(own).join(', ')}, ` +
-          `but got none of ${missing.join(', ')}; ${advice}`,
+        `${who} expects paramGroups[${g}] with ${names.join(', ')}, ` +
+          `but got ${others.join(', ')}; ${advice}`,
       );
     }
     const places = params.map((_, i) => at + i).join(', ');

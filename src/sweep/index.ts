@@ -78,9 +78,14 @@ const node: Platform = {
  *
  * function* train({ lr, steps }: { lr: number; steps: number }) {
  *   let w = 5; // down the slope of w²
- *   for (let step = 0; step < steps; step++) yield { loss: (w -= lr * 2 * w) ** 2 };
+ *   for (let step = 0; step < steps; step++)
+ *     yield { loss: (w -= lr * 2 * w) ** 2 };
  * }
- * const sweep = gridSearch({ space: { lr: [0.1, 0.4, 1.5], steps: [10, 20] }, train, workers: 0 });
+ * const sweep = gridSearch({
+ *   space: { lr: [0.1, 0.4, 1.5], steps: [10, 20] },
+ *   train,
+ *   workers: 0,
+ * });
  * const { best, results } = await sweep.summary();
  * console.log(best?.settings, results.length); // { lr: 0.4, steps: 20 } 6
  * ```
@@ -106,7 +111,13 @@ export function gridSearch<P extends GridSpace, D = undefined>(
  *   loss: Math.abs(Math.log10(lr) + 2) + 1 / hidden,
  * });
  * const space = { lr: logRange(1e-4, 1), hidden: [32, 64, 128] };
- * const search = randomSearch({ space, points: 20, train, workers: 0, seed: 1 });
+ * const search = randomSearch({
+ *   space,
+ *   points: 20,
+ *   train,
+ *   workers: 0,
+ *   seed: 1,
+ * });
  * const { best, results } = await search.summary();
  * console.log(results.length, best!.score! < 1); // 20 true
  * ```

@@ -38,7 +38,11 @@ const who = 'the training function';
  * function* train({ lr }: Settings) {
  *   yield { loss: 1 / Number(lr) };
  * }
- * const outcome = await runPoint(train, { index: 0, settings: { lr: 2 }, seed: 0 });
+ * const outcome = await runPoint(train, {
+ *   index: 0,
+ *   settings: { lr: 2 },
+ *   seed: 0,
+ * });
  * console.log(outcome.status, outcome.epochs); // done [ { loss: 0.5 } ]
  * ```
  */
@@ -112,10 +116,13 @@ const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', 
 function metricsOf(value: unknown, epoch: number): Metrics {
   const metrics = plain(who, `what it yields for epoch ${epoch}`, value);
   const fits = typeof metrics === 'object' && metrics !== null && !Array.isArray(metrics);
-  if (!fits || Object.values(metrics).some((number) => typeof number !== 'number')) {
+  const other = fits && Object.entries(metrics).find(([, number]) => typeof number !== 'number');
+  if (!fits || other) {
     throw new TypeError(
       `${who} is expected to yield numbers by name for epoch ${epoch}, but it yielded ` +
-        `${show(value)}; yield { loss }, say`,
+        (other
+          ? `${other[0]}: ${show(other[1])}; yield a number`
+          : `${show(value)}; yield { loss }, say`),
     );
   }
   return metrics as Metrics;

@@ -36,8 +36,13 @@ export interface Plan {
  * import { gridSearch } from 'tiny-mlp/sweep';
  *
  * const train = ({ lr }: { lr: number }) => ({ loss: (lr - 0.1) ** 2 });
- * const sweep = gridSearch({ space: { lr: [1, 0.1, 0.01] }, train, workers: 0 });
- * for await (const { settings, score } of sweep) console.log(settings, score); // and so on
+ * const sweep = gridSearch({
+ *   space: { lr: [1, 0.1, 0.01] },
+ *   train,
+ *   workers: 0,
+ * });
+ * for await (const { settings, score } of sweep)
+ *   console.log(settings, score); // and so on
  * console.log((await sweep.summary()).best?.settings); // { lr: 0.1 }
  * ```
  */

@@ -2,7 +2,7 @@
  * How well a classifier does on a data set.
  */
 import { checkArray } from '../core/array-checks.js';
-import { show, showShape } from '../core/check.js';
+import { checkCount, show, showShape } from '../core/check.js';
 import type { FloatDType } from '../core/dtype.js';
 import { located, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
@@ -13,6 +13,8 @@ import type { Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
 import { argmax, confusionMatrix } from './metrics.js';
 import { inMode } from './modes.js';
+
+const single = 'put the two arrays of a single batch into a list: [[x, y]]';
 
 /** What {@link evaluate} finds. */
 export interface Evaluation {
@@ -47,9 +49,11 @@ export function evaluate(
   checkModule('evaluate', 'model', model, ['forward'], 'pass a model');
   if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches)) {
     throw new TypeError(
-      `evaluate expects batches of [x, y], but got ${show(batches)}; pass a DataLoader`,
+      `evaluate expects batches of [x, y], but got ${show(batches)}; ` +
+        (isNdArray(batches) ? single : 'pass a DataLoader'),
     );
   }
+  checkCount('evaluate', arguments, 2);
   const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
   return inMode(model, false, () => {
     let confusion: number[][] | undefined;
@@ -88,9 +92,7 @@ function checkClasses({ shape }: NdArray): void {
 
 function readBatch(name: string, batch: unknown, dtype: FloatDType): [x: NdArray, y: NdArray] {
   if (!Array.isArray(batch) || batch.length < 2) {
-    const advice = isNdArray(batch)
-      ? 'put the two arrays of a single batch into a list: [[x, y]]'
-      : 'pass a DataLoader, or a list of [x, y]';
+    const advice = isNdArray(batch) ? single : 'pass a DataLoader, or a list of [x, y]';
     throw new TypeError(
       `evaluate expects ${name} to be a batch [x, y], but got ${show(batch)}; ${advice}`,
     );

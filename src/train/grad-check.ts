@@ -69,9 +69,18 @@ const optionNames = ['target', 'eps', 'atol', 'rtol', 'raiseException'];
  * ```ts
  * import { array, gradCheck, Linear, SoftmaxCrossEntropy } from 'tiny-mlp';
  *
- * const x = array([[0.1, -0.2, 0.3], [1, 2, -3]], { dtype: 'float64' });
+ * const x = array(
+ *   [
+ *     [0.1, -0.2, 0.3],
+ *     [1, 2, -3],
+ *   ],
+ *   { dtype: 'float64' },
+ * );
  * console.log(gradCheck(new Linear(3, 2, { dtype: 'float64' }), x)); // true
- * console.log(gradCheck(new SoftmaxCrossEntropy(), x, { target: array([2, 0]) })); // true
+ * console.log(
+ *   gradCheck(new SoftmaxCrossEntropy(), x, { target: array([2, 0]) }),
+ * );
+ * // true
  * ```
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */

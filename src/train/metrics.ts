@@ -60,7 +60,8 @@ const MOST_CLASSES = 4096;
  * ```ts
  * import { confusionMatrix } from 'tiny-mlp';
  *
- * console.log(confusionMatrix([0, 1, 1], [0, 1, 0])); // [ [ 1, 0 ], [ 1, 1 ] ]
+ * console.log(confusionMatrix([0, 1, 1], [0, 1, 0]));
+ * // [ [ 1, 0 ], [ 1, 1 ] ]
  * ```
  */
 export function confusionMatrix(

@@ -193,6 +193,11 @@ describe('zeros', () => {
     expectError(() => zeros(bad(shape)), type, text);
   });
 
+  it("refuses PyTorch's way to write a shape", () => {
+    const text = 'zeros expects one shape, but got 3 numbers; write zeros([2, 3]), say';
+    expectError(() => zeros(...([2, 3, 4] as never[] as [never])), TypeError, text);
+  });
+
   it('refuses a shape with holes', () => {
     expect(() => zeros(new Array<number>(2))).toThrow(ShapeError);
   });

@@ -134,7 +134,13 @@ describe('loadMnist from a folder', () => {
     const raw = join(folder, 'MNIST/raw');
     mkdirSync(raw, { recursive: true });
     await expect(loadMnist({ dir: folder })).rejects.toThrow(
-      `; pass ${raw}, where torchvision has put them (looked for`,
+      new Error(
+        `loadMnist expects ${folder} (the option dir) to hold the four files of MNIST, but got no ` +
+          'train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, ' +
+          `t10k-labels-idx1-ubyte; pass ${raw}, where torchvision has put them (looked for ` +
+          'train-images-idx3-ubyte, train-images-idx3-ubyte.gz, train-images.idx3-ubyte, ' +
+          'train-images.idx3-ubyte.gz and so on)',
+      ),
     );
   });
 

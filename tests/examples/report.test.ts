@@ -8,6 +8,7 @@ import { drawCharts } from '../../examples/mnist/charts/charts.js';
 import { meanOf, numpyAt, referencesFor } from '../../examples/mnist/references.js';
 import { report } from '../../examples/mnist/report/report.js';
 import type { Results } from '../../examples/mnist/results.js';
+import { launch, noChromium } from '../browser/chromium.js';
 
 const losses = Array.from({ length: 10 }, (_, i) => 1 / (i + 1));
 const run = (seed: number, testAccuracy: number) => ({ seed, losses, testAccuracy });
@@ -76,6 +77,26 @@ describe('the report on MNIST', () => {
     for (const id of links) expect(page).toContain(`<section id="${id}">`);
   });
 }); // prettier-ignore
+
+describe.skipIf(noChromium)('the report on a phone of 375 pixels', () => {
+  it('shows all of the confusion matrix, counts of four digits too, and nothing wider than the page', async () => {
+    const confusion = results.final.confusion.map((row) => row.map((n) => (n === 990 ? 1135 : n)));
+    const browser = await launch();
+    try {
+      const page = await browser.newPage({ viewport: { width: 375, height: 700 } });
+      await page.setContent(await pageOf({ ...results, final: { ...results.final, confusion } }));
+      const cut = await page.evaluate(() =>
+        ['html', '#confusion .scroll', '.confusion td', '.confusion caption']
+          .flatMap((place) => [...document.querySelectorAll(place)])
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ tagName, textContent }) => `${tagName} ${textContent}`),
+      );
+      expect(cut).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  }, 60_000); // a browser is started
+});
 
 describe('references', () => {
   it.each([

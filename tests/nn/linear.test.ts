@@ -63,10 +63,17 @@ describe('a new Linear', () => {
     );
   });
 
+  it('has its weight called a Parameter, as users know it', () => {
+    const layer = new Linear(2, 3);
+    expectError(() => layer.forward(bad(layer.weight)), TypeError, 'Linear(2 → 3) expects x as an ndarray, a typed array or nested arrays, but got an object of class Parameter; pass one of these'); // prettier-ignore
+  });
+
   it('refuses arguments that it does not have, as ReLU and the loss do', () => {
     const of = (type: unknown) => type as new (...args: unknown[]) => unknown;
     expectError(() => new (of(Linear))(2, 3, {}, 1), TypeError, 'Linear expects at most 3 arguments, but got 4; remove what is too much'); // prettier-ignore
     expectError(() => new (of(ReLU))({ inplace: true }), TypeError, 'ReLU expects no arguments, but got 1; remove what is too much'); // prettier-ignore
+    const layer = new Linear(2, 3) as { forward(...args: unknown[]): unknown };
+    expectError(() => layer.forward(zeros([1, 2]), zeros([1])), TypeError, 'Linear(2 → 3).forward expects at most 1 argument, but got 2; remove what is too much'); // prettier-ignore
     for (const [name, type] of Object.entries({ Parameter, SGD })) {
       expectError(() => new (of(type))([], {}, 1), TypeError, `${name} expects at most 2 arguments, but got 3; remove what is too much`); // prettier-ignore
     }

@@ -102,7 +102,7 @@ describe.each(everyLoss)(
       },
     );
 
-    it('has one backward for each forward', () => {
+    it('has one backward for each forward, and no arguments but what it documents', () => {
       const loss = make();
       const [x, t] = [predictionOf([2, 3], 'float32'), target([2, 3], 'float32')];
       const back = () => loss.backward();
@@ -111,6 +111,10 @@ describe.each(everyLoss)(
         StateError,
         `${name}.backward expects a forward before it, but got none; call forward first`,
       );
+      const more = (method: 'forward' | 'backward', ...args: unknown[]) =>
+        (loss[method] as (...args: unknown[]) => unknown).apply(loss, args);
+      expectError(() => more('forward', x, t, 'sum'), TypeError, `${name}.forward expects at most 2 arguments, but got 3; remove what is too much`); // prettier-ignore
+      expectError(() => more('backward', 1), TypeError, `${name}.backward expects no arguments, but got 1; remove what is too much`); // prettier-ignore
       loss.forward(x, t);
       back();
       expectError(back, StateError, `${name}.backward expects one call for each forward, but got a second; call forward again first`); // prettier-ignore

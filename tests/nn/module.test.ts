@@ -231,6 +231,16 @@ onEachBackend(() => {
     });
 
     it('are true or false', () => {
+      const net = new Own() as { training: boolean; eval(mode: boolean): unknown };
+      expectError(() => net.eval(false), TypeError, 'Own.eval expects no arguments, but got 1; remove what is too much'); // prettier-ignore
+      const refused = (training: boolean, text: string) =>
+        expectError(
+          () => (net.training = training),
+          TypeError,
+          `Own expects its mode from train() or eval(), but got training = ${text}`,
+        );
+      refused(false, 'false; call eval()');
+      refused(true, 'true; call train()');
       expectError(() => linear(3, 2).train(bad('yes')), TypeError, 'Linear(3 → 2).train expects mode to be true or false, but got "yes"; pass a boolean'); // prettier-ignore
     });
   });

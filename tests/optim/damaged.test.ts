@@ -7,6 +7,7 @@ import {
   Adam,
   array,
   DTypeError,
+  Linear,
   OptionError,
   Parameter,
   SGD,
@@ -24,7 +25,7 @@ type AnyOptimizer = Optimizer<OptimizerOptions>;
 type Fields = Record<string, unknown>;
 type ErrorType = abstract new (...args: never[]) => Error;
 
-const advice = 'pass what stateDict() gave, of an optimizer made alike';
+const advice = 'pass what stateDict() gave, of an optimizer of the same class and parameters';
 
 const kinds: [string, string, string, (p: Parameter) => AnyOptimizer][] = [
   [
@@ -66,16 +67,22 @@ onEachBackend(() => {
     const groups = (got: string) =>
       `${who} expects groups of 1 parameters and 1 states, but got groups of ${got}; ${advice}`;
     const lists = (got: string) =>
-      `${who} expects state and paramGroups as arrays, but got ${got}; ${advice}`;
+      `${who} expects an object with arrays state and paramGroups, but got ${got}; ${advice}`;
+    const named = (got: string) =>
+      `${who} expects paramGroups[0] with ${options}, but got ${got}; ${advice}`;
     const whole = (got: string) => `${who} expects state[0].step to be a whole number${got}`;
     const record = (what: string) =>
       `${who} expects ${what} as an object of arrays by name, but got`;
 
     it.each<[string, (m: Made) => unknown, ErrorType, string]>([
-      ['null', () => null, TypeError, `${record('state')} null; ${advice}`],
-      ['no state', (m) => without(m.good, 'state'), TypeError, lists('undefined and [an object]')],
-      ['no groups', (m) => without(m.good, 'paramGroups'), TypeError, lists('[an object] and undefined')],
-      ['text for the states', (m) => ({ ...m.good, state: 'x' }), TypeError, lists('"x" and [an object]')],
+      ['null', () => null, TypeError, lists('null')],
+      ['no state', (m) => without(m.good, 'state'), TypeError, lists('state undefined and paramGroups [an object]')],
+      ['no groups', (m) => without(m.good, 'paramGroups'), TypeError, lists('state [an object] and paramGroups undefined')],
+      ['text for the states', (m) => ({ ...m.good, state: 'x' }), TypeError, lists('state "x" and paramGroups [an object]')],
+      ['nothing in it', () => ({}), TypeError, lists('state undefined and paramGroups undefined')],
+      ["a model's", () => new Linear(2, 1).stateDict(), TypeError, lists('state undefined and paramGroups undefined')],
+      ['no parameters', () => ({ state: [], paramGroups: [] }), StateError, `${who} expects groups of 1 parameters and 1 states, but got no groups and 0 states; ${advice}`],
+      ["another class's", (m) => (name === 'SGD' ? new Adam([m.p]) : new SGD([m.p], { lr: 1 })).stateDict(), StateError, named(kinds[name === 'SGD' ? 1 : 0][2])],
       ['a field more', (m) => ({ ...m.good, more: 1 }), OptionError, `${who} expects the options state, paramGroups, but got 'more'; remove it`],
       ['a state more', (m) => ({ ...m.good, state: [m.memory, m.memory] }), StateError, groups('1 and 2 states')],
       ['a number for a state', (m) => ({ ...m.good, state: [3] }), TypeError, `${record('state[0]')} 3; ${advice}`],
@@ -88,9 +95,9 @@ onEachBackend(() => {
       ['text for an array', memory({ [state]: 'abc' }), TypeError, arrayText('"abc"')],
       ['an array of another shape', memory({ [state]: zeros([3]) }), ShapeError, `${who} expects state[0].${state} [2], but got [3]; ${advice}`],
       ['a float64 array', memory({ [state]: zeros([2], { dtype: 'float64' }) }), DTypeError, `${who} expects state[0].${state} of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`],
-      ['a group without lr', (m) => ({ ...m.good, paramGroups: [without(m.group, 'lr')] }), StateError, `${who} expects paramGroups[0] with ${options}, but got none of lr; ${advice}`],
-      ['a group without weightDecay', (m) => ({ ...m.good, paramGroups: [without(m.group, 'weightDecay')] }), StateError, `${who} expects paramGroups[0] with ${options}, but got none of weightDecay; ${advice}`],
-      ['a group with an option more', group({ more: 1 }), OptionError, `${who} expects the options ${options}, but got 'more'; remove it`],
+      ['a group without lr', (m) => ({ ...m.good, paramGroups: [without(m.group, 'lr')] }), StateError, named(options.replace('lr, ', ''))],
+      ['a group without weightDecay', (m) => ({ ...m.good, paramGroups: [without(m.group, 'weightDecay')] }), StateError, named(options.replace(', weightDecay', ''))],
+      ['a group with an option more', group({ more: 1 }), StateError, named(`${options}, more`)],
       ['NaN for lr', group({ lr: NaN }), RangeError, `${name} expects lr to be a finite number of at least 0, but got NaN; pass such a number`],
       ['null for lr', group({ lr: null }), TypeError, `${name} expects lr to be a number, but got null; pass a number`],
       ['a negative decay', group({ weightDecay: -1 }), RangeError, `${name} expects weightDecay to be a finite number of at least 0, but got -1; pass such a number`],
@@ -103,6 +110,21 @@ onEachBackend(() => {
       expectError(() => m.optimizer.loadStateDict(damage(m) as never), type, text);
       expect([JSON.stringify(m.optimizer.stateDict()), numbers(m.p)]).toEqual(before);
     }); // prettier-ignore
+
+    it('refuses a misspelt option of a group, or a closure, before a step, and changes no parameter', () => {
+      const p = new Parameter(array([1]));
+      const optimizer = make(p);
+      p.accumulateGrad(array([1]));
+      (optimizer.paramGroups[0] as unknown as Fields).learningRate = 1;
+      expectError(
+        () => optimizer.step(),
+        OptionError,
+        `${name}'s paramGroups[0] expects the options params, ${options}, but got 'learningRate'; did you mean 'lr'?`,
+      );
+      const given = make(p) as unknown as { step(...args: unknown[]): void };
+      expectError(() => given.step(() => 1), TypeError, `${name}.step expects no arguments, but got 1; remove what is too much`); // prettier-ignore
+      expect(numbers(p)).toEqual([1]);
+    });
 
     it('refuses an option that was changed to none before a step, and changes no parameter', () => {
       const first = new Parameter(array([1]));

@@ -62,6 +62,7 @@ ${esm}
 const texts = `
   import assert from 'node:assert';
   import { createRequire } from 'node:module';
+  import * as all from 'tiny-mlp';
   import { Linear, Sequential, SGD } from 'tiny-mlp';
   const other = createRequire(import.meta.url)('tiny-mlp');
   const two =
@@ -73,6 +74,10 @@ const texts = `
   says(() => new Linear(2, 3, { generator: 7 }), 'Linear(2 → 3) expects generator to be a Generator, but got 7; pass new Generator(seed)');
   says(() => new Sequential(new other.ReLU()), 'Sequential expects argument 0 to be a Module ' + two);
   says(() => new SGD(new other.Linear(2, 3).parameters(), { lr: 1 }), 'SGD expects parameters[0] to be a Parameter ' + two);
+  // Bundlers rename a class that names itself, and stack traces and 'invoked without new' show it.
+  for (const copy of [all, other])
+    for (const [name, value] of Object.entries(copy))
+      if (String(value).startsWith('class')) assert.equal(value.name, name);
   console.log('as they should be');
 `;
 

@@ -1,6 +1,6 @@
 /**
  * Code blocks of documents and docstrings: finds them and runs them as they stand, checking
- * `console.log(...); // output` lines.
+ * `console.log(...); // output` lines, and outputs in comments on the lines below.
  *
  * A block that imports nothing goes on with the program before it. A text block after a program is
  * what it prints. Marks after the language:
@@ -103,11 +103,17 @@ export async function run(
   names: readonly string[] = [],
 ): Promise<{ printed: string[]; values: Record<string, unknown> }> {
   const checked = code.replace(
-    /^(\s*)console\.log\((.*)\); \/\/ (.*)$/gm,
-    (_, space, args, expected: string) =>
-      /, twice|and so on|\.\.\./.test(expected)
-        ? `${space}console.log(${args});`
-        : `${space}__expect(${JSON.stringify(expected)}, ${args});`,
+    /^( *)console\.log\(((?:(?!;$)[^])*?)\);(?: \/\/ (.*)|((?:\n *\/\/ .*)+))$/gm,
+    (whole, space: string, args: string, beside: string | undefined, below: string | undefined) => {
+      const expected =
+        beside ??
+        String(below)
+          .trim()
+          .replace(/\n? *\/\/ /g, ' ')
+          .trim();
+      if (/, twice|and so on|\.\.\./.test(expected)) return whole;
+      return `${space}__expect(${JSON.stringify(expected)}, ${args.replace(/,\s*$/, '')});`;
+    },
   );
   const imports = checked.replace(
     /^import (?:type )?(\{[^}]*\}) from '([^']+)';/gm,

@@ -29,6 +29,7 @@ describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
     ['throw', 'failed', { name: 'RangeError', message: 'point 4 is out of range' }],
     ['text', 'failed', { name: 'Error', message: 'the training function threw "thrown as it is"' }],
     ['list', 'failed', { name: 'TypeError', message: 'the training function is expected to return values by name, but it returned []; return { accuracy }, say' }],
+    ['percent', 'failed', { name: 'TypeError', message: 'the training function is expected to yield numbers by name for epoch 2, but it yielded loss: "4 %"; yield a number' }],
     ['nan', 'diverged', { name: 'NonFiniteError', message: 'loss is NaN in epoch 2' }],
     ['infinite', 'diverged', { name: 'NonFiniteError', message: 'loss is -Infinity in epoch 2' }],
     ['nonfinite', 'diverged', { name: 'NonFiniteError', message: 'the loss is no number' }],

@@ -18,6 +18,7 @@ export interface Faults {
     | 'text'
     | 'nothing'
     | 'list'
+    | 'percent'
     | 'memory';
   /** A file that each attempt adds a letter to. */
   readonly log?: string;
@@ -48,6 +49,7 @@ export async function* train({
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
   if (how === 'list') return [];
+  if (how === 'percent') yield { loss: '4 %' as unknown as number };
   yield { loss: point };
   return undefined;
 }

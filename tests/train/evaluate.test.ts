@@ -165,6 +165,8 @@ onEachBackend(() => {
       ],
       ['one class', new Answers(), [[zeros([2, 1]), zeros([2])]], ShapeError, 'evaluate, batches[0]: accuracy expects logits [B, C] of 2 or more classes, but got [2, 1]; give the network one output for each class'], // prettier-ignore
       ['an object for batches', new Answers(), { x, y }, TypeError, 'evaluate expects batches of [x, y], but got an object; pass a DataLoader'], // prettier-ignore
+      ["a data set of one's own", new Answers(), new (class Own {})(), TypeError, 'evaluate expects batches of [x, y], but got an object of class Own; pass a DataLoader'], // prettier-ignore
+      ['x in place of batches', new Answers(), zeros([1, 2]), TypeError, 'evaluate expects batches of [x, y], but got an ndarray [1, 2]; put the two arrays of a single batch into a list: [[x, y]]'], // prettier-ignore
       ['null for a batch', new Answers(), [null], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got null; pass a DataLoader, or a list of [x, y]'], // prettier-ignore
       ['x and y in place of batches', new Answers(), [zeros([1, 2]), zeros([1])], TypeError, 'evaluate expects batches[0] to be a batch [x, y], but got an ndarray [1, 2]; put the two arrays of a single batch into a list: [[x, y]]'], // prettier-ignore
       ['a number in the second batch', new Answers(), [[zeros([1, 2]), zeros([1])], [zeros([1, 2]), 0]], TypeError, 'evaluate expects y of batches[1] as an ndarray, a typed array or nested arrays, but got 0; pass one of these'], // prettier-ignore
@@ -173,5 +175,11 @@ onEachBackend(() => {
     ])('refuses %s', (_, given, batches, type, text) => {
       expectError(() => evaluate(bad(given), bad(batches)), type, text);
     });
+
+    it.each([['options', { metric: 'acc' }], ['a loss', new SoftmaxCrossEntropy()], ['nothing', undefined]])('refuses %s beside the batches', (_, more) => {
+      const evaluateMore = evaluate as (...args: unknown[]) => unknown;
+      const text = 'evaluate expects at most 2 arguments, but got 3; remove what is too much';
+      expectError(() => evaluateMore(new Answers(), [[x, y]], more), TypeError, text);
+    }); // prettier-ignore
   });
 });

@@ -41,7 +41,11 @@ table.grid { min-width: min(100%, 34rem); } .grid td { text-align: center; paddi
 .sheet b, .key b { color: var(--right); font-weight: 600; } .sheet i, .key i { color: var(--accent); font-style: normal; font-weight: 600; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .875rem; }
 
-@media (max-width: 32rem) { dl div { grid-template-columns: 1fr; gap: 0; } }
+@media (max-width: 32rem) {
+  dl div { grid-template-columns: 1fr; gap: 0; } h1 small { display: block; text-indent: -.35em; }
+  table:has(.share) { border-spacing: 1px; } .confusion { min-width: 0; font-size: .625rem; } .confusion td, .confusion th { padding: .5rem 0; }
+  .confusion .share { width: 2.3rem; } .confusion .right { font-weight: 500; } .confusion caption { font-size: .875rem; }
+}
 @media print {
   body { font-size: .8rem; } main, footer { max-width: none; padding: 0; } header { padding: 0; } h2 { margin-top: 2rem; break-after: avoid; }
   section > p { break-after: avoid; } .sheet img { border: 0; }

@@ -22,7 +22,9 @@ import { fans, initializer, refuseUncalled, type Initializer } from './initializ
  * ```ts
  * import { init, Linear } from 'tiny-mlp';
  *
- * const layer = new Linear(64, 64, { weightInit: init.orthogonal({ gain: Math.SQRT2 }) });
+ * const layer = new Linear(64, 64, {
+ *   weightInit: init.orthogonal({ gain: Math.SQRT2 }),
+ * });
  * ```
  */
 export function orthogonal(options: { gain?: number } = {}): Initializer {

@@ -18,7 +18,9 @@ import { initializer, refuseUncalled, type Initializer } from './initializer.js'
  * ```ts
  * import { init, Linear } from 'tiny-mlp';
  *
- * const layer = new Linear(784, 128, { weightInit: init.sparse(0.9, { std: 0.1 }) });
+ * const layer = new Linear(784, 128, {
+ *   weightInit: init.sparse(0.9, { std: 0.1 }),
+ * });
  * ```
  */
 export function sparse(sparsity: number, options: { std?: number } = {}): Initializer {

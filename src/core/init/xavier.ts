@@ -46,7 +46,9 @@ export function xavierUniform(options: { gain?: number } = {}): Initializer {
  * ```ts
  * import { init, Linear } from 'tiny-mlp';
  *
- * const layer = new Linear(784, 128, { weightInit: init.xavierNormal({ gain: 5 / 3 }) });
+ * const layer = new Linear(784, 128, {
+ *   weightInit: init.xavierNormal({ gain: 5 / 3 }),
+ * });
  * ```
  */
 export function xavierNormal(options: { gain?: number } = {}): Initializer {

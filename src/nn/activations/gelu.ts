@@ -46,7 +46,8 @@ const geluTanh: UnaryOp = {
  * ```ts
  * import { array, GELU } from 'tiny-mlp';
  *
- * console.log(new GELU().forward(array([[1]])).get(0, 0).toFixed(4)); // 0.8413
+ * console.log(new GELU().forward(array([[1]])).get(0, 0).toFixed(4));
+ * // 0.8413
  * ```
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */

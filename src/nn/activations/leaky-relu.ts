@@ -23,7 +23,8 @@ const leakyRelu: UnaryOp = {
  * ```ts
  * import { array, LeakyReLU, toNested } from 'tiny-mlp';
  *
- * console.log(toNested(new LeakyReLU(0.5).forward(array([[-1, 0, 2]])))); // [ [ -0.5, 0, 2 ] ]
+ * console.log(toNested(new LeakyReLU(0.5).forward(array([[-1, 0, 2]]))));
+ * // [ [ -0.5, 0, 2 ] ]
  * ```
  * @see Maas et al. 2013, https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
  */

@@ -24,7 +24,8 @@ const relu: UnaryOp = {
  * ```ts
  * import { array, ReLU, toNested } from 'tiny-mlp';
  *
- * console.log(toNested(new ReLU().forward(array([[-1, 0, 2]])))); // [ [ 0, 0, 2 ] ]
+ * console.log(toNested(new ReLU().forward(array([[-1, 0, 2]]))));
+ * // [ [ 0, 0, 2 ] ]
  * ```
  * @see Nair and Hinton 2010, https://icml.cc/Conferences/2010/papers/432.pdf
  */

@@ -22,7 +22,8 @@ const tanh: UnaryOp = {
  * ```ts
  * import { array, Tanh, toNested } from 'tiny-mlp';
  *
- * console.log(toNested(new Tanh().forward(array([[-100, 0, 100]])))); // [ [ -1, 0, 1 ] ]
+ * console.log(toNested(new Tanh().forward(array([[-100, 0, 100]]))));
+ * // [ [ -1, 0, 1 ] ]
  * ```
  * @see LeCun et al. 1998, https://doi.org/10.1007/3-540-49430-8_2
  */

@@ -30,7 +30,11 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js'
  * ```ts
  * import { Linear, ReLU, Sequential, zeros } from 'tiny-mlp';
  *
- * const model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+ * const model = new Sequential(
+ *   new Linear(784, 128),
+ *   new ReLU(),
+ *   new Linear(128, 10),
+ * );
  * console.log(model.forward(zeros([32, 784])).shape); // [ 32, 10 ]
  * console.log(model.at(0).outFeatures, model.length); // 128 3
  * console.log(String(model));

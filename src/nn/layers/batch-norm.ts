@@ -64,7 +64,8 @@ const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
  * import { array, BatchNorm1d, toNested } from 'tiny-mlp';
  *
  * const layer = new BatchNorm1d(2, { eps: 0 });
- * console.log(toNested(layer.forward(array([[1, 5], [3, 9]])))); // [ [ -1, -1 ], [ 1, 1 ] ]
+ * console.log(toNested(layer.forward(array([[1, 5], [3, 9]]))));
+ * // [ [ -1, -1 ], [ 1, 1 ] ]
  * ```
  * @see Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
  */

@@ -26,7 +26,8 @@ import { Layer } from '../layer.js';
  *
  * manualSeed(0);
  * const layer = new Dropout(0.5);
- * console.log(toNested(layer.eval().forward(array([[1, 2, 3, 4]])))); // [ [ 1, 2, 3, 4 ] ]
+ * console.log(toNested(layer.eval().forward(array([[1, 2, 3, 4]]))));
+ * // [ [ 1, 2, 3, 4 ] ]
  * ```
  * @see Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html
  */

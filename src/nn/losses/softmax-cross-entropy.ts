@@ -82,6 +82,7 @@ export class SoftmaxCrossEntropy extends Loss {
    * and the number of this forward.
    */
   override forward(logits: ArrayInput, labels: ArrayInput): number {
+    checkCount(`${this.label()}.forward`, arguments, 2);
     return super.forward(logits, labels);
   }
 
