@@ -22,6 +22,8 @@ export const firstEpoch =
   'npm run bench:first-epoch -- --data DIR --json docs/results/first-epoch.json';
 const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 
+export const chaos = 'npm run chaos -- --minutes 10 --seed 1 --json docs/results/chaos.json';
+
 /** What the original experiment reports at hidden 128, batch 8, 10 epochs. */
 const ORIGINAL =
   'The original reports 97.68 % with NumPy and 97.61 % with PyTorch, at hidden 128 and batch 8.';
@@ -168,6 +170,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'How many of a sample of small faults in the code the tests find, and those they do not',
     'npm run mutation -- --sample 300 --seed 1',
   ],
+  'chaos.json': ['What searches over a queue went through, and that nothing was lost', chaos],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
   'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': [

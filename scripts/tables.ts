@@ -19,6 +19,8 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
+import { chaosBlock } from './chaos-block.js';
+import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
@@ -42,6 +44,7 @@ export interface Measured {
   readonly parity: ParityResults | undefined;
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
+  readonly chaos: ChaosResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -73,6 +76,7 @@ export function fillBlocks(
     parity,
     mutation,
     sizes,
+    chaos,
     files,
   }: Measured,
 ): string {
@@ -90,6 +94,7 @@ export function fillBlocks(
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
+    chaos: () => chaosBlock(chaos),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -118,6 +123,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     parity: read<ParityResults>('parity.json'),
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
+    chaos: read<ChaosResults>('chaos.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -2,14 +2,12 @@
  * The search over a queue, on a real Redis that this file starts: coordinators and workers are
  * processes of their own, and are killed.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Queue, Worker as BullWorker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { WorkerDiedError, writePlain } from 'tiny-mlp/sweep';
@@ -20,14 +18,14 @@ import { loadDigits } from '../../examples/mnist/digits.js';
 import { readSettings } from '../../examples/mnist/options.js';
 import type { GridPoint } from '../../examples/mnist/results.js';
 import { searchGrid, train } from '../../examples/mnist/search.js';
+import { freePort, hasRedis, noRedis, Program, startRedis } from '../../scripts/chaos/programs.js';
+import { faultsOf } from '../../scripts/chaos/results.js';
+import { compare, runRound } from '../../scripts/chaos/round.js';
+import { Choices } from '../../scripts/fuzz/random.js';
 
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis)
-  console.warn(
-    'No redis-server on this machine: the search over a queue is not tested (apt-get install redis-server).',
-  );
+const found = hasRedis();
+if (!found) console.warn(noRedis);
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-queue-'));
 const grid = [
   '--quick',
@@ -43,72 +41,19 @@ const grid = [
 ];
 const points = 4;
 
-/** A program under test: what it has printed, its end, and a way to wait for a line. */
-class Program {
-  output = '';
-  readonly child: ChildProcess;
-  readonly end: Promise<number | null>;
-
-  constructor(name: string, args: readonly string[]) {
-    const script = `examples/distributed/${name}.ts`;
-    const env = { ...process.env, MNIST_DIR: '', REDIS_URL: '' };
-    this.child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: root, env });
-    for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    }
-    this.end = once(this.child, 'close').then(([code]) => code as number | null);
-  }
-
-  /** The first match of a pattern in what it prints. */
-  async saw(pattern: RegExp): Promise<string> {
-    return vi.waitFor(
-      () => {
-        const [found] = pattern.exec(this.output) ?? [];
-        if (found === undefined)
-          throw new Error(`expected ${String(pattern)}, but it printed: ${this.output}`);
-        return found;
-      },
-      { timeout: 40_000, interval: 10 },
-    );
-  }
-
-  count(pattern: RegExp): number {
-    return [...this.output.matchAll(pattern)].length;
-  }
-}
-
-/** A port of the loopback that nobody listens at. */
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
-
-/** A Redis of this file's own; it answers. */
-async function startRedis(port: number): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', temporary];
-  const server = spawn('redis-server', args);
-  const ping = () => spawnSync('redis-cli', ['-p', String(port), 'ping']).stdout.toString();
-  await vi.waitFor(() => expect(ping()).toBe('PONG\n'), 10_000);
-  return server;
-}
-
 /** The images of a search that is over in no time, and a point of it. */
 const small = readSettings(['--quick', '--synthetic', '--limit', '500']);
-const smallDigest = hasRedis ? loadDigits(small).then(digestOf) : '';
+const smallDigest = found ? loadDigits(small).then(digestOf) : '';
 const task = { index: 0, settings: { hidden: 8, batch: 16, lr: 0.01, seed: 0 }, seed: 0 };
 
-describe.skipIf(!hasRedis)('a search over a queue', () => {
+describe.skipIf(!found)('a search over a queue', () => {
   let redis: string;
   let server: ChildProcess;
   let expected: GridPoint[];
   const programs: Program[] = [];
   const executors: BullMqExecutor[] = [];
 
-  const start = (name: string, ...args: string[]): Program => {
+  const start = (name: 'coordinator' | 'worker', ...args: string[]): Program => {
     const program = new Program(name, ['--redis', redis, ...args]);
     programs.push(program);
     return program;
@@ -126,7 +71,7 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
   beforeAll(async () => {
     const port = await freePort();
     redis = `redis://127.0.0.1:${port}`;
-    server = await startRedis(port);
+    server = await startRedis(port, temporary);
     vi.spyOn(console, 'log').mockReturnValue();
     const settings = readSettings([...grid, '--out', temporary]);
     expected = withoutTimes(
@@ -278,7 +223,7 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
     const told = vi.spyOn(console, 'error').mockReturnValue();
     const port = await freePort();
     const address = `redis://127.0.0.1:${port}`;
-    let own = await startRedis(port);
+    let own = await startRedis(port, temporary);
     try {
       const executor = await open('forgotten', {}, address);
       let ended: unknown;
@@ -287,7 +232,7 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
       for (let restart = 0; restart < 4; restart++) {
         own.kill('SIGKILL');
         await once(own, 'close');
-        own = await startRedis(port);
+        own = await startRedis(port, temporary);
         const look = new Redis(address);
         await vi.waitFor(
           async () => expect(await look.llen('bull:forgotten:wait')).toBe(1),
@@ -338,8 +283,38 @@ describe.skipIf(!hasRedis)('a search over a queue', () => {
   });
 });
 
+describe.skipIf(!found)('npm run chaos', () => {
+  it('finds a search that is struck by everything to be the in-process one', async () => {
+    vi.spyOn(console, 'log').mockReturnValue();
+    const plan = [
+      'garbage in the queue',
+      'worker killed',
+      'Redis killed, its data lost',
+      'coordinator killed',
+    ] as const;
+    const told: string[] = [];
+    const tell = (text: string) => told.push(text);
+    const tally = await runRound(7, false, plan, new Choices(1), tell);
+    expect(faultsOf(tally), told.join('\n')).toBe(0);
+    expect(tally).toMatchObject({ points: 6, again: 0 });
+    expect(tally.blows['garbage in the queue'], told.join('\n')).toBe(1);
+    vi.restoreAllMocks();
+  });
+
+  it('tells lost, doubled and wrong points', () => {
+    const point = { hidden: 8, batch: 8, losses: [1], validationAccuracy: 50, seconds: 0 };
+    const other = { ...point, batch: 16 };
+    const all = [point, other];
+    expect(compare(all, all)).toEqual({ lost: 0, doubled: 0, wrong: 0 });
+    expect(compare(all, [point])).toEqual({ lost: 1, doubled: 0, wrong: 0 });
+    expect(compare(all, [point, { ...other, validationAccuracy: null }]).lost).toBe(1);
+    expect(compare(all, [point, point, other]).doubled).toBe(1);
+    expect(compare(all, [point, { ...other, losses: [1 + 2e-16 * 2] }]).wrong).toBe(1);
+  });
+});
+
 describe('the command lines', () => {
-  it.each(['worker', 'coordinator'])(
+  it.each(['worker', 'coordinator'] as const)(
     'of the %s say when there is no Redis, and when it is no address',
     async (name) => {
       const nobody = new Program(name, [
