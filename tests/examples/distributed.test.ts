@@ -31,7 +31,7 @@ const grid = [
   '--quick',
   '--synthetic',
   '--limit',
-  '4000',
+  '2000',
   '--epochs',
   '6',
   '--hidden',
@@ -299,7 +299,7 @@ describe.skipIf(!found)('npm run chaos', () => {
     expect(tally).toMatchObject({ points: 6, again: 0 });
     expect(tally.blows['garbage in the queue'], told.join('\n')).toBe(1);
     vi.restoreAllMocks();
-  });
+  }, 240_000);
 
   it('tells lost, doubled and wrong points', () => {
     const point = { hidden: 8, batch: 8, losses: [1], validationAccuracy: 50, seconds: 0 };

@@ -17,6 +17,7 @@ import {
 import { printable } from '../../examples/distributed/printable.js';
 import { idOf, type PointMessage } from '../../examples/distributed/protocol.js';
 import { withoutPassword } from '../../examples/distributed/redis.js';
+import { concealPasswords } from '../../examples/distributed/secrets.js';
 import { tellOnce } from '../../examples/distributed/telling.js';
 import { loadDigits } from '../../examples/mnist/digits.js';
 import { ProgramError } from '../../examples/mnist/errors.js';
@@ -165,6 +166,29 @@ describe('what is shown', () => {
     expect(printable('é 漢 😀')).toBe('é 漢 😀');
     expect(printable('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
     expect(printable('\u0000'.repeat(200))).toHaveLength(201);
+  });
+
+  it.each([
+    ['redis://me:se%40cret@host', "args: [ 'me', 'se@cret' ] of redis://me:se%40cret@host"],
+    ['--redis=redis://:se/cr@et@host', 'WRONGPASS for se/cr@et'],
+    ['redis://host?password=secret', 'input: redis://host?password=secret'],
+    ['redis://:abc@host', "args: [ 'abc' ]"],
+  ])('by a program that is given %s has no password', (argument, text) => {
+    const { argv, stdout, stderr } = process;
+    const writes = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+    const written: string[] = [];
+    stderr.write = (chunk: unknown) => written.push(String(chunk)) > 0;
+    process.argv = [...argv.slice(0, 2), argument];
+    try {
+      concealPasswords();
+      stderr.write(text);
+    } finally {
+      process.argv = argv;
+      [stdout.write, stderr.write] = writes;
+    }
+    expect(written).toHaveLength(1);
+    expect(written[0]).toContain('…');
+    expect(written[0]).not.toMatch(/se@cret|se%40cret|cr@et|secret|abc/);
   });
 
   it('is said once, and not without end', () => {
