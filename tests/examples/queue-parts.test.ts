@@ -175,7 +175,7 @@ describe('what is shown', () => {
     ['redis://:abc@host', "args: [ 'abc' ]"],
   ])('by a program that is given %s has no password', (argument, text) => {
     const { argv, stdout, stderr } = process;
-    const writes = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
+    const writes = [stdout.write.bind(stdout), stderr.write.bind(stderr)] as const;
     const written: string[] = [];
     stderr.write = (chunk: unknown) => written.push(String(chunk)) > 0;
     process.argv = [...argv.slice(0, 2), argument];
@@ -184,7 +184,8 @@ describe('what is shown', () => {
       stderr.write(text);
     } finally {
       process.argv = argv;
-      [stdout.write, stderr.write] = writes;
+      Object.assign(stdout, { write: writes[0] });
+      Object.assign(stderr, { write: writes[1] });
     }
     expect(written).toHaveLength(1);
     expect(written[0]).toContain('…');
