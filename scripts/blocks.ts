@@ -26,6 +26,7 @@ const kernels = 'npm run bench -- --data DIR --json docs/results/kernels.json';
 const CLASSICAL =
   'The classical exercise in NumPy reports 97.68 %, and 97.61 % with PyTorch, at hidden 128 and ' +
   'batch 8.';
+export const chaos = 'npm run chaos -- --minutes 10 --seed 1 --json docs/results/chaos.json';
 
 export const notYet = (command: string): string => `Not measured yet: \`${command}\``;
 
@@ -173,6 +174,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'How damaged files of all formats fared: refused, read, the slowest, the most memory',
     'npm run attack:files -- --files 150000 --seed 1',
   ],
+  'chaos.json': ['What searches over a queue went through, and that nothing was lost', chaos],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
   'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': [

@@ -21,6 +21,8 @@ import type { ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
 import { attackFilesBlock } from './attack-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
+import { chaosBlock } from './chaos-block.js';
+import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
@@ -45,6 +47,7 @@ export interface Measured {
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
   readonly attackFiles: AttackResults | undefined;
+  readonly chaos: ChaosResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -77,6 +80,7 @@ export function fillBlocks(
     mutation,
     sizes,
     attackFiles,
+    chaos,
     files,
   }: Measured,
 ): string {
@@ -95,6 +99,7 @@ export function fillBlocks(
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
     attackFiles: () => attackFilesBlock(attackFiles),
+    chaos: () => chaosBlock(chaos),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -124,6 +129,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
     attackFiles: read<AttackResults>('attack-files.json'),
+    chaos: read<ChaosResults>('chaos.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -8,6 +8,7 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from '../scripts/attack-files/attack.js';
+import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SizeResults } from '../scripts/sizes.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
@@ -99,6 +100,20 @@ const sizes: SizeResults = {
   command: 'npm run build && npm run sizes',
   esbuild: '0.28.2',
   sizes: [{ name: '`import { Linear }`', minified: 154_651, gzip: 27_449, budget: 30_000 }],
+};
+
+const chaos: ChaosResults = {
+  command: 'npm run chaos -- --minutes 10 --seed 1',
+  machine: { cpu: 'A processor', cores: 2, node: 'v20.20.0', date: '2025-01-31' },
+  redis: '7.0.15',
+  seed: 1,
+  minutes: 10.1,
+  rounds: 20,
+  ...nothing,
+  points: 120,
+  begun: 150,
+  again: 1,
+  blows: { ...nothing.blows, 'worker killed': 12 },
 };
 
 const mutation: MutationResults = {
@@ -199,9 +214,10 @@ const none: Measured = {
   mutation: undefined,
   sizes: undefined,
   attackFiles: undefined,
+  chaos: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -213,6 +229,7 @@ const filled = [
   'mutation',
   'sizes',
   'attackFiles',
+  'chaos',
   'grid',
   'point',
 ];
@@ -385,6 +402,14 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('shows what searches over a queue went through', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/worker killed \| +12 \|/);
+    expect(text).toContain(
+      'In 10.1 minutes 20 searches of 120 points were struck 12 times. Lost points: **0**, doubled: **0**, other than in one process: **0**, searches stuck: **0**.',
+    );
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(
@@ -416,7 +441,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

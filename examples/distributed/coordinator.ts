@@ -15,13 +15,17 @@ import { bestOf } from '../mnist/results.js';
 import { searchGrid } from '../mnist/search.js';
 import { alignedTable, plural } from '../mnist/table.js';
 import { BullMqExecutor } from './bullmq-executor.js';
+import { checkSearch } from './foreign.js';
 import { readCoordinatorSettings } from './options.js';
 import { digestOf, trainingDigest } from './protocol.js';
 import { reach, withoutPassword } from './redis.js';
+import { concealPasswords } from './secrets.js';
 
+concealPasswords();
 explainErrors('coordinator');
 const settings = readCoordinatorSettings(process.argv.slice(2));
 const { redis, queue, hidden, batch, epochs, lr, seed, limit, heldOut, out } = settings;
+checkSearch(settings);
 setBackend(settings.backend);
 prepareFolder(out);
 await reach(redis);
@@ -73,3 +77,4 @@ console.log(
     `Written: ${file}`,
 );
 if (synthetic) console.log(`\n${warning}`);
+process.exit(); // also where Redis is away, and connections try on

@@ -12,6 +12,7 @@ import {
 } from '../mnist/command-line.js';
 import { UsageError } from '../mnist/errors.js';
 import { gridDefaults, gridHelp, gridSettings, type GridSettings } from '../mnist/options.js';
+import { printable } from './printable.js';
 import { withoutPassword } from './redis.js';
 
 /** Where points wait. */
@@ -112,6 +113,6 @@ function address(name: string, text: string): string {
 function queueName(name: string, text: string): string {
   if (/^[\w.-]+$/.test(text)) return text;
   throw new UsageError(
-    `--${name} expects letters, digits, '.', '-' and '_', but got '${text}'; leave the others out`,
+    `--${name} expects letters, digits, '.', '-' and '_', but got '${printable(text)}'; leave the others out`,
   );
 }

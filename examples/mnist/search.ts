@@ -7,11 +7,11 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageDataset } from 'tiny-mlp/datasets';
 import { gridSearch, JournalError, type Executor, type PointResult } from 'tiny-mlp/sweep';
-import { UsageError } from './errors.js';
+import { ProgramError, UsageError } from './errors.js';
 import type { GridSettings, Settings } from './options.js';
 import { SearchProgress } from './progress.js';
 import type { GridPoint, SeedRun } from './results.js';
-import { percent } from './table.js';
+import { percent, plural } from './table.js';
 import type { Point } from './train.js';
 
 type Training = Pick<Settings, 'epochs' | 'lr' | 'workers'>;
@@ -29,6 +29,7 @@ const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
  * @param where - In how many workers, or by which executor.
  * @returns The points in the order of the grid; how many came from that file; a function that
  * removes it.
+ * @throws ProgramError if a point failed or was lost; that file is kept.
  */
 export async function searchGrid(
   {
@@ -59,10 +60,16 @@ export async function searchGrid(
   try {
     const { results, seconds } = await sweep.summary();
     const inOrder = [...results].sort((a, b) => a.index - b.index);
-    const failed = inOrder.filter(({ status }) => status === 'diverged' || status === 'failed');
-    if (failed.length === inOrder.length)
+    const failed = inOrder.filter(({ status }) => status === 'failed');
+    if (failed.length > 0)
+      throw new ProgramError(
+        `${failed.length} of the grid's ${plural(inOrder.length, 'point')} could not be trained: ` +
+          `${describe(failed[0])}; ${journal} keeps what the others came to. Run the same command ` +
+          'again: it goes on from there',
+      );
+    if (inOrder.every(({ status }) => status === 'diverged'))
       throw new UsageError(
-        `no point of the grid could be trained: ${describe(failed[0])}; lower --lr, which is ` +
+        `no point of the grid could be trained: ${describe(inOrder[0])}; lower --lr, which is ` +
           `${lr}, or see what it says`,
       );
     return {
