@@ -5,6 +5,7 @@
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
 import { LentStream } from './default-stream.js';
+import { reportOf } from './error-report.js';
 import type { ErrorReport, Outcome, Task } from './executor.js';
 import { plain } from './plain.js';
 import type { Metrics, TrainFunction, Value } from './train.js';
@@ -153,15 +154,4 @@ function valueOf(value: unknown): { value?: Value } {
     `${who} is expected to return values by name, but it returned ${show(value)}; return { ` +
       'accuracy }, say',
   );
-}
-
-/** What is left of whatever was thrown. */
-export function reportOf(error: unknown): ErrorReport {
-  if (!(error instanceof Error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
-  const { name, message, stack } = error;
-  return {
-    name: String(name),
-    message: String(message),
-    ...(stack === undefined ? {} : { stack: String(stack) }),
-  };
 }
