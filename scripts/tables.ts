@@ -20,6 +20,7 @@ import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
 import { attackFilesBlock } from './attack-block.js';
+import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
@@ -45,6 +46,7 @@ export interface Measured {
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
   readonly attackFiles: AttackResults | undefined;
+  readonly attacks: SearchAttacks | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -77,6 +79,7 @@ export function fillBlocks(
     mutation,
     sizes,
     attackFiles,
+    attacks,
     files,
   }: Measured,
 ): string {
@@ -95,6 +98,7 @@ export function fillBlocks(
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
     attackFiles: () => attackFilesBlock(attackFiles),
+    attacks: () => attacksBlock(attacks),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -124,6 +128,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
     attackFiles: read<AttackResults>('attack-files.json'),
+    attacks: read<SearchAttacks>('attacks.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

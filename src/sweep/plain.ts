@@ -125,6 +125,7 @@ export function readPlain(text: string): unknown {
   if (typeof text !== 'string')
     throw new TypeError(`readPlain expects text to be a string, but got ${show(text)}; ${advice}`);
   try {
+    if (!text.includes(`"${special}"`)) return JSON.parse(text); // many times as fast
     return JSON.parse(text, (_, item: unknown) =>
       isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
     );
