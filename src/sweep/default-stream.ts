@@ -165,8 +165,8 @@ function untilGrace<T>(
 const tooLong = () =>
   new Error(
     `runPoint expects to get the default generator within ${PATIENCE / 1000} s, but another ` +
-      'point still has it and waits; if that one waits for this one, search there with workers: 1, or ' +
-      'else search one after the other',
+      'point still has it and waits; if that one waits for this one, search there with ' +
+      'workers: 1, or else search one after the other',
   );
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>

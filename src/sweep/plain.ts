@@ -64,8 +64,8 @@ export function plain(who: string, name: string, value: unknown, wrapped = 0): P
     if (around.includes(item)) throw refuse('leave out what holds itself');
     if (around.length === DEPTH + wrapped)
       throw new RangeError(
-        `${who} expects ${name} to hold at most ${DEPTH} lists and objects within each other, but ` +
-          'got more; make it flatter',
+        `${who} expects ${name} to hold at most ${DEPTH} lists and objects within each other, ` +
+          'but got more; make it flatter',
       );
     around.push(item);
     try {
