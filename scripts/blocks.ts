@@ -175,6 +175,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'npm run attack:files -- --files 150000 --seed 1',
   ],
   'chaos.json': ['What searches over a queue went through, and that nothing was lost', chaos],
+  'attacks.json': [
+    'What came of damaged journals and killed searches',
+    'npm run attack -- kills --out docs/results/attacks.json',
+  ],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
   'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': [

@@ -20,6 +20,7 @@ import type { Results } from '../examples/mnist/results.js';
 import type { ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
 import { attackFilesBlock } from './attack-block.js';
+import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import { chaosBlock } from './chaos-block.js';
 import type { ChaosResults } from './chaos/results.js';
@@ -48,6 +49,7 @@ export interface Measured {
   readonly sizes: SizeResults | undefined;
   readonly attackFiles: AttackResults | undefined;
   readonly chaos: ChaosResults | undefined;
+  readonly attacks: SearchAttacks | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -81,6 +83,7 @@ export function fillBlocks(
     sizes,
     attackFiles,
     chaos,
+    attacks,
     files,
   }: Measured,
 ): string {
@@ -100,6 +103,7 @@ export function fillBlocks(
     sizes: () => sizesBlock(sizes),
     attackFiles: () => attackFilesBlock(attackFiles),
     chaos: () => chaosBlock(chaos),
+    attacks: () => attacksBlock(attacks),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -130,6 +134,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     sizes: read<SizeResults>('sizes.json'),
     attackFiles: read<AttackResults>('attack-files.json'),
     chaos: read<ChaosResults>('chaos.json'),
+    attacks: read<SearchAttacks>('attacks.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -10,6 +10,7 @@ import type { ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from '../scripts/attack-files/attack.js';
 import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
+import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
@@ -202,6 +203,11 @@ const firstEpoch: FirstEpochResults = {
   epoch: [5, 6, 9],
 };
 
+const attacks: SearchAttacks = {
+  journals: { command: 'npm run attack -- journals --count 3000 --seed 1', seed: 1, journals: 3000, refused: 2200, accepted: 800, wrong: 0, unclear: 0, kinds: { 'a bit': { journals: 3000, refused: 2200 } } },
+  kills: { command: 'npm run attack -- kills --count 300 --seed 1', seed: 1, kills: 300, searches: 30, lost: 0, doubled: 0, stuck: 0, errors: [] },
+}; // prettier-ignore
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -213,11 +219,12 @@ const none: Measured = {
   parity: undefined,
   mutation: undefined,
   sizes: undefined,
+  attacks: undefined,
   attackFiles: undefined,
   chaos: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, attacks, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -230,6 +237,7 @@ const filled = [
   'sizes',
   'attackFiles',
   'chaos',
+  'attacks',
   'grid',
   'point',
 ];
@@ -239,6 +247,13 @@ describe('scripts/tables.ts', () => {
   it.each(filledFiles(root))('$path says what its results say', ({ text, wanted }) =>
     expect(text).toBe(wanted),
   );
+
+  it('says what attacks on searches found', () => {
+    const text = fillBlocks('README.md', blocks, measured);
+    expect(text).toContain('Of 3,000 journals, damaged in 1 ways, 2,200 were refused and 800 continued, what was missing trained again; a number that was not trained came out of **0**, and 0 were refused without a sentence. The command: `npm run attack -- journals --count 3000 --seed 1`'); // prettier-ignore
+    expect(text).toContain('Killed 300 times, 30 searches of 48 points came to their end; points lost: **0**, doubled: **0**, processes stuck: **0**. The command: `npm run attack -- kills --count 300 --seed 1`'); // prettier-ignore
+    expect(fillBlocks('README.md', blocks, none)).toContain('Not measured yet: `npm run attack -- kills --out docs/results/attacks.json`'); // prettier-ignore
+  });
 
   it('quotes the best network, beside the original', () => {
     const text = fillBlocks('README.md', blocks, measured);
@@ -441,7 +456,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, attacks, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

@@ -9,9 +9,13 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return sum;
 });
 
-/** The check sum of bytes, unsigned. */
-export function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
+/**
+ * The check sum of bytes, unsigned.
+ *
+ * @param before - The sum of the bytes that come before these.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let sum = ~before;
   for (let i = 0; i < bytes.length; i++) sum = (sum >>> 8) ^ table[(sum ^ bytes[i]) & 0xff];
   return ~sum >>> 0;
 }

@@ -37,15 +37,31 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
     throw error;
   }
   return {
-    read: () => handle.readFile('utf8'),
+    read: () => handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 }),
     cut: (bytes) => handle.truncate(bytes),
     async append(text) {
-      await handle.appendFile(text);
-      await handle.datasync(); // the machine may stop as well as the process
+      try {
+        await handle.appendFile(text);
+        await handle.datasync(); // the machine may stop as well as the process
+      } catch (cause) {
+        throw notWritten(who, path, cause);
+      }
     },
     async close() {
       await handle.close();
       await unlock();
     },
   };
+}
+
+/** A disk that is full, in words. */
+function notWritten(who: string, path: string, cause: unknown): Error {
+  const { code } = cause as NodeJS.ErrnoException;
+  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '');
+  return new Error(
+    `${who} expects to write to the journal ${path}, but got ${code ?? String(cause)}; ` +
+      `${full ? 'make room on that disk' : 'mend that'} and search again: all points that were ` +
+      'told are in it',
+    { cause },
+  );
 }

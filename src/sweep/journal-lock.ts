@@ -37,7 +37,7 @@ export async function lockJournal(who: string, journal: string): Promise<() => P
   for (;;) {
     const file = await openLock(who, path);
     try {
-      await file.appendFile(lineOf(claim));
+      await file.appendFile(lineOf(claim)).catch((cause: unknown) => notMade(who, path, cause));
       const holder = await holderOf(claimsIn(await readFile(path, 'utf8').catch(() => '')));
       // Whoever lets go removes the file: a claim in one that was removed meanwhile is void.
       if (!(await isAt(path, file))) continue;
@@ -54,13 +54,17 @@ async function openLock(who: string, path: string): Promise<FileHandle> {
   try {
     return await open(path, 'a');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new Error(
-      `${who} expects to make the file ${path}, which keeps other searches from the journal, ` +
-        `but got ${reason}; choose a folder that can be written to`,
-      { cause },
-    );
+    return notMade(who, path, cause);
   }
+}
+
+function notMade(who: string, path: string, cause: unknown): never {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  throw new Error(
+    `${who} expects to make the file ${path}, which keeps other searches from the journal, ` +
+      `but got ${reason}; choose a folder that can be written to`,
+    { cause },
+  );
 }
 
 /** What cannot be read is what a killed process did not write to its end. */

@@ -1,11 +1,14 @@
 /**
- * The journal's text: one line of JSON for the search, then one for each point that ended. Not
- * here: the file (journal-file.ts).
+ * The journal's text: one line for the search, then one for each point that ended. Not here: what a
+ * line is (journal-line.ts), the file (journal-file.ts).
  */
 import { FormatError } from '../core/errors.js';
+import { checkOutcome } from './check-outcome.js';
 import { JournalError } from './errors.js';
 import type { Outcome } from './executor.js';
-import { readPlain, writePlain } from './plain.js';
+import { readLine, writeLine, type Line } from './journal-line.js';
+import { linesOf } from './lines.js';
+import { plain, writePlain } from './plain.js';
 
 /** What a search's results depend on, as far as the search can know it. */
 export type JournalHeader = Readonly<Record<string, unknown>>;
@@ -20,8 +23,11 @@ export interface JournalEntry {
 
 /** Where a journal is kept. */
 export interface JournalStore {
-  /** Its text; empty where there is none yet. */
-  read(): Promise<string>;
+  /**
+   * Its text; empty where there is none yet. In chunks, UTF-8 if they are bytes, where it may be
+   * more than a string can hold.
+   */
+  read(): Promise<string> | AsyncIterable<string | Uint8Array>;
   /** Keeps the first `bytes` bytes only. */
   cut(bytes: number): Promise<void>;
   /** Adds a text at the end; it is on the disk when the promise resolves. */
@@ -30,9 +36,10 @@ export interface JournalStore {
   close(): Promise<void>;
 }
 
-const format = 'tiny-mlp sweep 1';
+const format = 'tiny-mlp sweep 2';
 
-const lineOf = (value: unknown): string => `${writePlain(value)}\n`;
+/** As journals began whose lines had no checksum; they are read, and go on with lines that do. */
+const formerFormat = 'tiny-mlp sweep 1';
 
 /** The place of an outcome among all of a search's. */
 export const placeOf = ({
@@ -40,18 +47,19 @@ export const placeOf = ({
   until = Infinity,
 }: Pick<JournalEntry, 'index' | 'until'>): string => `${index} until ${until}`;
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 /** A journal that is open: what it held, and where further points go. */
 export class Journal {
   readonly #store: JournalStore;
   /** What ended earlier, by {@link placeOf}; what was written last counts. */
   readonly ended: ReadonlyMap<string, Outcome>;
+  /** The checksum of the first line. */
+  readonly #sum: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(store: JournalStore, ended: ReadonlyMap<string, Outcome>) {
+  private constructor(store: JournalStore, ended: ReadonlyMap<string, Outcome>, sum: number) {
     this.#store = store;
     this.ended = ended;
+    this.#sum = sum;
   }
 
   /**
@@ -66,47 +74,35 @@ export class Journal {
     store: JournalStore,
     header: JournalHeader,
   ): Promise<Journal> {
-    const text = await store.read();
-    const first = lineOf({ format, ...header });
-    const lines = text.split('\n');
-    const rest = lines.pop()!; // what comes after the last line's end: nothing, but for a kill
-    if (lines.length === 0) {
-      if (
-        !first.startsWith(rest) &&
-        !(rest.startsWith('{"format":"tiny-mlp sweep') && !isWhole(rest))
-      )
-        throw notOne(who, name, 1);
-      if (rest !== '') await store.cut(0);
-      await store.append(first);
-      return new Journal(store, new Map());
-    }
-    const parsed = lines.map((line, i) => parse(who, name, line, i + 1));
-    const found = parsed[0] as Record<string, unknown> | null;
-    if (found?.format !== format) throw notOne(who, name, 1);
-    const differences = compare(found, readPlain(first) as Record<string, unknown>);
-    if (differences.length > 0) {
-      throw new JournalError(
-        `${who} expects the journal ${name} to be of this search, but got one of another: ` +
-          `${differences.join('; ')}; choose another file, or go back to what was searched`,
-      );
-    }
+    const ours = { format, ...header };
+    const begun = writeLine(ours, 0);
     const ended = new Map<string, Outcome>();
-    const entries = parsed.slice(1).map((entry, i) => checkEntry(who, name, entry, i + 2));
-    for (const entry of entries) ended.set(placeOf(entry), entry.outcome);
-    if (rest !== '') {
-      if (isWhole(rest)) {
-        // All but the line's end was written.
-        const entry = checkEntry(who, name, readPlain(rest), lines.length + 1);
+    let first: Line | undefined;
+    let number = 0;
+    const read = store.read();
+    for await (const raw of linesOf('then' in read ? [await read] : read)) {
+      const line = readLine(raw.bytes, first?.sum ?? 0);
+      number++;
+      // What a kill leaves of a last line is cut off.
+      if (!raw.ended && !line && (first || isBegun(raw.bytes, begun.text))) {
+        await store.cut(raw.start);
+        break;
+      }
+      if (!first) {
+        first = checkFirst(who, name, line, ours);
+      } else {
+        const entry = checkEntry(who, name, line, number, first.sealed);
         ended.set(placeOf(entry), entry.outcome);
-        await store.append('\n');
-      } else await store.cut(bytesOf(text.slice(0, text.length - rest.length)));
+      }
+      if (!raw.ended) await store.append('\n'); // all but its end was written
     }
-    return new Journal(store, ended);
+    if (!first) await store.append(begun.text);
+    return new Journal(store, ended, (first ?? begun).sum);
   }
 
   /** Writes down a point that ended; resolves when it is safe. */
   add(entry: JournalEntry): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#store.append(lineOf(entry)));
+    this.#writing = this.#writing.then(() => this.#store.append(writeLine(entry, this.#sum).text));
     return this.#writing;
   }
 
@@ -117,40 +113,59 @@ export class Journal {
   }
 }
 
-function isWhole(line: string): boolean {
-  try {
-    return typeof readPlain(line) === 'object';
-  } catch {
-    return false;
-  }
+/** Whether bytes may be what a kill left of a journal's first line. */
+function isBegun(bytes: Uint8Array, first: string): boolean {
+  const text = new TextDecoder().decode(bytes.subarray(0, 4 * first.length));
+  return first.startsWith(text) || text.startsWith('{"format":"tiny-mlp sweep');
 }
 
-function notOne(who: string, name: string, line: number): FormatError {
-  return new FormatError(
-    `${who} expects ${name} to be a journal of a search, but got something else at line ` +
-      `${line}; choose another file`,
-  );
-}
-
-function parse(who: string, name: string, text: string, line: number): unknown {
-  try {
-    return readPlain(text);
-  } catch {
-    if (line === 1) throw notOne(who, name, line);
+/** Refuses a first line that is none, is damaged, or begins the journal of another search. */
+function checkFirst(
+  who: string,
+  name: string,
+  line: Line | undefined,
+  ours: Readonly<Record<string, unknown>>,
+): Line {
+  const { format: theirs, ...rest } = (line?.value ?? {}) as Record<string, unknown>;
+  if (!line || theirs !== (line.sealed ? format : formerFormat))
     throw new FormatError(
-      `${who} expects ${name} to hold one result a line, but got no JSON at line ${line}; ` +
-        'remove that line, and its point runs again',
+      `${who} expects ${name} to be a journal of a search, but got something else at line 1; ` +
+        'choose another file',
+    );
+  const { format: _, ...wanted } = plain(who, 'the journal', ours, 8) as typeof ours;
+  const differences = compare(rest, wanted);
+  if (differences.length > 0) {
+    throw new JournalError(
+      `${who} expects the journal ${name} to be of this search, but got one of another: ` +
+        `${differences.join('; ')}; choose another file, or go back to what was searched`,
     );
   }
+  return line;
 }
 
-function checkEntry(who: string, name: string, entry: unknown, line: number): JournalEntry {
-  const { index, outcome } = (entry ?? {}) as Partial<JournalEntry>;
-  if (Number.isInteger(index) && Array.isArray(outcome?.epochs)) return entry as JournalEntry;
-  throw new FormatError(
-    `${who} expects ${name} to hold one result a line, but got something else at line ${line}; ` +
-      'remove that line, and its point runs again',
-  );
+/** The result that a line holds. */
+function checkEntry(
+  who: string,
+  name: string,
+  line: Line | undefined,
+  number: number,
+  sealed: boolean,
+): JournalEntry {
+  const refuse = (got: string) =>
+    new FormatError(
+      `${who} expects ${name} to hold one result a line, but got ${got} at line ${number}; ` +
+        'remove that line, and its point runs again',
+    );
+  if (!line || (sealed && !line.sealed)) throw refuse('a damaged one');
+  const { index, until, outcome } = (line.value ?? {}) as Partial<JournalEntry>;
+  const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
+  if (!isCount(index) || (until !== undefined && !isCount(until))) throw refuse('something else');
+  try {
+    const checked = checkOutcome('the journal', outcome, { ...(until !== undefined && { until }) });
+    return { index: index!, ...(until !== undefined && { until }), outcome: checked };
+  } catch {
+    throw refuse('something else');
+  }
 }
 
 const isTree = (value: unknown): value is Record<string, unknown> =>

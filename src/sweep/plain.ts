@@ -22,45 +22,75 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
+/** Levels of lists and objects within each other. */
+const DEPTH = 500;
+
+/**
+ * Characters in all, where each value counts as five. As JSON no character becomes more than six,
+ * and no value more than thirty: so the text fits into a string, which holds 2²⁹ in V8.
+ */
+const SIZE = 2 ** 26;
+
 /**
  * A copy of plain data, frozen all the way down; keys that are undefined are left out.
  *
  * @param who - Begins the text of the error.
  * @param name - What the error calls the value.
+ * @param wrapped - What is allowed beyond the limits: levels that the package itself put around it.
  * @throws TypeError for anything else: an array of numbers that are typed, a class's instance, a
- * function.
+ * function; RangeError for what is nested or as large as no message and no line may be.
  */
-export function plain(
-  who: string,
-  name: string,
-  value: unknown,
-  around: readonly unknown[] = [],
-): Plain {
-  if (
-    value === null ||
-    typeof value === 'number' ||
-    typeof value === 'string' ||
-    typeof value === 'boolean'
-  )
-    return value;
-  const refuse = (advice: string) =>
-    new TypeError(
-      `${who} expects ${name} to be plain data (numbers, strings, booleans, null, lists, ` +
-        `objects), but got ${show(value)}; ${advice}`,
+export function plain(who: string, name: string, value: unknown, wrapped = 0): Plain {
+  let size = 0;
+  const count = (more: number) => {
+    size += more;
+    if (size > SIZE + 100 * wrapped)
+      throw new RangeError(
+        `${who} expects ${name} to be of at most ${SIZE} characters, with five for each value, ` +
+          'but got more; keep what is large in a file, and give its name',
+      );
+  };
+  const around: unknown[] = [];
+  const copy = (at: string, item: unknown): Plain => {
+    count(5);
+    if (typeof item === 'string') count(item.length);
+    if (item === null || ['number', 'string', 'boolean'].includes(typeof item))
+      return item as Plain;
+    const refuse = (advice: string) =>
+      new TypeError(
+        `${who} expects ${at} to be plain data (numbers, strings, booleans, null, lists, ` +
+          `objects), but got ${show(item)}; ${advice}`,
+      );
+    if (around.includes(item)) throw refuse('leave out what holds itself');
+    if (around.length === DEPTH + wrapped)
+      throw new RangeError(
+        `${who} expects ${name} to hold at most ${DEPTH} lists and objects within each other, ` +
+          'but got more; make it flatter',
+      );
+    around.push(item);
+    try {
+      return Object.freeze(inside(at, item, refuse));
+    } finally {
+      around.pop();
+    }
+  };
+  const inside = (at: string, item: unknown, refuse: (advice: string) => TypeError): Plain => {
+    if (Array.isArray(item)) {
+      if (item.length > SIZE) count(item.length); // before it is walked: it may be all holes
+      return Array.from(item, (element, i) => copy(`${at}[${i}]`, element));
+    }
+    if (!isObject(item))
+      throw refuse('turn arrays into lists (toNested, Array.from) and leave out what is not data');
+    if (special in item) throw refuse(`give the key ${special}, which is taken, another name`);
+    const entries = Object.entries(item).filter(([, entry]) => entry !== undefined);
+    return Object.fromEntries(
+      entries.map(([key, entry]) => {
+        count(key.length);
+        return [key, copy(`${at}.${key}`, entry)];
+      }),
     );
-  if (around.includes(value)) throw refuse('leave out what holds itself');
-  const within = [...around, value];
-  if (Array.isArray(value))
-    return Object.freeze(Array.from(value, (item, i) => plain(who, `${name}[${i}]`, item, within)));
-  if (!isObject(value))
-    throw refuse('turn arrays into lists (toNested, Array.from) and leave out what is not data');
-  if (special in value) throw refuse(`give the key ${special}, which is taken, another name`);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.freeze(
-    Object.fromEntries(
-      entries.map(([key, item]) => [key, plain(who, `${name}.${key}`, item, within)]),
-    ),
-  );
+  };
+  return copy(name, value);
 }
 
 /**
@@ -80,7 +110,7 @@ export function plain(
  * ```
  */
 export const writePlain = (value: unknown): string =>
-  JSON.stringify(plain('writePlain', 'value', value), (_, item: unknown) => {
+  JSON.stringify(plain('writePlain', 'value', value, 8), (_, item: unknown) => {
     const name = typeof item === 'number' ? specialNumber(item) : undefined;
     return name === undefined ? item : { [special]: name };
   });
@@ -95,6 +125,7 @@ export function readPlain(text: string): unknown {
   if (typeof text !== 'string')
     throw new TypeError(`readPlain expects text to be a string, but got ${show(text)}; ${advice}`);
   try {
+    if (!text.includes(`"${special}"`)) return JSON.parse(text); // many times as fast
     return JSON.parse(text, (_, item: unknown) =>
       isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
     );

@@ -5,6 +5,7 @@
 export { logRange, range, type Range, type RangeOptions } from './ranges.js';
 export { Sweep } from './sweep.js';
 export { InProcess } from './in-process.js';
+export { checkOutcome } from './check-outcome.js';
 export { runPoint, type RunPointOptions } from './run-point.js';
 export { loadTrain, type SentModule, type SentText, type SentTrain } from './load-train.js';
 export { JournalError, WorkerDiedError } from './errors.js';

@@ -5,6 +5,7 @@
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
 import { LentStream } from './default-stream.js';
+import { reportOf } from './error-report.js';
 import type { ErrorReport, Outcome, Task } from './executor.js';
 import { plain } from './plain.js';
 import type { Metrics, TrainFunction, Value } from './train.js';
@@ -18,7 +19,10 @@ export interface RunPointOptions {
   readonly epochs?: number | undefined;
   /** Told of each epoch as it ends. */
   readonly onEpoch?: (epoch: number, metrics: Metrics) => void;
-  /** Stops between two epochs; the promise is then rejected with its reason. */
+  /**
+   * Stops between two epochs, or a second after it was aborted where an epoch goes on waiting; the
+   * promise is then rejected with its reason.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -52,6 +56,7 @@ export async function runPoint(
   options: RunPointOptions = {},
 ): Promise<Outcome> {
   const { data, epochs: limit, onEpoch, signal } = options;
+  signal?.throwIfAborted();
   const { settings, seed, until } = task;
   const start = performance.now();
   const stream = new LentStream(seed);
@@ -62,6 +67,7 @@ export async function runPoint(
     ...more,
     seconds: Number(((performance.now() - start) / 1000).toFixed(3)),
   });
+  let abandoned: AnyIterator | undefined;
   try {
     const run = Object.freeze({
       data: data as never,
@@ -69,8 +75,9 @@ export async function runPoint(
       generator: new Generator(seed),
       epochs: limit,
     });
-    const began: unknown = await stream.step<unknown>(() =>
-      train(plain('runPoint', 'settings', settings) as never, run),
+    const began: unknown = await stream.step<unknown>(
+      () => train(plain('runPoint', 'settings', settings) as never, run),
+      signal,
     );
     if (!isIterator(began)) {
       if (until !== undefined)
@@ -81,7 +88,9 @@ export async function runPoint(
       return outcome('done', valueOf(began));
     }
     for (;;) {
-      const { done, value } = await stream.step(() => began.next());
+      abandoned = began;
+      const { done, value } = await stream.step(() => began.next(), signal);
+      abandoned = undefined;
       if (done) return outcome('done', valueOf(value));
       const metrics = metricsOf(value, epochs.length + 1);
       epochs.push(metrics);
@@ -89,7 +98,7 @@ export async function runPoint(
       await turn(); // an abort that comes by now has no further epoch trained
       const broken = Object.entries(metrics).find(([, number]) => !Number.isFinite(number));
       const stop = broken !== undefined || epochs.length === until || signal?.aborted;
-      if (stop) await stream.step(() => began.return?.());
+      if (stop) await stream.step(() => began.return?.(), signal);
       signal?.throwIfAborted();
       if (broken)
         return outcome('diverged', {
@@ -98,7 +107,10 @@ export async function runPoint(
       if (stop) return outcome('paused');
     }
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      leave(abandoned);
+      throw signal.reason;
+    }
     const report = reportOf(error);
     return outcome(report.name === 'NonFiniteError' ? 'diverged' : 'failed', { error: report });
   }
@@ -110,6 +122,11 @@ const isIterator = (value: unknown): value is AnyIterator =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as Partial<AnyIterator>).next === 'function';
+
+/** Has a step that goes on after an abort be the last one. */
+function leave(iterator: AnyIterator | undefined): void {
+  (async () => iterator?.return?.())().catch(() => undefined);
+}
 
 const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', message });
 
@@ -137,15 +154,4 @@ function valueOf(value: unknown): { value?: Value } {
     `${who} is expected to return values by name, but it returned ${show(value)}; return { ` +
       'accuracy }, say',
   );
-}
-
-/** What is left of whatever was thrown. */
-export function reportOf(error: unknown): ErrorReport {
-  if (!(error instanceof Error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
-  const { name, message, stack } = error;
-  return {
-    name: String(name),
-    message: String(message),
-    ...(stack === undefined ? {} : { stack: String(stack) }),
-  };
 }

@@ -2,9 +2,10 @@
  * Keeps an executor's slots busy until a list of tasks is done. A task whose worker died goes first
  * in the queue again, a few times.
  */
-import { WorkerDiedError } from './errors.js';
+import { show } from '../core/check.js';
+import { checkOutcome, isMetrics } from './check-outcome.js';
+import { reportOf } from './error-report.js';
 import type { Executor, Outcome, Task } from './executor.js';
-import { reportOf } from './run-point.js';
 import type { Metrics } from './train.js';
 
 /** What is told of tasks as they run. */
@@ -33,22 +34,7 @@ export async function runTasks(
     for (let next = queue.shift(); next && !stopped; next = queue.shift()) {
       const { task } = next;
       const attempts = next.attempts + 1;
-      const start = performance.now();
-      const outcome = await executor
-        .run(task, (epoch, metrics) => hooks.epoch(task, epoch, metrics))
-        .catch((error: unknown): Outcome | undefined => {
-          if (!(error instanceof WorkerDiedError)) throw error;
-          if (attempts <= retries) return undefined;
-          const { name, message, stack } = reportOf(error);
-          const text = attempts === 1 ? message : `${message} (the last of ${attempts} times)`;
-          const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
-          return {
-            status: 'failed',
-            epochs: [],
-            error: { name, message: text, ...(stack && { stack }) },
-            seconds,
-          };
-        });
+      const outcome = await outcomeOf(executor, task, attempts, retries, hooks);
       if (stopped) return;
       if (outcome) await hooks.end(task, outcome, attempts);
       else {
@@ -63,3 +49,56 @@ export async function runTasks(
     stopped = true;
   }
 }
+
+/** What came of a task, checked; undefined where it was lost and may run again. */
+async function outcomeOf(
+  executor: Executor,
+  task: Task,
+  attempts: number,
+  retries: number,
+  hooks: TaskHooks,
+): Promise<Outcome | undefined> {
+  const start = performance.now();
+  let over = false;
+  let untrue: Error | undefined;
+  const onEpoch = (epoch: number, metrics: Metrics) => {
+    if (over) return;
+    if (Number.isInteger(epoch) && epoch > 0 && isMetrics(metrics))
+      hooks.epoch(task, epoch, metrics);
+    else
+      untrue ??= new TypeError(
+        `${nameOf(executor)} is expected to tell of an epoch by its number, from 1 on, and its ` +
+          `numbers by name, but told of ${show(epoch)} and ${show(metrics)}; tell what runPoint ` +
+          'told, unchanged',
+      );
+  };
+  const failed = (error: unknown, more = ''): Outcome => {
+    const { name, message, stack } = reportOf(error);
+    const seconds = Number(((performance.now() - start) / 1000).toFixed(3));
+    const report = { name, message: message + more, ...(stack && { stack }) };
+    return { status: 'failed', epochs: [], error: report, seconds };
+  };
+  let given: unknown;
+  try {
+    given = await executor.run(task, onEpoch);
+  } catch (error) {
+    // By its name: an executor may have it of another copy of this package.
+    if ((error as Error | null)?.name !== 'WorkerDiedError') throw error;
+    if (attempts <= retries) return undefined;
+    return failed(error, attempts === 1 ? '' : ` (the last of ${attempts} times)`);
+  } finally {
+    over = true;
+  }
+  try {
+    const outcome = checkOutcome(nameOf(executor), given, task);
+    return untrue ? failed(untrue) : outcome;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** What its author calls it. */
+const nameOf = (executor: Executor): string => {
+  const { name } = (executor.constructor ?? Object) as { name: string };
+  return name && name !== 'Object' ? name : 'the executor';
+};

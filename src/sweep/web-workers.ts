@@ -7,7 +7,7 @@ import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { sendTrain } from './load-train.js';
 import { checkText } from './self-contained.js';
-import { shareData } from './share.js';
+import { sendData } from './sendable.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob } from './worker-job.js';
 
@@ -65,8 +65,9 @@ export class WebWorkers implements Executor {
         'workerPool expects an environment with Web Workers, but got one without Worker; pass ' +
           'workers: 0',
       );
-    this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
-    checkText('workerPool', this.#job.train);
+    const sent = sendTrain('workerPool', train);
+    checkText('workerPool', sent);
+    this.#job = { ...job, train: sent, data: sendData('workerPool', data) };
     await this.#ask(null);
   }
 

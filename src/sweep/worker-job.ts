@@ -3,6 +3,7 @@
  * in browsers alike.
  */
 import { setBackend, type BackendName } from '../backend/choice.js';
+import { readable } from './error-report.js';
 import type { Job, Outcome, Task } from './executor.js';
 import { loadTrain, type SentTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
@@ -19,19 +20,29 @@ export type EpochMessage = readonly [epoch: number, metrics: Metrics];
 /** The arguments of the worker's method `train`; without a task it only loads. */
 export type WorkerArguments = readonly [job: SentJob, task: Task | null];
 
-/** Loads a job; gives what runs its tasks. */
-export async function takeJob({
+/** Runs the tasks of a job. */
+export type RunTask = (
+  task: Task | null,
+  tell: (message: EpochMessage) => void,
+) => Promise<Outcome | null>;
+
+/**
+ * Loads a job; gives what runs its tasks. What loading throws is thrown as messages carry it.
+ */
+export const takeJob = (job: SentJob): Promise<RunTask> =>
+  load(job).catch((error: unknown) => {
+    throw readable(error);
+  });
+
+async function load({
   train: source,
   data: sent,
   epochs,
   backend: { name, fused },
-}: SentJob) {
+}: SentJob): Promise<RunTask> {
   startBackend(name, fused);
   const [train, data] = [await loadTrain(source), unshareData(sent)];
-  return async (
-    task: Task | null,
-    tell: (message: EpochMessage) => void,
-  ): Promise<Outcome | null> => {
+  return async (task, tell) => {
     if (!task) return null;
     const onEpoch = (...message: EpochMessage) => tell(message);
     const outcome = await runPoint(train, task, { data, epochs, onEpoch });

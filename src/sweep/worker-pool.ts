@@ -8,7 +8,7 @@ import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { sendTrain } from './load-train.js';
 import { checkText } from './self-contained.js';
-import { shareData } from './share.js';
+import { sendData } from './sendable.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
 
@@ -50,8 +50,9 @@ export class WorkerPool implements Executor {
    * known before any point runs.
    */
   async open({ train, data, ...job }: Job): Promise<void> {
-    this.#job = { ...job, train: sendTrain('workerPool', train), data: shareData(data) };
-    checkText('workerPool', this.#job.train);
+    const sent = sendTrain('workerPool', train);
+    checkText('workerPool', sent);
+    this.#job = { ...job, train: sent, data: sendData('workerPool', data) };
     const workerpool = await import('workerpool').catch(notImported);
     if (this.#closed) return;
     this.#died = workerpool.TerminateError;

@@ -19,7 +19,10 @@ export interface Faults {
     | 'nothing'
     | 'list'
     | 'percent'
-    | 'memory';
+    | 'nested'
+    | 'large'
+    | 'getter'
+    | 'proxy';
   /** A file that each attempt adds a letter to. */
   readonly log?: string;
   /** With exit: how many attempts do. */
@@ -31,7 +34,7 @@ export async function* train({
   how,
   log,
   times = Infinity,
-}: Faults): AsyncGenerator<{ loss: number }, never[] | undefined> {
+}: Faults): AsyncGenerator<{ loss: number }, never[] | { deep: unknown } | undefined> {
   if (log) appendFileSync(log, 'x');
   const attempts = log && existsSync(log) ? readFileSync(log, 'utf8').length : 1;
   yield { loss: point + 1 };
@@ -50,6 +53,18 @@ export async function* train({
   }
   if (how === 'list') return [];
   if (how === 'percent') yield { loss: '4 %' as unknown as number };
+  if (how === 'nested') {
+    let deep: unknown = 1;
+    for (let i = 0; i < 2000; i++) deep = [deep];
+    return { deep };
+  }
+  if (how === 'large') return { deep: 'x'.repeat(2 ** 29 - 24) };
+  if (how === 'getter') throw Object.defineProperty(new Error(), 'message', { get: refuse });
+  if (how === 'proxy') throw new Proxy(new Error(), { get: refuse, getPrototypeOf: refuse });
   yield { loss: point };
   return undefined;
+}
+
+function refuse(): never {
+  throw new Error('not to be read');
 }

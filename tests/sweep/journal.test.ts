@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Generator, FormatError } from '../../src/index.js';
+import { FormatError } from '../../src/index.js';
 import {
   gridSearch,
   JournalError,
@@ -70,49 +68,6 @@ describe('a journal', () => {
       expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
     }
   });
-
-  it(
-    'survives kill -9 at random moments: no point that was told is lost or run twice',
-    { timeout: 120_000 },
-    async () => {
-      const generator = new Generator(1);
-      for (const workers of [0, 2]) {
-        const journal = newFile();
-        const told: string[] = [];
-        const script = fileURLToPath(new URL('./journal-run.ts', import.meta.url));
-        let code: number | null = null;
-        for (let run = 0; code !== 0; run++) {
-          expect(run).toBeLessThan(40);
-          const child = spawn(process.execPath, [
-            '--import',
-            'tsx',
-            script,
-            journal,
-            String(workers),
-          ]);
-          let printed = '';
-          let errors = '';
-          let timer: NodeJS.Timeout | undefined;
-          const wait = generator.uniform([1], { high: 250 }).get(0);
-          child.stdout.on('data', (data: Buffer) => {
-            printed += String(data);
-            timer ??= setTimeout(() => child.kill('SIGKILL'), wait); // once it is under way
-          });
-          child.stderr.on('data', (data: Buffer) => (errors += String(data)));
-          code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-          clearTimeout(timer);
-          expect(errors).toBe('');
-          told.push(...printed.split('\n').slice(0, -1));
-        }
-        const lines = readFileSync(journal, 'utf8').trim().split('\n').slice(1);
-        const written = lines
-          .map((line) => (JSON.parse(line) as { index: number }).index)
-          .sort((a, b) => a - b);
-        expect(written).toEqual(Array.from({ length: 48 }, (_, i) => i));
-        expect(new Set(told).size).toBe(told.length);
-      }
-    },
-  );
 
   it('holds points that failed, and has them run again', async () => {
     const journal = newFile();

@@ -37,6 +37,17 @@ describe('plain data as text', () => {
     expectError(() => writePlain(value), TypeError, `writePlain expects ${text}`);
   });
 
+  it('is no deeper and no larger than every way to send it can take', () => {
+    const nested = (levels: number) => { let value: unknown = 1; for (let i = 0; i < levels; i++) value = [value]; return value; }; // prettier-ignore
+    expect(readPlain(writePlain(nested(500)))).toEqual(nested(500));
+    for (const levels of [2000, 100_000])
+      expectError(() => writePlain(nested(levels)), RangeError, 'writePlain expects value to hold at most 500 lists and objects within each other, but got more; make it flatter'); // prettier-ignore
+    const large = { text: 'x'.repeat(2 ** 29 - 24) };
+    const holes = new Array<number>(2 ** 32 - 1);
+    for (const value of [large, holes, Array.from({ length: 10 }, () => 'é'.repeat(2 ** 23))])
+      expectError(() => writePlain(value), RangeError, 'writePlain expects value to be of at most 67108864 characters, with five for each value, but got more; keep what is large in a file, and give its name'); // prettier-ignore
+  });
+
   it('is read from whole texts only', () => {
     expectError(
       () => readPlain(3 as never),

@@ -1,6 +1,6 @@
 /**
- * A search with a journal that tests kill: prints each result as it arrives. Arguments: the
- * journal, the number of workers.
+ * A search with a journal that is killed: prints the place of each point that it trained, once it
+ * is told of it. Arguments: the journal, the number of workers.
  */
 import { gridSearch } from '../../src/sweep/index.js';
 

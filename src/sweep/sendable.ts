@@ -1,0 +1,101 @@
+/**
+ * Whether data can be sent to workers, found out before any is started: what a message cannot carry
+ * fails where it is posted, which may be far from whoever could be told.
+ */
+import { show } from '../core/check.js';
+import { partsOf } from '../core/parts.js';
+import { shareData } from './share.js';
+
+/**
+ * Data as messages carry it, in shared memory.
+ *
+ * @param data - What the caller gave, whose names the error uses.
+ * @throws TypeError for what messages do not carry: it says where in the data it is, and what to
+ * do. What a getter throws.
+ */
+export function sendData(who: string, data: unknown): unknown {
+  try {
+    const sent = shareData(data);
+    structuredClone(sent);
+    return sent;
+  } catch (cause) {
+    const { name } = Object(cause) as Error;
+    // Or else it is nested deeper than the engine can follow; all else is the caller's own error.
+    if (name !== 'DataCloneError' && !(cause instanceof RangeError)) throw cause;
+    const [path, value] = find(data) ?? ['data', data];
+    throw new TypeError(
+      `${who} expects data that messages carry to workers (arrays, numbers, texts, lists, ` +
+        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value)} (${textOf(cause)})`,
+      { cause },
+    );
+  }
+}
+
+const textOf = (cause: unknown): string => {
+  const text = String((cause as Error).message);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+};
+
+const isPromise = (value: unknown): boolean =>
+  typeof (value as { then?: unknown } | null)?.then === 'function';
+
+const shown = (value: unknown): string =>
+  typeof value === 'object' && isPromise(value) ? 'a Promise' : show(value);
+
+function adviceOn(value: unknown): string {
+  if (typeof value === 'object' && isPromise(value)) return 'await it';
+  if (typeof value === 'function')
+    return 'put it into the module of train, or pass workers: 0, which sends nothing';
+  return 'leave it out, or make arrays, lists and objects of it';
+}
+
+type Found = readonly [path: string, value: unknown];
+
+/** The innermost value that cannot be sent. Goes by a list, so that no depth is too much. */
+function find(data: unknown): Found | undefined {
+  const open: Found[] = [['data', data]];
+  const seen = new Set<unknown>();
+  let outer: Found | undefined;
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [path, value] = next;
+    if (typeof value === 'function' || typeof value === 'symbol') return next;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (ArrayBuffer.isView(value) || partsOf(value)) continue;
+    const children = childrenOf(path, value);
+    open.push(...children.reverse());
+    if (isContainer(value) || canBeSent(value)) continue;
+    if (children.length === 0) return next;
+    outer ??= next;
+  }
+  return outer;
+}
+
+const isContainer = (value: object): boolean =>
+  Array.isArray(value) ||
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+function canBeSent(value: object): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+function childrenOf(path: string, value: object): Found[] {
+  if (value instanceof Map)
+    return [...value].map(([key, item]) => [`${path}.get(${show(key)})`, item]);
+  if (value instanceof Set) return [...value].map((item, i) => [`[...${path}][${i}]`, item]);
+  return Object.entries(value).map(([key, item]) => [
+    Array.isArray(value)
+      ? `${path}[${key}]`
+      : isName.test(key)
+        ? `${path}.${key}`
+        : `${path}[${show(key)}]`,
+    item,
+  ]);
+}
