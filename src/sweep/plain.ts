@@ -4,6 +4,7 @@
  */
 import { show } from '../core/check.js';
 import { FormatError } from '../core/errors.js';
+import { isRecord } from '../core/realms.js';
 
 /** Numbers, strings, booleans and null, and lists and objects of them. */
 export type Plain =
@@ -16,11 +17,6 @@ function specialNumber(value: number): string | undefined {
   if (Object.is(value, -0)) return '-0';
   return Number.isFinite(value) ? undefined : String(value);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 /**
  * A copy of plain data, frozen all the way down; keys that are undefined are left out.
@@ -52,7 +48,7 @@ export function plain(
   const within = [...around, value];
   if (Array.isArray(value))
     return Object.freeze(Array.from(value, (item, i) => plain(who, `${name}[${i}]`, item, within)));
-  if (!isObject(value))
+  if (!isRecord(value))
     throw refuse('turn arrays into lists (toNested, Array.from) and leave out what is not data');
   if (special in value) throw refuse(`give the key ${special}, which is taken, another name`);
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
@@ -96,7 +92,7 @@ export function readPlain(text: string): unknown {
     throw new TypeError(`readPlain expects text to be a string, but got ${show(text)}; ${advice}`);
   try {
     return JSON.parse(text, (_, item: unknown) =>
-      isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
+      isRecord(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
     );
   } catch (cause) {
     throw new FormatError(`readPlain expects text to be JSON, but got ${show(text)}; ${advice}`, {

@@ -2,6 +2,7 @@
  * Trains one point: what every executor does in the end, in this process or in a worker. Knows
  * nothing of other points.
  */
+import { isError } from '../core/realms.js';
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
 import { LentStream } from './default-stream.js';
@@ -141,7 +142,7 @@ function valueOf(value: unknown): { value?: Value } {
 
 /** What is left of whatever was thrown. */
 export function reportOf(error: unknown): ErrorReport {
-  if (!(error instanceof Error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
+  if (!isError(error)) return { name: 'Error', message: `${who} threw ${show(error)}` };
   const { name, message, stack } = error;
   return {
     name: String(name),
