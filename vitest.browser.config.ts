@@ -56,6 +56,7 @@ export default defineConfig({
         (folder) => `tests/${folder}/*.test.ts`,
       ),
       'tests/browser/web-workers.test.ts',
+      'tests/datasets/gzip.test.ts',
       'tests/datasets/synthetic-digits.test.ts',
       ...['halving', 'same-bits', 'space'].map((name) => `tests/sweep/${name}.test.ts`),
     ],
@@ -67,6 +68,7 @@ export default defineConfig({
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
       'tests/core/array-checks.test.ts', // another realm, by node:vm
       'tests/core/nested.test.ts', // the same
+      'tests/core/realms.test.ts', // the same
       'tests/nn/fault-injection.test.ts', // garbage collection on demand
       'tests/nn/saved.test.ts', // garbage collection on demand
       'tests/data/scripts.test.ts', // a Python

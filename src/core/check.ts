@@ -5,6 +5,7 @@
 import { OptionError } from './errors.js';
 import { kindOf, nameOfClass } from './kinds.js';
 import { isNdArray, partsOf } from './parts.js';
+import { isRecord } from './realms.js';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -171,9 +172,7 @@ export function checkCount(who: string, { length }: ArrayLike<unknown>, most: nu
  * makes it.
  */
 export function checkRecord(who: string, name: string, value: unknown, advice: string): void {
-  const prototype: unknown =
-    typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === null || prototype === Object.prototype) return;
+  if (isRecord(value)) return;
   throw new TypeError(
     `${who} expects ${name} as an object of arrays by name, but got ${show(value)}; ${advice}`,
   );

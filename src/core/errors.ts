@@ -3,6 +3,7 @@
  * expected what, what came, and what to do. Values out of range use JavaScript's own RangeError;
  * other values of a wrong type its TypeError.
  */
+import { isError } from './realms.js';
 
 /**
  * An array has the wrong number of axes or the wrong size along one.
@@ -90,7 +91,7 @@ export const followed = (error: unknown, advice: string): unknown =>
   reworded(error, (message) => `${message}; ${advice}`);
 
 function reworded(error: unknown, textOf: (message: string) => string): unknown {
-  if (!(error instanceof Error) || !Object.hasOwn(error, 'message')) return error;
+  if (!isError(error) || !Object.hasOwn(error, 'message')) return error;
   const { message, stack } = error;
   error.message = textOf(message);
   // The stack holds the text as it was thrown.

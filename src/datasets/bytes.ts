@@ -3,7 +3,9 @@
  * files, the Disk interface. Node implements Disk in node-disk.ts; a browser page has none, so
  * nothing else in this folder may import from 'node:'.
  */
+import { isBuffer, isByteArray, plainBytes } from '../core/bytes.js';
 import { show } from '../core/check.js';
+import { tagOf } from '../core/realms.js';
 
 /** Bytes in memory, or a Blob (a File that a user chose in a page, say). */
 export type BytesSource = Uint8Array | ArrayBuffer | Blob;
@@ -30,20 +32,23 @@ export interface Disk {
   write(folder: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Deletes a file; none there is fine. */
   remove(path: string): Promise<void>;
-  /** The user's folder for files that can be fetched again. */
-  cacheFolder(): string;
+  /** The user's folder for files that can be fetched again; undefined where there is no home. */
+  cacheFolder(): string | undefined;
   /** An environment variable; undefined where it is unset or empty. */
   environment(variable: string): string | undefined;
 }
 
 /** Whether a value is one of the sources of bytes that need no disk. */
 export const isBytesSource = (value: unknown): value is BytesSource =>
-  value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Blob;
+  isByteArray(value) || isBuffer(value) || isBlob(value);
 
-/** The bytes of a source; those in memory are not copied. */
+/** Whether a value is a Blob or a File, whose bytes can be asked for. */
+export const isBlob = (value: unknown): value is Blob =>
+  /^(Blob|File)$/.test(tagOf(value)) && typeof (value as Blob).arrayBuffer === 'function';
+
+/** The bytes of a source; those in memory are copied only where that is shared or resizable. */
 export async function bytesOf(source: BytesSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  return new Uint8Array(source instanceof ArrayBuffer ? source : await source.arrayBuffer());
+  return plainBytes(isBlob(source) ? await source.arrayBuffer() : source);
 }
 
 /** How error texts show what should have been bytes. */

@@ -115,6 +115,9 @@ async function attempt(
   const started = performance.now();
   let received = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // fetch takes signals of its own realm alone.
+  const stop = (): void => stall.abort(signal!.reason);
+  signal?.addEventListener('abort', stop);
   /** Waits for the next bytes: until there were none for too long, or too few in all. */
   const watch = (): void => {
     clearTimeout(timer);
@@ -143,9 +146,7 @@ async function attempt(
   };
   try {
     watch();
-    const response = await network(
-      fetch(url, { signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal }),
-    );
+    const response = await network(fetch(url, { signal: stall.signal }));
     if (!response.ok || !response.body)
       throw new AttemptError(`HTTP ${response.status} ${response.statusText}`.trim());
     // The length is that of what was sent: of no use where fetch has decompressed it on the way.
@@ -168,6 +169,7 @@ async function attempt(
     return joined(pieces, received);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
     // Closes the connection where the body was not read to its end.
     stall.abort();
   }

@@ -12,11 +12,67 @@ const PIECE = 16384;
 /** Whether bytes begin like a gzip stream. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+/** Where another member may begin: a method, flags and a system that gzip has (RFC 1952). */
+function* nextMembers(bytes: Uint8Array): Generator<number, void, undefined> {
+  for (let found = 0, at = 1; found < MOST_TRIES;) {
+    at = bytes.indexOf(0x1f, at + 1);
+    if (at < 0) return;
+    if (!isGzip(bytes.subarray(at)) || bytes[at + 2] !== 8 || bytes[at + 3] > 31) continue;
+    if (bytes[at + 9] > 13 && bytes[at + 9] < 255) continue;
+    found++;
+    yield at;
+  }
+}
+
+/** Damaged bytes that look like many members must not be tried without end. */
+const MOST_TRIES = 16;
+
 /**
  * The decompressed bytes, piece by piece; throws the engine's own error if the stream is damaged or
  * cut short.
+ *
+ * A file may have several members, one after the other. Node reads on; browsers refuse what comes
+ * after the first, as the standard says, so a stream that fails is tried again up to where the next
+ * member begins. What has been given of it is then left out.
+ * @see https://compression.spec.whatwg.org/#decompress-and-enqueue-a-chunk
  */
 export async function* gunzip(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  let rest = bytes;
+  do rest = rest.subarray(yield* members(rest));
+  while (rest.length > 0);
+}
+
+/** The first member, or all of them where the engine reads on; returns where it ended. */
+async function* members(bytes: Uint8Array): AsyncGenerator<Uint8Array, number, undefined> {
+  let given = 0;
+  let failure: unknown;
+  const upTo = async function* (end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    let skip = given;
+    for await (const piece of inflated(bytes.subarray(0, end))) {
+      const fresh = piece.subarray(Math.min(skip, piece.length));
+      skip -= piece.length - fresh.length;
+      given += fresh.length;
+      if (fresh.length > 0) yield fresh;
+    }
+  };
+  try {
+    yield* upTo(bytes.length);
+    return bytes.length;
+  } catch (error) {
+    failure = error;
+  }
+  for (const end of nextMembers(bytes)) {
+    try {
+      yield* upTo(end);
+    } catch {
+      continue;
+    }
+    return end;
+  }
+  throw failure;
+}
+
+async function* inflated(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   let at = 0;
   const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {

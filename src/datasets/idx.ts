@@ -6,7 +6,14 @@
 import { checkOptions, show } from '../core/check.js';
 import { allocate } from '../core/dtype.js';
 import { sizeOf, wrap, type NdArray } from '../core/ndarray.js';
-import { bytesOf, isBytesSource, showSource, type BytesSource, type Disk } from './bytes.js';
+import {
+  bytesOf,
+  isBlob,
+  isBytesSource,
+  showSource,
+  type BytesSource,
+  type Disk,
+} from './bytes.js';
 import { openIdx, type IdxFile } from './idx-file.js';
 import { idxTypes, type IdxArray } from './idx-header.js';
 
@@ -45,14 +52,13 @@ export async function readIdxWith(
   const given = isBytesSource(source) ? await bytesOf(source) : await disk!.read(who, source);
   const file = await openIdx(who, name, given);
   // The result is the caller's own: it must not change with bytes that they hold.
-  const shared =
-    file.bytes === given && (source instanceof Uint8Array || source instanceof ArrayBuffer);
+  const shared = file.bytes === given && isBytesSource(source) && !isBlob(source);
   return decodeIdx(shared ? { ...file, bytes: given.slice() } : file);
 }
 
 function nameOf(source: IdxSource): string {
   if (!isBytesSource(source)) return String(source);
-  const own = source instanceof Blob ? (source as Partial<File>).name : undefined;
+  const own = isBlob(source) ? (source as Partial<File>).name : undefined;
   return own === undefined || own === '' ? 'the bytes given' : own;
 }
 

@@ -3,15 +3,9 @@
  * browsers, since TypeScript resolves the same types for both; what a page cannot do (folders, a
  * cache) is refused when it runs.
  */
-import {
-  checkBoolean,
-  checkFunction,
-  checkInstance,
-  checkInteger,
-  checkOptions,
-  show,
-} from '../core/check.js';
-import { isBytesSource, showSource, type BytesSource, type Disk } from './bytes.js';
+import { checkBoolean, checkFunction, checkInteger, checkOptions, show } from '../core/check.js';
+import { tagOf } from '../core/realms.js';
+import { isBlob, isBytesSource, showSource, type BytesSource, type Disk } from './bytes.js';
 import type { DownloadProgress } from './download.js';
 import { mnistMirrors } from './mnist-files.js';
 
@@ -128,8 +122,12 @@ export function checkMnistOptions(
   checkBoolean(who, 'flatten', flatten);
   if (onProgress !== undefined) checkFunction(who, 'onProgress', onProgress);
   checkFunction(who, 'onWarning', onWarning);
-  if (signal !== undefined)
-    checkInstance(who, 'signal', signal, AbortSignal, 'pass the signal of an AbortController');
+  if (signal !== undefined && tagOf(signal) !== 'AbortSignal') {
+    throw new TypeError(
+      `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass the signal of ` +
+        'an AbortController',
+    );
+  }
 
   const variable = files === undefined ? disk?.environment('MNIST_DIR') : undefined;
   const environment =
@@ -151,7 +149,8 @@ export function checkMnistOptions(
       onWarning,
       signal,
     },
-    cache: cache ?? disk?.cacheFolder(),
+    // Not asked for where it is not needed: a process may have no home.
+    cache: cache ?? (folder || files ? undefined : disk?.cacheFolder()),
   };
 }
 
@@ -173,8 +172,7 @@ function checkFiles(who: string, files: unknown): void {
   const isObject = typeof files === 'object' && files !== null && !isBytesSource(files);
   const values = isObject ? Object.values(files as Record<string, unknown>) : [files];
   const bad = values.findIndex(
-    (value) =>
-      !isObject || (isList ? !(value instanceof Blob && 'name' in value) : !isBytesSource(value)),
+    (value) => !isObject || (isList ? !(isBlob(value) && 'name' in value) : !isBytesSource(value)),
   );
   if (bad >= 0) {
     throw new TypeError(

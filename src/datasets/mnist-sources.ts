@@ -114,7 +114,7 @@ async function openKept(
   }
   if (kept.sound) return kept.sound;
   if (!settings.download) {
-    const place = disk ? `in the cache ${cache}` : 'in files';
+    const place = cache === undefined ? 'in files' : `in the cache ${cache}`;
     throw new Error(
       `${who} expects ${file.name} ${place}, but got none, and download is false; ` +
         `${giveFiles(disk)}, or allow a download`,

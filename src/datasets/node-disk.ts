@@ -75,7 +75,11 @@ export const nodeDisk: Disk = {
   },
 
   cacheFolder() {
-    return join(userCaches(), 'tiny-mlp', 'mnist');
+    try {
+      return join(userCaches(), 'tiny-mlp', 'mnist');
+    } catch {
+      return undefined; // no HOME, and no entry in the system's list of users
+    }
   },
 
   environment(variable) {

@@ -3,12 +3,14 @@
  * arrays in one file (npz.ts).
  */
 import { checkArray } from '../core/array-checks.js';
-import { checkInstance, showShape } from '../core/check.js';
+import { isByteArray, plainBytes } from '../core/bytes.js';
+import { show, showShape } from '../core/check.js';
 import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
 import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
 import { MOST_AXES } from '../core/file-bounds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
+import { tagOf } from '../core/realms.js';
 import { makeHeader, parseHeader } from './npy-header.js';
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
@@ -41,13 +43,17 @@ export function readNpy(bytes: Uint8Array): NdArray<NumberArray> {
 }
 
 /** Refuses what is no Uint8Array (Node's Buffer is one). */
-export const checkBytes = (who: string, bytes: Uint8Array): Uint8Array =>
-  checkInstance(who, 'bytes', bytes, Uint8Array, bytesAdvice(bytes));
+export function checkBytes(who: string, bytes: Uint8Array): Uint8Array {
+  if (isByteArray(bytes)) return plainBytes(bytes);
+  throw new TypeError(
+    `${who} expects bytes to be a Uint8Array, but got ${show(bytes)}; ${bytesAdvice(bytes)}`,
+  );
+}
 
 function bytesAdvice(came: unknown): string {
   if (typeof came === 'string')
     return `read the file first: readFileSync(${JSON.stringify(came)}), say`;
-  if (came instanceof Promise) return 'await it';
+  if (tagOf(came) === 'Promise') return 'await it';
   return 'pass new Uint8Array(arrayBuffer), or what readFileSync gives';
 }
 

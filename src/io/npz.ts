@@ -64,10 +64,10 @@ export function readNpz(
   options: ReadNpzOptions = {},
 ): Record<string, NdArray<NumberArray>> {
   const who = 'readNpz';
-  checkBytes(who, bytes);
+  const archive = checkBytes(who, bytes);
   checkOptions(who, options, ['maxBytes']);
   const maxBytes = checkInteger(who, 'maxBytes', options.maxBytes ?? 2 ** 30, 0);
-  const members = listZip(who, bytes);
+  const members = listZip(who, archive);
   const total = members.reduce((sum, { size }) => sum + size, 0);
   if (total > maxBytes) {
     throw new FormatError(

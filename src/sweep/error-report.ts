@@ -2,6 +2,7 @@
  * What is left of an error where only plain data can go. Whoever throws may throw anything.
  */
 import { show } from '../core/check.js';
+import { isError } from '../core/realms.js';
 import type { ErrorReport } from './executor.js';
 
 const who = 'the training function';
@@ -23,15 +24,14 @@ function tried<T>(read: () => T): T | undefined {
 
 /** What is left of whatever was thrown. */
 export function reportOf(error: unknown): ErrorReport {
-  if (!(tried(() => error instanceof Error) ?? false)) {
+  if (!isError(error)) {
     const shown = tried(() => show(error)) ?? 'something that cannot be shown';
     return { name: 'Error', message: `${who} threw ${shown}` };
   }
-  const given = error as Error;
-  const name = cut(tried(() => String(given.name)) ?? 'Error');
+  const name = cut(tried(() => String(error.name)) ?? 'Error');
   const unreadable = `${who} threw ${name}, whose message cannot be read`;
-  const message = cut(tried(() => String(given.message)) ?? unreadable);
-  const stack = tried(() => (given.stack === undefined ? undefined : cut(String(given.stack))));
+  const message = cut(tried(() => String(error.message)) ?? unreadable);
+  const stack = tried(() => (error.stack === undefined ? undefined : cut(String(error.stack))));
   return { name, message, ...(stack === undefined ? {} : { stack }) };
 }
 

@@ -2,6 +2,7 @@
  * The options that gridSearch and randomSearch share, and their checks.
  */
 import { checkFunction, checkInteger, checkOptions, show } from '../core/check.js';
+import { tagOf } from '../core/realms.js';
 import type { Executor } from './executor.js';
 import { checkHalving, type Halving, type Stages } from './halving.js';
 import type { JournalStore } from './journal.js';
@@ -143,7 +144,7 @@ export function checkSearch(
   }
   if (executor !== undefined) checkExecutor(who, executor);
   checkInteger(who, 'retries', retries, 0);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && tagOf(signal) !== 'AbortSignal') {
     throw new TypeError(
       `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass controller.signal`,
     );

@@ -4,6 +4,7 @@
  */
 import { show } from '../core/check.js';
 import { FormatError } from '../core/errors.js';
+import { isRecord } from '../core/realms.js';
 
 /** Numbers, strings, booleans and null, and lists and objects of them. */
 export type Plain =
@@ -16,11 +17,6 @@ function specialNumber(value: number): string | undefined {
   if (Object.is(value, -0)) return '-0';
   return Number.isFinite(value) ? undefined : String(value);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 
 /** Levels of lists and objects within each other. */
 const DEPTH = 500;
@@ -79,7 +75,7 @@ export function plain(who: string, name: string, value: unknown, wrapped = 0): P
       if (item.length > SIZE) count(item.length); // before it is walked: it may be all holes
       return Array.from(item, (element, i) => copy(`${at}[${i}]`, element));
     }
-    if (!isObject(item))
+    if (!isRecord(item))
       throw refuse('turn arrays into lists (toNested, Array.from) and leave out what is not data');
     if (special in item) throw refuse(`give the key ${special}, which is taken, another name`);
     const entries = Object.entries(item).filter(([, entry]) => entry !== undefined);
@@ -127,7 +123,7 @@ export function readPlain(text: string): unknown {
   try {
     if (!text.includes(`"${special}"`)) return JSON.parse(text); // many times as fast
     return JSON.parse(text, (_, item: unknown) =>
-      isObject(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
+      isRecord(item) && typeof item[special] === 'string' ? Number(item[special]) : item,
     );
   } catch (cause) {
     throw new FormatError(`readPlain expects text to be JSON, but got ${show(text)}; ${advice}`, {

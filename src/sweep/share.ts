@@ -2,8 +2,10 @@
  * Moves a data set into shared memory, once, so that any number of workers read the same bytes. Not
  * here: how it gets to them (worker-pool.ts); messages carry shared memory by reference.
  */
+import { isBuffer } from '../core/bytes.js';
 import { wrap } from '../core/ndarray.js';
 import { partsOf } from '../core/parts.js';
+import { isRecord, tagOf } from '../core/realms.js';
 import type { NumberArray } from '../core/dtype.js';
 import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from '../core/typed-array.js';
 
@@ -17,9 +19,6 @@ interface Packed {
   };
 }
 
-const isPlainObject = (value: object): value is Record<string, unknown> =>
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-
 /**
  * The data as messages carry it. Arrays lie in shared memory: what is there already is left where
  * it is, all else is copied to it once, views of one buffer together, so that a training and a
@@ -29,7 +28,7 @@ const isPlainObject = (value: object): value is Record<string, unknown> =>
 export function shareData(data: unknown): unknown {
   const moved = new Map<ArrayBufferLike, SharedArrayBuffer>();
   const memory = (buffer: ArrayBufferLike): ArrayBufferLike => {
-    if (typeof SharedArrayBuffer === 'undefined' || buffer instanceof SharedArrayBuffer)
+    if (typeof SharedArrayBuffer === 'undefined' || tagOf(buffer) === 'SharedArrayBuffer')
       return buffer;
     let shared = moved.get(buffer);
     if (!shared) {
@@ -58,11 +57,11 @@ export function shareData(data: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (seen.has(value)) return seen.get(value);
     if (ArrayBuffer.isView(value)) return view(value);
-    if (value instanceof ArrayBuffer) return memory(value);
+    if (isBuffer(value)) return memory(value);
     const parts = partsOf(value);
     if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
     // A Map, a Date: as messages carry it.
-    if (!Array.isArray(value) && !isPlainObject(value)) return value;
+    if (!Array.isArray(value) && !isRecord(value)) return value;
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
     for (const [key, item] of Object.entries(value))
@@ -78,7 +77,7 @@ export function unshareData(data: unknown): unknown {
   const open = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
     if (seen.has(value)) return seen.get(value);
-    if (!Array.isArray(value) && !isPlainObject(value)) return value;
+    if (!Array.isArray(value) && !isRecord(value)) return value;
     if ('$ndarray' in value) {
       const { data: elements, shape, stride, offset } = (value as unknown as Packed).$ndarray;
       return wrap(elements as NumberArray, shape, stride, offset);

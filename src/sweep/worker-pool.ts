@@ -39,7 +39,7 @@ export class WorkerPool implements Executor {
   /** @param toPath - What makes a path of a URL. */
   constructor(options: WorkerPoolOptions, ownScript: URL, toPath: (script: URL) => string) {
     checkOptions('workerPool', options, ['workers', 'script', 'threads'], '{ workers: 4 }, say');
-    const { workers, script = ownScript, threads = {} } = options;
+    const { workers, script = ownScript, threads = ownThreads() } = options;
     this.slots = checkInteger('workerPool', 'workers', workers);
     this.#script = script instanceof URL ? toPath(script) : script;
     this.#threads = threads;
@@ -125,4 +125,17 @@ function causeOf({ message }: Error): string {
   return code === undefined
     ? message.replace(/^Workerpool Worker error: /, '')
     : `exit code ${code}`;
+}
+
+/**
+ * What threads are started with: this process's own flags, as Node does by itself, but for a
+ * program from standard input or the command line with `--input-type`, which Node would have the
+ * workers' script obey and refuse. Of those flags the ones that load modules are kept.
+ */
+function ownThreads(): { execArgv?: string[] } {
+  const flags = (globalThis as { process?: { execArgv?: string[] } }).process?.execArgv ?? [];
+  if (!flags.some((flag) => flag.startsWith('--input-type'))) return {};
+  const loading = /^(--import|--require|-r|--(experimental-)?loader|--conditions|-C)(=|$)/;
+  const takesNext = (flag = ''): boolean => loading.test(flag) && !flag.includes('=');
+  return { execArgv: flags.filter((flag, i) => loading.test(flag) || takesNext(flags[i - 1])) };
 }

@@ -320,7 +320,7 @@ describe('the cache folder', () => {
   it('is where the operating system keeps such files', () => {
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'xdg'));
     vi.stubEnv('LOCALAPPDATA', join(folder, 'local'));
-    const on = (platform: string): string => {
+    const on = (platform: string): string | undefined => {
       const original = process.platform;
       Object.defineProperty(process, 'platform', { value: platform });
       try {
