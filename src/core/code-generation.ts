@@ -4,11 +4,15 @@
  * --disallow-code-generation-from-strings`, Cloudflare's workers).
  */
 
+/** Node's own `require`. */
+export interface Require {
+  (name: string): unknown;
+  resolve(name: string): string;
+}
+
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
-  getBuiltinModule?(name: 'node:module'): {
-    createRequire: (from: string) => (name: string) => unknown;
-  };
+  getBuiltinModule?(name: 'node:module'): { createRequire: (from: string) => Require };
 }
 
 /** The runtime that JavaScript runs in outside of a browser. */

@@ -129,7 +129,7 @@ try {
     if (!text.includes('Copyright (c)'))
       throw new Error(`dist/io/${name} holds fflate, but not its licence`);
   }
-  run('arethetypeswrong', bin('attw'), [tarball, '--profile', 'node16', '--no-emoji'], root);
+  run('arethetypeswrong', bin('attw'), [tarball, '--no-emoji'], root);
 
   const app = join(folder, 'app');
   mkdirSync(app);
