@@ -12,7 +12,10 @@ export interface Require {
 
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
-  getBuiltinModule?(name: 'node:module'): { createRequire: (from: string) => Require };
+  getBuiltinModule?: {
+    (name: 'node:module'): { createRequire: (from: string) => Require };
+    (name: 'node:util'): Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
+  };
 }
 
 /** The runtime that JavaScript runs in outside of a browser. */

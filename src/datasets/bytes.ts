@@ -4,6 +4,7 @@
  * nothing else in this folder may import from 'node:'.
  */
 import { show } from '../core/check.js';
+import { typedArrayName } from '../core/typed-array.js';
 
 /** Bytes in memory, or a Blob (a File that a user chose in a page, say). */
 export type BytesSource = Uint8Array | ArrayBuffer | Blob;
@@ -36,14 +37,20 @@ export interface Disk {
   environment(variable: string): string | undefined;
 }
 
+const isBytes = (value: unknown): value is Uint8Array => typedArrayName(value) === 'Uint8Array';
+
+/** Of any realm: jsdom has an ArrayBuffer of its own. */
+const isBuffer = (value: unknown): value is ArrayBuffer =>
+  Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+
 /** Whether a value is one of the sources of bytes that need no disk. */
 export const isBytesSource = (value: unknown): value is BytesSource =>
-  value instanceof Uint8Array || value instanceof ArrayBuffer || value instanceof Blob;
+  isBytes(value) || isBuffer(value) || value instanceof Blob;
 
 /** The bytes of a source; those in memory are not copied. */
 export async function bytesOf(source: BytesSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  return new Uint8Array(source instanceof ArrayBuffer ? source : await source.arrayBuffer());
+  if (isBytes(source)) return source;
+  return new Uint8Array(isBuffer(source) ? source : await source.arrayBuffer());
 }
 
 /** How error texts show what should have been bytes. */

@@ -45,8 +45,7 @@ export async function readIdxWith(
   const given = isBytesSource(source) ? await bytesOf(source) : await disk!.read(who, source);
   const file = await openIdx(who, name, given);
   // The result is the caller's own: it must not change with bytes that they hold.
-  const shared =
-    file.bytes === given && (source instanceof Uint8Array || source instanceof ArrayBuffer);
+  const shared = file.bytes === given && isBytesSource(source) && !(source instanceof Blob);
   return decodeIdx(shared ? { ...file, bytes: given.slice() } : file);
 }
 

@@ -3,6 +3,7 @@
  * here: the file (journal-file.ts).
  */
 import { FormatError } from '../core/errors.js';
+import { utf8Length } from '../core/text-coders.js';
 import { JournalError } from './errors.js';
 import type { Outcome } from './executor.js';
 import { readPlain, writePlain } from './plain.js';
@@ -39,8 +40,6 @@ export const placeOf = ({
   index,
   until = Infinity,
 }: Pick<JournalEntry, 'index' | 'until'>): string => `${index} until ${until}`;
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** A journal that is open: what it held, and where further points go. */
 export class Journal {
@@ -99,7 +98,7 @@ export class Journal {
         const entry = checkEntry(who, name, readPlain(rest), lines.length + 1);
         ended.set(placeOf(entry), entry.outcome);
         await store.append('\n');
-      } else await store.cut(bytesOf(text.slice(0, text.length - rest.length)));
+      } else await store.cut(utf8Length(text.slice(0, text.length - rest.length)));
     }
     return new Journal(store, ended);
   }
