@@ -29,8 +29,10 @@ import { experimentBlock } from './experiment-block.js';
 import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
+import type { ToolResults } from '../tests/package/tool-results.js';
 import { sizesBlock } from './sizes-block.js';
 import type { SizeResults } from './sizes.js';
+import { toolsBlock } from './tools-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
@@ -45,6 +47,7 @@ export interface Measured {
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
   readonly attackFiles: AttackResults | undefined;
+  readonly tools: ToolResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -77,6 +80,7 @@ export function fillBlocks(
     mutation,
     sizes,
     attackFiles,
+    tools,
     files,
   }: Measured,
 ): string {
@@ -95,6 +99,7 @@ export function fillBlocks(
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
     attackFiles: () => attackFilesBlock(attackFiles),
+    tools: () => toolsBlock(tools),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -124,6 +129,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
     attackFiles: read<AttackResults>('attack-files.json'),
+    tools: read<ToolResults>('tools.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
