@@ -11,6 +11,7 @@ export default defineConfig(
       'results/',
       'results-quick/',
       'coverage/',
+      'tests/package/tools/',
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

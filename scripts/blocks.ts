@@ -180,6 +180,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'npm run attack -- kills --out docs/results/attacks.json',
   ],
   'sizes.json': ['How large bundles of the package are', 'npm run build && npm run sizes'],
+  'tools.json': [
+    'The tools that the package gives the same numbers in',
+    'npm run build && npm run check:tools -- --json docs/results/tools.json',
+  ],
   'profile.json': ['How much of a training step each kernel takes', profile],
   'kernels.json': [
     'Products, epochs, inference, loading and memory of this package alone',

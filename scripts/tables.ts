@@ -32,8 +32,10 @@ import { experimentBlock } from './experiment-block.js';
 import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
 import { profileBlock } from './profile-block.js';
+import type { ToolResults } from '../tests/package/tool-results.js';
 import { sizesBlock } from './sizes-block.js';
 import type { SizeResults } from './sizes.js';
+import { toolsBlock } from './tools-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
@@ -50,6 +52,7 @@ export interface Measured {
   readonly attackFiles: AttackResults | undefined;
   readonly chaos: ChaosResults | undefined;
   readonly attacks: SearchAttacks | undefined;
+  readonly tools: ToolResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -84,6 +87,7 @@ export function fillBlocks(
     attackFiles,
     chaos,
     attacks,
+    tools,
     files,
   }: Measured,
 ): string {
@@ -104,6 +108,7 @@ export function fillBlocks(
     attackFiles: () => attackFilesBlock(attackFiles),
     chaos: () => chaosBlock(chaos),
     attacks: () => attacksBlock(attacks),
+    tools: () => toolsBlock(tools),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -135,6 +140,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     attackFiles: read<AttackResults>('attack-files.json'),
     chaos: read<ChaosResults>('chaos.json'),
     attacks: read<SearchAttacks>('attacks.json'),
+    tools: read<ToolResults>('tools.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

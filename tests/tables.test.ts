@@ -12,6 +12,7 @@ import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
+import type { ToolResults } from './package/tool-results.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
 import { root } from './support/sources.js';
@@ -96,6 +97,13 @@ const parity: ParityResults = {
   ],
   missed: [],
 }; // prettier-ignore
+
+const tools: ToolResults = {
+  rows: [
+    { name: 'node', version: '20.20.2', tried: 'a program, two workers', runs: 1 },
+    { name: 'typescript', version: '5.9.3', tried: 'types of every subpath', runs: 0 },
+  ],
+};
 
 const sizes: SizeResults = {
   command: 'npm run build && npm run sizes',
@@ -222,9 +230,10 @@ const none: Measured = {
   attacks: undefined,
   attackFiles: undefined,
   chaos: undefined,
+  tools: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, attacks, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, attacks, tools, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -238,6 +247,7 @@ const filled = [
   'attackFiles',
   'chaos',
   'attacks',
+  'tools',
   'grid',
   'point',
 ];
@@ -425,6 +435,13 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('shows the tools that were tried, and says of types that they are types', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toContain("| node       | 20.20.2 | a program, two workers | Node's numbers |");
+    expect(text).toContain('| typescript | 5.9.3   | types of every subpath | no errors      |');
+    expect(text).toContain('a row by itself: `npm run check:tools -- --only NAME`');
+  });
+
   it('shows how many faults the tests find, by folder', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(
@@ -456,7 +473,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, attacks, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, attacks, tools, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

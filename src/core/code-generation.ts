@@ -4,10 +4,17 @@
  * --disallow-code-generation-from-strings`, Cloudflare's workers).
  */
 
+/** Node's own `require`. */
+export interface Require {
+  (name: string): unknown;
+  resolve(name: string): string;
+}
+
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
-  getBuiltinModule?(name: 'node:module'): {
-    createRequire: (from: string) => (name: string) => unknown;
+  getBuiltinModule?: {
+    (name: 'node:module'): { createRequire: (from: string) => Require };
+    (name: 'node:util'): Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
   };
 }
 

@@ -10,6 +10,7 @@ import type { DType } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import { MOST_AXES } from '../core/file-bounds.js';
 import { sizeOf } from '../core/ndarray.js';
+import { decodeText } from '../core/text-coders.js';
 import { adviceFor, descrOf, knownCodes, parseDescr, type ElementType } from './npy-dtypes.js';
 
 /** What a header says. */
@@ -70,9 +71,7 @@ export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHe
   }
   const start = from + length;
   if (bytes.length < start) throw cutShort(`a header up to byte ${start}`);
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
-    bytes.subarray(from, start),
-  );
+  const text = decodeText(bytes.subarray(from, start), version === 3 ? 'utf-8' : 'latin1');
   return { ...interpret(who, name, text), start };
 }
 

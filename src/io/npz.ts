@@ -7,6 +7,7 @@ import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
+import { encodeText } from '../core/text-coders.js';
 import { checkBytes, decode, encode } from './npy.js';
 import { listZip } from './zip-directory.js';
 import { takeOut } from './zip-member.js';
@@ -143,7 +144,7 @@ export function writeNpz(
   for (const [name, array] of Object.entries(arrays)) {
     const bytes = encode(who, name, array);
     members[`${name}.npy`] = [bytes, { level, mtime: BEGINNING }];
-    total += bytes.length + 2 * new TextEncoder().encode(`${name}.npy`).length + RECORDS;
+    total += bytes.length + 2 * encodeText(`${name}.npy`).length + RECORDS;
   }
   const count = Object.keys(members).length;
   if (count > MOST_MEMBERS || total > MOST_BYTES) {

@@ -6,6 +6,7 @@
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 import { FormatError } from '../core/errors.js';
+import { decodeText } from '../core/text-coders.js';
 
 /** One file in an archive. */
 export interface ZipMember {
@@ -79,9 +80,7 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
     const past = at + ENTRY.bytes + field(28) + field(30) + field(32);
     if (past > end)
       throw fault(`have ${count} members in its directory`, `${i}, and its end at byte ${end}`);
-    const name = new TextDecoder().decode(
-      bytes.subarray(at + ENTRY.bytes, at + ENTRY.bytes + field(28)),
-    );
+    const name = decodeText(bytes.subarray(at + ENTRY.bytes, at + ENTRY.bytes + field(28)));
     const [flags, method] = [field(8), field(10)];
     const [crc, stored, size, local] = [long(16), long(20), long(24), long(42)];
     if (flags & 1)

@@ -5,7 +5,7 @@
  * @module tiny-mlp/sweep
  */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { workerScript } from './installed.js';
 import { openJournalFile } from './journal-file.js';
 import {
   gridSearchOn,
@@ -19,15 +19,6 @@ import type { Sweep } from './sweep.js';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 
 export * from './public.js';
-
-/**
- * Beside this file; where that is still TypeScript, a script that teaches the worker to read it.
- */
-const extension = /\.[^.]*$/.exec(import.meta.url)![0];
-const ownScript = new URL(
-  extension === '.ts' ? './worker-from-source.mjs' : `./worker${extension}`,
-  import.meta.url,
-);
 
 /**
  * An executor of worker threads (in browsers: Web Workers), for the option `executor` where the
@@ -45,7 +36,7 @@ const ownScript = new URL(
  * @see https://github.com/josdejong/workerpool
  */
 export const workerPool = (options: WorkerPoolOptions): WorkerPool =>
-  new WorkerPool(options, ownScript, fileURLToPath);
+  new WorkerPool(options, workerScript);
 
 const node: Platform = {
   cores: availableParallelism,

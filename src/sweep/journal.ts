@@ -3,6 +3,7 @@
  * line is (journal-line.ts), the file (journal-file.ts).
  */
 import { FormatError } from '../core/errors.js';
+import { decodeText } from '../core/text-coders.js';
 import { checkOutcome } from './check-outcome.js';
 import { JournalError } from './errors.js';
 import type { Outcome } from './executor.js';
@@ -115,7 +116,7 @@ export class Journal {
 
 /** Whether bytes may be what a kill left of a journal's first line. */
 function isBegun(bytes: Uint8Array, first: string): boolean {
-  const text = new TextDecoder().decode(bytes.subarray(0, 4 * first.length));
+  const text = decodeText(bytes.subarray(0, 4 * first.length));
   return first.startsWith(text) || text.startsWith('{"format":"tiny-mlp sweep');
 }
 

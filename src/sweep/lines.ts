@@ -2,6 +2,7 @@
  * A text's lines, as they come in chunks: never all of it at once, which may be more than a string
  * can hold.
  */
+import { encodeText } from '../core/text-coders.js';
 
 /** A line's bytes, and where it ends; the last one may lack its end. */
 export interface RawLine {
@@ -18,11 +19,10 @@ const LINE_FEED = 10;
 export async function* linesOf(
   chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): AsyncGenerator<RawLine, void, undefined> {
-  const encoder = new TextEncoder();
   let parts: Uint8Array[] = [];
   let start = 0;
   for await (const chunk of chunks) {
-    let rest = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+    let rest = typeof chunk === 'string' ? encodeText(chunk) : chunk;
     for (let end = rest.indexOf(LINE_FEED); end >= 0; end = rest.indexOf(LINE_FEED)) {
       const bytes = joined([...parts, rest.subarray(0, end)]);
       yield { bytes, start, ended: true };

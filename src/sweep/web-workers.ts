@@ -120,5 +120,6 @@ const notLoaded = (reason: string | undefined) =>
   new Error(
     'workerPool expects a script that the page can load as a module, but got ' +
       `${reason ?? 'one that it cannot load'}; pass the URL that your bundler gives ` +
-      "'tiny-mlp/sweep/worker' as the option script",
+      "'tiny-mlp/sweep/worker' as the option script, or leave the package out of what Vite's dev " +
+      "server optimizes (optimizeDeps: { exclude: ['tiny-mlp'] })",
   );

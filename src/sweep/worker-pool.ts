@@ -2,10 +2,12 @@
  * The executor of many worker threads, kept by the package workerpool, which this is the one file
  * to start. Not here: what a worker does (worker.ts).
  */
+import { fileURLToPath } from 'node:url';
 import type { Pool, TerminateError } from 'workerpool';
 import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
+import { requireInstalled } from './installed.js';
 import { sendTrain } from './load-train.js';
 import { checkText } from './self-contained.js';
 import { sendData } from './sendable.js';
@@ -29,19 +31,20 @@ export interface WorkerPoolOptions {
 export class WorkerPool implements Executor {
   /** As many as there are workers. */
   readonly slots: number;
-  readonly #script: string;
+  readonly #script: () => string;
   readonly #threads: Readonly<Record<string, unknown>>;
   #pool: Pool | undefined;
   #job: SentJob | undefined;
   #died: typeof TerminateError | undefined;
   #closed = false;
 
-  /** @param toPath - What makes a path of a URL. */
-  constructor(options: WorkerPoolOptions, ownScript: URL, toPath: (script: URL) => string) {
+  /** @param ownScript - Finds this package's own script, when the workers start. */
+  constructor(options: WorkerPoolOptions, ownScript: () => string) {
     checkOptions('workerPool', options, ['workers', 'script', 'threads'], '{ workers: 4 }, say');
-    const { workers, script = ownScript, threads = ownThreads() } = options;
+    const { workers, script, threads = ownThreads() } = options;
     this.slots = checkInteger('workerPool', 'workers', workers);
-    this.#script = script instanceof URL ? toPath(script) : script;
+    const path = script instanceof URL ? fileURLToPath(script) : script;
+    this.#script = path === undefined ? ownScript : () => path;
     this.#threads = threads;
   }
 
@@ -53,10 +56,10 @@ export class WorkerPool implements Executor {
     const sent = sendTrain('workerPool', train);
     checkText('workerPool', sent);
     this.#job = { ...job, train: sent, data: sendData('workerPool', data) };
-    const workerpool = await import('workerpool').catch(notImported);
+    const workerpool = await loadWorkerpool();
     if (this.#closed) return;
     this.#died = workerpool.TerminateError;
-    this.#pool = workerpool.pool(this.#script, {
+    this.#pool = workerpool.pool(this.#script(), {
       maxWorkers: this.slots,
       workerType: 'thread',
       workerTerminateTimeout: 100,
@@ -90,6 +93,19 @@ export class WorkerPool implements Executor {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pool?.terminate(true);
+  }
+}
+
+/**
+ * By `import`, which bundlers see, in a `try`, where they let it be missing; by Node's `require`
+ * where that fails: jest allows no `import()`, and what esbuild makes of CommonJS in an ES module
+ * does not load.
+ */
+async function loadWorkerpool(): Promise<typeof import('workerpool')> {
+  try {
+    return await import('workerpool');
+  } catch (error) {
+    return requireInstalled<typeof import('workerpool')>('workerpool') ?? notImported(error);
   }
 }
 

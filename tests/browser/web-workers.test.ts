@@ -43,7 +43,7 @@ describe.skipIf(typeof document === 'undefined')('a search over Web Workers', ()
   it('says what to do where the workers’ script cannot be loaded', async () => {
     const executor = workerPool({ workers: 1, script: '/nowhere.js' });
     await expect(search(times, { executor, workers: undefined }).summary()).rejects.toThrow(
-      /^workerPool expects a script that the page can load as a module, but got .*; pass the URL that your bundler gives 'tiny-mlp\/sweep\/worker' as the option script$/,
+      /^workerPool expects a script that the page can load as a module, but got .*; pass the URL that your bundler gives 'tiny-mlp\/sweep\/worker' as the option script, or leave the package out of what Vite's dev server optimizes \(optimizeDeps: \{ exclude: \['tiny-mlp'\] \}\)$/,
     );
   });
 

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkSizes, measureSizes, type SizeResults } from '../../scripts/sizes.js';
 import { checkBundlers } from './bundlers.js';
+import { atHand } from './tool-list.js';
+import { checkTools } from './tools.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -129,7 +131,7 @@ try {
     if (!text.includes('Copyright (c)'))
       throw new Error(`dist/io/${name} holds fflate, but not its licence`);
   }
-  run('arethetypeswrong', bin('attw'), [tarball, '--profile', 'node16', '--no-emoji'], root);
+  run('arethetypeswrong', bin('attw'), [tarball, '--no-emoji'], root);
 
   const app = join(folder, 'app');
   mkdirSync(app);
@@ -150,6 +152,9 @@ try {
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
   await checkBundlers(app);
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  await checkTools(atHand, tarball, tools);
   console.log('\n-- sizes of bundles');
   const sizes = await measureSizes(app);
   for (const { name, gzip, budget } of sizes)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,10 @@ buildSync({
   bundle: true, splitting: true, format: 'esm', platform: 'node', packages: 'external',
 }); // prettier-ignore
 symlinkSync(root('node_modules'), join(folder, 'node_modules'));
-writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+writeFileSync(
+  join(folder, 'package.json'),
+  '{"name":"tiny-mlp","type":"module","exports":{"./sweep/worker":"./dist/sweep/worker.js"}}',
+);
 writeFileSync(
   join(folder, 'train.js'),
   "import { backendName } from './dist/index.js';\nexport default () => ({ loss: backendName() === 'wasm' ? 0 : 1 });",
@@ -33,12 +36,16 @@ writeFileSync(
 );
 const run = (command: string) => spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }); // prettier-ignore
 
-/** What a search says where importing workerpool gives another module. */
+/** What a search says where the package workerpool is another, by import and by require. */
 function withWorkerpool(text: string): string {
-  writeFileSync(join(folder, 'other.mjs'), text);
-  const hook = `export const resolve = (name, context, next) => name === 'workerpool' ? { url: ${JSON.stringify(`file://${folder}/other.mjs`)}, format: 'module', shortCircuit: true } : next(name, context);`;
-  writeFileSync(join(folder, 'hook.mjs'), `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`); // prettier-ignore
-  return run(`"${process.execPath}" --import ./hook.mjs search.js`).stdout;
+  rmSync(join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'node_modules/workerpool'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules/workerpool/package.json'), '{"main":"main.cjs"}');
+  writeFileSync(join(folder, 'node_modules/workerpool/main.cjs'), text);
+  const { stdout } = run(`"${process.execPath}" search.js`);
+  rmSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(root('node_modules'), join(folder, 'node_modules'));
+  return stdout;
 }
 
 describe('the package workerpool', () => {
@@ -48,8 +55,8 @@ describe('the package workerpool', () => {
         'mend that, install it anew (npm install workerpool), or pass workers: 0\n' +
         'RangeError: too new for this engine\n',
     );
-    expect(withWorkerpool("import 'not-there-at-all';")).toMatch(
-      /^workerPool expects to load the package workerpool, but got Error( \[ERR_MODULE_NOT_FOUND\])?: Cannot find package 'not-there-at-all' imported from .*other\.mjs; mend that, install it anew \(npm install workerpool\), or pass workers: 0\n/,
+    expect(withWorkerpool("require('not-there-at-all');")).toMatch(
+      /^workerPool expects to load the package workerpool, but got Error: Cannot find module 'not-there-at-all'\nRequire stack:\n.*main\.cjs; mend that, install it anew \(npm install workerpool\), or pass workers: 0\n/,
     );
   });
 
@@ -59,6 +66,36 @@ describe('the package workerpool', () => {
       /^workerPool expects the package workerpool, but got none; npm install workerpool, or pass workers: 0\n/,
     );
     symlinkSync(root('node_modules'), join(folder, 'node_modules'));
+  });
+});
+
+describe('a bundle in CommonJS', () => {
+  const bundle = mkdtempSync(join(tmpdir(), 'tiny-mlp-bundle-'));
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+  const text = `import { gridSearch } from ${JSON.stringify(root('src/sweep/index.ts'))};
+    gridSearch({ space: { a: [1] }, train: () => ({ loss: 2 }), workers: 1 }).summary()
+      .then(({ best }) => console.log(best.score), ({ message }) => console.log(message));`;
+  buildSync({
+    stdin: { contents: text, resolveDir: root('') },
+    outfile: join(bundle, 'program.cjs'),
+    bundle: true, platform: 'node', format: 'cjs', logLevel: 'error',
+  }); // prettier-ignore
+  const inBundle = (at: string) =>
+    spawnSync(process.execPath, [join(bundle, 'program.cjs')], { cwd: at, encoding: 'utf8' });
+
+  it('loads, and says what to do where no script of the workers is installed', () => {
+    const { stdout, stderr } = inBundle(bundle);
+    expect(stderr).toBe('');
+    expect(stdout).toBe(
+      "workerPool expects an installed tiny-mlp with the workers' script, but got none near " +
+        `${join(bundle, 'program.cjs')}; leave tiny-mlp out of the bundle (esbuild ` +
+        '--external:tiny-mlp, webpack externals, Next.js serverExternalPackages) and install it ' +
+        "there, pass workerPool the script's path, or pass workers: 0\n",
+    );
+  });
+
+  it('finds the script where it runs', () => {
+    expect(inBundle(folder).stdout).toBe('2\n');
   });
 });
 

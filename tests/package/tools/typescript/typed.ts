@@ -1,0 +1,13 @@
+/** Types of every subpath. */
+import { array, Linear } from 'tiny-mlp';
+import { readIdx } from 'tiny-mlp/datasets';
+import { readNpz, writeNpz } from 'tiny-mlp/io';
+import { gridSearch, type Sweep } from 'tiny-mlp/sweep';
+
+export const y: number = new Linear(2, 3).forward(array([[1, 2]])).get(0, 0);
+export const names: string[] = Object.keys(readNpz(writeNpz({ x: array([1]) })));
+export const labels: Promise<{ shape: number[] }> = readIdx(new Uint8Array());
+export const search = (): Sweep<{ width: number }> =>
+  gridSearch({ space: { width: [1, 2] }, train: ({ width }) => ({ loss: width }) });
+// @ts-expect-error: a misspelt option is refused.
+gridSearch({ space: { width: [1] }, train: () => ({ loss: 1 }), worker: 2 });
