@@ -86,6 +86,8 @@ export { Adagrad, type AdagradOptions } from './optim/adagrad.js';
 export { Adam, type AdamOptions } from './optim/adam.js';
 export type { AdamGroup } from './optim/adam-rules.js';
 export { AdamW, type AdamWOptions } from './optim/adamw.js';
+export { clipGradNorm, clipGradValue, type ClipGradNormOptions } from './optim/clip.js';
+export { EMA, type EMAState } from './optim/ema.js';
 export { Lion, type LionOptions } from './optim/lion.js';
 export type { MomentOptions } from './optim/moments.js';
 export { NAdam, type NAdamOptions } from './optim/nadam.js';
