@@ -2,7 +2,16 @@
  * An exponential moving average of a model's weights, which is often better than the last ones.
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import { checkCount, checkFinite, checkInstance, checkInteger, checkOptions, checkRecord, isInstance, show } from '../core/check.js'; // prettier-ignore
+import {
+  checkCount,
+  checkFinite,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  checkRecord,
+  isInstance,
+  show,
+} from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
@@ -40,8 +49,8 @@ const advice = 'pass what stateDict() gave, of an EMA of the same parameters';
  * `avg_fn = lambda a, w, n: decay * a + (1 - decay) * w`.
  *
  * The first update copies the weights w; each further one is a ← decay · a + (1 − decay) · w. Call
- * it after each step of the optimizer. `apply` puts the averages into the model, to evaluate or save
- * it, and `restore` the weights back. Buffers, running means of a `BatchNorm1d` say, are the
+ * it after each step of the optimizer. `apply` puts the averages into the model, to evaluate or to
+ * save it, and `restore` the weights back. Buffers, running means of a `BatchNorm1d` say, are the
  * model's own, the last ones.
  *
  * @example

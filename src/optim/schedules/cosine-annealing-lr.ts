@@ -26,7 +26,7 @@ export interface CosineAnnealingLROptions {
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 0.1 });
  * const schedule = new CosineAnnealingLR(optimizer, { tMax: 10 });
- * for (let epoch = 0; epoch < 10; epoch++) schedule.step(); // after the epoch's training
+ * for (let epoch = 0; epoch < 10; epoch++) schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0
  * ```
  * @see Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983

@@ -27,8 +27,11 @@ export interface CosineAnnealingWarmRestartsOptions {
  * import { CosineAnnealingWarmRestarts, Linear, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 0.1 });
- * const schedule = new CosineAnnealingWarmRestarts(optimizer, { t0: 2, tMult: 2 });
- * for (let epoch = 0; epoch < 6; epoch++) schedule.step(); // after the epoch's training
+ * const schedule = new CosineAnnealingWarmRestarts(optimizer, {
+ *   t0: 2,
+ *   tMult: 2,
+ * });
+ * for (let epoch = 0; epoch < 6; epoch++) schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0.1
  * ```
  * @see Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983

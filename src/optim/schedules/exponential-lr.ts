@@ -21,7 +21,7 @@ export interface ExponentialLROptions {
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 0.1 });
  * const schedule = new ExponentialLR(optimizer, { gamma: 0.5 });
- * for (let epoch = 0; epoch < 2; epoch++) schedule.step(); // after the epoch's training
+ * for (let epoch = 0; epoch < 2; epoch++) schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0.025
  * ```
  * @see https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ExponentialLR.html

@@ -24,8 +24,10 @@ const lambdasOf = (optimizer: Scheduled, { lrLambda }: LambdaLROptions) =>
  * import { LambdaLR, Linear, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 1 });
- * const schedule = new LambdaLR(optimizer, { lrLambda: (epoch) => 1 / (1 + epoch) });
- * schedule.step(); // after the epoch's training
+ * const schedule = new LambdaLR(optimizer, {
+ *   lrLambda: (epoch) => 1 / (1 + epoch),
+ * });
+ * schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0.5
  * ```
  * @see https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.LambdaLR.html

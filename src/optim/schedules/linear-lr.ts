@@ -24,8 +24,11 @@ export interface LinearLROptions {
  * import { Linear, LinearLR, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 1 });
- * const schedule = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
- * schedule.step(); // after the epoch's training
+ * const schedule = new LinearLR(optimizer, {
+ *   startFactor: 0.5,
+ *   totalIters: 2,
+ * });
+ * schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0.75
  * ```
  * @see https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.LinearLR.html

@@ -22,8 +22,11 @@ export interface MultiStepLROptions {
  * import { Linear, MultiStepLR, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 0.1 });
- * const schedule = new MultiStepLR(optimizer, { milestones: [2, 4], gamma: 0.5 });
- * for (let epoch = 0; epoch < 5; epoch++) schedule.step(); // after the epoch's training
+ * const schedule = new MultiStepLR(optimizer, {
+ *   milestones: [2, 4],
+ *   gamma: 0.5,
+ * });
+ * for (let epoch = 0; epoch < 5; epoch++) schedule.step(); // each epoch
  * console.log(optimizer.lr); // 0.025
  * ```
  * @see https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.MultiStepLR.html

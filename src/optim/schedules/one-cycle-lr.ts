@@ -113,11 +113,13 @@ interface Momentum {
  * ```ts
  * import { Linear, OneCycleLR, SGD } from 'tiny-mlp';
  *
- * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 0.1, momentum: 0.9 });
+ * const optimizer = new SGD(new Linear(2, 1).parameters(), {
+ *   lr: 0.1,
+ *   momentum: 0.9,
+ * });
  * const schedule = new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10 });
- * console.log(optimizer.lr, optimizer.paramGroups[0].momentum); // 0.04 0.95
- * for (let batch = 0; batch < 2; batch++) schedule.step(); // after each batch's training
- * console.log(optimizer.lr, optimizer.paramGroups[0].momentum); // 1 0.85
+ * for (let batch = 0; batch < 2; batch++) schedule.step(); // each batch
+ * console.log(optimizer.lr, optimizer.paramGroups[0]?.momentum); // 1 0.85
  * ```
  * @see Smith and Topin 2019, https://arxiv.org/abs/1708.07120
  */

@@ -1,7 +1,14 @@
 /**
  * The learning rate falls when a metric has stopped getting better.
  */
-import { checkCount, checkFinite, checkInteger, checkOneOf, checkOptions, show } from '../../core/check.js'; // prettier-ignore
+import {
+  checkCount,
+  checkFinite,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  show,
+} from '../../core/check.js';
 import { checkOptimizer, perGroup, readNumbers, readSettings, type Scheduled } from './settings.js';
 
 /** Options of {@link ReduceLROnPlateau}. */
@@ -49,7 +56,10 @@ const counts = ['numBadEpochs', 'cooldownCounter', 'lastEpoch'] as const;
  * import { Linear, ReduceLROnPlateau, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 1 });
- * const schedule = new ReduceLROnPlateau(optimizer, { patience: 1, factor: 0.5 });
+ * const schedule = new ReduceLROnPlateau(optimizer, {
+ *   patience: 1,
+ *   factor: 0.5,
+ * });
  * for (const loss of [0.9, 0.8, 0.8, 0.8]) schedule.step(loss);
  * console.log(optimizer.lr); // 0.5
  * ```

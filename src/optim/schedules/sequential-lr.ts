@@ -20,15 +20,19 @@ export interface SequentialLROptions {
  *
  * @example
  * ```ts
- * import { ExponentialLR, Linear, LinearLR, SequentialLR, SGD } from 'tiny-mlp';
+ * import { ExponentialLR, Linear, LinearLR } from 'tiny-mlp';
+ * import { SequentialLR, SGD } from 'tiny-mlp';
  *
  * const optimizer = new SGD(new Linear(2, 1).parameters(), { lr: 1 });
  * const warmUp = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
  * const decay = new ExponentialLR(optimizer, { gamma: 0.5 });
- * const schedule = new SequentialLR(optimizer, { schedulers: [warmUp, decay], milestones: [2] });
+ * const schedule = new SequentialLR(optimizer, {
+ *   schedulers: [warmUp, decay],
+ *   milestones: [2],
+ * });
  * const lrs = [optimizer.lr];
  * for (let epoch = 0; epoch < 3; epoch++) {
- *   schedule.step(); // after the epoch's training
+ *   schedule.step(); // each epoch
  *   lrs.push(optimizer.lr);
  * }
  * console.log(lrs); // [ 0.5, 0.75, 1, 0.5 ]
@@ -63,7 +67,8 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
     }
     if (milestones.some((epoch, i) => epoch <= milestones[i - 1])) {
       throw new RangeError(
-        `SequentialLR expects milestones in ascending order, but got ${show(milestones)}; sort them`,
+        `SequentialLR expects milestones in ascending order, but got ${show(milestones)}; ` +
+          'sort them',
       );
     }
     schedulers.forEach((schedule: unknown, i) => {
