@@ -86,6 +86,8 @@ export { Adagrad, type AdagradOptions } from './optim/adagrad.js';
 export { Adam, type AdamOptions } from './optim/adam.js';
 export type { AdamGroup } from './optim/adam-rules.js';
 export { AdamW, type AdamWOptions } from './optim/adamw.js';
+export { clipGradNorm, clipGradValue, type ClipGradNormOptions } from './optim/clip.js';
+export { EMA, type EMAState } from './optim/ema.js';
 export { Lion, type LionOptions } from './optim/lion.js';
 export type { MomentOptions } from './optim/moments.js';
 export { NAdam, type NAdamOptions } from './optim/nadam.js';
@@ -95,6 +97,28 @@ export { RAdam, type RAdamOptions } from './optim/radam.js';
 export { RMSprop, type RMSpropOptions } from './optim/rmsprop.js';
 export { SGD, type SGDOptions } from './optim/sgd.js';
 export type { OptimizerState, ParameterState } from './optim/state.js';
+export {
+  CosineAnnealingLR,
+  type CosineAnnealingLROptions,
+} from './optim/schedules/cosine-annealing-lr.js';
+export {
+  CosineAnnealingWarmRestarts,
+  type CosineAnnealingWarmRestartsOptions,
+} from './optim/schedules/cosine-annealing-warm-restarts.js';
+export { ExponentialLR, type ExponentialLROptions } from './optim/schedules/exponential-lr.js';
+export { LambdaLR, type LambdaLROptions } from './optim/schedules/lambda-lr.js';
+export { LinearLR, type LinearLROptions } from './optim/schedules/linear-lr.js';
+export { MultiStepLR, type MultiStepLROptions } from './optim/schedules/multi-step-lr.js';
+export { OneCycleLR, type OneCycleLROptions } from './optim/schedules/one-cycle-lr.js';
+export { SequentialLR, type SequentialLROptions } from './optim/schedules/sequential-lr.js';
+export { StepLR, type StepLROptions } from './optim/schedules/step-lr.js';
+export { LRScheduler, type ScheduleState } from './optim/schedules/lr-scheduler.js';
+export {
+  ReduceLROnPlateau,
+  type PlateauState,
+  type ReduceLROnPlateauOptions,
+} from './optim/schedules/reduce-lr-on-plateau.js';
+export type { Scheduled } from './optim/schedules/settings.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';
