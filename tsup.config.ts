@@ -39,6 +39,20 @@ export default defineConfig({
   removeNodeProtocol: false,
   plugins: [
     {
+      name: 'pure namespaces',
+      // `export * as init` becomes a call that bundlers cannot leave out, and with it all that
+      // init holds, unless it is marked as pure.
+      renderChunk(code, { map }) {
+        const pure = code
+          .replace(/^(var __export = \(target, all\) => \{\n.*\n.*\n)\};/m, '$1  return target; };')
+          .replace(
+            /^var (\w+_exports) = \{\};\n__export\(\1, /gm,
+            'var $1 =\n  /* @__PURE__ */ __export({}, ',
+          );
+        return pure === code ? undefined : { code: pure, map: map ?? null };
+      },
+    },
+    {
       name: 'licences',
       // Bundlers drop comments that belong to nothing they keep: added once a file is what it will be.
       renderChunk(code, { map }) {
