@@ -69,6 +69,7 @@ const inVite: Tool['run'] = async (app) => {
   const { createServer: start, build } = (await import(
     pathToFileURL(join(app, 'node_modules/vite/dist/node/index.js')).href
   )) as typeof vite;
+  delete process.env.NODE_ENV; // which an earlier build may have set
   const server = await start({ root: app, logLevel: 'warn', server: { host: '127.0.0.1' } });
   await server.listen();
   const dev = await titleOf(server.resolvedUrls!.local[0]).finally(() => server.close());
