@@ -47,7 +47,7 @@ export default defineConfig({
       { find: 'tiny-mlp/sweep', replacement: from('./src/sweep/browser.ts') },
       { find: 'tiny-mlp', replacement: from('./src/index.ts') },
       { find: /^.*\/src\/(datasets|sweep)\/index\.js$/, replacement: from('./src/$1/browser.ts') },
-      { find: /^node:(crypto|fs|util)$/, replacement: from('./tests/browser/node/$1.ts') },
+      { find: /^node:(crypto|fs|util|vm)$/, replacement: from('./tests/browser/node/$1.ts') },
     ],
   },
   test: {
@@ -66,9 +66,6 @@ export default defineConfig({
       'tests/backend/memory.test.ts', // garbage collection on demand
       'tests/backend/registry.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
-      'tests/core/array-checks.test.ts', // another realm, by node:vm
-      'tests/core/nested.test.ts', // the same
-      'tests/core/realms.test.ts', // the same
       'tests/nn/fault-injection.test.ts', // garbage collection on demand
       'tests/nn/saved.test.ts', // garbage collection on demand
       'tests/data/scripts.test.ts', // a Python

@@ -83,9 +83,7 @@ describe('other blocks', () => {
   );
 
   // What fits the column of code on the site. Lines of files are quoted as they are.
-  const short = blocks.filter(
-    ({ path, marks }) => !marks.some((mark) => mark.includes('/')) && path !== 'docs/browser.md',
-  );
+  const short = blocks.filter(({ marks }) => !marks.some((mark) => mark.includes('/')));
   it.each(short)('$path:$line has lines of at most 76 characters', ({ code }) =>
     expect(code.split('\n').filter((line) => [...line].length > 76)).toEqual([]),
   );

@@ -15,7 +15,9 @@ const foreign = (code: string, given: Record<string, unknown> = {}) =>
 
 /** The same bytes in every kind of memory, of this realm and another. */
 function kinds(bytes: Uint8Array): Uint8Array[] {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length + 1), 1);
+  // By way of WebAssembly, because a page that no headers isolate has no SharedArrayBuffer.
+  const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const shared = new Uint8Array(buffer, 1, bytes.length);
   const Resizable = ArrayBuffer as unknown as new (n: number, o: object) => ArrayBuffer;
   const resizable = new Uint8Array(new Resizable(bytes.length, { maxByteLength: 9999 }));
   const other = foreign('new Uint8Array(n)', { n: bytes.length }) as Uint8Array;
