@@ -14,6 +14,7 @@ export interface Require {
 interface Runtime {
   getBuiltinModule?: {
     (name: 'node:module'): { createRequire: (from: string) => Require };
+    (name: 'node:worker_threads'): Pick<typeof globalThis, 'MessageChannel'>;
     (name: 'node:util'): Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
   };
 }

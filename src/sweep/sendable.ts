@@ -3,7 +3,9 @@
  * fails where it is posted, which may be far from whoever could be told.
  */
 import { show } from '../core/check.js';
+import { runtime } from '../core/code-generation.js';
 import { partsOf } from '../core/parts.js';
+import { isRecord, tagOf } from '../core/realms.js';
 import { shareData } from './share.js';
 
 /**
@@ -16,7 +18,7 @@ import { shareData } from './share.js';
 export function sendData(who: string, data: unknown): unknown {
   try {
     const sent = shareData(data);
-    structuredClone(sent);
+    clone(sent);
     return sent;
   } catch (cause) {
     const { name } = Object(cause) as Error;
@@ -28,6 +30,18 @@ export function sendData(who: string, data: unknown): unknown {
         `objects), but got ${shown(value)} as ${path}; ${adviceOn(value)} (${textOf(cause)})`,
       { cause },
     );
+  }
+}
+
+/** Copies as messages do, or throws. What jest calls a page leaves `structuredClone` out. */
+function clone(value: unknown): void {
+  if (typeof structuredClone === 'function') return void structuredClone(value);
+  const { MessageChannel } = runtime()!.getBuiltinModule!('node:worker_threads');
+  const { port1 } = new MessageChannel();
+  try {
+    port1.postMessage(value);
+  } finally {
+    port1.close();
   }
 }
 
@@ -71,13 +85,11 @@ function find(data: unknown): Found | undefined {
   return outer;
 }
 
-const isContainer = (value: object): boolean =>
-  Array.isArray(value) ||
-  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+const isContainer = (value: object): boolean => Array.isArray(value) || isRecord(value);
 
 function canBeSent(value: object): boolean {
   try {
-    structuredClone(value);
+    clone(value);
     return true;
   } catch {
     return false;
@@ -87,9 +99,14 @@ function canBeSent(value: object): boolean {
 const isName = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 function childrenOf(path: string, value: object): Found[] {
-  if (value instanceof Map)
-    return [...value].map(([key, item]) => [`${path}.get(${show(key)})`, item]);
-  if (value instanceof Set) return [...value].map((item, i) => [`[...${path}][${i}]`, item]);
+  const tag = tagOf(value);
+  if (tag === 'Map')
+    return [...(value as Map<unknown, unknown>)].map(([key, item]) => [
+      `${path}.get(${show(key)})`,
+      item,
+    ]);
+  if (tag === 'Set')
+    return [...(value as Set<unknown>)].map((item, i) => [`[...${path}][${i}]`, item]);
   return Object.entries(value).map(([key, item]) => [
     Array.isArray(value)
       ? `${path}[${key}]`
