@@ -35,7 +35,15 @@ const run = (
     execFileSync(command, [...args], {
       cwd: app,
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', CI: '1', ...env },
+      // NODE_ENV may be what a tool in this process has set.
+      env: {
+        ...process.env,
+        NODE_ENV: undefined,
+        NO_COLOR: '1',
+        NEXT_TELEMETRY_DISABLED: '1',
+        CI: '1',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: 300_000,
     }).trim(),
