@@ -4,7 +4,14 @@
  * B = batch, C = columns, H = columns of another matrix
  */
 import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
-import { softmax } from '../../src/backend/scalar/softmax.js';
+import { prelu, preluGrad, slopeGrad } from '../../src/backend/scalar/prelu.js';
+import { reshape } from '../../src/backend/scalar/reshape.js';
+import {
+  logSoftmax,
+  logSoftmaxGrad,
+  softmax,
+  softmaxGrad,
+} from '../../src/backend/scalar/softmax.js';
 import { gather, scatterAdd } from '../../src/backend/scalar/gather.js';
 import type { Backend, FloatTensor, Tensor } from '../../src/backend/backend.js';
 import { add } from '../../src/backend/ops.js';
@@ -124,15 +131,44 @@ const rows: Family[] = [
     family(`normalize over axis ${axis}`, ({ backend, of, place }, B, C) => {
       const lines = [axis === 0 ? C : B];
       const [y, dx, mean, variance] = [[B, C], [B, C], lines, lines].map(place);
-      normalize(backend, of([B, C]), axis, 0.1, y, mean, variance);
+      normalize(backend, of([B, C]), axis, 0.1, y, variance, mean);
       normalizeGrad(backend, of([B, C]), of(lines), axis, 2, of([B, C]), dx);
       return [y, dx, mean, variance];
     }),
   ),
-  family('softmax', ({ backend, of, place }, B, C) => {
-    const p = place([B, C]);
+  family('normalize by the mean square', ({ backend, of, place }, B, C) => {
+    const [y, dx, square] = [[B, C], [B, C], [B]].map(place);
+    normalize(backend, of([B, C]), 1, 0.1, y, square);
+    normalizeGrad(backend, of([B, C]), of([B]), 1, 2, of([B, C]), dx, false);
+    return [y, dx, square];
+  }),
+  family('softmax and its logarithm', ({ backend, of, place }, B, C) => {
+    const [p, q, dp, dq] = [1, 2, 3, 4].map(() => place([B, C]));
     softmax(backend, of([B, C]), p);
-    return [p];
+    softmaxGrad(backend, of([B, C]), of([B, C]), dp);
+    logSoftmax(backend, of([B, C]), q);
+    logSoftmaxGrad(backend, of([B, C]), of([B, C]), dq);
+    return [p, q, dp, dq];
+  }),
+  ...(['overwrite', 'accumulate'] as const).flatMap((mode) =>
+    [false, true].map((each) =>
+      family(`prelu, ${each ? 'a slope each' : 'one slope'}, ${mode}`, (source, B, C) => {
+        const { backend, of, place } = source;
+        const shape = [each ? C : 1];
+        const [y, dx] = [place([B, C]), place([B, C])];
+        const slopes = mode === 'overwrite' ? place(shape) : of(shape);
+        prelu(backend, of([B, C]), of(shape), y);
+        preluGrad(backend, of([B, C]), of(shape), of([B, C]), dx);
+        slopeGrad(backend, of([B, C]), of([B, C]), slopes, mode);
+        return [y, dx, slopes];
+      }),
+    ),
+  ),
+  family('reshape', ({ backend, of, place }, B, C) => {
+    const [flat, deep] = [place([B, 3 * C]), place([3, B, C])];
+    reshape(backend, of([B, 3, C]), flat);
+    reshape(backend, of([B * C, 3]), deep);
+    return [flat, deep];
   }),
   family('gather', ({ backend, of, place, ids }, B, C) => {
     const [out, wide] = [place([7, C]), place([3, 5, C])];
@@ -144,7 +180,7 @@ const rows: Family[] = [
     family(`scatterAdd, ${mode}`, ({ backend, of, place, ids }, B, C) => {
       const table = mode === 'overwrite' ? place([B, C]) : of([B, C]);
       scatterAdd(backend, ids([7], B), of([7, C]), table, mode);
-      scatterAdd(backend, ids([3, 5], B), of([3, 5, C]), table, 'accumulate');
+      scatterAdd(backend, ids([3, 5], B), of([3, 5, C]), table, 'accumulate', 0);
       return [table];
     }),
   ),

@@ -73,7 +73,7 @@ describe.each(engines)('$engine', ({ backend }) => {
           const lines = axis === 0 ? C : B;
           const [y, dx] = [1, 2].map(() => upload(backend, filled(shape, dtype, NaN)));
           const [mean, variance] = [1, 2].map(() => upload(backend, filled([lines], dtype, NaN)));
-          normalize(backend, upload(backend, x), axis, eps, y, mean, variance);
+          normalize(backend, upload(backend, x), axis, eps, y, variance, mean);
           normalizeGrad(backend, y, variance, axis, eps, upload(backend, dy), dx);
 
           const line = (i: number) => lineOf(i, axis, C);

@@ -7,11 +7,18 @@ import {
   BatchNorm1d,
   Dropout,
   Embedding,
+  Flatten,
   GELU,
+  Identity,
+  LayerNorm,
   LeakyReLU,
   Linear,
+  LogSoftmax,
+  PReLU,
   ReLU,
+  RMSNorm,
   Sequential,
+  Softmax,
   Tanh,
   type FloatDType,
   type Generator,
@@ -51,6 +58,11 @@ const wrongShape = (who: string, features: number) => (input: number[], advice: 
   text: `${who} expects x [B, ${features}], but got [${input.join(', ')}]; ${advice}`,
 });
 const linear5 = wrongShape('Linear(5 → 3)', 5);
+const lastAxis = (who: string, features: number) => (input: number[]) => ({
+  input,
+  error: 'ShapeError',
+  text: `${who} expects x [..., ${features}], but got [${input.join(', ')}]; pass rows of ${features} features`,
+});
 const norm4 = wrongShape('BatchNorm1d(4)', 4);
 const rowsOf4 = 'pass rows of 4 features';
 
@@ -128,6 +140,101 @@ export const modules: ModuleCase[] = [
     features: 9,
     stochastic: true,
   },
+  {
+    title: 'LayerNorm',
+    make: (dtype) => new LayerNorm(5, { dtype }),
+    features: 5,
+    state: ['weight', 'bias'],
+    refuses: [
+      lastAxis('LayerNorm(5)', 5)([2, 4]),
+      lastAxis('LayerNorm(5)', 5)([]),
+      lastAxis('LayerNorm(5)', 5)([5, 2]),
+    ],
+  },
+  {
+    title: 'LayerNorm without a bias',
+    make: (dtype) => new LayerNorm(9, { bias: false, eps: 0.01, dtype }),
+    features: 9,
+    state: ['weight'],
+  },
+  {
+    title: 'LayerNorm without elementwiseAffine',
+    make: (dtype) => new LayerNorm(4, { elementwiseAffine: false, dtype }),
+    features: 4,
+  },
+  {
+    title: 'RMSNorm',
+    make: (dtype) => new RMSNorm(9, { dtype }),
+    features: 9,
+    state: ['weight'],
+    refuses: [lastAxis('RMSNorm(9)', 9)([2, 8])],
+  },
+  {
+    title: 'RMSNorm without elementwiseAffine',
+    make: (dtype) => new RMSNorm(3, { elementwiseAffine: false, dtype }),
+    features: 3,
+  },
+  {
+    title: 'Softmax',
+    make: () => new Softmax(),
+    features: 5,
+    refuses: [
+      {
+        input: [],
+        error: 'ShapeError',
+        text: 'Softmax expects x [..., C], but got []; pass rows',
+      },
+    ],
+  },
+  {
+    title: 'Softmax(1)',
+    make: () => new Softmax(1),
+    features: 9,
+    refuses: [
+      {
+        input: [2, 3, 4],
+        error: 'ShapeError',
+        text:
+          'Softmax expects x [B, C], because dim is 1, but got [2, 3, 4]; ' +
+          'make it with dim -1 for the last axis',
+      },
+    ],
+  },
+  { title: 'LogSoftmax', make: () => new LogSoftmax(), features: 9 },
+  {
+    title: 'PReLU',
+    make: (dtype) => new PReLU(1, { dtype }),
+    features: 9,
+    state: ['weight'],
+  },
+  {
+    title: 'PReLU with a slope for each feature',
+    make: (dtype) => new PReLU(5, { init: -0.5, dtype }),
+    features: 5,
+    state: ['weight'],
+    refuses: [[2, 4], [5], [2, 5, 1]].map((input) => ({
+      input,
+      error: 'ShapeError',
+      text:
+        `PReLU(5) expects x [B, 5], but got [${input.join(', ')}]; ` +
+        'pass rows of 5 features, or make a PReLU with one slope for all',
+    })),
+  },
+  { title: 'Identity', make: () => new Identity(), features: 3 },
+  {
+    title: 'Flatten',
+    make: () => new Flatten(),
+    features: 5,
+    refuses: [
+      {
+        input: [5],
+        error: 'ShapeError',
+        text:
+          'Flatten expects x with axes 1 to -1, in this order, but got [5]; ' +
+          'pass a batch, [B, ...], or choose other axes',
+      },
+    ],
+  },
   { title: 'Dropout(0)', make: (_, generator) => new Dropout(0, { generator }), features: 4 },
   {
     title: 'Embedding',
@@ -140,6 +247,38 @@ export const modules: ModuleCase[] = [
       notBelow7([1, 3], [0, 1, 1.5], '1.5 at index 2, row by row'),
     ],
     integerInput: true,
+  },
+  {
+    title: 'Embedding with a row for padding',
+    // No input here has a 6: that row's gradient is 0 and no derivative.
+    make: (dtype, generator) => new Embedding(7, 4, { paddingIdx: -1, dtype, generator }),
+    features: 7,
+    state: ['weight'],
+    integerInput: true,
+  },
+  {
+    title: 'a Sequential with LayerNorm, PReLU and RMSNorm',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Flatten(),
+        new Linear(5, 6, { dtype, generator }),
+        new LayerNorm(6, { dtype }),
+        new PReLU(6, { dtype }),
+        new Linear(6, 3, { dtype, generator }),
+        new RMSNorm(3, { dtype }),
+        new LogSoftmax(),
+      ),
+    features: 5,
+    state: [
+      '1.weight',
+      '1.bias',
+      '2.weight',
+      '2.bias',
+      '3.weight',
+      '4.weight',
+      '4.bias',
+      '5.weight',
+    ],
   },
   {
     title: 'Sequential',

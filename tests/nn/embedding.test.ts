@@ -6,7 +6,7 @@
  */
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { array, Embedding, Generator, init, Linear, Sequential, toNested, type FloatDType } from '../../src/index.js'; // prettier-ignore
+import { array, Embedding, Generator, init, Linear, Sequential, SGD, toNested, type FloatDType } from '../../src/index.js'; // prettier-ignore
 import { StateError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectSame } from '../support/close.js';
@@ -162,12 +162,53 @@ onEachBackend(() => {
       );
     });
 
-    it.each(['paddingIdx', 'padding_idx', 'embeddings'])(
+    it('has a row for padding, which is zero at first, gets no gradient and so stays', () => {
+      const layer = new Embedding(4, 2, { paddingIdx: 1, generator: new Generator(3) });
+      const without = new Embedding(4, 2, { generator: new Generator(3) });
+      const expected = toNested<number[][]>(without.weight.value);
+      expected[1] = [0, 0];
+      expectSame(layer.weight.value, expected);
+      const twice = () => {
+        layer.forward(array([1, 3, 1, 3], whole));
+        layer.backward(array([[1, 2], [3, 4], [5, 6], [7, 8]]), { inputGrad: false }); // prettier-ignore
+      };
+      twice();
+      expectSame(layer.weight.grad!, [[0, 0], [0, 0], [0, 0], [10, 12]]); // prettier-ignore
+      twice();
+      expectSame(layer.weight.grad!, [[0, 0], [0, 0], [0, 0], [20, 24]]); // prettier-ignore
+      new SGD(layer.parameters(), { lr: 0.1, momentum: 0.9 }).step();
+      expectSame(layer.forward(array([1], whole)), [[0, 0]]);
+    });
+
+    it('leaves the array of an initializer of one’s own as it is', () => {
+      const mine = array([[1, 2], [3, 4]]); // prettier-ignore
+      const layer = new Embedding(2, 2, { weightInit: () => mine, paddingIdx: 0 });
+      expectSame(layer.weight.value, [[0, 0], [3, 4]]); // prettier-ignore
+      expectSame(mine, [[1, 2], [3, 4]]); // prettier-ignore
+    });
+
+    it('counts a negative paddingIdx from the end, and takes null for none', () => {
+      const indexOf = (paddingIdx: number | null) => new Embedding(4, 2, { paddingIdx }).paddingIdx;
+      expect([0, 3, -1, -4, null].map(indexOf)).toEqual([0, 3, 3, 0, null]);
+      expect(new Embedding(4, 2).paddingIdx).toBeNull();
+    });
+
+    it.each([4, -5, 0.5, NaN])('refuses the paddingIdx %d', (paddingIdx) => {
+      expectError(
+        () => new Embedding(4, 2, { paddingIdx }),
+        RangeError,
+        `Embedding(4 → 2) expects paddingIdx to be a whole number from -4 to 3, but got ${paddingIdx}; pass such a number`,
+      );
+    });
+
+    it.each(['padding_idx', 'embeddings'])(
       'refuses the option %s, which it does not have',
       (name) => {
         const make = () => new Embedding(4, 2, bad({ [name]: 1 }));
         expect(make).toThrow(expect.objectContaining({ name: 'OptionError' }));
-        expect(make).toThrow(`expects the options weightInit, dtype, generator, but got '${name}'`);
+        expect(make).toThrow(
+          `expects the options weightInit, paddingIdx, dtype, generator, but got '${name}'`,
+        );
       },
     );
 

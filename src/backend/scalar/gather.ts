@@ -13,13 +13,14 @@ export function gather(access: Access, table: FloatTensor, ids: Tensor, out: Flo
   }
 }
 
-/** table[ids[i]] += added[i]; `'overwrite'` begins with zeros. */
+/** table[ids[i]] += added[i], but for ids that are `skipped`; `'overwrite'` begins with zeros. */
 export function scatterAdd(
   access: Access,
   ids: Tensor,
   added: FloatTensor,
   table: FloatTensor,
   mode: WriteMode,
+  skipped: number | null = null,
 ): void {
   const [chosen, from] = [access.readIntegers(ids), access.read(added)];
   const to = mode === 'accumulate' ? access.update(table) : access.write(table);
@@ -29,7 +30,9 @@ export function scatterAdd(
     }
   }
   for (let r = 0; r < from.rows; r++) {
-    const at = to.start + chosen.data[placeOf(chosen, r)] * to.step;
+    const id = chosen.data[placeOf(chosen, r)];
+    if (id === skipped) continue;
+    const at = to.start + id * to.step;
     const row = from.start + r * from.step;
     for (let c = 0; c < from.columns; c++) to.data[at + c] += from.data[row + c];
   }

@@ -13,7 +13,8 @@ function lines({ start, rows, columns, step }: View, axis: 0 | 1) {
 
 /**
  * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis
- * 1, for each row); writes means and variances, divided by the number of elements.
+ * 1, for each row); writes variances, divided by the number of elements, and means. Where no means
+ * are asked for, they count as 0: y is x by the root of its mean square.
  */
 export function normalize(
   access: Access,
@@ -21,16 +22,20 @@ export function normalize(
   axis: 0 | 1,
   eps: number,
   y: FloatTensor,
-  mean: FloatTensor,
   variance: FloatTensor,
+  mean?: FloatTensor,
 ): void {
   const from = access.read(x);
-  const [to, means, variances] = [access.write(y), access.write(mean), access.write(variance)];
+  const [to, variances, means] = [
+    access.write(y),
+    access.write(variance),
+    mean && access.write(mean),
+  ];
   const [xs, ys] = [lines(from, axis), lines(to, axis)];
   for (let n = 0; n < xs.count; n++) {
     const [i, o] = [xs.start + n * xs.next, ys.start + n * ys.next];
     let sum = 0;
-    for (let k = 0; k < xs.length; k++) sum += from.data[i + k * xs.step];
+    if (means) for (let k = 0; k < xs.length; k++) sum += from.data[i + k * xs.step];
     const average = sum / xs.length;
     let squares = 0;
     for (let k = 0; k < xs.length; k++) squares += (from.data[i + k * xs.step] - average) ** 2;
@@ -39,7 +44,7 @@ export function normalize(
     for (let k = 0; k < xs.length; k++) {
       to.data[o + k * ys.step] = (from.data[i + k * xs.step] - average) * scale;
     }
-    means.data[means.start + n] = average;
+    if (means) means.data[means.start + n] = average;
     variances.data[variances.start + n] = spread;
   }
 }
@@ -47,6 +52,7 @@ export function normalize(
 /**
  * The gradient of `normalize`, from its y:
  * dx = (dy − mean(dy) − y · mean(dy · y)) / √(variance + eps); Ioffe and Szegedy 2015, section 3.
+ * Not `centred`, where means counted as 0: without mean(dy).
  */
 export function normalizeGrad(
   access: Access,
@@ -56,6 +62,7 @@ export function normalizeGrad(
   eps: number,
   gradY: FloatTensor,
   gradX: FloatTensor,
+  centred = true,
 ): void {
   const [normal, variances, dy] = [access.read(y), access.read(variance), access.read(gradY)];
   const dx = access.write(gradX);
@@ -64,7 +71,7 @@ export function normalizeGrad(
     const [i, j] = [ys.start + n * ys.next, dys.start + n * dys.next];
     let [sum, product] = [0, 0];
     for (let k = 0; k < ys.length; k++) {
-      sum += dy.data[j + k * dys.step];
+      if (centred) sum += dy.data[j + k * dys.step];
       product += dy.data[j + k * dys.step] * normal.data[i + k * ys.step];
     }
     const scale = 1 / Math.sqrt(variances.data[variances.start + n] + eps);
@@ -74,8 +81,8 @@ export function normalizeGrad(
       dxs.start + n * dxs.next,
     ];
     for (let k = 0; k < ys.length; k++) {
-      const centred = dy.data[j + k * dys.step] - meanDy;
-      dx.data[o + k * dxs.step] = (centred - normal.data[i + k * ys.step] * meanProduct) * scale;
+      const slope = dy.data[j + k * dys.step] - meanDy;
+      dx.data[o + k * dxs.step] = (slope - normal.data[i + k * ys.step] * meanProduct) * scale;
     }
   }
 }

@@ -186,7 +186,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
-    normalize(this.backend, x, 0, this.eps, normal, mean, variance);
+    normalize(this.backend, x, 0, this.eps, normal, variance, mean);
     this.save('its variance', variance);
     return [normal, mean, variance];
   }

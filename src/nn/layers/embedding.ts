@@ -22,6 +22,11 @@ import { wholeNumbers } from '../whole-numbers.js';
 export interface EmbeddingOptions {
   /** Initial weight [N, D]. Default `init.normal()`, N(0, 1), as in PyTorch. */
   weightInit?: Initializer;
+  /**
+   * The row that stands for padding: it is zero at first and gets no gradient, so that it stays.
+   * Negative numbers count from the end. Default null, none.
+   */
+  paddingIdx?: number | null;
   /** Element type of the weight and the output. Default `'float32'`. */
   dtype?: FloatDType;
   /** Where the initial values are drawn from. Default: the one `manualSeed` seeds. */
@@ -32,7 +37,8 @@ export interface EmbeddingOptions {
  * A table of N vectors of D numbers, chosen by their places: y[b] = weight[x[b]].
  *
  * Shapes: x [B] → y [B, D], x [B, K] → y [B, K, D], whole numbers of any element type; weight [N,
- * D]. Backward: dweight[x[b]] += dy[b]; a place chosen twice gets both. Whole numbers have no
+ * D]. Backward: dweight[x[b]] += dy[b], but for `paddingIdx`; a place chosen twice gets both. Whole
+ * numbers have no
  * gradient: call `backward(gradOutput, { inputGrad: false })`, also of a network that begins with
  * an Embedding.
  *
@@ -52,6 +58,8 @@ export class Embedding<const D extends number = number> extends Layer {
   readonly numEmbeddings: number;
   /** Numbers in a row. */
   readonly outFeatures: D;
+  /** The row that stands for padding, counted from 0; or null. */
+  readonly paddingIdx: number | null;
   readonly #weight: Parameter;
   #ids: Tensor | undefined;
   #y: FloatTensor | undefined;
@@ -67,12 +75,22 @@ export class Embedding<const D extends number = number> extends Layer {
     this.numEmbeddings = checkInteger('Embedding', 'numEmbeddings', numEmbeddings);
     this.outFeatures = checkInteger('Embedding', 'embeddingDim', embeddingDim) as D;
     const who = this.label();
-    checkOptions(who, options, ['weightInit', 'dtype', 'generator']);
+    checkOptions(who, options, ['weightInit', 'paddingIdx', 'dtype', 'generator']);
     const { weightInit = normal(), dtype = 'float32', generator = defaultGenerator() } = options;
+    const { paddingIdx = null } = options;
     checkFloatDType(who, dtype);
     checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    this.paddingIdx =
+      paddingIdx === null
+        ? null
+        : checkInteger(who, 'paddingIdx', paddingIdx, -numEmbeddings, numEmbeddings - 1);
+    if (this.paddingIdx !== null && this.paddingIdx < 0) this.paddingIdx += numEmbeddings;
     const shape = [numEmbeddings, embeddingDim];
     const value = initialValue(who, 'weightInit', weightInit, shape, { dtype, generator });
+    if (this.paddingIdx !== null) {
+      const start = this.paddingIdx * embeddingDim;
+      value.data.fill(0, start, start + embeddingDim);
+    }
     this.#weight = new Parameter(value, { name: 'weight' });
   }
 
@@ -139,8 +157,10 @@ export class Embedding<const D extends number = number> extends Layer {
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor): null {
-    const ids = this.#ids!;
-    this.#weight.receiveGrad((dW, mode) => scatterAdd(this.backend, ids, gradY, dW, mode));
+    const [ids, { paddingIdx }] = [this.#ids!, this];
+    this.#weight.receiveGrad((dW, mode) =>
+      scatterAdd(this.backend, ids, gradY, dW, mode, paddingIdx),
+    );
     return null;
   }
 }

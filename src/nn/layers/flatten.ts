@@ -1,0 +1,95 @@
+/**
+ * Several axes made one: images become rows.
+ */
+import { checkCount, checkInteger, showShape } from '../../core/check.js';
+import { ShapeError } from '../../core/errors.js';
+import { sizeOf } from '../../core/ndarray.js';
+import type { FloatTensor } from '../../backend/backend.js';
+import { reshape } from '../../backend/scalar/reshape.js';
+import { Layer, type Described } from '../layer.js';
+
+/**
+ * The axes from startDim to endDim made one, in row-major order: images [B, 28, 28] become rows
+ * [B, 784] for a `Linear`.
+ *
+ * Shapes: x [B, ...] → y [B, n] with the defaults; any axes, by number. Backward: dx is dy in x's
+ * shape. How many features there are then only x tells: the width of the layer behind it is not
+ * checked while you type.
+ *
+ * @throws ShapeError if x has no axis startDim or endDim, or startDim comes after endDim.
+ *
+ * @example
+ * ```ts
+ * import { Flatten, Linear, Sequential, zeros } from 'tiny-mlp';
+ *
+ * const model = new Sequential(new Flatten(), new Linear(784, 10));
+ * console.log(model.forward(zeros([32, 28, 28])).shape); // [ 32, 10 ]
+ * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html
+ */
+export class Flatten extends Layer {
+  #shape: readonly number[] = [];
+  #y: FloatTensor | undefined;
+  #gradX: FloatTensor | undefined;
+
+  /**
+   * @param startDim - The first of the axes. Default 1, so that the batch stays.
+   * @param endDim - The last of them. Default −1; negative numbers count from the end.
+   */
+  constructor(
+    readonly startDim = 1,
+    readonly endDim = -1,
+  ) {
+    super();
+    checkCount('Flatten', arguments, 2);
+    checkInteger('Flatten', 'startDim', startDim, Number.MIN_SAFE_INTEGER);
+    checkInteger('Flatten', 'endDim', endDim, Number.MIN_SAFE_INTEGER);
+  }
+
+  override label(): string {
+    const { startDim, endDim } = this;
+    return startDim === 1 && endDim === -1 ? 'Flatten' : `Flatten(${startDim}, ${endDim})`;
+  }
+
+  /** @internal */
+  override accept({ shape }: Described): void {
+    const [start, end] = this.#axes(shape);
+    if (start >= 0 && start <= end && end < shape.length) return;
+    throw new ShapeError(
+      `${this.label()} expects x with axes ${this.startDim} to ${this.endDim}, in this order, ` +
+        `but got ${showShape(shape)}; pass a batch, [B, ...], or choose other axes`,
+    );
+  }
+
+  #axes({ length }: readonly number[]): [start: number, end: number] {
+    const counted = (dim: number) => (dim < 0 ? dim + length : dim);
+    return [counted(this.startDim), counted(this.endDim)];
+  }
+
+  /** @internal */
+  protected override compute(x: FloatTensor): FloatTensor {
+    const { backend } = this;
+    const { shape, dtype } = x;
+    this.#shape = shape;
+    const [start, end] = this.#axes(shape);
+    if (start === end) return x;
+    const merged = sizeOf(shape.slice(start, end + 1));
+    const flat = [...shape.slice(0, start), merged, ...shape.slice(end + 1)];
+    this.#y = backend.allocate(flat, dtype, this.#y);
+    reshape(backend, x, this.#y);
+    return this.#y;
+  }
+
+  /** @internal */
+  protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    const { backend } = this;
+    if (!inputGrad) {
+      backend.cancel(gradY);
+      return null;
+    }
+    if (gradY.shape.length === this.#shape.length) return gradY;
+    this.#gradX = backend.allocate(this.#shape, gradY.dtype, this.#gradX);
+    reshape(backend, gradY, this.#gradX);
+    return this.#gradX;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The base class of layers that normalize each row by itself, and then scale and shift it. What the
+ * rows are normalized by, the layer says.
+ *
+ * B = batch, C = normalizedShape
+ */
+import { checkDType, checkFloatDType } from '../core/array-checks.js';
+import { checkBoolean, checkFinite, checkInteger, checkOptions, showShape } from '../core/check.js';
+import { allocate, type FloatArray, type FloatDType } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { sizeOf, wrap } from '../core/ndarray.js';
+import type { FloatTensor } from '../backend/backend.js';
+import { add, multiply } from '../backend/ops.js';
+import { normalize, normalizeGrad } from '../backend/scalar/normalize.js';
+import { Layer, type Described } from './layer.js';
+import { Parameter } from './parameter.js';
+
+/** Options of a layer that normalizes each row. */
+export interface RowNormOptions {
+  /** Added to the variance or the mean square. */
+  eps?: number;
+  /** Whether weight and bias are learned. Default true. */
+  elementwiseAffine?: boolean;
+  /** Element type of parameters, input and output. Default `'float32'`. */
+  dtype?: FloatDType;
+}
+
+/** What differs from layer to layer. */
+interface Kind {
+  readonly name: string;
+  readonly options: readonly string[];
+  /** Whether the mean is taken off. */
+  readonly centred: boolean;
+  /** The least eps is 0; this is the default. */
+  readonly eps: (dtype: FloatDType) => number;
+  readonly bias: boolean;
+}
+
+/** Normalizes each row, then scales and shifts it. */
+export abstract class RowNorm<C extends number> extends Layer {
+  /** Features of an input row. */
+  readonly inFeatures: C;
+  /** Features of an output row, the same. */
+  readonly outFeatures: C;
+  /** Added to what is divided by. */
+  readonly eps: number;
+  /** The scale of each feature, or null without `elementwiseAffine`. */
+  readonly weight: Parameter | null;
+  /** The shift of each feature, or null where there is none. */
+  readonly bias: Parameter | null;
+  readonly #kind: Kind;
+  readonly #dtype: FloatDType;
+  #normal: FloatTensor | undefined;
+  #mean: FloatTensor | undefined;
+  #variance: FloatTensor | undefined;
+  #y: FloatTensor | undefined;
+  #product: FloatTensor | undefined;
+  #gradX: FloatTensor | undefined;
+
+  /** @internal */
+  constructor(kind: Kind, normalizedShape: C, options: RowNormOptions) {
+    super();
+    this.#kind = kind;
+    const { name } = kind;
+    this.inFeatures = this.outFeatures = checkInteger(
+      name,
+      'normalizedShape',
+      normalizedShape,
+    ) as C;
+    const who = this.label();
+    checkOptions(who, options, kind.options);
+    this.#dtype = checkFloatDType(who, options.dtype ?? 'float32');
+    const { eps = kind.eps(this.#dtype), elementwiseAffine = true } = options;
+    this.eps = checkFinite(who, 'eps', eps, 0);
+    checkBoolean(who, 'elementwiseAffine', elementwiseAffine);
+    const filled = (value: number) =>
+      wrap<FloatArray>(allocate(this.#dtype, normalizedShape).fill(value), [normalizedShape]);
+    this.weight = elementwiseAffine ? new Parameter(filled(1), { name: 'weight' }) : null;
+    this.bias = elementwiseAffine && kind.bias ? new Parameter(filled(0), { name: 'bias' }) : null;
+  }
+
+  /** Features of a row: `inFeatures` by PyTorch's name. */
+  get normalizedShape(): C {
+    return this.inFeatures;
+  }
+
+  override label(): string {
+    return `${this.#kind.name}(${this.inFeatures})`;
+  }
+
+  /** @internal */
+  override get dtype(): FloatDType {
+    return this.#dtype;
+  }
+
+  /** @internal */
+  override accept({ shape, dtype }: Described): void {
+    const { inFeatures } = this;
+    checkDType(this.label(), 'x', dtype, this.#dtype);
+    if (shape.at(-1) === inFeatures) return;
+    throw new ShapeError(
+      `${this.label()} expects x [..., ${inFeatures}], but got ${showShape(shape)}; ` +
+        `pass rows of ${inFeatures} features`,
+    );
+  }
+
+  /** @internal */
+  protected override compute(x: FloatTensor): FloatTensor {
+    const { backend, weight, bias } = this;
+    const { centred } = this.#kind;
+    const { shape, dtype } = x;
+    const lines = [sizeOf(shape.slice(0, -1))];
+    const normal = (this.#normal = backend.allocate(shape, dtype, this.#normal));
+    const variance = (this.#variance = backend.allocate(lines, dtype, this.#variance));
+    if (centred) this.#mean = backend.allocate(lines, dtype, this.#mean);
+    normalize(backend, x, 1, this.eps, normal, variance, this.#mean);
+    this.save('its normalized x', normal);
+    this.save('its variance', variance);
+    if (!weight) return normal;
+    this.save('its weight', weight.tensor);
+    this.#y = backend.allocate(shape, dtype, this.#y);
+    backend.binary(multiply, normal, weight.tensor, this.#y);
+    if (bias) backend.binary(add, this.#y, bias.tensor, this.#y);
+    return this.#y;
+  }
+
+  /** @internal */
+  protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    const { backend, weight, bias } = this;
+    const { shape, dtype } = gradY;
+    if (inputGrad) this.#gradX = backend.allocate(shape, dtype, this.#gradX);
+    let gradNormal = gradY;
+    if (weight) {
+      const product = (this.#product = backend.allocate(shape, dtype, this.#product));
+      backend.binary(multiply, gradY, this.#normal!, product);
+      weight.receiveGrad((dW, mode) => backend.sumRows(product, dW, mode));
+      bias?.receiveGrad((db, mode) => backend.sumRows(gradY, db, mode));
+      if (inputGrad) backend.binary(multiply, gradY, weight.tensor, product);
+      gradNormal = product;
+    }
+    if (!inputGrad) return null;
+    const [normal, variance, gradX] = [this.#normal!, this.#variance!, this.#gradX!];
+    normalizeGrad(backend, normal, variance, 1, this.eps, gradNormal, gradX, this.#kind.centred);
+    return gradX;
+  }
+}
