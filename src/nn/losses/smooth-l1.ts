@@ -20,7 +20,7 @@ function smoothL1({ beta = 1 }: SmoothL1LossOptions<string>): ElementLossOp {
       const size = Math.abs(y - t);
       return size < beta ? (0.5 * size * size) / beta : size - 0.5 * beta;
     },
-    grad: (y, t) => (Math.abs(y - t) < beta ? (y - t) / beta : Math.sign(y - t)),
+    grad: (y, t) => (y - t <= -beta ? -1 : y - t >= beta ? 1 : (y - t) / beta),
   };
 }
 
@@ -29,7 +29,7 @@ function smoothL1({ beta = 1 }: SmoothL1LossOptions<string>): ElementLossOp {
  * $$l = \begin{cases} \frac{1}{2} d^2 / \beta & |d| < \beta \\
  *   |d| - \frac{1}{2} \beta & \text{else} \end{cases} \qquad
  *   \frac{\partial l}{\partial y} = \max(-1, \min(1, d / \beta))$$
- * With β = 0 it is {@link L1Loss}.
+ * With β = 0 it is {@link L1Loss}, but for a slope of −1 where y = t, which is PyTorch's.
  *
  * Shapes: prediction y and target t alike, any → a number; with `reduction: 'none'`, of theirs.
  *
