@@ -72,9 +72,27 @@ export { Softmax } from './nn/layers/softmax.js';
 export type { LastDim } from './nn/row-function.js';
 export type { RowNormOptions } from './nn/row-norm.js';
 export { Sequential } from './nn/containers/sequential.js';
-export { Loss, type LossOptions, type Reduction } from './nn/loss.js';
+export { Loss } from './nn/loss.js';
+export type { ClassLossOptions } from './nn/class-loss.js';
+export type {
+  LossForwardOptions,
+  LossGradients,
+  LossOptions,
+  LossValue,
+  Reduction,
+} from './nn/loss-options.js';
+export { BCEWithLogitsLoss, type BCEWithLogitsLossOptions } from './nn/losses/bce-with-logits.js';
+export { HuberLoss, type HuberLossOptions } from './nn/losses/huber.js';
+export { KLDivLoss, type KLDivLossOptions } from './nn/losses/kl-div.js';
+export { L1Loss } from './nn/losses/l1.js';
 export { MSELoss } from './nn/losses/mse.js';
-export { SoftmaxCrossEntropy } from './nn/losses/softmax-cross-entropy.js';
+export { NLLLoss } from './nn/losses/nll.js';
+export { PoissonNLLLoss, type PoissonNLLLossOptions } from './nn/losses/poisson-nll.js';
+export { SmoothL1Loss, type SmoothL1LossOptions } from './nn/losses/smooth-l1.js';
+export {
+  SoftmaxCrossEntropy,
+  type SoftmaxCrossEntropyOptions,
+} from './nn/losses/softmax-cross-entropy.js';
 export type {
   AllKeep,
   At,

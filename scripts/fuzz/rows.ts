@@ -18,6 +18,7 @@ import {
   SGD,
   SoftmaxCrossEntropy,
   Tanh,
+  type LossOptions,
 } from '../../src/index.js';
 import type { Options } from './operations.js';
 import type { Choices } from './random.js';
@@ -116,13 +117,13 @@ export const losses: readonly LossRow[] = [
     name: 'SoftmaxCrossEntropy',
     target: 'classes',
     draw: reduction,
-    make: (options) => new SoftmaxCrossEntropy(as(options)),
+    make: (options) => new SoftmaxCrossEntropy(as<LossOptions>(options)),
   },
   {
     name: 'MSELoss',
     target: 'numbers',
     draw: reduction,
-    make: (options) => new MSELoss(as(options)),
+    make: (options) => new MSELoss(as<LossOptions>(options)),
   },
 ];
 

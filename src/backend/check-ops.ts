@@ -21,8 +21,8 @@ export function checkLossOp(who: string, op: LossOp): void {
     checkFunction(who, 'op.row', op.row);
     return;
   }
-  tryFunction(who, 'op.f', op.f, [0.5, 0.25]);
-  tryFunction(who, 'op.grad', op.grad, [0.5, 0.25]);
+  tryFunction(who, 'op.f', op.f, [0.5, 0.25, 0]);
+  tryFunction(who, 'op.grad', op.grad, [0.5, 0.25, 0]);
 }
 
 /** Refuses what is no rule of an optimizer, or has other scalars than it reads. */

@@ -29,14 +29,17 @@ export interface BinaryOp {
   readonly kernel?: string;
 }
 
-/** A loss that is a sum over the elements of a prediction. */
+/**
+ * A loss that is a sum over the elements of a prediction. It closes over its settings; of an array
+ * it takes what belongs to `index`, the element's place in the prediction, row by row.
+ */
 export interface ElementLossOp {
   /** What it is called. */
   readonly name: string;
   /** The loss of one element. */
-  readonly f: (prediction: number, target: number) => number;
+  readonly f: (prediction: number, target: number, index: number) => number;
   /** Its derivative with respect to the prediction. */
-  readonly grad: (prediction: number, target: number) => number;
+  readonly grad: (prediction: number, target: number, index: number) => number;
 }
 
 /** A row of a matrix: `length` numbers of `data` from `start` on. */
@@ -53,8 +56,10 @@ export interface Row {
 export interface RowLossOp {
   /** What it is called. */
   readonly name: string;
-  /** The loss of one row; writes its gradient, times `scale`. */
-  readonly row: (prediction: Row, target: Row, gradient: Row, scale: number) => number;
+  /** The loss of the row at `index`; writes its gradient, times `scale`. */
+  readonly row: (
+    prediction: Row, target: Row, gradient: Row, scale: number, index: number,
+  ) => number; // prettier-ignore
   /** The compiled kernel that computes the same, where there is one. */
   readonly kernel?: string;
 }

@@ -7,28 +7,39 @@ import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.j
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
-import { packed, sizeOf, type NdArray } from '../core/ndarray.js';
+import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
 import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { checkLossOp } from '../backend/check-ops.js';
 import type { LossOp } from '../backend/ops.js';
 import { currentBackend } from '../backend/registry.js';
+import type {
+  LossForwardOptions,
+  LossGradients,
+  LossOptions,
+  LossValue,
+  Reduction,
+} from './loss-options.js';
+import { firstNonFinite } from './non-finite.js';
 import { Turns } from './turns.js';
-
-/** How a batch's losses become one number. */
-export type Reduction = 'mean' | 'sum';
-
-/** Options of every loss. */
-export interface LossOptions {
-  /** `'mean'` (default) or `'sum'`. */
-  reduction?: Reduction;
-}
+import { weightedOp } from './weighted-op.js';
+import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from './weights.js';
 
 /**
- * A number that says how far a prediction is from a target, and its gradient.
+ * How far a prediction is from a target, and the gradient of that.
+ *
+ * With losses $l_i$ and weights $w_i$ (those of their rows, 1 by default), of `reduction`
+ *
+ * - `'mean'`: $L = \sum_i w_i l_i / \sum_i w_i$, a number;
+ * - `'sum'`: $L = \sum_i w_i l_i$, a number;
+ * - `'none'`: the array of all $w_i l_i$, one for each element of the prediction, or for each row
+ *   where a row has one loss. The result is typed: `new MSELoss({ reduction: 'none' })` gives
+ *   arrays, `new MSELoss()` numbers.
  *
  * To write your own that is a sum over elements, give the loss of one element and its derivative;
- * shapes are then checked, `reduction` works, and it runs on every backend.
+ * shapes are then checked, `reduction` and weights work, and it runs on every backend. For
+ * `reduction: 'none'` in TypeScript too, pass the type on: `class LogCoshLoss<R extends Reduction =
+ * 'mean' | 'sum'> extends Loss<R>`, with `options?: LossOptions<R>`.
  *
  * @example
  * ```ts
@@ -55,11 +66,11 @@ export interface LossOptions {
  * // 0
  * ```
  */
-export abstract class Loss {
+export abstract class Loss<R extends string = 'mean' | 'sum'> {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'Loss');
-  /** Whether the losses of a batch are averaged or added up. */
-  readonly reduction: Reduction;
+  /** Whether the losses of a batch are averaged, added up or kept apart. */
+  readonly reduction: R;
   readonly #name: string;
   readonly #op: LossOp;
   readonly #backend: Backend = currentBackend();
@@ -70,16 +81,25 @@ export abstract class Loss {
 
   /**
    * @param name - What error texts call it.
-   * @param op - The loss of an element or of a row, and its derivative.
+   * @param op - The loss of an element or of a row, and its derivative; or a function that makes it
+   * of options whose names have been checked.
    * @param options - The reduction.
+   * @param more - The names of the options that it has besides.
+   * @param reductions - The reductions that it has. Default: all three.
    */
-  constructor(name: string, op: LossOp, options: LossOptions = {}) {
-    checkLossOp(name, op);
-    checkOptions(name, options, ['reduction']);
+  constructor(
+    name: string,
+    op: LossOp | (() => LossOp),
+    options: LossOptions<R> = {},
+    more: readonly string[] = [],
+    reductions: readonly string[] = ['none', 'mean', 'sum'] satisfies Reduction[],
+  ) {
+    checkOptions(name, options, ['reduction', ...more]);
     const { reduction = 'mean' } = options;
-    this.reduction = checkOneOf(name, 'reduction', reduction, ['mean', 'sum']);
+    this.reduction = checkOneOf(name, 'reduction', reduction, reductions) as R;
     this.#name = name;
-    this.#op = op;
+    this.#op = typeof op === 'function' ? op() : op;
+    checkLossOp(name, this.#op);
   }
 
   /** What error texts call it. */
@@ -105,6 +125,25 @@ export abstract class Loss {
   }
 
   /**
+   * By what the mean divides: what all losses weigh together. Default: each weighs as its row.
+   *
+   * @internal
+   */
+  protected totalWeight(
+    shape: readonly number[],
+    _target: NdArray,
+    weights?: Float64Array,
+  ): number {
+    const count = this.countOf(shape);
+    return weights ? (sumOf(weights) * count) / weights.length : count;
+  }
+
+  /** The op for targets that are whole numbers, or for others. @internal */
+  protected opFor(_integers: boolean): LossOp {
+    return this.#op;
+  }
+
+  /**
    * Refuses shapes that do not fit. Default: prediction and target must be alike, and not empty.
    */
   protected checkShapes(prediction: NdArray, target: NdArray): void {
@@ -124,18 +163,25 @@ export abstract class Loss {
   }
 
   /**
-   * The loss of a batch.
+   * The loss of a batch, or with `reduction: 'none'` the losses.
    *
    * @param prediction - What the network gave, float32 or float64.
    * @param target - What it should have given, of the same shape and element type. Nested numbers
    * take the type of the other one, float32 where both are nested.
-   * @throws ShapeError or DTypeError if the two do not fit together.
+   * @param options - Weights of the rows.
+   * @throws ShapeError or DTypeError if they do not fit together.
+   * @throws RangeError if a weight is below 0, or a mean over rows that all weigh 0.
    * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first number that is,
    * and the number of this forward.
    */
-  forward(prediction: ArrayInput, target: ArrayInput): number {
+  forward(
+    prediction: ArrayInput,
+    target: ArrayInput,
+    options: LossForwardOptions = {},
+  ): LossValue<R> {
     const who = this.#name;
-    checkCount(`${who}.forward`, arguments, 2);
+    checkCount(`${who}.forward`, arguments, 3);
+    checkOptions(`${who}.forward`, options, ['weights']);
     const name = this.predictionName;
     const given = checkArray(who, name, prediction);
     const wanted = checkArray(who, this.targetName, target);
@@ -144,10 +190,39 @@ export abstract class Loss {
     const dtype = floatDTypeOf(who, name, given, untyped, 'float32 or float64');
     const integers = this.integerTarget(given, wanted);
     if (!integers) checkDType(who, 'target', floatDTypeOf(who, 'target', wanted, dtype), dtype);
-    const value = this.#compute(given, dtype, integers ?? wanted, integers !== undefined);
+    const rows = given.shape[0] ?? 1;
+    const weights = readWeights(who, 'weights', options.weights);
+    checkLength(who, 'weights', weights, rows, 'row');
+    let total = 1;
+    if (this.reduction.endsWith('mean')) {
+      total = this.totalWeight(given.shape, integers ?? wanted, weights);
+      if (!(total > 0)) {
+        throw new RangeError(
+          `${who} expects a mean over losses that count, but got weights that add up to ` +
+            `${total}; leave such batches out`,
+        );
+      }
+    }
+    const each = this.#eachShape(given.shape);
+    const kept = this.reduction === 'none' ? new Float64Array(sizeOf(each)) : undefined;
+    let op = this.opFor(integers !== undefined);
+    if (weights || kept) op = weightedOp(op, sizeOf(each) / rows, weights, kept);
+    const value = this.#compute(
+      op,
+      given,
+      dtype,
+      integers ?? wanted,
+      integers !== undefined,
+      total,
+    );
     if (!Number.isFinite(value)) throw this.#nonFinite(value, given, wanted);
     this.#turns.end(true);
-    return value;
+    return (kept ? wrap(packed(wrap(kept, each), dtype), each) : value) as LossValue<R>;
+  }
+
+  /** The shape of a prediction's losses: its own, or its rows'. */
+  #eachShape(shape: readonly number[]): readonly number[] {
+    return 'row' in this.#op ? shape.slice(0, -1) : shape;
   }
 
   /** What error texts call the target. @internal */
@@ -155,7 +230,14 @@ export abstract class Loss {
     return 'target';
   }
 
-  #compute(prediction: NdArray, dtype: FloatDType, target: NdArray, integers: boolean): number {
+  #compute(
+    op: LossOp,
+    prediction: NdArray,
+    dtype: FloatDType,
+    target: NdArray,
+    integers: boolean,
+    total: number,
+  ): number {
     const backend = this.#backend;
     this.#turns.begin();
     this.#prediction = backend.upload(prediction, dtype, this.#prediction);
@@ -163,9 +245,7 @@ export abstract class Loss {
       ? backend.uploadIntegers(target, this.#target)
       : backend.upload(target, dtype, this.#target as FloatTensor | undefined);
     this.#gradient = backend.allocate(prediction.shape, dtype, this.#gradient);
-    const count = this.reduction === 'mean' ? this.countOf(prediction.shape) : 1;
-    const op = this.#op;
-    return backend.loss(op, this.#prediction, this.#target, 1 / count, this.#gradient) / count;
+    return backend.loss(op, this.#prediction, this.#target, 1 / total, this.#gradient) / total;
   }
 
   #nonFinite(loss: number, prediction: NdArray, target: NdArray): NonFiniteError {
@@ -194,30 +274,19 @@ export abstract class Loss {
   /**
    * The gradient of the loss with respect to the prediction of the last forward.
    *
+   * @param args - With `reduction: 'none'`, the gradient with respect to each loss, of the losses'
+   * shape. Default: ones, the gradient of their sum.
    * @throws StateError if no forward came since the last backward.
    */
-  backward(): NdArray<FloatArray> {
-    checkCount(`${this.#name}.backward`, arguments, 0);
-    this.#turns.check(this.#name);
+  backward(...args: LossGradients<R>): NdArray<FloatArray> {
+    const who = this.#name;
+    checkCount(`${who}.backward`, args, this.reduction === 'none' ? 1 : 0);
+    this.#turns.check(who);
+    const { shape, dtype } = this.#gradient!;
+    const factors = readGradLosses(`${who}.backward`, args[0], this.#eachShape(shape), dtype);
     this.#turns.use();
-    return this.#backend.download(this.#gradient!);
+    const gradient = this.#backend.download(this.#gradient!);
+    if (factors) multiplyRows(gradient.data, factors);
+    return gradient;
   }
-}
-
-/** The first element of an array that is NaN or infinite, and where, for an error text. */
-function firstNonFinite(name: string, array: NdArray): string | undefined {
-  const at = packed(array, 'float64').findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return undefined;
-  const place = placeOf(at, array.shape);
-  return `${name}${showShape(place)} is ${array.get(...place)}`;
-}
-
-/** Indices along each axis of the element at a row-major index. */
-function placeOf(index: number, shape: readonly number[]): number[] {
-  const place: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place.unshift(index % shape[axis]);
-    index = Math.floor(index / shape[axis]);
-  }
-  return place;
 }

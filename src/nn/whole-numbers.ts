@@ -8,7 +8,9 @@ import { isRowMajor, packed, wrap, type NdArray } from '../core/ndarray.js';
 interface Words {
   readonly expected: string;
   readonly place: (index: number) => string;
-  readonly advice: string;
+  readonly advice: string | ((value: number) => string);
+  /** A number that is taken besides, and becomes −1. */
+  readonly ignored?: number | undefined;
 }
 
 /** The same array as int32, each number checked to be from 0 to `limit` − 1. */
@@ -16,7 +18,7 @@ export function wholeNumbers(
   who: string,
   source: NdArray,
   limit: number,
-  { expected, place, advice }: Words,
+  { expected, place, advice, ignored }: Words,
 ): NdArray<Int32Array> {
   // Most come as integers in order already: no copy is made of those.
   const { data, dtype, offset } = source;
@@ -25,10 +27,15 @@ export function wholeNumbers(
   const whole = new Int32Array(source.size);
   for (let i = 0; i < whole.length; i++) {
     whole[i] = values[i];
+    if (values[i] === ignored) {
+      whole[i] = -1;
+      continue;
+    }
     if (whole[i] === values[i] && values[i] >= 0 && values[i] < limit) continue;
+    const what = typeof advice === 'string' ? advice : advice(values[i]);
     throw new RangeError(
       `${who} expects ${expected} from 0 to ${limit - 1}, ` +
-        `but got ${values[i]} at ${place(i)}; ${advice}`,
+        `but got ${values[i]} at ${place(i)}; ${what}`,
     );
   }
   return wrap(whole, source.shape);

@@ -9,6 +9,7 @@ import type {
   Optimizer,
   OptimizerOptions,
   Params,
+  Reduction,
 } from '../../src/index.js';
 import { blocksOf, run } from '../support/examples.js';
 
@@ -23,10 +24,9 @@ export const Scale = await documented<new (features: number, dtype: FloatDType) 
   'Scale',
 );
 
-export const LogCoshLoss = await documented<new (options?: LossOptions) => Loss>(
-  'src/nn/loss.ts',
-  'LogCoshLoss',
-);
+export const LogCoshLoss = await documented<
+  new (options?: LossOptions<Reduction>) => Loss<Reduction>
+>('src/nn/loss.ts', 'LogCoshLoss');
 
 type SignSGDClass = new (
   params: Params<OptimizerOptions>,

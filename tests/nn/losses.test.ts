@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/choice.js';
-import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray } from '../../src/index.js'; // prettier-ignore
+import { array, Generator, gradCheck, setBackend, toNested, zeros, type FloatDType, type Loss, type NdArray, type Reduction } from '../../src/index.js'; // prettier-ignore
 import {
   DTypeError,
   NonFiniteError,
@@ -22,18 +22,41 @@ const floats: FloatDType[] = ['float32', 'float64'];
 const reductions = ['mean', 'sum'] as const;
 const shapes: [number, number][] = [[1, 1], [1, 5], [2, 3], [5, 9], [4, 17]]; // prettier-ignore
 
-const predictionOf = (shape: number[], dtype: FloatDType) =>
-  new Generator(4).uniform(shape, { low: -2, high: 2, dtype });
-const results = (loss: Loss, prediction: NdArray, target: NdArray) => ({
-  value: loss.forward(prediction, target),
+const uniform = (shape: number[], dtype: FloatDType, [low, high] = [-2, 2]) =>
+  new Generator(4).uniform(shape, { low, high, dtype });
+/** A loss of the table as the number that it gives unless its reduction is 'none'. */
+const asNumber = (loss: Loss<Reduction>) => loss as Loss;
+const results = (loss: Loss<Reduction>, prediction: NdArray, target: NdArray, options = {}) => ({
+  value: asNumber(loss).forward(prediction, target, options),
   gradient: toNested(loss.backward()),
 });
 
 const everyLoss = backendNames.flatMap((backend) => losses.map((row) => ({ backend, ...row })));
 
 describe.each(everyLoss)(
-  '$name on the $backend backend',
-  ({ backend, name, make, prediction: called, target, count, refuses }) => {
+  '$title on the $backend backend',
+  ({
+    backend,
+    name,
+    make,
+    options: more,
+    reductions: others = [],
+    prediction: called,
+    range,
+    target,
+    count,
+    weigh,
+    byRow,
+    refuses,
+  }) => {
+    const predictionOf = (shape: number[], dtype: FloatDType) => uniform(shape, dtype, range);
+    /** By what the mean divides a batch's sum, where its rows have weights. */
+    const weighs = ([B, C]: [number, number], weights: readonly number[]) => {
+      const t = target([B, C], 'float64');
+      const shares = weights.map((w, b) => w * (weigh ? weigh(t.get(b)) : 1));
+      return (shares.reduce((total, w) => total + w, 0) * count([B, C])) / B;
+    };
+    const ones = ([B]: [number, number]) => new Array<number>(B).fill(1);
     beforeEach(() => setBackend(backend));
 
     it.each(shapes)(
@@ -41,9 +64,9 @@ describe.each(everyLoss)(
       (B, C) => {
         const x = predictionOf([B, C], 'float64');
         for (const reduction of reductions) {
-          expect(gradCheck(make({ reduction }), x, { target: target([B, C], 'float64') })).toBe(
-            true,
-          );
+          expect(
+            gradCheck(asNumber(make({ reduction })), x, { target: target([B, C], 'float64') }),
+          ).toBe(true);
         }
       },
     );
@@ -69,7 +92,7 @@ describe.each(everyLoss)(
           make({ reduction: 'sum' }),
           make(),
         ];
-        const times = count([B, C]);
+        const times = weighs([B, C], ones([B, C]));
         const [averaged, added] = [results(mean, x, t), results(sum, x, t)];
         expect(results(byDefault, x, t)).toEqual(averaged);
         expectClose(added.value, averaged.value * times, { relative: 1e-14, absolute: 1e-300 });
@@ -82,6 +105,82 @@ describe.each(everyLoss)(
         ]);
       },
     );
+
+    it.each(shapes)(
+      'keeps the losses apart: they add up to the sum, and so do their gradients, for [%i, %i]',
+      (B, C) => {
+        for (const dtype of floats) {
+          const [x, t] = [predictionOf([B, C], dtype), target([B, C], dtype)];
+          const [apart, sum] = [make({ reduction: 'none' }), make({ reduction: 'sum' })];
+          const each = apart.forward(x, t) as NdArray;
+          const added = asNumber(sum).forward(x, t);
+          expect([each.shape, each.dtype]).toEqual([byRow ? [B] : [B, C], dtype]);
+          const relative = dtype === 'float64' ? 1e-13 : 1e-5;
+          const total = elements(each).reduce((all, value) => all + value, 0);
+          const size = elements(each).reduce((all, value) => all + Math.abs(value), 0);
+          expectClose(total, added, { absolute: relative * size });
+          const [gradient, whole] = [apart.backward(), toNested(sum.backward())];
+          expectSame(gradient, whole);
+          apart.forward(x, t);
+          const factors = uniform(each.shape, dtype);
+          const scaled = array(whole, { dtype });
+          scaled.data.forEach((value, i) => {
+            scaled.data[i] = value * factors.data[Math.floor(i / (scaled.size / each.size))];
+          });
+          expectSame((apart as Loss<'none'>).backward(factors), toNested(scaled));
+        }
+      },
+    );
+
+    it('multiplies losses and gradients by the weights of their rows, and its mean divides by these', () => {
+      const shape: [number, number] = [5, 3];
+      const [x, t] = [predictionOf(shape, 'float64'), target(shape, 'float64')];
+      const given = [0.5, 2, 0, 1, 3];
+      const weights = array(given);
+      const apart = make({ reduction: 'none' });
+      const plain = results(apart, x, t);
+      const each = elements(plain.value);
+      const share = each.length / 5;
+      const weighted = each.map((value, i) => value * given[Math.floor(i / share)]);
+      const slopes = elements(plain.gradient).map((value, i) => value * given[Math.floor(i / 3)]);
+      const kept = results(apart, x, t, { weights });
+      expect(elements(kept.value as unknown as NdArray)).toEqual(weighted);
+      expectClose(elements(kept.gradient), slopes, { relative: 1e-15 });
+      const total = weighted.reduce((all, value) => all + value, 0);
+      const tight = { relative: 1e-14 };
+      const added = results(make({ reduction: 'sum' }), x, t, { weights });
+      expectClose(added.value, total, { relative: 1e-13 });
+      expectClose(elements(added.gradient), slopes, tight);
+      const mean = results(make(), x, t, { weights: given });
+      const divisor = weighs(shape, given);
+      expectClose(mean.value, total / divisor, { relative: 1e-13 });
+      expectClose(
+        elements(mean.gradient),
+        slopes.map((value) => value / divisor),
+        tight,
+      );
+      const even = results(make(), x, t, { weights: ones(shape) });
+      expect(even).toEqual(results(make(), x, t));
+    });
+
+    it('refuses weights and gradients of losses that do not fit, and means over nothing', () => {
+      const loss = make();
+      const [x, t] = [predictionOf([2, 3], 'float32'), target([2, 3], 'float32')];
+      const weigh2 = (weights: unknown) => () => loss.forward(x, t, { weights: bad(weights) });
+      const whole = 'pass such numbers';
+      expectError(weigh2([1]), ShapeError, `${name} expects weights [2], but got [1]; pass one for each row`); // prettier-ignore
+      expectError(weigh2([[1], [1]]), ShapeError, `${name} expects weights [2], but got [2, 1]; pass a list of numbers`); // prettier-ignore
+      expectError(weigh2([1, -1]), RangeError, `${name} expects weights of at least 0, but got -1 at index 1; ${whole}`); // prettier-ignore
+      expectError(weigh2([NaN, 1]), RangeError, `${name} expects weights of at least 0, but got NaN at index 0; ${whole}`); // prettier-ignore
+      expectError(weigh2(1), TypeError, `${name} expects weights as an ndarray, a typed array or nested arrays, but got 1; pass one of these`); // prettier-ignore
+      expectError(weigh2([0, 0]), RangeError, `${name} expects a mean over losses that count, but got weights that add up to 0; leave such batches out`); // prettier-ignore
+      expect(results(make({ reduction: 'sum' }), x, t, { weights: [0, 0] }).value).toBeCloseTo(0);
+      const apart = make({ reduction: 'none' }) as Loss<'none'>;
+      const { shape } = apart.forward(x, t);
+      expectError(() => apart.backward([1]), ShapeError, `${name}.backward expects gradLosses [${shape.join(', ')}], but got [1]; pass one for each loss`); // prettier-ignore
+      expectError(() => apart.backward(zeros(shape, { dtype: 'float64' })), DTypeError, `${name}.backward expects gradLosses of dtype float32, but got float64; convert it with array(gradLosses, { dtype: 'float32' })`); // prettier-ignore
+      expect(apart.backward(zeros(shape)).shape).toEqual([2, 3]);
+    });
 
     it.each(floats)(
       'writes to nothing, looks at nothing again, and what it handed out stays, in %s',
@@ -111,10 +210,10 @@ describe.each(everyLoss)(
         StateError,
         `${name}.backward expects a forward before it, but got none; call forward first`,
       );
-      const more = (method: 'forward' | 'backward', ...args: unknown[]) =>
+      const extra = (method: 'forward' | 'backward', ...args: unknown[]) =>
         (loss[method] as (...args: unknown[]) => unknown).apply(loss, args);
-      expectError(() => more('forward', x, t, 'sum'), TypeError, `${name}.forward expects at most 2 arguments, but got 3; remove what is too much`); // prettier-ignore
-      expectError(() => more('backward', 1), TypeError, `${name}.backward expects no arguments, but got 1; remove what is too much`); // prettier-ignore
+      expectError(() => extra('forward', x, t, {}, 1), TypeError, `${name}.forward expects at most 3 arguments, but got 4; remove what is too much`); // prettier-ignore
+      expectError(() => extra('backward', 1), TypeError, `${name}.backward expects no arguments, but got 1; remove what is too much`); // prettier-ignore
       loss.forward(x, t);
       back();
       expectError(back, StateError, `${name}.backward expects one call for each forward, but got a second; call forward again first`); // prettier-ignore
@@ -158,20 +257,23 @@ describe.each(everyLoss)(
       expectError(() => loss.forward(bad('abc'), t), TypeError, `${name} expects ${called} as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these`); // prettier-ignore
       const integers = zeros([2, 3], { dtype: 'int32' });
       expectError(() => loss.forward(integers, t), DTypeError, `${name} expects ${called} of dtype float32 or float64, but got int32; convert it with array(${called}, { dtype: 'float32' })`); // prettier-ignore
-      expectError(() => make({ reduction: bad('none') }), RangeError, `${name} expects reduction to be 'mean' or 'sum', but got "none"; pass one of these`); // prettier-ignore
-      expectError(() => make(bad({ Reduction: 'sum' })), OptionError, `${name} expects the options reduction, but got 'Reduction'; did you mean 'reduction'?`); // prettier-ignore
+      expectError(() => loss.forward(predictionOf([2, 3], 'float32'), t, bad({ weight: 1 })), OptionError, `${name}.forward expects the options weights, but got 'weight'; did you mean 'weights'?`); // prettier-ignore
+      const list = ['none', 'mean', 'sum', ...others].map((word) => `'${word}'`).join(' or ');
+      expectError(() => make({ reduction: bad('all') }), RangeError, `${name} expects reduction to be ${list}, but got "all"; pass one of these`); // prettier-ignore
+      expectError(() => make({ reduction: bad(null) }), RangeError, `${name} expects reduction to be ${list}, but got null; pass one of these`); // prettier-ignore
+      expectError(() => make(bad({ Reduction: 'sum' })), OptionError, `${name} expects the options ${['reduction', ...more].join(', ')}, but got 'Reduction'; did you mean 'reduction'?`); // prettier-ignore
     });
   },
 );
 
 describe('the backends agree', () => {
-  const cases = losses.flatMap((row) => floats.map((dtype) => [row.name, dtype, row] as const));
-  it.each(cases)('on %s in %s', (_, dtype, { make, target }) => {
+  const cases = losses.flatMap((row) => floats.map((dtype) => [row.title, dtype, row] as const));
+  it.each(cases)('on %s in %s', (_, dtype, { make, target, range }) => {
     const relative = dtype === 'float64' ? 1e-14 : 1e-6;
     for (const shape of shapes) {
       const [one, other] = backendNames.map((backend) => {
         setBackend(backend);
-        return results(make(), predictionOf(shape, dtype), target(shape, dtype));
+        return results(make(), uniform(shape, dtype, range), target(shape, dtype));
       });
       expectClose(one.value, other.value, { relative });
       expectClose(one.gradient, other.gradient, { relative, absolute: relative });
@@ -182,7 +284,7 @@ describe('the backends agree', () => {
 
 describe('a target of another element type than the prediction', () => {
   it.each(losses.filter(({ prediction }) => prediction === 'prediction'))(
-    'is refused by $name',
+    'is refused by $title',
     ({ name, make }) => {
       const text = `${name} expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })`;
       expectError(

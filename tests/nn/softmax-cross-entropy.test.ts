@@ -264,7 +264,7 @@ onEachBackend(() => {
       ['a label past 32 bits', logits, ndarray([2 ** 32, 0], [2]), RangeError, `${whole} 4294967296 at row 0; number the classes from 0`], // prettier-ignore
       ['too few labels', logits, zeros([1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [1]; pass one label a row`], // prettier-ignore
       ['labels in a column', logits, zeros([2, 1]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 1]; pass one label a row`], // prettier-ignore
-      ['one-hot labels', logits, zeros([2, 3]), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 3]; pass one label a row`], // prettier-ignore
+      ['one-hot labels in integers', logits, zeros([2, 3], { dtype: 'int32' }), ShapeError, `${who} expects labels [2], one for each row of logits, but got [2, 3]; pass one label a row`], // prettier-ignore
       ['a function for labels', logits, Number, TypeError, `${who} expects labels as an ndarray, a typed array or nested arrays, but got the function Number; pass one of these`], // prettier-ignore
       ['a row of logits', zeros([3]), labels, ShapeError, `${who} expects logits [B, C], but got [3]; pass a row of class scores for each example`], // prettier-ignore
       ['images for logits', zeros([2, 3, 3]), labels, ShapeError, `${who} expects logits [B, C], but got [2, 3, 3]; pass a row of class scores for each example`], // prettier-ignore
@@ -292,9 +292,9 @@ onEachBackend(() => {
     }
 
     it('refuse unknown options and reductions', () => {
-      expectError(() => new SoftmaxCrossEntropy(bad({ Reduction: 'sum' })), OptionError, `${who} expects the options reduction, but got 'Reduction'; did you mean 'reduction'?`); // prettier-ignore
-      expectError(() => new SoftmaxCrossEntropy({ reduction: bad('none') }), RangeError, `${who} expects reduction to be 'mean' or 'sum', but got "none"; pass one of these`); // prettier-ignore
-      expectError(() => new SoftmaxCrossEntropy(bad('sum')), TypeError, `${who} expects its options as an object, but got "sum"; pass { reduction } or leave it out`); // prettier-ignore
+      expectError(() => new SoftmaxCrossEntropy(bad({ Reduction: 'sum' })), OptionError, `${who} expects the options reduction, weight, ignoreIndex, labelSmoothing, but got 'Reduction'; did you mean 'reduction'?`); // prettier-ignore
+      expectError(() => new SoftmaxCrossEntropy({ reduction: bad('all') }), RangeError, `${who} expects reduction to be 'none' or 'mean' or 'sum', but got "all"; pass one of these`); // prettier-ignore
+      expectError(() => new SoftmaxCrossEntropy(bad('sum')), TypeError, `${who} expects its options as an object, but got "sum"; pass { reduction, weight, ignoreIndex, labelSmoothing } or leave it out`); // prettier-ignore
     });
 
     it('name the first logit that is NaN or infinite, and the number of the forward', () => {

@@ -10,6 +10,7 @@ import {
   Generator,
   Linear,
   Module,
+  KLDivLoss,
   MSELoss,
   ReLU,
   rows,
@@ -21,6 +22,7 @@ import {
   type FloatArray,
   type NdArray,
   type NumberArray,
+  type Reduction,
   type UpdateRule,
 } from 'tiny-mlp';
 import { readIdx } from 'tiny-mlp/datasets';
@@ -80,6 +82,31 @@ export function outputs() {
   floats(weight.grad!);
   if (bias?.grad) floats(bias.grad);
   for (const view of [rows(y, 0, 1), y.pick(0, null), y.T, y.transpose(1, 0)]) floats(view);
+}
+
+/** The reduction says what a loss's forward gives and its backward takes. */
+export function losses(reduction: Reduction, either: 'mean' | 'sum') {
+  const [y, t] = [model.forward(x), array([0, 1])];
+  const usual: number = new SoftmaxCrossEntropy().forward(y, t);
+  const chosen: number = new MSELoss({ reduction: either }).forward(y, x, { weights: [1, 2] });
+  const apart = new SoftmaxCrossEntropy({ reduction: 'none' });
+  floats(apart.forward(y, t));
+  floats(apart.backward([1, 0]));
+  floats(apart.backward());
+  // @ts-expect-error: it gives the losses
+  const one: number = apart.forward(y, t);
+  // @ts-expect-error: there is one loss
+  new MSELoss().backward([1, 0]);
+  // @ts-expect-error: that reduction is another loss's
+  new MSELoss({ reduction: 'batchmean' });
+  const rowsOf: number = new KLDivLoss({ reduction: 'batchmean' }).forward(y, x);
+  const unknown = new MSELoss({ reduction }).forward(y, x);
+  if (typeof unknown !== 'number') floats(unknown);
+  let kept: MSELoss = new MSELoss({ reduction: 'sum' });
+  kept = new MSELoss();
+  // @ts-expect-error: it gives numbers
+  kept = new MSELoss({ reduction: 'none' });
+  return [usual, chosen, one, rowsOf, kept];
 }
 
 export async function elsewhere(bytes: Uint8Array) {

@@ -8,17 +8,19 @@ import type { Access, View } from './view.js';
 /** What an element's loss is for a row of elements. */
 const ofElements =
   ({ f, grad }: ElementLossOp): RowLossOp['row'] =>
-  (prediction, target, gradient, scale) => {
+  (prediction, target, gradient, scale, index) => {
     let sum = 0;
+    const first = index * prediction.length;
     for (let c = 0; c < prediction.length; c++) {
       const [y, t] = [prediction.data[prediction.start + c], target.data[target.start + c]];
-      sum += f(y, t);
-      gradient.data[gradient.start + c] = grad(y, t) * scale;
+      sum += f(y, t, first + c);
+      gradient.data[gradient.start + c] = grad(y, t, first + c) * scale;
     }
     return sum;
   };
 
-const rowLoss = (op: LossOp): RowLossOp['row'] => ('row' in op ? op.row : ofElements(op));
+/** What a loss computes for a row. */
+export const rowLoss = (op: LossOp): RowLossOp['row'] => ('row' in op ? op.row : ofElements(op));
 
 const rowOf = ({ data, start, columns }: View<Row['data']>): Row => ({
   data,
@@ -41,7 +43,7 @@ export const losses = (access: Access): Pick<Backend, 'loss'> => ({
       row.start = y.start + r * y.step;
       wanted.start = t.start + r * (labels ? 1 : t.step);
       slope.start = dy.start + r * dy.step;
-      sum += run(row, wanted, slope, scale);
+      sum += run(row, wanted, slope, scale, r);
     }
     return sum;
   },

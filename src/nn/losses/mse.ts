@@ -3,7 +3,8 @@
  */
 import { checkCount } from '../../core/check.js';
 import type { ElementLossOp } from '../../backend/ops.js';
-import { Loss, type LossOptions } from '../loss.js';
+import type { LossOptions, Reduction } from '../loss-options.js';
+import { Loss } from '../loss.js';
 
 const squaredError: ElementLossOp = {
   name: 'squaredError',
@@ -15,9 +16,9 @@ const squaredError: ElementLossOp = {
  * The mean of squared errors, as `torch.nn.MSELoss`: with n elements
  * $$L = \frac{1}{n} \sum_i (y_i - t_i)^2 \qquad
  *   \frac{\partial L}{\partial y_i} = \frac{2}{n} (y_i - t_i)$$
- * With `reduction: 'sum'` neither is divided by n.
+ * With `reduction: 'sum'` neither is divided by n, with `'none'` the squares are not added up.
  *
- * Shapes: prediction y and target t alike, any → a number.
+ * Shapes: prediction y and target t alike, any → a number; with `reduction: 'none'`, of theirs.
  *
  * @example
  * ```ts
@@ -29,9 +30,9 @@ const squaredError: ElementLossOp = {
  * ```
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
-export class MSELoss extends Loss {
-  /** @param options.reduction - `'mean'` (default) over all elements, or `'sum'`. */
-  constructor(options: LossOptions = {}) {
+export class MSELoss<R extends Reduction = 'mean' | 'sum'> extends Loss<R> {
+  /** @param options - The reduction: `'mean'` (default) over all elements, `'sum'` or `'none'`. */
+  constructor(options: LossOptions<R> = {}) {
     super('MSELoss', squaredError, options);
     checkCount('MSELoss', arguments, 1);
   }

@@ -1,0 +1,55 @@
+/**
+ * What multiplies losses: weights of rows and of classes, and the gradients of single losses.
+ */
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import type { FloatArray, FloatDType } from '../core/dtype.js';
+import { packed } from '../core/ndarray.js';
+
+/** The weights as numbers, each checked to be finite and at least 0; undefined where none came. */
+export function readWeights(who: string, name: string, given: unknown): Float64Array | undefined {
+  if (given === undefined) return undefined;
+  const weights = checkArray(who, name, given);
+  checkSameShape(who, name, weights.shape, [weights.size], 'pass a list of numbers');
+  const values = packed(weights, 'float64');
+  const at = values.findIndex((value) => !(value >= 0 && value < Infinity));
+  if (at < 0) return values;
+  throw new RangeError(
+    `${who} expects ${name} of at least 0, but got ${values[at]} at index ${at}; pass such numbers`,
+  );
+}
+
+/** Refuses more or fewer weights than there are rows or columns. */
+export function checkLength(
+  who: string,
+  name: string,
+  weights: Float64Array | undefined,
+  length: number,
+  each: string,
+): void {
+  if (!weights) return;
+  checkSameShape(who, name, [weights.length], [length], `pass one for each ${each}`);
+}
+
+/** The gradients of losses, one for each; undefined where none came. */
+export function readGradLosses(
+  who: string,
+  given: unknown,
+  shape: readonly number[],
+  dtype: FloatDType,
+): FloatArray | undefined {
+  if (given === undefined) return undefined;
+  const name = 'gradLosses';
+  const read = checkArray(who, name, given);
+  checkSameShape(who, name, read.shape, shape, 'pass one for each loss');
+  checkDType(who, name, floatDTypeOf(who, name, read, dtype), dtype);
+  return packed(read, dtype);
+}
+
+/** Multiplies equally long rows of numbers, each by its factor. */
+export function multiplyRows(values: FloatArray, factors: FloatArray): void {
+  const share = values.length / factors.length;
+  for (let i = 0; i < values.length; i++) values[i] *= factors[Math.floor(i / share)];
+}
+
+/** The sum of numbers. */
+export const sumOf = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0);
