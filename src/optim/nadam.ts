@@ -45,7 +45,8 @@ const product = (a: number, b: number): number => Math.fround(Math.fround(a) * M
  * $$w \leftarrow w - \frac{\text{lr}}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon} \left(
  *   \frac{1 - \mu_t}{1 - \prod_{i=1}^{t} \mu_i}\, g +
  *   \frac{\mu_{t+1}}{1 - \prod_{i=1}^{t+1} \mu_i}\, m \right)$$
- * The product of the momenta, `muProduct`, is a float32 number of the parameter's state.
+ * The product of the momenta, `muProduct`, is a float32 number of the parameter's state. As in
+ * PyTorch 2: 1.13 takes μₜ twice into the second product.
  *
  * `lr` and the options in `paramGroups` may be changed between steps. A parameter that has no
  * gradient is left as it is.
@@ -104,7 +105,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
     const [mu, next] = [momentumOf(group, step), momentumOf(group, step + 1)];
     const [, bias2] = biasesOf(betas, step);
     const ofGradient = (lr * (1 - mu)) / (1 - muProduct);
-    const ofAverage = (lr * next) / (1 - product(product(muProduct, mu), next));
+    const ofAverage = (lr * next) / (1 - product(muProduct, next));
     return [ofGradient, ofAverage, weightDecay, ...sharesOf(betas), bias2, eps];
   }
 }
