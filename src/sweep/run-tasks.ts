@@ -97,6 +97,26 @@ async function outcomeOf(
   }
 }
 
+/** Milliseconds that an executor may take to close. */
+const CLOSE_WITHIN = 10_000;
+
+/** Closes an executor, which may be one's own: what never settles must not hold a search. */
+export async function closed(executor: Executor): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(
+      `${nameOf(executor)} is expected to close within ${CLOSE_WITHIN / 1000} s, but did not; ` +
+        'resolve what close() returns',
+    );
+    timer = setTimeout(() => reject(error), CLOSE_WITHIN);
+  });
+  try {
+    await Promise.race([executor.close(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What its author calls it. */
 const nameOf = (executor: Executor): string => {
   const { name } = (executor.constructor ?? Object) as { name: string };

@@ -12,7 +12,7 @@ import { Journal, placeOf, type JournalHeader } from './journal.js';
 import type { CheckedOptions } from './options.js';
 import { WorkClock, type Progress } from './progress.js';
 import { judge, resultOf, sorted, type PointResult, type Summary } from './results.js';
-import { runTasks } from './run-tasks.js';
+import { closed, runTasks } from './run-tasks.js';
 import type { Metrics, Settings } from './train.js';
 
 /** What a search is made of, once all is checked. @internal */
@@ -102,20 +102,25 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
     });
     aborted.catch(() => undefined); // a search may end before anybody waits for this
     const stop = () => this.#stop.abort(signal!.reason);
+    let opening: Promise<Journal> | undefined;
     let journal: Journal | undefined;
     try {
       await Promise.resolve(); // the caller has the sweep before anything is told
       signal?.throwIfAborted();
       signal?.addEventListener('abort', stop, { once: true });
-      journal = await openJournal?.(header);
+      opening = openJournal?.(header);
+      journal = await Promise.race([opening, aborted]);
       await Promise.race([this.#stages(journal), aborted]);
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#stop.abort();
       try {
-        await executor.close();
+        const closing = closed(executor);
+        await (signal?.aborted ? closing.catch(() => undefined) : closing); // its reason goes first
       } finally {
-        await journal?.close();
+        // One that opens only after an abort is closed then, and nobody waits for it.
+        if (journal) await journal.close();
+        else opening?.then((late) => late.close()).catch(() => undefined);
       }
     }
     const results = sorted(this.#results, checked.objective);

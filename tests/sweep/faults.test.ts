@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   gridSearch,
   InProcess,
@@ -115,6 +115,63 @@ describe('a worker that dies', () => {
     expect(results.map(({ status, attempts }) => [status, attempts])).toEqual([['done', 1], ['failed', 4]]); // prettier-ignore
     expect(results[1].error?.message).toBe('gone (the last of 4 times)');
   });
+});
+
+describe('what never settles', () => {
+  const never = new Promise<never>(() => undefined);
+  const executor = (stuck: Partial<Executor>): Executor => ({
+    slots: 1,
+    open: () => Promise.resolve(),
+    run: () => Promise.resolve({ status: 'done', epochs: [{ loss: 1 }], seconds: 0 }),
+    close: () => Promise.resolve(),
+    ...stuck,
+  });
+  const search = (stuck: Partial<Executor>, more: object = {}) =>
+    gridSearch({ space: { a: [1] }, train, executor: executor(stuck), ...more }).summary();
+  const passed = async (ended: Promise<unknown>) => {
+    await vi.advanceTimersByTimeAsync(10_000);
+    return ended;
+  };
+  const aborted = () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('enough')), 1);
+    return controller.signal;
+  };
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('as an executor’s close is not waited for, and told', async () => {
+    class Mine {}
+    const stuck = { close: () => never, constructor: Mine };
+    await passed(
+      expect(search(stuck)).rejects.toThrow(
+        'Mine is expected to close within 10 s, but did not; resolve what close() returns',
+      ),
+    );
+  });
+
+  it.each([['open'], ['run'], ['run', 'close']])('as an executor’s %s leaves an abort its reason', async (...what) => {
+    const stuck = Object.fromEntries(what.map((name) => [name, () => never]));
+    await passed(expect(search(stuck, { signal: aborted() })).rejects.toThrow('enough'));
+  }); // prettier-ignore
+
+  it('as a journal’s store leaves an abort its reason, and the store is closed when it opens', async () => {
+    const controller = new AbortController();
+    let [answer, isClosed] = [(_: string) => undefined as void, false];
+    const store = {
+      read: () => new Promise<string>((resolve) => (answer = resolve)),
+      cut: () => Promise.resolve(),
+      append: () => Promise.resolve(),
+      close: () => Promise.resolve(void (isClosed = true)),
+    };
+    const ended = search({}, { journal: store, signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(1);
+    controller.abort(new Error('enough'));
+    await expect(ended).rejects.toThrow('enough');
+    answer('');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isClosed).toBe(true);
+  }); // prettier-ignore
 });
 
 describe('what ends a search', () => {
