@@ -129,7 +129,7 @@ describe('what never settles', () => {
   const search = (stuck: Partial<Executor>, more: object = {}) =>
     gridSearch({ space: { a: [1] }, train, executor: executor(stuck), ...more }).summary();
   const passed = async (ended: Promise<unknown>) => {
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(11_000);
     return ended;
   };
   const aborted = () => {
