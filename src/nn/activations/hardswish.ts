@@ -1,0 +1,36 @@
+/**
+ * SiLU by straight lines and a parabola: no exponential function.
+ */
+import { checkCount } from '../../core/check.js';
+import type { UnaryOp } from '../../backend/ops.js';
+import { Activation } from '../activation.js';
+
+/** At −Infinity NaN, as in PyTorch. */
+const hardswish: UnaryOp = {
+  name: 'hardswish',
+  saves: 'input',
+  f: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  grad: (x, dy) => (x < -3 ? 0 : x >= 3 ? dy : dy * (x / 3 + 0.5)),
+};
+
+/**
+ * Hard swish, y = x · min(max(x + 3, 0), 6) / 6, element by element.
+ *
+ * Shapes: any, x and y alike. Backward: dx = 0 where x < −3, dy where x ≥ 3, and
+ * dy · (x / 3 + 1/2) elsewhere, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { array, Hardswish, toNested } from 'tiny-mlp';
+ *
+ * console.log(toNested(new Hardswish().forward(array([[0, 1.5, 6]]))));
+ * // [ [ 0, 1.125, 6 ] ]
+ * ```
+ * @see Howard et al. 2019, https://arxiv.org/abs/1905.02244
+ */
+export class Hardswish extends Activation {
+  constructor() {
+    super('Hardswish', hardswish);
+    checkCount('Hardswish', arguments, 0);
+  }
+}

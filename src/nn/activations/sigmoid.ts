@@ -1,0 +1,36 @@
+/**
+ * The logistic function: squeezes numbers into (0, 1).
+ */
+import { checkCount } from '../../core/check.js';
+import { sigmoid as sigmoidOf } from '../../core/elementary.js';
+import type { UnaryOp } from '../../backend/ops.js';
+import { Activation } from '../activation.js';
+
+const sigmoid: UnaryOp = {
+  name: 'sigmoid',
+  saves: 'output',
+  f: sigmoidOf,
+  grad: (y, dy) => dy * (1 - y) * y,
+};
+
+/**
+ * Logistic function, y = σ(x) = 1 / (1 + e⁻ˣ), element by element.
+ *
+ * Shapes: any, x and y alike. Backward: dx = dy · y (1 − y). For a last layer that tells yes from
+ * no, a loss that takes logits is more accurate.
+ *
+ * @example
+ * ```ts
+ * import { array, Sigmoid, toNested } from 'tiny-mlp';
+ *
+ * console.log(toNested(new Sigmoid().forward(array([[-1e3, 0, 1e3]]))));
+ * // [ [ 0, 0.5, 1 ] ]
+ * ```
+ * @see Rumelhart, Hinton and Williams 1986, https://doi.org/10.1038/323533a0
+ */
+export class Sigmoid extends Activation {
+  constructor() {
+    super('Sigmoid', sigmoid);
+    checkCount('Sigmoid', arguments, 0);
+  }
+}
