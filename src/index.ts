@@ -39,11 +39,14 @@ export type { Initializer, KaimingOptions, Nonlinearity, TruncNormalOptions } fr
 export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type {
   ElementLossOp,
+  GradOp,
   LossOp,
   NumberOfEach,
   Numbers,
   Row,
   RowLossOp,
+  Slope,
+  SlopeOp,
   UnaryOp,
   UpdateRule,
 } from './backend/ops.js';

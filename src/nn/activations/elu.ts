@@ -2,17 +2,22 @@
  * A rectifier that bends: negative numbers fall off exponentially to −alpha.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
-import { exp, expm1 } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { ELU as ELU_KERNEL } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
 /** scale · x above 0, scale · alpha (eˣ − 1) elsewhere; as in PyTorch −0 becomes 0. */
-export const elu = (alpha: number, scale = 1): UnaryOp => ({
-  name: 'elu',
-  saves: 'input',
-  f: (x) => (x > 0 ? scale * x : scale * alpha * (expm1(x) + 0)),
-  grad: (x, dy) => dy * (x > 0 ? scale : scale * alpha * exp(x)),
-});
+export const elu = (alpha: number, scale = 1, low = scale * alpha) =>
+  compiledOp(
+    'elu',
+    ELU_KERNEL,
+    ({ exp, expm1 }) => ({
+      f: (x) => (x > 0 ? scale * x : low * (expm1(x) + 0)),
+      slope: (x) => (x > 0 ? scale : low * exp(x)),
+    }),
+    low,
+    scale,
+  );
 
 /**
  * Exponential linear unit, element by element: y = x for x > 0, and alpha (eˣ − 1) elsewhere.

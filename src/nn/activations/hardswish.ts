@@ -2,16 +2,15 @@
  * SiLU by straight lines and a parabola: no exponential function.
  */
 import { checkCount } from '../../core/check.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { HARDSWISH } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
 /** At −Infinity NaN, as in PyTorch. */
-const hardswish: UnaryOp = {
-  name: 'hardswish',
-  saves: 'input',
+const hardswish = /* @__PURE__ */ compiledOp('hardswish', HARDSWISH, () => ({
   f: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
-  grad: (x, dy) => (x < -3 ? 0 : x >= 3 ? dy : dy * (x / 3 + 0.5)),
-};
+  slope: (x) => (x < -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5),
+}));
 
 /**
  * Hard swish, y = x · min(max(x + 3, 0), 6) / 6, element by element.

@@ -2,16 +2,22 @@
  * Numbers within two bounds, the bounds elsewhere: tanh by three straight lines.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { CLAMP } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
 /** Comparisons are written so that NaN stays NaN and −0 stays −0, as in PyTorch. */
-export const hardtanh = (low: number, high: number): UnaryOp => ({
-  name: 'hardtanh',
-  saves: 'input',
-  f: (x) => (x < low ? low : x > high ? high : x),
-  grad: (x, dy) => (x > low && x < high ? dy : 0),
-});
+export const hardtanh = (low: number, high: number) =>
+  compiledOp(
+    'hardtanh',
+    CLAMP,
+    () => ({
+      f: (x) => (x < low ? low : x > high ? high : x),
+      slope: (x) => (x > low && x < high ? 1 : 0),
+    }),
+    low,
+    high,
+  );
 
 /**
  * Hard tanh, element by element: y = min(max(x, minVal), maxVal).

@@ -2,30 +2,32 @@
  * Mish: x times tanh of its softplus; smooth, and a little below 0 where x is.
  */
 import { checkCount } from '../../core/check.js';
-import { exp } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { MISH } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-/** From here on tanh(ln(1 + eˣ)) is 1, and so is the slope; e⁴ˣ would overflow some day. */
-const ONE = 22;
-
-/** With e = eˣ and w = e (e + 2), tanh(ln(1 + e)) is w / (w + 2). Nothing cancels. */
-const mish: UnaryOp = {
-  name: 'mish',
-  saves: 'input',
-  f: (x) => {
-    if (x > ONE) return x;
-    const e = exp(x);
-    const w = e * (e + 2);
-    return x * (w / (w + 2));
-  },
-  grad: (x, dy) => {
-    if (x > ONE) return dy * (1 + x * 0); // NaN at Infinity, as in PyTorch
-    const e = exp(x);
-    const w = e * (e + 2);
-    return dy * (w / (w + 2) + (4 * x * e * (e + 1)) / ((w + 2) * (w + 2)));
-  },
-};
+/**
+ * With e = e^(−|x|), tanh(ln(1 + eˣ)) is a quotient of sums in which nothing cancels and nothing
+ * overflows: above 0 it is (1 + 2e) / (1 + 2e + 2e²), elsewhere (e² + 2e) / (e² + 2e + 2).
+ */
+const mish = /* @__PURE__ */ compiledOp('mish', MISH, ({ exp }) => {
+  const parts = (x: number) => {
+    const e = exp(-Math.abs(x));
+    const top = x > 0 ? 1 + 2 * e : e * e + 2 * e;
+    return { e, top, whole: top + (x > 0 ? 2 * (e * e) : 2) };
+  };
+  return {
+    f: (x) => {
+      const { top, whole } = parts(x);
+      return x * (top / whole);
+    },
+    slope: (x) => {
+      const { e, top, whole } = parts(x);
+      const bend = (1 + e) * (x > 0 ? e * e : e);
+      return top / whole + (4 * x * bend) / (whole * whole);
+    },
+  };
+});
 
 /**
  * Mish, y = x · tanh(ln(1 + eˣ)), element by element.

@@ -5,8 +5,6 @@ import { checkCount } from '../../core/check.js';
 import { Activation } from '../activation.js';
 import { hardtanh } from './hardtanh.js';
 
-const relu6 = hardtanh(0, 6);
-
 /**
  * Rectifier with an upper bound, y = min(max(x, 0), 6), element by element.
  *
@@ -23,7 +21,7 @@ const relu6 = hardtanh(0, 6);
  */
 export class ReLU6 extends Activation {
   constructor() {
-    super('ReLU6', relu6);
+    super('ReLU6', hardtanh(0, 6));
     checkCount('ReLU6', arguments, 0);
   }
 }

@@ -6,7 +6,8 @@ import { Activation } from '../activation.js';
 import { elu } from './elu.js';
 
 /** The paper's fixed point for mean 0 and variance 1. */
-const selu = elu(1.6732632423543772848170429916717, 1.0507009873554804934193349852946);
+const ALPHA = 1.6732632423543772848170429916717;
+const SCALE = 1.0507009873554804934193349852946;
 
 /**
  * Scaled exponential linear unit, element by element: y = s x for x > 0, and s α (eˣ − 1)
@@ -26,7 +27,7 @@ const selu = elu(1.6732632423543772848170429916717, 1.05070098735548049341933498
  */
 export class SELU extends Activation {
   constructor() {
-    super('SELU', selu);
+    super('SELU', elu(ALPHA, SCALE));
     checkCount('SELU', arguments, 0);
   }
 }

@@ -2,16 +2,14 @@
  * The logistic function: squeezes numbers into (0, 1).
  */
 import { checkCount } from '../../core/check.js';
-import { sigmoid as sigmoidOf } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { SIGMOID } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-const sigmoid: UnaryOp = {
-  name: 'sigmoid',
-  saves: 'output',
-  f: sigmoidOf,
-  grad: (y, dy) => dy * (1 - y) * y,
-};
+const op = /* @__PURE__ */ compiledOp('sigmoid', SIGMOID, ({ sigmoid }) => ({
+  f: sigmoid,
+  slope: (_, y) => (1 - y) * y,
+}));
 
 /**
  * Logistic function, y = σ(x) = 1 / (1 + e⁻ˣ), element by element.
@@ -30,7 +28,7 @@ const sigmoid: UnaryOp = {
  */
 export class Sigmoid extends Activation {
   constructor() {
-    super('Sigmoid', sigmoid);
+    super('Sigmoid', op);
     checkCount('Sigmoid', arguments, 0);
   }
 }

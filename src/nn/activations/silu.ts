@@ -2,19 +2,17 @@
  * The sigmoid-weighted linear unit, also called swish: x times the logistic function of x.
  */
 import { checkCount } from '../../core/check.js';
-import { sigmoid } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { SILU } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-const silu: UnaryOp = {
-  name: 'silu',
-  saves: 'input',
+const silu = /* @__PURE__ */ compiledOp('silu', SILU, ({ sigmoid }) => ({
   f: (x) => x * sigmoid(x),
-  grad: (x, dy) => {
+  slope: (x) => {
     const s = sigmoid(x);
-    return dy * (s * (1 + x * (1 - s)));
+    return s * (1 + x * (1 - s));
   },
-};
+}));
 
 /**
  * Sigmoid-weighted linear unit (swish), y = x · σ(x) = x / (1 + e⁻ˣ), element by element.

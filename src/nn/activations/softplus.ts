@@ -2,16 +2,21 @@
  * Softplus: a rectifier without a kink, always above 0.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
-import { sigmoid, softplus as softplusOf } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { SOFTPLUS } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-const softplus = (beta: number, threshold: number): UnaryOp => ({
-  name: 'softplus',
-  saves: 'input',
-  f: (x) => (x * beta > threshold ? x : softplusOf(x * beta) / beta),
-  grad: (x, dy) => dy * (x * beta > threshold ? 1 : sigmoid(x * beta)),
-});
+const softplusOp = (beta: number, threshold: number) =>
+  compiledOp(
+    'softplus',
+    SOFTPLUS,
+    ({ sigmoid, softplus }) => ({
+      f: (x) => (x * beta > threshold ? x : softplus(x * beta) / beta),
+      slope: (x) => (x * beta > threshold ? 1 : sigmoid(x * beta)),
+    }),
+    beta,
+    threshold,
+  );
 
 /**
  * Softplus, y = ln(1 + e^(β x)) / β, element by element; y = x where β x is above the threshold.
@@ -42,7 +47,7 @@ export class Softplus extends Activation {
     checkFinite('Softplus', 'threshold', threshold);
     if (beta === 0)
       throw new RangeError('Softplus expects beta other than 0, but got 0; pass such a number');
-    super('Softplus', softplus(beta, threshold));
+    super('Softplus', softplusOp(beta, threshold));
     checkCount('Softplus', arguments, 2);
   }
 
