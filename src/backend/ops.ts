@@ -55,8 +55,11 @@ export interface Place {
 
 /** A compiled kernel that belongs to an op alone, and is started when it is first used. */
 export interface SlopeKernel {
-  /** y and f′ from x; f′ is not wanted where its place is that of y. */
-  forward(memory: WebAssembly.Memory, x: Place, y: Place, slope: Place): void;
+  /**
+   * y and f′ from x; f′ is not wanted where its place is that of y. False where a number is beyond
+   * the kernel: then the scalar form computes all.
+   */
+  forward(memory: WebAssembly.Memory, x: Place, y: Place, slope: Place): boolean;
   /** dx = dy · f′ */
   backward(memory: WebAssembly.Memory, slope: Place, dy: Place, dx: Place): void;
 }

@@ -24,7 +24,8 @@ function over(memory: WebAssembly.Memory): ActivationKernels {
 /** The kernel of a function by its number in assembly/activations.ts, and its parameters. */
 export const slopeKernel = (which: number, a = 0, b = 0): SlopeKernel => ({
   forward(memory, x, y, slope) {
-    over(memory).activate(which, x.pointer, y.pointer, slope.pointer, 2 * x.vectors, a, b);
+    const { activate } = over(memory);
+    return !!activate(which, x.pointer, y.pointer, slope.pointer, 2 * x.vectors, a, b);
   },
   backward(memory, slope, dy, dx) {
     over(memory).multiply(slope.pointer, dy.pointer, dx.pointer, 16 * dx.vectors);

@@ -23,9 +23,9 @@ export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elemen
     const own = kernelOf(op, x);
     if (!own && op.kernel !== 'relu') return scalar.unary(op, x, y, p, slope);
     const [from, to] = [materialize(x as Matrix), prepareWrite(y as Matrix)];
-    if (own)
-      return own.forward(kernels.memory, from, to, slope ? prepareWrite(slope as Matrix) : to);
-    kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+    if (!own) return kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+    const kept = slope ? prepareWrite(slope as Matrix) : to;
+    if (!own.forward(kernels.memory, from, to, kept)) scalar.unary(op, x, y, p, slope);
   },
 
   unaryGrad(op, saved, gradY, gradX, p) {

@@ -14,17 +14,17 @@ const mish = /* @__PURE__ */ compiledOp('mish', MISH, ({ exp }) => {
   const parts = (x: number) => {
     const e = exp(-Math.abs(x));
     const top = x > 0 ? 1 + 2 * e : e * e + 2 * e;
-    return { e, top, whole: top + (x > 0 ? 2 * (e * e) : 2) };
+    return { e, top, inverse: 1 / (top + 2 * (x > 0 ? e * e : 1)) };
   };
   return {
     f: (x) => {
-      const { top, whole } = parts(x);
-      return x * (top / whole);
+      const { top, inverse } = parts(x);
+      return x * (top * inverse);
     },
     slope: (x) => {
-      const { e, top, whole } = parts(x);
+      const { e, top, inverse } = parts(x);
       const bend = (1 + e) * (x > 0 ? e * e : e);
-      return top / whole + (4 * x * bend) / (whole * whole);
+      return top * inverse + 4 * x * bend * (inverse * inverse);
     },
   };
 });

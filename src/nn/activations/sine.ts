@@ -3,14 +3,23 @@
  */
 import { checkCount, checkFinite } from '../../core/check.js';
 import { cos, sin } from '../../core/trigonometric.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import type { Slope, SlopeOp } from '../../backend/ops.js';
+import { SINE, slopeKernel } from '../../backend/wasm/activations.js';
+import { cos32, sin32 } from '../../core/single-trigonometric.js';
 import { Activation } from '../activation.js';
 
-const sine: UnaryOp = {
-  name: 'sine',
-  saves: 'input',
-  f: (x, omega) => sin(omega * x),
-  grad: (x, dy, omega) => dy * (omega * cos(omega * x)),
+const sine = (omega: number): SlopeOp => {
+  const form = (sinOf: typeof sin, cosOf: typeof cos): Slope => ({
+    f: (x) => sinOf(omega * x),
+    slope: (x) => omega * cosOf(omega * x),
+  });
+  return {
+    name: 'sine',
+    saves: 'slope',
+    ...form(sin, cos),
+    float32: form(sin32, cos32),
+    kernel: slopeKernel(SINE, omega),
+  };
 };
 
 /**
@@ -33,7 +42,7 @@ const sine: UnaryOp = {
 export class Sine extends Activation {
   /** @param omega - The angular frequency. Default 30, the paper's. */
   constructor(readonly omega = 30) {
-    super('Sine', sine, checkFinite('Sine', 'omega', omega));
+    super('Sine', sine(checkFinite('Sine', 'omega', omega)));
     checkCount('Sine', arguments, 1);
   }
 

@@ -11,7 +11,7 @@ const softplusOp = (beta: number, threshold: number) =>
     'softplus',
     SOFTPLUS,
     ({ sigmoid, softplus }) => ({
-      f: (x) => (x * beta > threshold ? x : softplus(x * beta) / beta),
+      f: (x) => (x * beta > threshold ? x : softplus(x * beta) * (1 / beta)),
       slope: (x) => (x * beta > threshold ? 1 : sigmoid(x * beta)),
     }),
     beta,
