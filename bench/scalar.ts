@@ -36,7 +36,7 @@ interface Case {
 }
 
 /** The same op; without its kernel, backends run the scalar form. */
-const form = <T extends { readonly kernel?: string }>(op: T, kernel: boolean): T =>
+const form = <T extends { readonly kernel?: unknown }>(op: T, kernel: boolean): T =>
   kernel ? op : { ...op, kernel: undefined };
 
 const drawn = (backend: Backend, shape: readonly number[], dtype: FloatDType, low = -1) =>

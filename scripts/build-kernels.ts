@@ -13,7 +13,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}/src/backend/wasm`;
 
 const flags = [
-  'assembly/index.ts',
   ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--bindings', 'raw', '--outFile', 'kernels.wasm', '--baseDir', root],
@@ -25,10 +24,14 @@ interface Compiled {
   declarations: string;
 }
 
-/** @param features - AssemblyScript's names of WebAssembly features. */
-async function compile(real: 'f32' | 'f64', features: string): Promise<Compiled> {
+/** The options for an element type, and AssemblyScript's names of WebAssembly features. */
+const builtFor = (real: 'f32' | 'f64', features: string): string[] =>
+  ['--use', `real=${real}`, '--enable', features]; // prettier-ignore
+
+/** @param entry - A file of assembly/. */
+async function compile(entry: string, ...options: string[]): Promise<Compiled> {
   const files = new Map<string, unknown>();
-  const { error } = await asc.main([...flags, '--use', `real=${real}`, '--enable', features], {
+  const { error } = await asc.main([`assembly/${entry}.ts`, ...flags, ...options], {
     writeFile: (name, contents) => void files.set(name, contents),
   });
   const wasm = files.get('kernels.wasm');
@@ -49,6 +52,10 @@ async function constants({ wasm, declarations }: Compiled): Promise<string[]> {
     return `export const ${name} = ${value >>> 0};`;
   });
 }
+
+/** A constant among such lines. */
+const numberOf = (name: string, lines: readonly string[]): number =>
+  Number(/\d+/.exec(lines.find((line) => line.includes(name))!.split('=')[1])![0]);
 
 /** How far apart the two sides of a difference may be, and how many equal bytes end it. */
 const [REACH, SAME] = [96, 6];
@@ -92,10 +99,17 @@ const hex = (wasm: Uint8Array): string => Buffer.from(wasm).toString('hex');
 export async function generatedFiles(): Promise<Record<string, string>> {
   const modules: Record<string, Compiled> = {};
   for (const real of ['f32', 'f64'] as const) {
-    modules[real] = await compile(real, 'simd,threads');
-    modules[`${real} fused`] = await compile(real, 'simd,threads,relaxed-simd');
+    modules[real] = await compile('index', ...builtFor(real, 'simd,threads'));
+    const fused = builtFor(real, 'simd,threads,relaxed-simd');
+    modules[`${real} fused`] = await compile('index', ...fused);
   }
+  // Its constants lie below those of the others: the memory is the same.
+  const [base, plain] = [['--memoryBase', '64'], builtFor('f32', 'simd,threads')];
+  const activations = await compile('activations', ...plain, ...base);
   const { f32, f64 } = modules;
+  const own = await constants(activations);
+  const [end, heap] = [own, await constants(f32)].map((lines) => numberOf('HEAP_BASE', lines));
+  if (end > heap) throw new Error(`the constants of activations end at ${end}, above ${heap}`);
   return {
     'kernels.generated.ts': `/**
  * The kernels of assembly/, compiled by \`npm run build:kernels\`. Not to be edited.
@@ -115,6 +129,21 @@ export const plainKernels = {
   float64:
     '${hex(f64.wasm)}',
 };
+`,
+    'activations.generated.ts': `/**
+ * The kernels of assembly/activations.ts, compiled by \`npm run build:kernels\`. Not to be edited.
+ */
+
+/** See assembly/activations.ts. Pointers are in bytes. */
+export interface ActivationKernels {
+${signatures(activations.declarations).join('\n')}
+}
+
+${own.filter((line) => !line.includes('HEAP_BASE')).join('\n')}
+
+/** In hexadecimal. */
+export const activationKernels =
+  '${hex(activations.wasm)}';
 `,
     'fused.generated.ts': `/**
  * What makes of the plain kernels those with fused multiply-add, for engines with relaxed SIMD;

@@ -39,11 +39,14 @@ export type { Initializer, KaimingOptions, Nonlinearity, TruncNormalOptions } fr
 export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type {
   ElementLossOp,
+  GradOp,
   LossOp,
   NumberOfEach,
   Numbers,
   Row,
   RowLossOp,
+  Slope,
+  SlopeOp,
   UnaryOp,
   UpdateRule,
 } from './backend/ops.js';
@@ -54,9 +57,19 @@ export { Parameter } from './nn/parameter.js';
 export { Buffer } from './nn/buffer.js';
 export type { Layer } from './nn/layer.js';
 export { Activation } from './nn/activation.js';
+export { ELU } from './nn/activations/elu.js';
 export { GELU } from './nn/activations/gelu.js';
+export { Hardswish } from './nn/activations/hardswish.js';
+export { Hardtanh } from './nn/activations/hardtanh.js';
 export { LeakyReLU } from './nn/activations/leaky-relu.js';
+export { Mish } from './nn/activations/mish.js';
 export { ReLU } from './nn/activations/relu.js';
+export { ReLU6 } from './nn/activations/relu6.js';
+export { SELU } from './nn/activations/selu.js';
+export { Sigmoid } from './nn/activations/sigmoid.js';
+export { SiLU } from './nn/activations/silu.js';
+export { Sine } from './nn/activations/sine.js';
+export { Softplus } from './nn/activations/softplus.js';
 export { Tanh } from './nn/activations/tanh.js';
 export { BatchNorm1d, type BatchNormOptions } from './nn/layers/batch-norm.js';
 export { Dropout } from './nn/layers/dropout.js';

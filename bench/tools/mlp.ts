@@ -3,7 +3,7 @@
  * cross-entropy, plain SGD.
  */
 import {
-  DataLoader, Linear, manualSeed, ReLU, rows, Sequential, setBackend, SGD, SoftmaxCrossEntropy, type BackendName, type FloatDType,
+  Activation, DataLoader, Linear, manualSeed, ReLU, rows, Sequential, setBackend, SGD, SoftmaxCrossEntropy, type BackendName, type FloatDType,
 } from 'tiny-mlp'; // prettier-ignore
 import type { LabelledImages } from 'tiny-mlp/datasets';
 
@@ -13,11 +13,15 @@ export interface TrainerSettings {
   readonly seed?: number;
   readonly lr?: number;
   readonly dtype?: FloatDType;
+  /** What stands between the layers. Default ReLU. */
+  readonly activation?: () => Activation;
 }
 
-export const network = (hidden: number, dtype: FloatDType = 'float32') =>
+const relu = (): Activation => new ReLU();
+
+export const network = (hidden: number, dtype: FloatDType = 'float32', activation = relu) =>
   new Sequential(
-    new Linear(784, hidden, { dtype }), new ReLU(), new Linear(hidden, hidden, { dtype }), new ReLU(), new Linear(hidden, 10, { dtype }),
+    new Linear(784, hidden, { dtype }), activation(), new Linear(hidden, hidden, { dtype }), activation(), new Linear(hidden, 10, { dtype }),
   ); // prettier-ignore
 
 /**
@@ -26,11 +30,11 @@ export const network = (hidden: number, dtype: FloatDType = 'float32') =>
  */
 export function trainer(
   images: LabelledImages,
-  { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32' }: TrainerSettings,
+  { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32', activation }: TrainerSettings,
 ) {
   manualSeed(seed);
   const loader = new DataLoader(images, { batchSize: batch, shuffle: true, scale: 1 / 255, dtype });
-  const model = network(hidden, dtype);
+  const model = network(hidden, dtype, activation);
   const criterion = new SoftmaxCrossEntropy();
   const optimizer = new SGD(model.parameters(), { lr });
   const epoch = (): number => {

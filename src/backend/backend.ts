@@ -95,11 +95,11 @@ export interface Backend extends Storage, Access {
 
   /** out = a·b + bias, for matrices; the only product. */
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
-  /** y = op(x), element by element. */
-  unary(op: UnaryOp, x: FloatTensor, y: FloatTensor, p: number): void;
+  /** y = op(x), element by element; `slope` is written too where the op saves it. */
+  unary(op: UnaryOp, x: FloatTensor, y: FloatTensor, p: number, slope?: FloatTensor): void;
   /**
-   * dx = dy · op′, from x or y, whichever the op saves. The content of dy is not asked for any
-   * more.
+   * dx = dy · op′, from x, y or the slope, whichever the op saves. The content of dy is not asked
+   * for any more.
    */
   unaryGrad(
     op: UnaryOp, saved: FloatTensor, gradY: FloatTensor, gradX: FloatTensor, p: number,

@@ -9,9 +9,10 @@ import type { LossOp, UnaryOp, UpdateRule } from './ops.js';
 /** Refuses what is no op of an activation. */
 export function checkUnaryOp(who: string, op: UnaryOp, parameter: number): void {
   checkObject(who, 'its op', op);
-  checkOneOf(who, 'op.saves', op.saves, ['input', 'output']);
-  tryFunction(who, 'op.f', op.f, [0.5, parameter]);
-  tryFunction(who, 'op.grad', op.grad, [0.5, 1, parameter]);
+  checkOneOf(who, 'op.saves', op.saves, ['input', 'output', 'slope']);
+  const y = tryFunction(who, 'op.f', op.f, [0.5, parameter]);
+  if (op.saves === 'slope') tryFunction(who, 'op.slope', op.slope, [0.5, y, parameter]);
+  else tryFunction(who, 'op.grad', op.grad, [0.5, 1, parameter]);
 }
 
 /** Refuses what is no op of a loss. */

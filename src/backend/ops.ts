@@ -5,8 +5,8 @@
  */
 import type { FloatArray } from '../core/dtype.js';
 
-/** A function of one number, and its derivative. */
-export interface UnaryOp {
+/** A function of one number, whose derivative is computed in backward. */
+export interface GradOp {
   /** What it is called. */
   readonly name: string;
   /** Which of the two the derivative is computed from. */
@@ -17,6 +17,51 @@ export interface UnaryOp {
   readonly grad: (saved: number, dy: number, p: number) => number;
   /** The compiled kernel that computes the same, where there is one. */
   readonly kernel?: string;
+}
+
+/** A function of one number, and its derivative at it. */
+export interface Slope {
+  /** y = f(x), as above. */
+  readonly f: GradOp['f'];
+  /** f′(x), from x and y = f(x). */
+  readonly slope: (x: number, y: number, p: number) => number;
+}
+
+/**
+ * A function of one number that shares most of its work with its derivative: in training mode both
+ * are computed in forward, and backward is a product, dx = dy · f′.
+ */
+export interface SlopeOp extends Slope {
+  /** What it is called. */
+  readonly name: string;
+  /** The derivative is kept. */
+  readonly saves: 'slope';
+  /** What float32 tensors are computed by instead, where that is quicker and as good for them. */
+  readonly float32?: Slope;
+  /** The compiled kernel that computes the same for float32, where there is one. */
+  readonly kernel?: SlopeKernel;
+}
+
+/** A function of one number, and its derivative. */
+export type UnaryOp = GradOp | SlopeOp;
+
+/** Where a tensor's numbers lie in the kernels' memory. */
+export interface Place {
+  /** In bytes. */
+  readonly pointer: number;
+  /** How many vectors of 16 bytes there are. */
+  readonly vectors: number;
+}
+
+/** A compiled kernel that belongs to an op alone, and is started when it is first used. */
+export interface SlopeKernel {
+  /**
+   * y and f′ from x; f′ is not wanted where its place is that of y. False where a number is beyond
+   * the kernel: then the scalar form computes all.
+   */
+  forward(memory: WebAssembly.Memory, x: Place, y: Place, slope: Place): boolean;
+  /** dx = dy · f′ */
+  backward(memory: WebAssembly.Memory, slope: Place, dy: Place, dx: Place): void;
 }
 
 /** A function of two numbers. */

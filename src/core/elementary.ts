@@ -28,7 +28,7 @@ export function polynomial(x: number, coefficients: readonly number[]): number {
 }
 
 /** 2ᵏ for −1022 ≤ k ≤ 1023, from its bits: `2 ** k` is left to the engine like the rest. */
-function powerOfTwo(k: number): number {
+export function powerOfTwo(k: number): number {
   words[0] = 0;
   words[1] = (k + 1023) << 20;
   return value[0];

@@ -43,6 +43,7 @@ export abstract class Activation extends Layer {
   readonly #parameter: number;
   #saved: FloatTensor | undefined;
   #y: FloatTensor | undefined;
+  #slope: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
 
   /**
@@ -64,11 +65,15 @@ export abstract class Activation extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    this.#y = this.backend.allocate(x.shape, x.dtype, this.#y);
-    this.backend.unary(this.#op, x, this.#y, this.#parameter);
-    const ofInput = this.#op.saves === 'input';
-    this.#saved = ofInput ? x : this.#y;
-    this.save(ofInput ? 'x' : 'its output', this.#saved);
+    const { backend } = this;
+    const place = (previous?: FloatTensor) => backend.allocate(x.shape, x.dtype, previous);
+    const { saves } = this.#op;
+    this.#y = place(this.#y);
+    const slope = saves === 'slope' && this.training ? place(this.#slope) : undefined;
+    if (slope) this.#slope = slope;
+    backend.unary(this.#op, x, this.#y, this.#parameter, slope);
+    this.#saved = saves === 'input' ? x : (slope ?? this.#y);
+    this.save(saves === 'input' ? 'x' : `its ${saves}`, this.#saved);
     return this.#y;
   }
 

@@ -40,7 +40,7 @@ describe('an activation of one’s own', () => {
       'a misspelt word',
       { ...op, saves: 'inputs' },
       RangeError,
-      "Own expects op.saves to be 'input' or 'output', but got \"inputs\"; pass one of these",
+      "Own expects op.saves to be 'input' or 'output' or 'slope', but got \"inputs\"; pass one of these",
     ],
     [
       'no f',

@@ -16,8 +16,8 @@ import type { Backend, FloatTensor } from '../../src/backend/backend.js';
 import type {
   BinaryOp,
   ElementLossOp,
+  GradOp,
   RowLossOp,
-  UnaryOp,
   UpdateRule,
 } from '../../src/backend/ops.js';
 import { currentBackend } from '../../src/backend/registry.js';
@@ -42,7 +42,7 @@ const ruleOf = (make: (params: Parameter[]) => { step(): void }): UpdateRule =>
 const [one, label] = [array([[1]]), array([0])];
 
 /** max(x, 0), by a kernel and from the output. */
-export const relu = caught('unary', () => new ReLU().forward(one)) as UnaryOp;
+export const relu = caught('unary', () => new ReLU().forward(one)) as GradOp;
 /** (y − t)², element by element. */
 export const squaredError = caught('loss', () => new MSELoss().forward(one, one)) as ElementLossOp;
 /** Softmax and cross-entropy, row by row, by a kernel. */
@@ -62,7 +62,7 @@ export const scalarForm = <Op extends { readonly kernel?: string }>(op: Op): Op 
 /**
  * p / x, from the input: it has a parameter, and what fills up a row with zeros makes it infinite.
  */
-export const reciprocal: UnaryOp = {
+export const reciprocal: GradOp = {
   name: 'reciprocal',
   saves: 'input',
   f: (x, p) => p / x,

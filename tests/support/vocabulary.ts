@@ -6,6 +6,7 @@ import { array, Generator, Sequential, toNested, type FloatDType, type NdArray, 
 import { losses, modules, optimizers } from '../cases/vocabulary.js';
 import { expectClose } from './close.js';
 import { fromBase64, readFixture } from './fixtures.js';
+import type { SpecialValues } from './special-values.js';
 
 type Named = Record<string, NestedNumbers>;
 
@@ -28,7 +29,7 @@ export interface Run {
 export const torch = readFixture('vocabulary') as {
   seed: number; steps: number; halvedAt: number; batch: number; inFeatures: number; outFeatures: number;
   runs: Run[];
-  special: { call: string; dtype: FloatDType; x: string; y: string; dx: string }[];
+  special: SpecialValues[];
 }; // prettier-ignore
 
 export const titleOf = ({ network, loss, optimizer, dtype }: Run): string =>

@@ -1,6 +1,8 @@
 /**
- * Element by element, by kernels: ReLU and its gradient, sums.
+ * Element by element, by kernels: ReLU and its gradient, ops that bring their own kernel, sums.
  */
+import type { FloatTensor } from '../backend.js';
+import type { SlopeKernel, UnaryOp } from '../ops.js';
 import type { Families } from '../scalar/families.js';
 import type { LoadedKernels } from './kernels.js';
 import { cancel, materialize, prepareUpdate, prepareWrite } from './lazy.js';
@@ -9,19 +11,31 @@ import type { WasmTensor } from './tensor.js';
 type Matrix = WasmTensor<'float32' | 'float64'>;
 type Elementwise = Pick<Families, 'unary' | 'unaryGrad' | 'binary'>;
 
+/** The kernel that an op brings along, which is for float32. */
+const kernelOf = (
+  { saves, kernel }: UnaryOp,
+  { dtype }: FloatTensor,
+): SlopeKernel | false | undefined => saves === 'slope' && dtype === 'float32' && kernel;
+
 /** What is done where there is no kernel: `scalar`. */
 export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elementwise => ({
-  unary(op, x, y, p) {
-    if (op.kernel !== 'relu') return scalar.unary(op, x, y, p);
+  unary(op, x, y, p, slope) {
+    const own = kernelOf(op, x);
+    if (!own && op.kernel !== 'relu') return scalar.unary(op, x, y, p, slope);
     const [from, to] = [materialize(x as Matrix), prepareWrite(y as Matrix)];
-    kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+    if (!own) return kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+    const kept = slope ? prepareWrite(slope as Matrix) : to;
+    if (!own.forward(kernels.memory, from, to, kept)) scalar.unary(op, x, y, p, slope);
   },
 
   unaryGrad(op, saved, gradY, gradX, p) {
-    if (op.kernel !== 'relu') return scalar.unaryGrad(op, saved, gradY, gradX, p);
+    const own = kernelOf(op, saved);
+    if (!own && op.kernel !== 'relu') return scalar.unaryGrad(op, saved, gradY, gradX, p);
     const [y, dy] = [materialize(saved as Matrix), gradY as Matrix];
     const dx = prepareWrite(gradX as Matrix);
-    if (dy.deferred?.fuses === 'reluMask') {
+    if (own) {
+      own.backward(kernels.memory, y, materialize(dy), dx);
+    } else if (dy.deferred?.fuses === 'reluMask') {
       dy.deferred.compute(dx, { reluMask: y }); // only what the ReLU let through
       cancel(dy);
     } else {

@@ -4,34 +4,54 @@
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
 import { erfc } from '../../core/error-function.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import type { SlopeOp } from '../../backend/ops.js';
+import { GELU as GELU_KERNEL, GELU_TANH, slopeKernel } from '../../backend/wasm/activations.js';
+import { bell32, normal32, sigmoid32 } from '../../core/single.js';
 import { Activation } from '../activation.js';
 
 /** Φ(x) by erfc: 1 + erf would lose the digits of what is far below 0. */
 const normal = (x: number): number => 0.5 * erfc(-x * Math.SQRT1_2);
 
-const gelu: UnaryOp = {
+const gelu: SlopeOp = {
   name: 'gelu',
-  saves: 'input',
+  saves: 'slope',
   f: (x) => x * normal(x),
-  grad: (x, dy) => {
+  slope: (x) => {
     const density = exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-    return dy * (normal(x) + x * density);
+    return normal(x) + x * density;
   },
+  float32: {
+    f: (x) => x * normal32(x, bell32(x)),
+    slope: (x) => {
+      const bell = bell32(x);
+      return normal32(x, bell) + x * (bell * 0.3989422804014327);
+    },
+  },
+  kernel: /* @__PURE__ */ slopeKernel(GELU_KERNEL),
 };
 
-const SCALE = Math.sqrt(2 / Math.PI);
+const SCALE = 0.7978845608028654; // √(2/π)
 const CUBIC = 0.044715;
 
-const geluTanh: UnaryOp = {
+// (1 + tanh v) / 2 is 1 / (1 + e^(−2v)). The numbers: 2 · SCALE, times CUBIC, times 3 · CUBIC.
+const geluTanh: SlopeOp = {
   name: 'geluTanh',
-  saves: 'input',
+  saves: 'slope',
   f: (x) => 0.5 * x * (1 + tanh(SCALE * (x + CUBIC * x * x * x))),
-  grad: (x, dy) => {
+  slope: (x) => {
     const t = tanh(SCALE * (x + CUBIC * x * x * x));
-    const slope = (1 - t * t) * SCALE * (1 + 3 * CUBIC * x * x);
-    return dy * (0.5 * (1 + t) + 0.5 * x * slope);
+    const change = (1 - t * t) * SCALE * (1 + 3 * CUBIC * x * x);
+    return 0.5 * (1 + t) + 0.5 * x * change;
   },
+  float32: {
+    f: (x) => x * sigmoid32(x * (1.5957691216057308 + x * x * 0.07135481627260025)),
+    slope: (x) => {
+      const s = sigmoid32(x * (1.5957691216057308 + x * x * 0.07135481627260025));
+      const change = x * (1.5957691216057308 + x * x * 0.21406444881780076);
+      return s * (1 + change * (1 - s));
+    },
+  },
+  kernel: /* @__PURE__ */ slopeKernel(GELU_TANH),
 };
 
 /**

@@ -2,15 +2,20 @@
  * A rectifier that lets through a little of what is negative.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { MULTIPLE } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-const leakyRelu: UnaryOp = {
-  name: 'leakyRelu',
-  saves: 'input',
-  f: (x, slope) => (x > 0 ? x : x * slope),
-  grad: (x, dy, slope) => (x > 0 ? dy : dy * slope),
-};
+const leakyRelu = (slope: number) =>
+  compiledOp(
+    'leakyRelu',
+    MULTIPLE,
+    () => ({
+      f: (x) => (x > 0 ? x : x * slope),
+      slope: (x) => (x > 0 ? 1 : slope),
+    }),
+    slope,
+  );
 
 /**
  * Leaky rectified linear unit, y = x for x > 0 and negativeSlope · x elsewhere.
@@ -31,7 +36,7 @@ const leakyRelu: UnaryOp = {
 export class LeakyReLU extends Activation {
   /** @param negativeSlope - How much of a negative number is let through. Default 0.01. */
   constructor(readonly negativeSlope = 0.01) {
-    super('LeakyReLU', leakyRelu, checkFinite('LeakyReLU', 'negativeSlope', negativeSlope));
+    super('LeakyReLU', leakyRelu(checkFinite('LeakyReLU', 'negativeSlope', negativeSlope)));
     checkCount('LeakyReLU', arguments, 1);
   }
 

@@ -2,16 +2,14 @@
  * The hyperbolic tangent: squeezes numbers into (−1, 1).
  */
 import { checkCount } from '../../core/check.js';
-import { tanh as tanhOf } from '../../core/elementary.js';
-import type { UnaryOp } from '../../backend/ops.js';
+import { TANH } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
+import { compiledOp } from '../compiled-op.js';
 
-const tanh: UnaryOp = {
-  name: 'tanh',
-  saves: 'output',
-  f: tanhOf,
-  grad: (y, dy) => dy * (1 - y * y),
-};
+const op = /* @__PURE__ */ compiledOp('tanh', TANH, ({ tanh }) => ({
+  f: tanh,
+  slope: (_, y) => 1 - y * y,
+}));
 
 /**
  * Hyperbolic tangent, y = tanh x, element by element.
@@ -29,7 +27,7 @@ const tanh: UnaryOp = {
  */
 export class Tanh extends Activation {
   constructor() {
-    super('Tanh', tanh);
+    super('Tanh', op);
     checkCount('Tanh', arguments, 0);
   }
 }

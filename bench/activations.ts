@@ -1,0 +1,117 @@
+/**
+ * Every activation beside ReLU: nanoseconds a number, forward in training mode and backward, and an
+ * epoch of 784-128-128-10 in batches of 32 with each, in turn with ReLU's. Checked first: the same
+ * numbers from the reference backend, to the bit. Epochs are measured in CPU time, for machines that
+ * are busy with other things too.
+ *
+ * npm run bench:activations -- [--data DIR] [--rounds 3] [--only Tanh,GELU]
+ *
+ *     --data DIR     a folder with MNIST's files (or MNIST_DIR); without one, drawn digits
+ *     --rounds N     how many pairs of epochs; the least of each counts
+ *     --only LIST    some of them
+ */
+import { parseArgs } from 'node:util';
+import {
+  array, ELU, GELU, Generator, Hardswish, Hardtanh, LeakyReLU, Mish, ReLU, ReLU6, SELU, setBackend,
+  Sigmoid, SiLU, Sine, Softplus, Tanh, toFlat, type Activation,
+} from 'tiny-mlp'; // prettier-ignore
+import { loadImages } from './tools/images.js';
+import { trainer } from './tools/mlp.js';
+import { alignedTable } from './tools/table.js';
+import { secondsOfEach } from './tools/timing.js';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1)
+  throw new RangeError(`--rounds expects a whole number above 0, but got '${values.rounds}'`);
+
+const relu = (): Activation => new ReLU();
+const all: Record<string, () => Activation> = {
+  ReLU: relu,
+  LeakyReLU: () => new LeakyReLU(),
+  Hardtanh: () => new Hardtanh(),
+  ReLU6: () => new ReLU6(),
+  Hardswish: () => new Hardswish(),
+  Sigmoid: () => new Sigmoid(),
+  Tanh: () => new Tanh(),
+  SiLU: () => new SiLU(),
+  Mish: () => new Mish(),
+  ELU: () => new ELU(),
+  SELU: () => new SELU(),
+  Softplus: () => new Softplus(),
+  GELU: () => new GELU(),
+  "GELU('tanh')": () => new GELU({ approximate: 'tanh' }),
+  Sine: () => new Sine(),
+};
+const chosen = values.only?.split(',') ?? Object.keys(all);
+for (const name of chosen) {
+  if (!(name in all))
+    throw new RangeError(`--only expects some of ${Object.keys(all).join(', ')}, but got ${name}`);
+}
+
+/** Normal numbers, as layers give them. */
+const x = array(new Generator(0).normal([32, 128]));
+const dy = new Generator(1).normal([32, 128]);
+
+/** y and dx on a backend. */
+function results(make: () => Activation, backend: 'wasm' | 'reference'): number[] {
+  setBackend(backend);
+  const layer = make();
+  return [...toFlat(layer.forward(x)), ...toFlat(layer.backward(dy))];
+}
+
+for (const name of chosen) {
+  const expected = results(all[name], 'reference');
+  results(all[name], 'wasm').forEach((value, i) => {
+    if (!Object.is(value, expected[i]))
+      throw new Error(`${name} gives ${value} on wasm, ${expected[i]} on the reference backend`);
+  });
+}
+console.log(`Checked: ${chosen.length} activations, forward and backward.\n`);
+
+setBackend('wasm');
+
+/** Nanoseconds a number, on tensors, without copies in and out. */
+function nanoseconds(make: () => Activation): [forward: number, both: number] {
+  const layer = make();
+  const { backend } = layer;
+  const [input, gradient] = [backend.upload(x, 'float32'), backend.upload(dy, 'float32')];
+  const forward = () => layer.run(input);
+  const both = () => {
+    layer.run(input);
+    layer.runBackward(gradient, true);
+  };
+  const [a, b] = secondsOfEach([forward, both], 15);
+  return [(a * 1e9) / x.size, (b * 1e9) / x.size];
+}
+
+/** CPU time of a call, all threads together. */
+function cpuSeconds(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+const { train } = await loadImages(values.data ?? process.env.MNIST_DIR);
+const settings = { hidden: 128, batch: 32 };
+const rows = chosen.map((name) => {
+  const times = nanoseconds(all[name]).map((ns) => ns.toFixed(2));
+  const { epoch } = trainer(train, { ...settings, activation: all[name] });
+  const { epoch: plain } = trainer(train, { ...settings, activation: relu });
+  epoch(); // in which the engine compiles
+  plain();
+  const pairs = Array.from({ length: rounds }, () => [cpuSeconds(epoch), cpuSeconds(plain)]);
+  const [own, its] = [0, 1].map((i) => Math.min(...pairs.map((pair) => pair[i])));
+  const row = [name, ...times, own.toFixed(3), its.toFixed(3), (own / its).toFixed(3)];
+  console.log(row.join('  '));
+  return row;
+});
+const heads = ['activation', 'forward ns', 'both ns', 'epoch s', "ReLU's s", 'ratio'];
+console.log(`\n${alignedTable([heads, ...rows])}`);

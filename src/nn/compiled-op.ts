@@ -1,0 +1,39 @@
+/**
+ * Ops of activations that are compiled for float32: what the kernel computes is written down once,
+ * with the functions that it is made of for float64 or for float32.
+ */
+import type { Slope, SlopeOp } from '../backend/ops.js';
+import { slopeKernel } from '../backend/wasm/activations.js';
+import { exp, expm1, sigmoid, softplus, tanh } from '../core/elementary.js';
+import { exp32, expm132, sigmoid32, softplus32, tanh32 } from '../core/single.js';
+
+const double = { exp, expm1, sigmoid, softplus, tanh };
+
+/** exp and expm1 are for x ≤ 0 alone. */
+const single: typeof double = {
+  exp: exp32,
+  expm1: expm132,
+  sigmoid: sigmoid32,
+  softplus: softplus32,
+  tanh: tanh32,
+};
+
+/**
+ * An op that is compiled for float32.
+ *
+ * @param which - Its number in assembly/activations.ts.
+ * @param formOf - The function and its slope; exp and expm1 of x ≤ 0 alone.
+ * @param parameters - Of the kernel.
+ */
+export const compiledOp = (
+  name: string,
+  which: number,
+  formOf: (math: typeof double) => Slope,
+  ...parameters: [a?: number, b?: number]
+): SlopeOp => ({
+  name,
+  saves: 'slope',
+  ...formOf(double),
+  float32: formOf(single),
+  kernel: slopeKernel(which, ...parameters),
+});
