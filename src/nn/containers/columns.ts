@@ -11,6 +11,7 @@ import type { FloatTensor, Tensor, View } from '../../backend/backend.js';
 import { gatherColumns, scatterColumns } from '../../backend/scalar/columns.js';
 import { checkModule } from '../check-module.js';
 import { Layer, type Described } from '../layer.js';
+import { Module } from '../module.js';
 import type { ColumnsPart, CountOf, FittingParts, GivenByParts } from './branch-widths.js';
 import { takesIntegers } from './branches.js';
 import { SideBySide } from './side-by-side.js';
@@ -177,6 +178,9 @@ type Numbers = Omit<View, 'data'> & { readonly data: ArrayLike<number> };
 /** The columns of a part, copied; refuses what is no part. */
 function checkPart(part: ColumnsPart, i: number): readonly number[] {
   const who = `Columns, part ${i},`;
+  if ((part as unknown) instanceof Module) {
+    throw new TypeError(`${who} expects columns and a module, but got a module; pass ${example}`);
+  }
   checkOptions(who, part, ['columns', 'module'], example);
   const { columns, module } = part;
   checkModule(who, 'module', module, ['forward', 'backward'], `pass ${example}`);

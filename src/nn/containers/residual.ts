@@ -2,7 +2,7 @@
  * A module and a way around it.
  */
 import { checkCount, checkOptions, showShape } from '../../core/check.js';
-import { ShapeError } from '../../core/errors.js';
+import { DTypeError, ShapeError } from '../../core/errors.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
 import { checkModule } from '../check-module.js';
 import type { Module } from '../module.js';
@@ -59,6 +59,7 @@ export class Residual<
     options: { projection?: P & FittingProjection<NoInfer<F>, NoInfer<P>> },
   );
   constructor(f: F, options: { projection?: P } = {}) {
+    checkCount('Residual', arguments, 2);
     const check = (name: string, module: unknown) =>
       checkModule('Residual', name, module, ['forward', 'backward'], 'pass a module');
     check('f', f);
@@ -67,11 +68,15 @@ export class Residual<
     const list: Module[] = [f];
     if (projection !== undefined) list.push(check('projection', projection));
     super('Residual', list);
-    // eslint-disable-next-line prefer-rest-params
-    checkCount('Residual', arguments, 2);
     this.#f = f;
     this.#projection = projection as P;
-    if (projection || !this.integerInput) checkSameInput('Residual', list);
+    if (!projection && this.integerInput) {
+      throw new DTypeError(
+        `Residual expects x and f(x) to add up, but got ${f.label()}, which takes whole numbers; ` +
+          'pass { projection }',
+      );
+    }
+    checkSameInput('Residual', list);
     this.#checkWidths();
   }
 
