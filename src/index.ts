@@ -84,6 +84,9 @@ export { RMSNorm, type RMSNormOptions } from './nn/layers/rms-norm.js';
 export { Softmax } from './nn/layers/softmax.js';
 export type { LastDim } from './nn/row-function.js';
 export type { RowNormOptions } from './nn/row-norm.js';
+export { Columns } from './nn/containers/columns.js';
+export { Concat } from './nn/containers/concat.js';
+export { Residual } from './nn/containers/residual.js';
 export { Sequential } from './nn/containers/sequential.js';
 export { Loss } from './nn/loss.js';
 export type { ClassLossOptions } from './nn/class-loss.js';
@@ -106,6 +109,23 @@ export {
   SoftmaxCrossEntropy,
   type SoftmaxCrossEntropyOptions,
 } from './nn/losses/softmax-cross-entropy.js';
+export type {
+  BranchMismatch,
+  ColumnsPart,
+  CountOf,
+  FittingBranches,
+  FittingF,
+  FittingParts,
+  FittingProjection,
+  GivenByEach,
+  GivenByParts,
+  GivenByResidual,
+  Known,
+  Plus,
+  ResidualKeeps,
+  TakenByEach,
+  TakenByResidual,
+} from './nn/containers/branch-widths.js';
 export type {
   AllKeep,
   At,

@@ -18,6 +18,9 @@ import { Turns } from './turns.js';
 /** What a layer looks at before it computes. @internal */
 export type Described = Pick<Tensor, 'shape' | 'dtype'>;
 
+/** How error texts call the place of a number, counted row by row. @internal */
+export type PlaceOf = (index: number) => string;
+
 /** A module that computes on the backend's tensors. */
 export abstract class Layer extends Module {
   readonly #backend: Backend = currentBackend();
@@ -49,7 +52,7 @@ export abstract class Layer extends Module {
   }
 
   /** The array that forward was given, refused where its numbers do not fit. @internal */
-  read(who: string, x: NdArray): NdArray {
+  read(who: string, x: NdArray, _place?: PlaceOf): NdArray {
     this.accept({ shape: x.shape, dtype: floatDTypeOf(who, 'x', x, () => this.dtype) });
     return x;
   }

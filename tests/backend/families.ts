@@ -4,6 +4,7 @@
  * B = batch, C = columns, H = columns of another matrix
  */
 import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
+import { gatherColumns, scatterColumns } from '../../src/backend/scalar/columns.js';
 import { prelu, preluGrad, slopeGrad } from '../../src/backend/scalar/prelu.js';
 import { reshape } from '../../src/backend/scalar/reshape.js';
 import {
@@ -164,6 +165,13 @@ const rows: Family[] = [
       }),
     ),
   ),
+  family('columns, taken out and put in', ({ backend, of, place }, B, C) => {
+    const backwards = Array.from({ length: C }, (_, c) => C - 1 - c);
+    const [out, wide] = [place([B, C]), place([B, C + 2])];
+    gatherColumns(backend, of([B, C]), backwards, out);
+    scatterColumns(backend, [of([B, C]), null, of([B, 1])], [backwards, [C + 1], [C]], wide);
+    return [out, wide];
+  }),
   family('reshape', ({ backend, of, place }, B, C) => {
     const [flat, deep] = [place([B, 3 * C]), place([3, B, C])];
     reshape(backend, of([B, 3, C]), flat);

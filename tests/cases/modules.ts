@@ -5,6 +5,8 @@
  */
 import {
   BatchNorm1d,
+  Columns,
+  Concat,
   Dropout,
   ELU,
   Embedding,
@@ -21,6 +23,7 @@ import {
   PReLU,
   ReLU,
   ReLU6,
+  Residual,
   RMSNorm,
   SELU,
   Sequential,
@@ -58,6 +61,8 @@ export interface ModuleCase {
    * It takes whole numbers [B], which have no gradient: backward is given `{ inputGrad: false }`.
    */
   integerInput?: true;
+  /** Columns of its input that hold whole numbers, 0 to 2, which have no gradient. */
+  wholeColumns?: number[];
   /** A row's output depends on the others' in training mode, so that there must be two. */
   mixesRows?: true;
 }
@@ -361,6 +366,137 @@ export const modules: ModuleCase[] = [
     state: ['0.weight', '2.weight', '2.bias'],
     refuses: [notBelow7([2], [0, 7], '7 at index 1')],
     integerInput: true,
+  },
+  {
+    title: 'Residual',
+    make: (dtype, generator) =>
+      new Residual(
+        new Sequential(
+          new Linear(5, 3, { dtype, generator }),
+          new ReLU(),
+          new Linear(3, 5, { dtype, generator }),
+        ),
+      ),
+    features: 5,
+    state: ['f.0.weight', 'f.0.bias', 'f.2.weight', 'f.2.bias'],
+    refuses: [wrongShape('Linear(5 → 3)', 5)([2, 4], 'pass rows of 5 features')],
+  },
+  {
+    title: 'Residual with a projection',
+    make: (dtype, generator) =>
+      new Residual(new Linear(4, 9, { dtype, generator }), {
+        projection: new Linear(4, 9, { dtype, generator, bias: false }),
+      }),
+    features: 4,
+    state: ['f.weight', 'f.bias', 'projection.weight'],
+  },
+  {
+    title: 'Residuals between layers whose gradients are deferred',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Linear(3, 4, { dtype, generator }),
+        new ReLU(),
+        new Residual(new Identity()),
+        new Residual(new ReLU(), { projection: new Tanh() }),
+        new Residual(new Scale(4, dtype)),
+        new Linear(4, 2, { dtype, generator }),
+      ),
+    features: 3,
+    state: ['0.weight', '0.bias', '4.f.scale', '5.weight', '5.bias'],
+  },
+  {
+    title: 'Concat',
+    make: (dtype, generator) =>
+      new Concat(
+        new Linear(5, 3, { dtype, generator }),
+        new Sequential(new Linear(5, 9, { dtype, generator }), new Tanh()),
+        new Identity(),
+      ),
+    features: 5,
+    state: ['0.weight', '0.bias', '1.0.weight', '1.0.bias'],
+    refuses: [wrongShape('Linear(5 → 3)', 5)([2, 4], 'pass rows of 5 features')],
+  },
+  {
+    title: 'Concat of one',
+    make: (dtype) => new Concat(new Scale(4, dtype)),
+    features: 4,
+    state: ['0.scale'],
+  },
+  {
+    title: 'Concat of Embeddings',
+    make: (dtype, generator) =>
+      new Concat(
+        new Embedding(7, 3, { dtype, generator }),
+        new Embedding(8, 2, { dtype, generator }),
+      ),
+    features: 7,
+    state: ['0.weight', '1.weight'],
+    refuses: [notBelow7([2], [0, 7], '7 at index 1')],
+    integerInput: true,
+  },
+  {
+    title: 'Columns',
+    make: (dtype, generator) =>
+      new Columns(
+        { columns: [4, 0], module: new Linear(2, 3, { dtype, generator }) },
+        { columns: [1], module: new Embedding(3, 2, { dtype, generator }) },
+        { columns: [3], module: new Scale(1, dtype) },
+        {
+          columns: [2, 5],
+          module: new Sequential(new Embedding(4, 3, { dtype, generator }), new Flatten()),
+        },
+      ),
+    features: 6,
+    state: ['0.weight', '0.bias', '1.weight', '2.scale', '3.0.weight'],
+    wholeColumns: [1, 2, 5],
+    refuses: [
+      {
+        input: [2, 5],
+        error: 'ShapeError',
+        text: 'Columns([4, 0], [1], [3], [2, 5]) expects x [B, 6], but got [2, 5]; pass rows of 6 features',
+      },
+      {
+        input: [2, 6],
+        values: [0, 1, 1, 0, 0, 1, 0, 2, 0, 0, 0, 4],
+        error: 'RangeError',
+        text:
+          'Embedding(4 → 3) expects x to hold whole numbers from 0 to 3, ' +
+          'but got 4 at row 1, column 5; number the entries from 0',
+      },
+      {
+        input: [1, 6],
+        values: [0, 1.5, 1, 0, 0, 1],
+        error: 'RangeError',
+        text:
+          'Embedding(3 → 2) expects x to hold whole numbers from 0 to 2, ' +
+          'but got 1.5 at row 0, column 1; number the entries from 0',
+      },
+    ],
+  },
+  {
+    title: 'a Sequential that begins with Columns',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Columns(
+          { columns: [0, 1], module: new Identity() },
+          { columns: [2], module: new Embedding(3, 4, { dtype, generator }) },
+        ),
+        new Linear(6, 3, { dtype, generator }),
+        new ReLU(),
+      ),
+    features: 3,
+    state: ['0.1.weight', '1.weight', '1.bias'],
+    wholeColumns: [2],
+    refuses: [
+      {
+        input: [1, 3],
+        values: [0, 0, NaN],
+        error: 'RangeError',
+        text:
+          'Embedding(3 → 4) expects x to hold whole numbers from 0 to 2, ' +
+          'but got NaN at row 0, column 2; number the entries from 0',
+      },
+    ],
   },
   {
     title: "a user's own module",

@@ -5,9 +5,12 @@
 import { expect, it } from 'vitest';
 import {
   array,
+  Columns,
+  Concat,
   DTypeError,
   Embedding,
   Flatten,
+  GELU,
   Generator,
   Identity,
   LayerNorm,
@@ -15,10 +18,13 @@ import {
   LogSoftmax,
   OptionError,
   PReLU,
+  ReLU,
+  Residual,
   RMSNorm,
   Sequential,
   ShapeError,
   Softmax,
+  Tanh,
   toFlat,
   toNested,
   zeros,
@@ -67,6 +73,43 @@ const makers: Record<string, (dtype: FloatDType) => Module> = {
   'Flatten(1, 2)': () => new Flatten(1, 2),
   'Flatten(-2)': () => new Flatten(-2),
   'Flatten(0)': () => new Flatten(0),
+  'Residual(Sequential(Linear(3, 5), ReLU(), Linear(5, 3)))': (dtype) =>
+    new Residual(
+      new Sequential(new Linear(3, 5, { dtype }), new ReLU(), new Linear(5, 3, { dtype })),
+    ),
+  'Residual(Linear(9, 17), projection=Linear(9, 17, bias=False))': (dtype) =>
+    new Residual(new Linear(9, 17, { dtype }), {
+      projection: new Linear(9, 17, { bias: false, dtype }),
+    }),
+  'Concat([Linear(3, 5), Sequential(Linear(3, 9), Tanh()), Identity()])': (dtype) =>
+    new Concat(
+      new Linear(3, 5, { dtype }),
+      new Sequential(new Linear(3, 9, { dtype }), new Tanh()),
+      new Identity(),
+    ),
+  'Concat([Embedding(7, 3), Embedding(9, 2)])': (dtype) =>
+    new Concat(new Embedding(7, 3, { dtype }), new Embedding(9, 2, { dtype })),
+  'Columns(([0, 3], Linear(2, 5)), ([2], Embedding(4, 3)), ([1, 4], Sequential(Embedding(3, 2, padding_idx=0), Flatten())))':
+    (dtype) =>
+      new Columns(
+        { columns: [0, 3], module: new Linear(2, 5, { dtype }) },
+        { columns: [2], module: new Embedding(4, 3, { dtype }) },
+        {
+          columns: [1, 4],
+          module: new Sequential(new Embedding(3, 2, { paddingIdx: 0, dtype }), new Flatten()),
+        },
+      ),
+  'Sequential(Columns(([0, 3, 2], Identity()), ([1], Embedding(3, 4)), ([4], Linear(1, 1))), Residual(GELU()), Linear(8, 2))':
+    (dtype) =>
+      new Sequential(
+        new Columns(
+          { columns: [0, 3, 2], module: new Identity() },
+          { columns: [1], module: new Embedding(3, 4, { dtype }) },
+          { columns: [4], module: new Linear(1, 1, { dtype }) },
+        ),
+        new Residual(new GELU()),
+        new Linear(8, 2, { dtype }),
+      ),
   'Embedding(7, 3, padding_idx=2)': (dtype) => new Embedding(7, 3, { paddingIdx: 2, dtype }),
   'Embedding(4, 5, padding_idx=-1)': (dtype) => new Embedding(4, 5, { paddingIdx: -1, dtype }),
 };
@@ -94,7 +137,7 @@ onEachBackend(() => {
     };
     const module = makers[call](dtype);
     module.loadStateDict(state);
-    const given = array(x, shape, { dtype: call.startsWith('Embedding') ? 'int32' : dtype });
+    const given = array(x, shape, { dtype: dx ? dtype : 'int32' });
     const output = module.forward(given);
     expect(output.shape).toEqual(outShape);
     close([...toFlat(output)], y, 'y');

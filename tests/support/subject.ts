@@ -33,6 +33,9 @@ export class Subject {
       dtype: this.dtype,
     });
     for (let i = 0; i < x.data.length; i += 3) x.data[i] *= -1;
+    for (const c of this.row.wholeColumns ?? []) {
+      for (let b = 0; b < rows; b++) x.set(b, c, ids[b] % 3);
+    }
     return x;
   }
 
@@ -64,15 +67,20 @@ export class Checked extends Module {
   /** An input for it; the ids that it stands for change when it is scaled. */
   input(rows: number): NdArray {
     const x = array(this.#subject.input(rows), { dtype: 'float64' });
-    if (this.#subject.row.integerInput) for (let b = 0; b < rows; b++) x.data[b] += 0.5;
+    const { integerInput, wholeColumns = [] } = this.#subject.row;
+    if (integerInput) for (let b = 0; b < rows; b++) x.data[b] += 0.5;
+    for (const c of wholeColumns) for (let b = 0; b < rows; b++) x.set(b, c, x.get(b, c) + 0.5);
     return x;
   }
 
   forward(x: NdArray): NdArray {
     this.#shape = x.shape;
     const input = array(x);
-    if (this.#subject.row.integerInput)
-      input.data.forEach((value, i) => (input.data[i] = Math.floor(value)));
+    const { integerInput, wholeColumns = [] } = this.#subject.row;
+    if (integerInput) input.data.forEach((value, i) => (input.data[i] = Math.floor(value)));
+    for (const c of wholeColumns) {
+      for (let b = 0; b < x.shape[0]; b++) input.set(b, c, Math.floor(x.get(b, c)));
+    }
     return this.#subject.forward(input);
   }
 

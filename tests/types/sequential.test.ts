@@ -71,13 +71,82 @@ const snippets: Record<string, { code: string; says: string | null }> = {
     code: 'new Linear(3, 4, { biass: true });',
     says: "'biass' does not exist in type 'LinearOptions'",
   },
+  'branches that take other features than the first': {
+    code: 'new Concat(new ReLU(), new Linear(5, 8), new Linear(4, 3));',
+    says: '"expects 4 features, but is given 5"',
+  },
+  'a layer behind a Concat of modules that keep any width': {
+    code: 'new Sequential(new Linear(5, 784), new Concat(new ReLU(), new Identity()), new Linear(2, 3));',
+    says: null, // a Concat with a branch that keeps any width tells none
+  },
+  'branches whose widths add up': {
+    code: 'const c = new Concat(new Linear(784, 1128), new Identity(), new Linear(784, 99)); const n: 2011 = c.outFeatures; const m: 784 = c.inFeatures; new Sequential(c, new Linear(2011, 2)); const any: Concat = c;',
+    says: null,
+  },
+  'branches of a width only known at run time': {
+    code: 'const n = Number("4"); const w: number = new Concat(new Linear(3, n), new Linear(3, 2)).outFeatures; const list: Module[] = []; new Concat(...list);',
+    says: null,
+  },
+  'columns that are not as many as their module takes': {
+    code: 'new Columns({ columns: [0, 1, 3], module: new Linear(4, 8) }, { columns: [2], module: new Embedding(10, 4) });',
+    says: '"expects 4 features, but is given 3"',
+  },
+  'a layer behind columns that give other features': {
+    code: 'new Sequential(new Columns({ columns: [0, 1], module: new Linear(2, 8) }, { columns: [2], module: new Embedding(10, 4) }), new Linear(11, 1));',
+    says: '"expects 11 features, but the layer before it gives 12"',
+  },
+  'columns and modules that fit': {
+    code: 'const c = new Columns({ columns: [0, 1], module: new ReLU() }, { columns: [2], module: new Embedding(10, 4) }); const i: 3 = c.inFeatures; const o: 6 = c.outFeatures; const e: Embedding<4> = c.parts[1].module; const any: Columns = c;',
+    says: null,
+  },
+  'columns only known at run time': {
+    code: 'const c = new Columns({ columns: Array.from({ length: 3 }, (_, i) => i), module: new Linear(3, 8) }); const i: number = c.inFeatures; const o: 8 = c.outFeatures;',
+    says: null,
+  },
+  'a residual that gives other features than it takes': {
+    code: 'new Residual(new Sequential(new Linear(8, 4), new ReLU(), new Linear(4, 6)));',
+    says: '"gives 6 features for 8: pass a projection"',
+  },
+  'a projection that gives other features than f': {
+    code: 'new Residual(new Linear(4, 3), { projection: new Linear(4, 2) });',
+    says: '"gives 2 features, but f gives 3"',
+  },
+  'a projection that takes other features than f': {
+    code: 'new Residual(new Linear(4, 3), { projection: new Linear(5, 3) });',
+    says: '"expects 5 features, but is given 4"',
+  },
+  'a layer behind a residual of another width': {
+    code: 'new Sequential(new Linear(2, 8), new Residual(new ReLU()), new Residual(new Linear(8, 8)), new Linear(7, 2));',
+    says: '"expects 7 features, but the layer before it gives 8"',
+  },
+  'residuals that fit': {
+    code: 'const r = new Residual(new Linear(4, 3), { projection: new Linear(4, 3) }); const o: 3 = r.outFeatures; const i: 4 = r.inFeatures; const p: Linear<4, 3> = r.projection; const k: true = new Residual(new ReLU()).keepsFeatures; const own = null as unknown as Module; new Residual(own);',
+    says: null,
+  },
+  'a slope each for other features': {
+    code: 'new Sequential(new Linear(2, 8), new PReLU(7));',
+    says: '"expects 7 features, but the layer before it gives 8"',
+  },
+  'a layer behind a PReLU and a LayerNorm': {
+    code: 'new Sequential(new Linear(2, 8), new PReLU(), new LayerNorm(8), new Softmax(), new Linear(7, 2));',
+    says: '"expects 7 features, but the layer before it gives 8"',
+  },
+  'any layer behind a Flatten': {
+    code: 'new Sequential(new Linear(2, 8), new Flatten(), new Linear(7, 2));',
+    says: null,
+  },
+  'a softmax along another axis': {
+    code: 'new Softmax(0);',
+    says: "Argument of type '0' is not assignable to parameter of type 'LastDim",
+  },
 };
 
 const messages = new Map<string, string[]>();
 
 beforeAll(() => {
   const titles = Object.keys(snippets);
-  const header = "import { array, Linear, Module, ReLU, Sequential } from '../../src/index.js';";
+  const header =
+    "import { array, Columns, Concat, Embedding, Flatten, Identity, LayerNorm, Linear, Module, PReLU, ReLU, Residual, Sequential, Softmax } from '../../src/index.js';";
   const text = [header, ...titles.map((title) => `{ ${snippets[title].code} }`)].join('\n');
   for (const { line, text: said } of compile(new Map([['tests/types/snippets.ts', text]]))) {
     const title = titles[line - 2];

@@ -1,15 +1,15 @@
 /**
- * Modules one after the other. Between this package's own modules no array is copied; a user's own
- * modules get arrays.
+ * Modules one after the other.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../../core/array-checks.js';
 import { checkInteger } from '../../core/check.js';
-import { DTypeError, followed, ShapeError, StateError } from '../../core/errors.js';
+import { DTypeError, ShapeError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
-import { Layer, type Described } from '../layer.js';
+import { Layer, type Described, type PlaceOf } from '../layer.js';
 import { checkModule } from '../check-module.js';
 import type { Module } from '../module.js';
+import { addingAfter, placesFor, type Place } from './place.js';
+import { givenBy, keeps, takenBy } from './told-widths.js';
 import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js';
 
 /**
@@ -42,16 +42,7 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js'
  */
 export class Sequential<const Modules extends readonly Module[] = readonly Module[]> extends Layer {
   readonly #modules: Modules;
-  /**
-   * Where the output of a user's own module is copied to, and the gradient it gives back: one each
-   * a place.
-   */
-  readonly #outputs: (FloatTensor | undefined)[] = [];
-  readonly #gradients: (FloatTensor | undefined)[] = [];
-  /**
-   * What each place was given by the last forward, and the number of that forward to its module.
-   */
-  readonly #inputs: (Described & { forwards: number })[] = [];
+  readonly #places: readonly Place[];
 
   constructor(...modules: Modules & Fitting<NoInfer<Modules>>) {
     super();
@@ -62,13 +53,8 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
         ? 'write new Sequential(...modules)'
         : 'pass modules, one after the other';
       checkModule('Sequential', `argument ${i}`, module, ['forward', 'backward'], advice);
-      if (list.indexOf(module) !== i) {
-        throw new StateError(
-          'Sequential expects a module of its own in each place, but got the same ' +
-            `${module.label()} at ${list.indexOf(module)} and ${i}; make a new one for each`,
-        );
-      }
     });
+    this.#places = placesFor('Sequential', list, this.backend);
     checkWidths(list);
     checkDTypes(list);
   }
@@ -80,19 +66,17 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** Features it takes, where the modules tell; else undefined. */
   get inFeatures(): TakenByAll<Modules> {
-    return takenBy(this.#modules) as TakenByAll<Modules>;
+    return takenBy(this.#modules.find((module) => !keeps(module))) as TakenByAll<Modules>;
   }
 
   /** Features it gives, where the modules tell; else undefined. */
   get outFeatures(): GivenByAll<Modules> {
-    return givenBy(this.#modules, undefined) as GivenByAll<Modules>;
+    return widthBehind(this.#modules) as GivenByAll<Modules>;
   }
 
   /** Whether each module gives as many features as it takes. */
   get keepsFeatures(): AllKeep<Modules> {
-    return this.#modules.every(
-      (module) => (module as Widths).keepsFeatures === true,
-    ) as AllKeep<Modules>;
+    return this.#modules.every(keeps) as AllKeep<Modules>;
   }
 
   /** The module at place `i`, counted from 0; negative numbers count from the end. */
@@ -128,135 +112,46 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   }
 
   /** @internal */
-  override read(who: string, x: NdArray): NdArray {
+  override read(who: string, x: NdArray, place?: PlaceOf): NdArray {
     const first: Module | undefined = this.#modules[0];
-    return first instanceof Layer && first.integerInput ? first.read(who, x) : super.read(who, x);
+    if (!this.integerInput) super.read(who, x);
+    return first instanceof Layer ? first.read(who, x, place) : x;
   }
 
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
-    let tensor = x;
-    for (let i = 0; i < this.length; i++) {
-      const module = this.#modules[i];
-      const { shape, dtype } = tensor;
-      tensor = this.#sharesTensors(module)
-        ? module.run(tensor)
-        : this.#forwardOf(module, i, tensor as FloatTensor);
-      this.#inputs[i] = { shape, dtype, forwards: forwardsOf(module) };
-    }
-    return tensor as FloatTensor;
+    return this.#places.reduce<Tensor>((tensor, place) => place.forward(tensor), x) as FloatTensor;
   }
 
   /** @internal */
   override checkTurn(): void {
     super.checkTurn();
-    for (let i = 0; i < this.length; i++) {
-      const module = this.#modules[i];
-      if (forwardsOf(module) !== this.#inputs[i].forwards) {
-        throw new StateError(
-          `Sequential.backward expects layer ${i}, ${module.label()}, as its own forward ` +
-            'left it, but got it after another forward; call forward of the Sequential again ' +
-            'first',
-        );
-      }
-      if (module instanceof Layer) module.checkTurn();
-    }
+    this.#places.forEach((place, i) => place.checkTurn('Sequential', `layer ${i}`));
   }
 
   /** @internal */
   protected override computeGrad(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
     let gradient = gradOutput;
     for (let i = this.length - 1; i >= 0; i--) {
-      const result = this.#gradAt(i, gradient, i > 0 || inputGrad);
+      const [place, later] = [this.#places[i], this.#places.slice(i + 1)];
+      const result = addingAfter(later, `the layers after layer ${i}`, () =>
+        place.backward(gradient, i > 0 || inputGrad),
+      );
       if (!result) return null;
       gradient = result;
     }
     return inputGrad ? gradient : null;
   }
-
-  #gradAt(i: number, gradient: FloatTensor, wanted: boolean): FloatTensor | null {
-    const module = this.#modules[i];
-    try {
-      return this.#sharesTensors(module)
-        ? module.runBackward(gradient, wanted)
-        : this.#backwardOf(module, i, gradient, wanted);
-    } catch (error) {
-      const added = this.#modules.slice(i + 1).some((later) => later.parameters().length > 0);
-      if (!added) throw error;
-      throw followed(
-        error,
-        `the layers after layer ${i} have added to their gradients already: ` +
-          'call zeroGrad() and forward again',
-      );
-    }
-  }
-
-  /** Whether a module takes this one's tensors as they are. */
-  #sharesTensors(module: Module): module is Layer {
-    return module instanceof Layer && module.backend === this.backend;
-  }
-
-  #forwardOf(module: Module, i: number, input: FloatTensor): FloatTensor {
-    const who = `${module.label()}.forward`;
-    const returned: unknown = module.forward(this.backend.download(input));
-    const output = checkArray(who, 'its return value', returned);
-    const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
-    return (this.#outputs[i] = this.backend.upload(output, dtype, this.#outputs[i]));
-  }
-
-  #backwardOf(
-    module: Module,
-    i: number,
-    gradOutput: FloatTensor,
-    wanted: boolean,
-  ): FloatTensor | null {
-    const array = module.backward(this.backend.download(gradOutput), { inputGrad: wanted });
-    if (!wanted) return null;
-    const who = `${module.label()}.backward`;
-    const gradient = checkArray(who, 'its return value', array);
-    const { shape, dtype } = this.#inputs[i] as FloatTensor;
-    checkDType(
-      who,
-      'its return value',
-      floatDTypeOf(who, 'its return value', gradient, dtype),
-      dtype,
-    );
-    const advice = "return a gradient of the input's shape";
-    checkSameShape(who, 'its return value', gradient.shape, shape, advice);
-    return (this.#gradients[i] = this.backend.upload(gradient, dtype, this.#gradients[i]));
-  }
 }
 
-/** How many forwards a module has begun, where it tells. */
-const forwardsOf = (module: Module): number => (module instanceof Layer ? module.forwards : 0);
-
-/** What a module tells of its widths; users' own modules may tell nothing. */
-interface Widths {
-  inFeatures?: unknown;
-  outFeatures?: unknown;
-  keepsFeatures?: unknown;
-}
-
-const widthOr = (width: unknown): number | undefined =>
-  typeof width === 'number' ? width : undefined;
-
-function takenBy(modules: readonly Module[]): number | undefined {
-  const first = modules.find((module) => (module as Widths).keepsFeatures !== true) as
-    Widths | undefined;
-  return widthOr(first?.inFeatures);
-}
-
-function givenBy(modules: readonly Module[], width: number | undefined): number | undefined {
-  return modules.reduce((given, module) => {
-    const { keepsFeatures, outFeatures } = module as Widths;
-    return keepsFeatures === true ? given : widthOr(outFeatures);
-  }, width);
+function widthBehind(modules: readonly Module[]): number | undefined {
+  return modules.reduce<number | undefined>((width, module) => givenBy(module, width), undefined);
 }
 
 function checkWidths(modules: readonly Module[]): void {
   modules.forEach((module, i) => {
-    const taken = widthOr((module as Widths).inFeatures);
-    const given = givenBy(modules.slice(0, i), undefined);
+    const taken = takenBy(module);
+    const given = widthBehind(modules.slice(0, i));
     if (taken === undefined || given === undefined || taken === given) return;
     throw new ShapeError(
       `Sequential expects layer ${i} to take the ${given} features that the layer before it ` +

@@ -14,7 +14,7 @@ import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
 import { initialValue } from '../initial-value.js';
 import { gather, scatterAdd } from '../../backend/scalar/gather.js';
-import { Layer, type Described } from '../layer.js';
+import { Layer, type Described, type PlaceOf } from '../layer.js';
 import { Parameter } from '../parameter.js';
 import { wholeNumbers } from '../whole-numbers.js';
 
@@ -128,11 +128,11 @@ export class Embedding<const D extends number = number> extends Layer {
   }
 
   /** @internal */
-  override read(_who: string, x: NdArray): NdArray {
+  override read(_who: string, x: NdArray, place?: PlaceOf): NdArray {
     const rowByRow = x.shape.length === 1 ? '' : ', row by row';
     return wholeNumbers(this.label(), x, this.numEmbeddings, {
       expected: 'x to hold whole numbers',
-      place: (i) => `index ${i}${rowByRow}`,
+      place: place ?? ((i) => `index ${i}${rowByRow}`),
       advice: 'number the entries from 0',
     });
   }
