@@ -87,6 +87,12 @@ export function checkFinite(
   return value;
 }
 
+/** Refuses anything but a finite number above 0. */
+export function checkPositive(who: string, name: string, value: unknown, max?: number): void {
+  if (checkFinite(who, name, value, 0, max) > 0) return;
+  throw new RangeError(`${who} expects ${name} above 0, but got 0; pass a larger number`);
+}
+
 /** Refuses anything but true and false. */
 export function checkBoolean(who: string, name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') {

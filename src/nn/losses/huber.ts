@@ -1,7 +1,7 @@
 /**
  * Huber's loss: squares small errors, and takes large ones as they are.
  */
-import { checkCount, checkFinite } from '../../core/check.js';
+import { checkCount, checkPositive } from '../../core/check.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
 import { Loss } from '../loss.js';
@@ -13,7 +13,7 @@ export interface HuberLossOptions<R extends string = 'mean' | 'sum'> extends Los
 }
 
 function huber({ delta = 1 }: HuberLossOptions<string>): ElementLossOp {
-  checkFinite('HuberLoss', 'delta', delta, Number.MIN_VALUE);
+  checkPositive('HuberLoss', 'delta', delta);
   return {
     name: 'huber',
     f: (y, t) => {

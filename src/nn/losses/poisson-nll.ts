@@ -1,7 +1,7 @@
 /**
  * The loss of counts: minus the logarithm of Poisson's probability.
  */
-import { checkBoolean, checkCount, checkFinite } from '../../core/check.js';
+import { checkBoolean, checkCount, checkPositive } from '../../core/check.js';
 import { exp, log } from '../../core/elementary.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
@@ -26,7 +26,7 @@ function poisson(options: PoissonNLLLossOptions<string>): ElementLossOp {
   const { logInput = true, full = false, eps = 1e-8 } = options;
   checkBoolean(who, 'logInput', logInput);
   checkBoolean(who, 'full', full);
-  checkFinite(who, 'eps', eps, Number.MIN_VALUE);
+  checkPositive(who, 'eps', eps);
   return {
     name: 'poisson',
     f: (y, t) =>

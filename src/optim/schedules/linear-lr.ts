@@ -1,9 +1,9 @@
 /**
  * The learning rate moves evenly from one factor to another: a warm-up, say.
  */
-import { checkCount, checkFinite, checkInteger } from '../../core/check.js';
+import { checkCount, checkFinite, checkInteger, checkPositive } from '../../core/check.js';
 import { LRScheduler } from './lr-scheduler.js';
-import { checkPositive, type Scheduled } from './settings.js';
+import type { Scheduled } from './settings.js';
 
 /** Options of {@link LinearLR}. */
 export interface LinearLROptions {

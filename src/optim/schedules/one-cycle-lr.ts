@@ -8,10 +8,11 @@ import {
   checkFinite,
   checkInteger,
   checkOneOf,
+  checkPositive,
 } from '../../core/check.js';
 import { cos } from '../../core/trigonometric.js';
 import { LRScheduler } from './lr-scheduler.js';
-import { checkPositive, perGroup, type Scheduled } from './settings.js';
+import { perGroup, type Scheduled } from './settings.js';
 
 /** Options of {@link OneCycleLR}. */
 export interface OneCycleLROptions {

@@ -71,9 +71,3 @@ export function checkMilestones(who: string, value: unknown, min: number): void 
   }
   value.forEach((epoch, i) => checkInteger(who, `milestones[${i}]`, epoch, min));
 }
-
-/** Refuses anything but a finite number above 0. */
-export function checkPositive(who: string, name: string, value: unknown, max?: number): void {
-  if (checkFinite(who, name, value, 0, max) > 0) return;
-  throw new RangeError(`${who} expects ${name} above 0, but got 0; pass a larger number`);
-}
