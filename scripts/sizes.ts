@@ -10,12 +10,12 @@ import { saveJson } from '../bench/tools/save.js';
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 60_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 67_500 },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 38_000,
+    budget: 39_500,
   },
   '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 31_000 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 8_000 },
