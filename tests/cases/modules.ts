@@ -396,13 +396,15 @@ export const modules: ModuleCase[] = [
       new Sequential(
         new Linear(3, 4, { dtype, generator }),
         new ReLU(),
+        new Residual(new Scale(4, dtype)),
         new Residual(new Identity()),
         new Residual(new ReLU(), { projection: new Tanh() }),
-        new Residual(new Scale(4, dtype)),
-        new Linear(4, 2, { dtype, generator }),
+        new Linear(4, 5, { dtype, generator }),
+        new Residual(new ReLU()),
+        new Linear(5, 2, { dtype, generator }),
       ),
     features: 3,
-    state: ['0.weight', '0.bias', '4.f.scale', '5.weight', '5.bias'],
+    state: ['0.weight', '0.bias', '2.f.scale', '5.weight', '5.bias', '7.weight', '7.bias'],
   },
   {
     title: 'Concat',

@@ -21,6 +21,7 @@ import {
   SGD,
   setBackend,
   Tanh,
+  toFlat,
   toNested,
   zeros,
   type BackwardOptions,
@@ -184,6 +185,20 @@ onEachBackend(() => {
       );
       expect(module.parameters().every(({ grad }) => grad === null)).toBe(true);
     });
+  });
+
+  it('a branch that needs no gradient leaves it to the others', () => {
+    const gradients = (inputGrad: boolean) => {
+      const generator = new Generator(1);
+      const model = new Sequential(
+        new Residual(new ReLU(), { projection: new Linear(3, 3, { generator }) }),
+        new Linear(3, 2, { generator }),
+      );
+      model.backward(model.forward(generator.uniform([4, 3], { low: -1 })), { inputGrad });
+      return model.parameters().flatMap(({ grad }) => [...toFlat(grad!)]);
+    };
+    expect(gradients(false)).toEqual(gradients(true));
+    expect(gradients(false).every(Number.isFinite)).toBe(true); // what is not computed is NaN here
   });
 
   it('no module is asked for a gradient that nobody wants', () => {
