@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   array,
   BCEWithLogitsLoss,
+  GaussianNLLLoss,
   Generator,
   HuberLoss,
   KLDivLoss,
@@ -17,7 +18,13 @@ import {
   toNested,
   zeros,
 } from '../../src/index.js';
-import { DTypeError, NonFiniteError, OptionError, ShapeError } from '../../src/core/errors.js';
+import {
+  DTypeError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from '../../src/core/errors.js';
 import type { LossOp } from '../../src/backend/ops.js';
 import { currentBackend } from '../../src/backend/registry.js';
 import { onEachBackend } from '../support/backends.js';
@@ -66,6 +73,17 @@ const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['a probability that is NaN', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [NaN, 1, 0]]), NonFiniteError, 'SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 1: labels[1, 0] is NaN; correct the data'], // prettier-ignore
 ];
 
+const ofVariance = (variance: unknown) => () =>
+  new GaussianNLLLoss().forward(z, z, { variance: bad(variance) });
+const variances: typeof forwards = [
+  ['a negative variance', ofVariance([[1], [-1]]), RangeError, 'GaussianNLLLoss expects variance of at least 0, but got -1 at [1, 0]; predict its logarithm and take exp of it, say'], // prettier-ignore
+  ['a variance of another shape', ofVariance([1, 1, 1]), ShapeError, 'GaussianNLLLoss expects variance [2, 3] or [2, 1], but got [3]; pass one for each element or each row'], // prettier-ignore
+  ['a variance of another type', ofVariance(zeros([2], { dtype: 'float64' })), DTypeError, "GaussianNLLLoss expects variance of dtype float32, but got float64; convert it with array(variance, { dtype: 'float32' })"], // prettier-ignore
+  ['no variance', ofVariance(undefined), TypeError, 'GaussianNLLLoss expects variance as an ndarray, a typed array or nested arrays, but got undefined; pass one of these'], // prettier-ignore
+  ['a variance as the third argument', () => new GaussianNLLLoss().forward(z, z, bad(z)), TypeError, 'GaussianNLLLoss.forward expects its options as an object, but got an ndarray [2, 3]; pass { variance }, the variance of each prediction'], // prettier-ignore
+  ['a gradient of the variance before there is one', () => new GaussianNLLLoss().varianceGrad, StateError, 'GaussianNLLLoss.varianceGrad expects a backward before it, but got none; call backward first'], // prettier-ignore
+];
+
 const x = new Generator(2).uniform([6, 4], { low: -3, high: 3, dtype: 'float64' });
 const labels = array([3, 0, -1, 2, -1, 1]);
 
@@ -81,7 +99,7 @@ function opOf(run: () => unknown): LossOp {
 onEachBackend(() => {
   describe('a loss refuses', () => {
     it.each(refusals)('%s', (_, run, type, text) => expectError(run, type, text));
-    it.each(forwards)('%s, when it is called', (_, run, type, text) =>
+    it.each([...forwards, ...variances])('%s, when it is called', (_, run, type, text) =>
       expectError(run, type, text),
     );
   });
