@@ -98,6 +98,11 @@ export type {
   Reduction,
 } from './nn/loss-options.js';
 export { BCEWithLogitsLoss, type BCEWithLogitsLossOptions } from './nn/losses/bce-with-logits.js';
+export {
+  GaussianNLLLoss,
+  type GaussianNLLLossForwardOptions,
+  type GaussianNLLLossOptions,
+} from './nn/losses/gaussian-nll.js';
 export { HuberLoss, type HuberLossOptions } from './nn/losses/huber.js';
 export { KLDivLoss, type KLDivLossOptions } from './nn/losses/kl-div.js';
 export { L1Loss } from './nn/losses/l1.js';

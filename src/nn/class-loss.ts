@@ -8,9 +8,10 @@ import { checkInteger, showShape } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
-import type { RowLossOp } from '../backend/ops.js';
+import type { LossOp, RowLossOp } from '../backend/ops.js';
 import type { LossOptions } from './loss-options.js';
 import { Loss } from './loss.js';
+import { checkShares } from './shares.js';
 import { checkLength, readWeights } from './weights.js';
 import { wholeNumbers } from './whole-numbers.js';
 
@@ -25,28 +26,34 @@ export interface ClassLossOptions<R extends string = 'mean' | 'sum'> extends Los
   ignoreIndex?: number;
 }
 
+/** What it computes for labels, and for probabilities of all classes where it takes these. */
+export type ClassLossOps = readonly [ofLabels: RowLossOp, ofShares?: RowLossOp];
+
 export abstract class ClassLoss<R extends string> extends Loss<R> {
   readonly #weight: Float64Array | undefined;
   readonly #ignoreIndex: number | undefined;
+  readonly #ofShares: RowLossOp | undefined;
 
-  /** @param op - Makes the op, which is given −1 as the label of a row that does not count. */
+  /** @param make - Makes the ops; that of labels is given −1 for a row that does not count. */
   constructor(
     name: string,
-    op: (weight: Float64Array | undefined) => RowLossOp,
+    make: (weight: Float64Array | undefined) => ClassLossOps,
     options: ClassLossOptions<R>,
     more: readonly string[] = [],
   ) {
-    const { MIN_SAFE_INTEGER: least } = Number;
     let weight: Float64Array | undefined;
-    const make = () => {
+    let ops!: ClassLossOps;
+    const made = () => {
       const { ignoreIndex } = options;
-      if (ignoreIndex !== undefined) checkInteger(name, 'ignoreIndex', ignoreIndex, least);
+      if (ignoreIndex !== undefined)
+        checkInteger(name, 'ignoreIndex', ignoreIndex, Number.MIN_SAFE_INTEGER);
       weight = readWeights(name, 'weight', options.weight);
-      return op(weight);
+      return (ops = make(weight))[0];
     };
-    super(name, make, options, ['weight', 'ignoreIndex', ...more]);
+    super(name, made, options, ['weight', 'ignoreIndex', ...more]);
     this.#weight = weight;
     this.#ignoreIndex = options.ignoreIndex;
+    this.#ofShares = ops[1];
   }
 
   /** @internal */
@@ -64,15 +71,22 @@ export abstract class ClassLoss<R extends string> extends Loss<R> {
     labels: NdArray,
     weights?: Float64Array,
   ): number {
-    const weight = this.#weight;
     const { data } = labels;
-    const even = !weight && this.#ignoreIndex === undefined;
-    if (even || !(data instanceof Int32Array)) return super.totalWeight(shape, labels, weights);
+    const weight = this.#weight;
+    const alike = !weight && this.#ignoreIndex === undefined;
+    if (alike || !(data instanceof Int32Array)) return super.totalWeight(shape, labels, weights);
     let total = 0;
     data.forEach((label, b) => {
       if (label >= 0) total += (weight ? weight[label] : 1) * (weights ? weights[b] : 1);
     });
     return total;
+  }
+
+  /** Whether a target is a probability for each class, not a label for each row. */
+  #takesShares({ shape: [B, C] }: NdArray, { shape, dtype }: NdArray): boolean {
+    const alike = shape.length === 2 && shape[0] === B && shape[1] === C;
+    const mayBe = this.#ofShares && this.#ignoreIndex === undefined && C > 1;
+    return Boolean(mayBe && alike && !dtype.includes('int'));
   }
 
   protected override checkShapes(scores: NdArray, labels: NdArray): void {
@@ -86,8 +100,9 @@ export abstract class ClassLoss<R extends string> extends Loss<R> {
       );
     }
     checkLength(who, 'weight', this.#weight, C, 'class');
-    if (this.takesShares(scores, labels)) return;
-    if (labels.shape.length !== 1 || labels.shape[0] !== B) {
+    if (this.#takesShares(scores, labels)) {
+      checkShares(who, labels, 'pass a label for each row, or probabilities');
+    } else if (labels.shape.length !== 1 || labels.shape[0] !== B) {
       throw new ShapeError(
         `${who} expects labels [${B}], one for each row of ${name}, ` +
           `but got ${showShape(labels.shape)}; pass one label a row`,
@@ -95,14 +110,9 @@ export abstract class ClassLoss<R extends string> extends Loss<R> {
     }
   }
 
-  /** Whether a target is a probability for each class, not a label for each row. @internal */
-  protected takesShares(_scores: NdArray, _target: NdArray): boolean {
-    return false;
-  }
-
   /** @internal */
   protected override integerTarget(scores: NdArray, labels: NdArray): NdArray | undefined {
-    if (this.takesShares(scores, labels)) return undefined;
+    if (this.#takesShares(scores, labels)) return undefined;
     const C = scores.shape[1];
     return wholeNumbers(this.label(), labels, C, {
       expected: 'labels to be whole numbers',
@@ -117,8 +127,8 @@ export abstract class ClassLoss<R extends string> extends Loss<R> {
     });
   }
 
-  /** Whether rows may be left out. @internal */
-  protected get leavesOut(): boolean {
-    return this.#ignoreIndex !== undefined;
+  /** @internal */
+  protected override opFor(integers: boolean): LossOp {
+    return integers ? super.opFor(integers) : this.#ofShares!;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
-import type { FloatArray, FloatDType } from '../core/dtype.js';
+import type { FloatArray } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
@@ -190,31 +190,33 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     const dtype = floatDTypeOf(who, name, given, untyped, 'float32 or float64');
     const integers = this.integerTarget(given, wanted);
     if (!integers) checkDType(who, 'target', floatDTypeOf(who, 'target', wanted, dtype), dtype);
-    const rows = given.shape[0] ?? 1;
+    const { shape } = given;
+    const rows = shape[0] ?? 1;
     const weights = readWeights(who, 'weights', options.weights);
     checkLength(who, 'weights', weights, rows, 'row');
     let total = 1;
     if (this.reduction.endsWith('mean')) {
-      total = this.totalWeight(given.shape, integers ?? wanted, weights);
+      total = this.totalWeight(shape, integers ?? wanted, weights);
       if (!(total > 0)) {
         throw new RangeError(
-          `${who} expects a mean over losses that count, but got weights that add up to ` +
-            `${total}; leave such batches out`,
+          `${who} expects losses that weigh more than 0 together, but got none; leave such ` +
+            'batches out',
         );
       }
     }
-    const each = this.#eachShape(given.shape);
+    const each = this.#eachShape(shape);
     const kept = this.reduction === 'none' ? new Float64Array(sizeOf(each)) : undefined;
     let op = this.opFor(integers !== undefined);
     if (weights || kept) op = weightedOp(op, sizeOf(each) / rows, weights, kept);
-    const value = this.#compute(
-      op,
-      given,
-      dtype,
-      integers ?? wanted,
-      integers !== undefined,
-      total,
-    );
+    const backend = this.#backend;
+    this.#turns.begin();
+    this.#prediction = backend.upload(given, dtype, this.#prediction);
+    this.#target = integers
+      ? backend.uploadIntegers(integers, this.#target)
+      : backend.upload(wanted, dtype, this.#target as FloatTensor | undefined);
+    this.#gradient = backend.allocate(shape, dtype, this.#gradient);
+    const sum = backend.loss(op, this.#prediction, this.#target, 1 / total, this.#gradient);
+    const value = sum / total;
     if (!Number.isFinite(value)) throw this.#nonFinite(value, given, wanted);
     this.#turns.end(true);
     return (kept ? wrap(packed(wrap(kept, each), dtype), each) : value) as LossValue<R>;
@@ -228,24 +230,6 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   /** What error texts call the target. @internal */
   protected get targetName(): string {
     return 'target';
-  }
-
-  #compute(
-    op: LossOp,
-    prediction: NdArray,
-    dtype: FloatDType,
-    target: NdArray,
-    integers: boolean,
-    total: number,
-  ): number {
-    const backend = this.#backend;
-    this.#turns.begin();
-    this.#prediction = backend.upload(prediction, dtype, this.#prediction);
-    this.#target = integers
-      ? backend.uploadIntegers(target, this.#target)
-      : backend.upload(target, dtype, this.#target as FloatTensor | undefined);
-    this.#gradient = backend.allocate(prediction.shape, dtype, this.#gradient);
-    return backend.loss(op, this.#prediction, this.#target, 1 / total, this.#gradient) / total;
   }
 
   #nonFinite(loss: number, prediction: NdArray, target: NdArray): NonFiniteError {

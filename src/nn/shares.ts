@@ -9,12 +9,12 @@ import { placeOf } from './non-finite.js';
 const slack = 1e-6;
 
 /** Refuses numbers below 0 and above 1. NaN passes: the loss is NaN then, and names its place. */
-export function checkShares(who: string, name: string, shares: NdArray, advice: string): void {
+export function checkShares(who: string, shares: NdArray, advice: string): void {
   const values = packed(shares, 'float64');
   const at = values.findIndex((value) => value < -slack || value > 1 + slack);
   if (at < 0) return;
   throw new RangeError(
-    `${who} expects ${name} from 0 to 1, but got ${values[at]} at ` +
+    `${who} expects targets from 0 to 1, but got ${values[at]} at ` +
       `${showShape(placeOf(at, shares.shape))}; ${advice}`,
   );
 }

@@ -6,6 +6,7 @@
 import {
   array,
   BCEWithLogitsLoss,
+  GaussianNLLLoss,
   Generator,
   HuberLoss,
   KLDivLoss,
@@ -15,6 +16,7 @@ import {
   PoissonNLLLoss,
   SmoothL1Loss,
   SoftmaxCrossEntropy,
+  type ArrayInput,
   type FloatDType,
   type Loss,
   type LossOptions,
@@ -42,6 +44,8 @@ export interface LossCase {
   count: (shape: [number, number]) => number;
   /** Rows that the mean divides by otherwise: what each weighs, by its label. */
   weigh?: (label: number) => number;
+  /** The options of its forward besides weights. */
+  forwardOptions?: string[];
   /** It has one loss a row, not one an element. */
   byRow?: true;
   /** Shapes of prediction and target that must be refused, with the whole text of the error. */
@@ -157,6 +161,17 @@ const sharesOrLabels: LossCase['target'] = (shape, dtype) =>
 const yesAndNo = { options: bce, prediction: 'logits', target: shares };
 const skipping = { target: labels(-1), weigh: (label: number) => (label < 0 ? 0 : 1) };
 
+/** A variance for each row, so that there are two arguments. */
+class KnownVariance extends GaussianNLLLoss<Reduction> {
+  override forward(y: ArrayInput, t: ArrayInput, options: object, ...more: []) {
+    const { shape, dtype } = y as NdArray;
+    const rows = shape && [...shape.slice(0, -1), 1];
+    const variance = rows && uniform(rows, dtype === 'float64' ? dtype : 'float32');
+    variance?.data.forEach((value, i) => (variance.data[i] = 1.5 + value));
+    return super.forward(y, t, { variance: variance, ...options }, ...more);
+  }
+}
+
 export const losses: LossCase[] = [
   ofRows(SoftmaxCrossEntropy, 'SoftmaxCrossEntropy', {}),
   ofRows(SoftmaxCrossEntropy, 'SoftmaxCrossEntropy, smoothed', { labelSmoothing: 0.2 }),
@@ -203,6 +218,13 @@ export const losses: LossCase[] = [
       reductions: ['batchmean'],
     },
   ),
+  {
+    ...ofElements(KnownVariance, 'GaussianNLLLoss'),
+    name: 'GaussianNLLLoss',
+    options: ['full', 'eps'],
+    forwardOptions: ['variance'],
+    refuses: unlike('GaussianNLLLoss'),
+  },
   {
     title: "a user's own",
     name: 'LogCoshLoss',

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   array,
   BCEWithLogitsLoss,
+  GaussianNLLLoss,
   Generator,
   HuberLoss,
   KLDivLoss,
@@ -17,7 +18,13 @@ import {
   toNested,
   zeros,
 } from '../../src/index.js';
-import { DTypeError, NonFiniteError, OptionError, ShapeError } from '../../src/core/errors.js';
+import {
+  DTypeError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from '../../src/core/errors.js';
 import type { LossOp } from '../../src/backend/ops.js';
 import { currentBackend } from '../../src/backend/registry.js';
 import { onEachBackend } from '../support/backends.js';
@@ -52,8 +59,8 @@ const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['another number of class weights', () => new NLLLoss({ weight: [1, 2] }).forward(z, [0, 1]), ShapeError, 'NLLLoss expects weight [3], but got [2]; pass one for each class'], // prettier-ignore
   ['another number of posWeights', () => new BCEWithLogitsLoss({ posWeight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects posWeight [3], but got [2]; pass one for each column'], // prettier-ignore
   ['another number of weights', () => new BCEWithLogitsLoss({ weight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects weight [3], but got [2]; pass one for each column'], // prettier-ignore
-  ['yes and no as 1 and −1', () => new BCEWithLogitsLoss().forward(z, [[0, 1, -1], [1, 1, 1]]), RangeError, 'BCEWithLogitsLoss expects target from 0 to 1, but got -1 at [0, 2]; write yes as 1 and no as 0'], // prettier-ignore
-  ['a probability above 1', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [0, 5, 0]]), RangeError, 'SoftmaxCrossEntropy expects probabilities from 0 to 1, but got 5 at [1, 1]; pass a label for each row, or probabilities'], // prettier-ignore
+  ['yes and no as 1 and −1', () => new BCEWithLogitsLoss().forward(z, [[0, 1, -1], [1, 1, 1]]), RangeError, 'BCEWithLogitsLoss expects targets from 0 to 1, but got -1 at [0, 2]; write yes as 1 and no as 0'], // prettier-ignore
+  ['a probability above 1', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [0, 5, 0]]), RangeError, 'SoftmaxCrossEntropy expects targets from 0 to 1, but got 5 at [1, 1]; pass a label for each row, or probabilities'], // prettier-ignore
   ['probabilities of another type', () => new SoftmaxCrossEntropy().forward(z, zeros([2, 3], { dtype: 'float64' })), DTypeError, "SoftmaxCrossEntropy expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })"], // prettier-ignore
   ['probabilities with ignoreIndex', () => new SoftmaxCrossEntropy({ ignoreIndex: 0 }).forward(z, z), ShapeError, 'SoftmaxCrossEntropy expects labels [2], one for each row of logits, but got [2, 3]; pass one label a row'], // prettier-ignore
   ['probabilities of one class', () => new SoftmaxCrossEntropy().forward([[1], [2]], [[1], [1]]), ShapeError, 'SoftmaxCrossEntropy expects labels [2], one for each row of logits, but got [2, 1]; pass one label a row'], // prettier-ignore
@@ -61,9 +68,20 @@ const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['probabilities for a loss of labels', () => new NLLLoss().forward(z, z), ShapeError, 'NLLLoss expects labels [2], one for each row of logProbabilities, but got [2, 3]; pass one label a row'], // prettier-ignore
   ["PyTorch's label of ignored rows", () => new SoftmaxCrossEntropy().forward(z, [0, -100]), RangeError, `${whole} -100 at row 1; number the classes from 0, or leave such rows out with { ignoreIndex: -100 }`], // prettier-ignore
   ['another label than the ignored one', () => new SoftmaxCrossEntropy({ ignoreIndex: -100 }).forward(z, [-100, -1]), RangeError, `${whole} -1 at row 1; number the classes from 0`], // prettier-ignore
-  ['a batch that is ignored as a whole', () => new SoftmaxCrossEntropy({ ignoreIndex: -1 }).forward(z, [-1, -1]), RangeError, 'SoftmaxCrossEntropy expects a mean over losses that count, but got weights that add up to 0; leave such batches out'], // prettier-ignore
-  ['a batch of classes without weight', () => new NLLLoss({ weight: [0, 1, 1] }).forward(z, [0, 0]), RangeError, 'NLLLoss expects a mean over losses that count, but got weights that add up to 0; leave such batches out'], // prettier-ignore
+  ['a batch that is ignored as a whole', () => new SoftmaxCrossEntropy({ ignoreIndex: -1 }).forward(z, [-1, -1]), RangeError, 'SoftmaxCrossEntropy expects losses that weigh more than 0 together, but got none; leave such batches out'], // prettier-ignore
+  ['a batch of classes without weight', () => new NLLLoss({ weight: [0, 1, 1] }).forward(z, [0, 0]), RangeError, 'NLLLoss expects losses that weigh more than 0 together, but got none; leave such batches out'], // prettier-ignore
   ['a probability that is NaN', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [NaN, 1, 0]]), NonFiniteError, 'SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 1: labels[1, 0] is NaN; correct the data'], // prettier-ignore
+];
+
+const ofVariance = (variance: unknown) => () =>
+  new GaussianNLLLoss().forward(z, z, { variance: bad(variance) });
+const variances: typeof forwards = [
+  ['a negative variance', ofVariance([[1], [-1]]), RangeError, 'GaussianNLLLoss expects variance of at least 0, but got -1 at [1, 0]; predict its logarithm and take exp of it, say'], // prettier-ignore
+  ['a variance of another shape', ofVariance([1, 1, 1]), ShapeError, 'GaussianNLLLoss expects variance [2, 3] or [2, 1], but got [3]; pass one for each element or each row'], // prettier-ignore
+  ['a variance of another type', ofVariance(zeros([2], { dtype: 'float64' })), DTypeError, "GaussianNLLLoss expects variance of dtype float32, but got float64; convert it with array(variance, { dtype: 'float32' })"], // prettier-ignore
+  ['no variance', ofVariance(undefined), TypeError, 'GaussianNLLLoss expects variance as an ndarray, a typed array or nested arrays, but got undefined; pass one of these'], // prettier-ignore
+  ['a variance as the third argument', () => new GaussianNLLLoss().forward(z, z, bad(z)), TypeError, 'GaussianNLLLoss.forward expects its options as an object, but got an ndarray [2, 3]; pass { variance }, the variance of each prediction'], // prettier-ignore
+  ['a gradient of the variance before there is one', () => new GaussianNLLLoss().varianceGrad, StateError, 'GaussianNLLLoss.varianceGrad expects a backward before it, but got none; call backward first'], // prettier-ignore
 ];
 
 const x = new Generator(2).uniform([6, 4], { low: -3, high: 3, dtype: 'float64' });
@@ -81,7 +99,7 @@ function opOf(run: () => unknown): LossOp {
 onEachBackend(() => {
   describe('a loss refuses', () => {
     it.each(refusals)('%s', (_, run, type, text) => expectError(run, type, text));
-    it.each(forwards)('%s, when it is called', (_, run, type, text) =>
+    it.each([...forwards, ...variances])('%s, when it is called', (_, run, type, text) =>
       expectError(run, type, text),
     );
   });

@@ -47,6 +47,7 @@ describe.each(everyLoss)(
     count,
     weigh,
     byRow,
+    forwardOptions = [],
     refuses,
   }) => {
     const predictionOf = (shape: number[], dtype: FloatDType) => uniform(shape, dtype, range);
@@ -173,7 +174,7 @@ describe.each(everyLoss)(
       expectError(weigh2([1, -1]), RangeError, `${name} expects weights of at least 0, but got -1 at index 1; ${whole}`); // prettier-ignore
       expectError(weigh2([NaN, 1]), RangeError, `${name} expects weights of at least 0, but got NaN at index 0; ${whole}`); // prettier-ignore
       expectError(weigh2(1), TypeError, `${name} expects weights as an ndarray, a typed array or nested arrays, but got 1; pass one of these`); // prettier-ignore
-      expectError(weigh2([0, 0]), RangeError, `${name} expects a mean over losses that count, but got weights that add up to 0; leave such batches out`); // prettier-ignore
+      expectError(weigh2([0, 0]), RangeError, `${name} expects losses that weigh more than 0 together, but got none; leave such batches out`); // prettier-ignore
       expect(results(make({ reduction: 'sum' }), x, t, { weights: [0, 0] }).value).toBeCloseTo(0);
       const apart = make({ reduction: 'none' }) as Loss<'none'>;
       const { shape } = apart.forward(x, t);
@@ -257,7 +258,7 @@ describe.each(everyLoss)(
       expectError(() => loss.forward(bad('abc'), t), TypeError, `${name} expects ${called} as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these`); // prettier-ignore
       const integers = zeros([2, 3], { dtype: 'int32' });
       expectError(() => loss.forward(integers, t), DTypeError, `${name} expects ${called} of dtype float32 or float64, but got int32; convert it with array(${called}, { dtype: 'float32' })`); // prettier-ignore
-      expectError(() => loss.forward(predictionOf([2, 3], 'float32'), t, bad({ weight: 1 })), OptionError, `${name}.forward expects the options weights, but got 'weight'; did you mean 'weights'?`); // prettier-ignore
+      expectError(() => loss.forward(predictionOf([2, 3], 'float32'), t, bad({ weight: 1 })), OptionError, `${name}.forward expects the options ${[...forwardOptions, 'weights'].join(', ')}, but got 'weight'; did you mean 'weights'?`); // prettier-ignore
       const list = ['none', 'mean', 'sum', ...others].map((word) => `'${word}'`).join(' or ');
       expectError(() => make({ reduction: bad('all') }), RangeError, `${name} expects reduction to be ${list}, but got "all"; pass one of these`); // prettier-ignore
       expectError(() => make({ reduction: bad(null) }), RangeError, `${name} expects reduction to be ${list}, but got null; pass one of these`); // prettier-ignore

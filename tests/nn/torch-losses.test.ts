@@ -24,7 +24,15 @@ interface Row {
   target: string | number[];
   weights: string;
   factors: string;
-  results: { reduction: Reduction; weighted: boolean; value: string; gradient: string }[];
+  /** Of a loss that takes one. */
+  variance?: { shape: number[]; values: string };
+  results: {
+    reduction: Reduction;
+    weighted: boolean;
+    value: string;
+    gradient: string;
+    varianceGrad?: string;
+  }[];
 }
 const { rows } = readFixture('losses') as { rows: Row[] };
 
@@ -73,6 +81,7 @@ function compare(title: string, { loss, options, dtype, shape, target, ...row }:
   const x = read(row.prediction, shape);
   const t = typeof target === 'string' ? read(target, shape) : array(target);
   const weights = read(row.weights);
+  const variance = row.variance && read(row.variance.values, row.variance.shape);
   const one = dtype === 'float32' ? 2 ** -24 : 2 ** -53;
   // What is subtracted from each other: rounding its parts leaves as much, however small the rest.
   const factors = Object.values(options).flatMap((value) => (Array.isArray(value) ? value : []));
@@ -80,7 +89,10 @@ function compare(title: string, { loss, options, dtype, shape, target, ...row }:
   const tolerance = { relative: 32 * one, absolute: 4 * one * Math.max(1, ...parts) };
   for (const { reduction, weighted, ...known } of row.results) {
     const criterion = new losses[loss]({ ...camelKeys(options), reduction });
-    const value = criterion.forward(x, t, weighted ? { weights } : {});
+    const value = criterion.forward(x, t, {
+      ...(weighted && { weights }),
+      ...(variance && { variance }),
+    });
     const what = `${title}, ${reduction}${weighted ? ', weighted' : ''}`;
     const expected = fromBase64(known.value, dtype);
     const numbers = typeof value === 'number' ? [value] : elements(value);
@@ -91,6 +103,12 @@ function compare(title: string, { loss, options, dtype, shape, target, ...row }:
       : criterion.backward();
     const slopes = elements(gradient);
     expectClose(slopes, fromBase64(known.gradient, dtype), tolerance, `gradient of ${what}`);
+    if (variance) {
+      const { varianceGrad } = criterion as library.GaussianNLLLoss;
+      const wanted = fromBase64(known.varianceGrad!, dtype);
+      expectClose(elements(varianceGrad), wanted, tolerance, `varianceGrad of ${what}`);
+      expect(varianceGrad.shape).toEqual(variance.shape);
+    }
     if (typeof value !== 'number') expect([value.dtype, gradient.dtype]).toEqual([dtype, dtype]);
   }
 }

@@ -92,6 +92,6 @@ export class BCEWithLogitsLoss<R extends Reduction = 'mean' | 'sum'> extends Los
     const columns = logits.shape.at(-1) ?? 1;
     checkLength(who, 'posWeight', this.#posWeight, columns, 'column');
     checkLength(who, 'weight', this.#weight, columns, 'column');
-    checkShares(who, 'target', target, 'write yes as 1 and no as 0');
+    checkShares(who, target, 'write yes as 1 and no as 0');
   }
 }

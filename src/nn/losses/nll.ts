@@ -47,7 +47,7 @@ const negativeLogLikelihood = (weight: Float64Array | undefined): RowLossOp => (
 export class NLLLoss<R extends Reduction = 'mean' | 'sum'> extends ClassLoss<R> {
   /** @param options - Class weights, the label that does not count, and the reduction. */
   constructor(options: ClassLossOptions<R> = {}) {
-    super('NLLLoss', negativeLogLikelihood, options);
+    super('NLLLoss', (weight) => [negativeLogLikelihood(weight)], options);
     checkCount('NLLLoss', arguments, 1);
   }
 

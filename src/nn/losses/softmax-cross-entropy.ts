@@ -8,13 +8,11 @@ import { checkCount, checkFinite } from '../../core/check.js';
 import type { FloatArray } from '../../core/dtype.js';
 import { exp, log } from '../../core/elementary.js';
 import type { NdArray } from '../../core/ndarray.js';
-import type { ArrayInput } from '../../core/nested.js';
 import type { FloatTensor } from '../../backend/backend.js';
-import type { LossOp, RowLossOp } from '../../backend/ops.js';
+import type { RowLossOp } from '../../backend/ops.js';
 import { softmax } from '../../backend/scalar/softmax.js';
 import { ClassLoss, type ClassLossOptions } from '../class-loss.js';
-import type { LossForwardOptions, LossValue, Reduction } from '../loss-options.js';
-import { checkShares } from '../shares.js';
+import type { Reduction } from '../loss-options.js';
 
 const who = 'SoftmaxCrossEntropy';
 
@@ -41,8 +39,9 @@ const softmaxCrossEntropy: RowLossOp = {
 };
 
 /**
- * The same for any target: with t the label's one-hot row or given probabilities, ε shared out and
- * weights w, qₖ = wₖ ((1 − ε) tₖ + ε / C), the loss Σ −qₖ log pₖ and its slope pₖ Σ q − qₖ.
+ * The same for any target t, the label's one-hot row or given probabilities, with qₖ = wₖ ((1 − ε)
+ * tₖ + ε / C): the loss Σ −qₖ log pₖ and its slope pₖ Σ q − qₖ. Where weights and ε change nothing
+ * it is the one above, to the bit.
  */
 const crossEntropy = (
   labels: boolean,
@@ -52,13 +51,11 @@ const crossEntropy = (
   name: 'crossEntropy',
   row: ({ data: z, start, length: C }, target, { data: dz, start: at }, scale) => {
     const label = target.data[target.start];
-    if (labels && label < 0) {
-      dz.fill(0, at, at + C);
-      return 0;
-    }
+    dz.fill(0, at, at + C);
+    if (labels && label < 0) return 0;
     const shareOf = (c: number): number => {
-      const share = labels ? (c === label ? 1 : 0) : target.data[target.start + c];
-      return (weight ? weight[c] : 1) * ((1 - smoothing) * share + smoothing / C);
+      const t = labels ? (c === label ? 1 : 0) : target.data[target.start + c];
+      return (weight ? weight[c] : 1) * ((1 - smoothing) * t + smoothing / C);
     };
     let max = z[start];
     for (let c = 1; c < C; c++) max = Math.max(max, z[start + c]);
@@ -67,9 +64,9 @@ const crossEntropy = (
     const logSum = log(sum);
     let [loss, all] = [0, 0];
     for (let c = 0; c < C; c++) {
-      const share = shareOf(c);
-      all += share;
-      if (share !== 0) loss += share * (logSum - (z[start + c] - max)); // 0 log 0 = 0
+      const q = shareOf(c);
+      all += q;
+      if (q !== 0) loss += q * (logSum - (z[start + c] - max)); // 0 log 0 = 0
     }
     for (let c = 0; c < C; c++) {
       dz[at + c] = exp(z[start + c] - max) / sum;
@@ -90,8 +87,9 @@ export interface SoftmaxCrossEntropyOptions<
 /**
  * Softmax followed by cross-entropy, in nats: what PyTorch calls `CrossEntropyLoss`.
  *
- * Shapes: logits [B, C], labels [B] (whole numbers, 0 ≤ y < C) or probabilities [B, C] → a number;
- * with `reduction: 'none'`, [B].
+ * Shapes: logits [B, C], labels [B] (whole numbers of any element type, 0 ≤ y < C) or, without
+ * `ignoreIndex`, probabilities [B, C] of the logits' element type → a number; with `reduction:
+ * 'none'`, [B].
  *
  * $$p_{bc} = \frac{e^{z_{bc}}}{\sum_k e^{z_{bk}}} \qquad
  *   L = \frac{1}{B} \sum_b -\log p_{b\,y_b} \qquad
@@ -125,42 +123,21 @@ export interface SoftmaxCrossEntropyOptions<
  * 2016, https://arxiv.org/abs/1512.00567
  */
 export class SoftmaxCrossEntropy<R extends Reduction = 'mean' | 'sum'> extends ClassLoss<R> {
-  readonly #ofShares: RowLossOp;
   #probabilities: FloatTensor | undefined;
 
   /** @param options - See {@link SoftmaxCrossEntropyOptions}. */
   constructor(options: SoftmaxCrossEntropyOptions<R> = {}) {
-    let ofShares!: RowLossOp;
     const make = (weight: Float64Array | undefined) => {
       const { labelSmoothing = 0, ignoreIndex } = options;
       checkFinite(who, 'labelSmoothing', labelSmoothing, 0, 1);
-      ofShares = crossEntropy(false, labelSmoothing, weight);
       const plain = !weight && labelSmoothing === 0 && ignoreIndex === undefined;
-      return plain ? softmaxCrossEntropy : crossEntropy(true, labelSmoothing, weight);
+      return [
+        plain ? softmaxCrossEntropy : crossEntropy(true, labelSmoothing, weight),
+        crossEntropy(false, labelSmoothing, weight),
+      ] as const;
     };
     super(who, make, options, ['labelSmoothing']);
     checkCount(who, arguments, 1);
-    this.#ofShares = ofShares;
-  }
-
-  /**
-   * The loss of a batch, or with `reduction: 'none'` the losses.
-   *
-   * @param logits - [B, C], float32 or float64.
-   * @param labels - [B], the right class of each row, of any element type; or, without
-   * `ignoreIndex`, the probability of each class, [B, C], of the logits' element type.
-   * @param options - Weights of the rows.
-   * @throws ShapeError, RangeError if the shapes, a label, a probability or a weight do not fit.
-   * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first logit that is,
-   * and the number of this forward.
-   */
-  override forward(
-    logits: ArrayInput,
-    labels: ArrayInput,
-    options: LossForwardOptions = {},
-  ): LossValue<R> {
-    checkCount(`${this.label()}.forward`, arguments, 3);
-    return super.forward(logits, labels, options);
   }
 
   /** The probabilities of the last forward, [B, C]; each row adds up to 1. */
@@ -175,24 +152,5 @@ export class SoftmaxCrossEntropy<R extends Reduction = 'mean' | 'sum'> extends C
   /** @internal */
   protected override get predictionName(): string {
     return 'logits';
-  }
-
-  /** @internal */
-  protected override opFor(integers: boolean): LossOp {
-    return integers ? super.opFor(integers) : this.#ofShares;
-  }
-
-  /** @internal */
-  protected override takesShares(logits: NdArray, target: NdArray): boolean {
-    const { shape, dtype } = target;
-    const [B, C] = logits.shape;
-    const alike = shape.length === 2 && shape[0] === B && shape[1] === C;
-    return alike && C > 1 && !/^u?int/.test(dtype) && !this.leavesOut;
-  }
-
-  protected override checkShapes(logits: NdArray, target: NdArray): void {
-    super.checkShapes(logits, target);
-    if (this.takesShares(logits, target))
-      checkShares(who, 'probabilities', target, 'pass a label for each row, or probabilities');
   }
 }
