@@ -100,10 +100,10 @@ function logOnePlus(e: v128): v128 {
 }
 
 /**
- * y = sin(ω x) and ω cos(ω x); see src/core/single-trigonometric.ts. False where an angle is too
+ * y = sin(ω x) and ω cos(ω x); see src/core/single-trigonometric.ts. 0 where an angle is too
  * large for its reduction, or next to a multiple of π/2.
  */
-function sine(x: usize, y: usize, slope: usize, pairs: usize, omega: f64): bool {
+function sine(x: usize, y: usize, slope: usize, pairs: usize, omega: f64): i32 {
   const factor = v128.splat<f64>(omega), sign = c(41);
   let wrong = v128.splat<f64>(0);
   for (let i: usize = 0; i < pairs << 3; i += 8) {
@@ -129,16 +129,16 @@ function sine(x: usize, y: usize, slope: usize, pairs: usize, omega: f64): bool 
     const f = v128.xor(v128.bitselect(q, s, odd), signs);
     v128.store64_lane(y + i, f32x4.demote_f64x2_zero(f), 0);
   }
-  return !v128.any_true(wrong);
+  return i32(!v128.any_true(wrong));
 }
 
 /**
  * y = f(x) and f′(x) for 2 · pairs numbers; a and b are the function's parameters. Where only y is
- * wanted, `slope` may be the same place as y. Whether all could be computed.
+ * wanted, `slope` may be the same place as y. 0 where not all could be computed, else 1.
  */
 export function activate(
   which: i32, x: usize, y: usize, slope: usize, pairs: usize, a: f64, b: f64,
-): bool {
+): i32 {
   if (which == SINE) return sine(x, y, slope, pairs, a);
   const one = c(4), zero = v128.splat<f64>(0);
   const pa = v128.splat<f64>(a), pb = v128.splat<f64>(b), inverse = div(one, pa);
@@ -250,7 +250,7 @@ export function activate(
     v128.store64_lane(slope + i, f32x4.demote_f64x2_zero(d), 0);
     v128.store64_lane(y + i, f32x4.demote_f64x2_zero(f), 0);
   }
-  return true;
+  return 1;
 }
 
 /** dx = dy · slope; sizes in bytes, whole vectors. */

@@ -25,6 +25,11 @@ MODULES = {
     "Tanh": lambda o, d: Cancelling(nn.Tanh()),
     "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
     "GELU": lambda o, d: Cancelling(nn.GELU(approximate=o["approximate"])),
+    "Sigmoid": lambda o, d: Cancelling(nn.Sigmoid()),
+    "SELU": lambda o, d: Cancelling(nn.SELU()),
+    "SiLU": lambda o, d: Cancelling(nn.SiLU()),
+    "Mish": lambda o, d: Cancelling(nn.Mish()),
+    "Softplus": lambda o, d: nn.Softplus(o["beta"]),
     "BatchNorm1d": lambda o, d: NoisyBatchNorm1d(
         o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
         track_running_stats=o["trackRunningStats"], dtype=d,

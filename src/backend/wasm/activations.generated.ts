@@ -4,7 +4,7 @@
 
 /** See assembly/activations.ts. Pointers are in bytes. */
 export interface ActivationKernels {
-  activate(which: number, x: number, y: number, slope: number, pairs: number, a: number, b: number): boolean;
+  activate(which: number, x: number, y: number, slope: number, pairs: number, a: number, b: number): number;
   multiply(slope: number, dy: number, dx: number, bytes: number): void;
 }
 

@@ -24,8 +24,8 @@ function over(memory: WebAssembly.Memory): ActivationKernels {
 /** The kernel of a function by its number in assembly/activations.ts, and its parameters. */
 export const slopeKernel = (which: number, a = 0, b = 0): SlopeKernel => ({
   forward(memory, x, y, slope) {
-    const { activate } = over(memory);
-    return !!activate(which, x.pointer, y.pointer, slope.pointer, 2 * x.vectors, a, b);
+    const [from, to, kept] = [x.pointer, y.pointer, slope.pointer];
+    return over(memory).activate(which, from, to, kept, 2 * x.vectors, a, b) !== 0;
   },
   backward(memory, slope, dy, dx) {
     over(memory).multiply(slope.pointer, dy.pointer, dx.pointer, 16 * dx.vectors);
