@@ -41,6 +41,7 @@ function runs(...args: string[]): string {
     cwd: copy,
     env,
     encoding: 'utf8',
+    maxBuffer: 2 ** 26, // a report names every test there is
   });
   if (status !== 0)
     throw new Error(
