@@ -41,6 +41,7 @@ function runs(...args: string[]): string {
     cwd: copy,
     env,
     encoding: 'utf8',
+    maxBuffer: 2 ** 26, // the report has a line for each row's test, run or skipped
   });
   if (status !== 0)
     throw new Error(
