@@ -196,13 +196,7 @@ export function checkOptions(
   allowed: readonly string[],
   example?: string,
 ): void {
-  if (
-    typeof options !== 'object' ||
-    options === null ||
-    Array.isArray(options) ||
-    ArrayBuffer.isView(options) ||
-    isNdArray(options)
-  ) {
+  if (!isRecord(options) || isNdArray(options)) {
     const advice =
       example === undefined ? `pass { ${allowed.join(', ')} } or leave it out` : `pass ${example}`;
     throw new TypeError(

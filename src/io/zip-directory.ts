@@ -102,6 +102,9 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
     if (local + LOCAL.bytes > start || view.getUint32(local, true) !== LOCAL.signature) {
       throw fault(`have '${name}' at byte ${local}`, 'no header of a member there');
     }
+    const own = local + LOCAL.bytes;
+    if (decodeText(bytes.subarray(own, own + view.getUint16(local + 26, true))) !== name)
+      throw fault(`have '${name}' at byte ${local}`, 'the header of a member of another name');
     const from =
       local + LOCAL.bytes + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     if (from + stored > start)
@@ -116,6 +119,9 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
       end: from + stored,
     });
     at = past;
+  }
+  if (at !== end) {
+    throw fault(`have ${count} members in its directory`, `more, up to byte ${end}`);
   }
   const overlap = firstOverlap(members);
   if (overlap) {

@@ -3,13 +3,35 @@
  */
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkFunction, show, showShape } from '../core/check.js';
-import type { FloatArray } from '../core/dtype.js';
+import { allocate, type FloatArray, type FloatDType } from '../core/dtype.js';
 import { NonFiniteError, UncalledMaker } from '../core/errors.js';
 import type { Initializer } from '../core/init.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 
 /** Half of what kernels can address. */
 const MOST_BYTES = 2 ** 31;
+
+/** Refuses a parameter that is too large for kernels, before memory is taken for it. */
+function checkRoom(who: string, shape: readonly number[], dtype: FloatDType): void {
+  const bytes = sizeOf(shape) * (dtype === 'float64' ? 8 : 4);
+  if (bytes <= MOST_BYTES) return;
+  throw new RangeError(
+    `${who} expects a parameter of at most 2 GiB, so that it and its gradient have room, ` +
+      `but got ${showShape(shape)} in ${dtype}, ${(bytes / 2 ** 30).toFixed(1)} GiB; ` +
+      'choose smaller sizes',
+  );
+}
+
+/** A list of `length` numbers that are all the same. */
+export function filled(
+  who: string,
+  length: number,
+  value: number,
+  dtype: FloatDType,
+): NdArray<FloatArray> {
+  checkRoom(who, [length], dtype);
+  return wrap<FloatArray>(allocate(dtype, length).fill(value), [length]);
+}
 
 /**
  * What `init` gives for a shape.
@@ -27,14 +49,7 @@ export function initialValue(
   const { dtype } = context;
   const what = `what ${option} returns`;
   checkFunction(who, option, init);
-  const bytes = sizeOf(shape) * (dtype === 'float64' ? 8 : 4);
-  if (bytes > MOST_BYTES) {
-    throw new RangeError(
-      `${who} expects a parameter of at most 2 GiB, so that it and its gradient have room, ` +
-        `but got ${showShape(shape)} in ${dtype}, ${(bytes / 2 ** 30).toFixed(1)} GiB; ` +
-        'choose smaller sizes',
-    );
-  }
+  checkRoom(who, shape, dtype);
   const value = made(who, option, () => init(shape, context));
   if (typeof value === 'function') {
     throw new TypeError(

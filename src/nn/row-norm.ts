@@ -6,12 +6,13 @@
  */
 import { checkDType, checkFloatDType } from '../core/array-checks.js';
 import { checkBoolean, checkFinite, checkInteger, checkOptions, showShape } from '../core/check.js';
-import { allocate, type FloatArray, type FloatDType } from '../core/dtype.js';
+import type { FloatDType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
-import { sizeOf, wrap } from '../core/ndarray.js';
+import { sizeOf } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
 import { add, multiply } from '../backend/ops.js';
 import { normalize, normalizeGrad } from '../backend/scalar/normalize.js';
+import { filled } from './initial-value.js';
 import { Layer, type Described } from './layer.js';
 import { Parameter } from './parameter.js';
 
@@ -73,10 +74,9 @@ export abstract class RowNorm<C extends number> extends Layer {
     const { eps = kind.eps(this.#dtype), elementwiseAffine = true } = options;
     this.eps = checkFinite(who, 'eps', eps, 0);
     checkBoolean(who, 'elementwiseAffine', elementwiseAffine);
-    const filled = (value: number) =>
-      wrap<FloatArray>(allocate(this.#dtype, normalizedShape).fill(value), [normalizedShape]);
-    this.weight = elementwiseAffine ? new Parameter(filled(1), { name: 'weight' }) : null;
-    this.bias = elementwiseAffine && kind.bias ? new Parameter(filled(0), { name: 'bias' }) : null;
+    const all = (value: number) => filled(who, normalizedShape, value, this.#dtype);
+    this.weight = elementwiseAffine ? new Parameter(all(1), { name: 'weight' }) : null;
+    this.bias = elementwiseAffine && kind.bias ? new Parameter(all(0), { name: 'bias' }) : null;
   }
 
   /** Features of a row: `inFeatures` by PyTorch's name. */

@@ -79,11 +79,10 @@ const fields: readonly [
  * console.log(checkOutcome('MyQueue', outcome, {}).status); // done
  * ```
  */
-export function checkOutcome(
-  who: string,
-  outcome: unknown,
-  { until }: Pick<Task, 'until'>,
-): Outcome {
+export function checkOutcome(who: string, outcome: unknown, task: Pick<Task, 'until'>): Outcome {
+  if (!isRecord(task))
+    throw new TypeError(`checkOutcome expects task as an object, but got ${show(task)}; pass it`);
+  const { until } = task;
   const advice = 'give what runPoint gave, unchanged';
   const copy = plain(who, 'an outcome', outcome === undefined ? null : outcome, 4);
   if (!isRecord(copy))

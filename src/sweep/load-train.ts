@@ -3,6 +3,7 @@
  * process.
  */
 import { show } from '../core/check.js';
+import { isRecord } from '../core/realms.js';
 import type { TrainFunction, TrainSource } from './train.js';
 
 /** A training function's module, as messages carry it. */
@@ -72,12 +73,9 @@ export async function loadTrain(
   source: TrainSource<never, never> | SentTrain,
 ): Promise<TrainFunction<never, never>> {
   if (typeof source === 'function') return source;
-  const sent =
-    typeof source === 'string' || source instanceof URL ? sendTrain('loadTrain', source) : source;
+  const sent = isSent(source) ? source : sendTrain('loadTrain', source);
   if ('text' in sent) return evaluate(sent.text);
-  const exported = (await import(
-    /* @vite-ignore */ /* webpackIgnore: true */ sent.module
-  )) as Record<string, unknown>;
+  const exported = await importOf(sent.module);
   const main = exported.default as { default?: unknown; train?: unknown } | undefined;
   // What TypeScript and bundlers make of CommonJS has the exports once more inside the default one.
   const found = [main, exported.train, main?.default, main?.train].find(
@@ -89,6 +87,23 @@ export async function loadTrain(
       `${Object.keys(exported).join(', ') || 'nothing'}; make it the default export, or name ` +
       'it train',
   );
+}
+
+/** Whether a source is what {@link sendTrain} gave. */
+const isSent = (source: unknown): source is SentTrain =>
+  isRecord(source) && (typeof source.text === 'string' || typeof source.module === 'string');
+
+async function importOf(url: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as never;
+  } catch (cause) {
+    const error = new Error(
+      `train is expected to be a module that loads, but got ${String(cause)} from ${url}; ` +
+        'correct its address, or what it says',
+      { cause },
+    );
+    throw error;
+  }
 }
 
 function evaluate(text: string): TrainFunction<never, never> {

@@ -3,6 +3,7 @@
  * nothing of other points.
  */
 import { show } from '../core/check.js';
+import { isRecord } from '../core/realms.js';
 import { Generator } from '../core/generator.js';
 import { LentStream } from './default-stream.js';
 import { reportOf } from './error-report.js';
@@ -55,6 +56,7 @@ export async function runPoint(
   task: Task,
   options: RunPointOptions = {},
 ): Promise<Outcome> {
+  checkTask(task);
   const { data, epochs: limit, onEpoch, signal } = options;
   signal?.throwIfAborted();
   const { settings, seed, until } = task;
@@ -114,6 +116,15 @@ export async function runPoint(
     const report = reportOf(error);
     return outcome(report.name === 'NonFiniteError' ? 'diverged' : 'failed', { error: report });
   }
+}
+
+/** Refuses what is no task. */
+function checkTask(task: unknown): void {
+  if (isRecord(task) && isRecord(task.settings)) return;
+  throw new TypeError(
+    `runPoint expects task as { index, settings, seed }, but got ${show(task)}; pass what an ` +
+      'executor is given',
+  );
 }
 
 type AnyIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;

@@ -4,7 +4,7 @@
  * B = batch, C = classes
  */
 import { checkArray } from '../core/array-checks.js';
-import { checkInteger, showShape } from '../core/check.js';
+import { checkCount, checkInteger, showShape } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
@@ -23,6 +23,8 @@ import type { ArrayInput } from '../core/nested.js';
  * ```
  */
 export function argmax(scores: ArrayInput): NdArray<Int32Array> {
+  // Two are scores and an axis; three are what Array.prototype.map passes.
+  if (arguments.length === 2) checkCount('argmax', arguments, 1);
   const checked = checkArray('argmax', 'scores', scores);
   const { shape } = checked;
   const [B, C] = shape;
@@ -44,7 +46,7 @@ export function argmax(scores: ArrayInput): NdArray<Int32Array> {
   return wrap(places, [B]);
 }
 
-/** Where nobody says how many there are: a wrong label must not ask for all memory. */
+/** A wrong label, or a wrong number of classes, must not ask for all memory. */
 const MOST_CLASSES = 4096;
 
 /**
@@ -52,8 +54,8 @@ const MOST_CLASSES = 4096;
  *
  * @param labels - The right classes, [B].
  * @param predictions - The answers, [B].
- * @param classes - How many classes there are. Default: as many as labels and answers name, at most
- * 4096.
+ * @param classes - How many classes there are, at most 4096. Default: as many as labels and answers
+ * name.
  * @throws RangeError if a label or an answer is not a whole number from 0 to classes − 1.
  *
  * @example
@@ -70,7 +72,7 @@ export function confusionMatrix(
   classes?: number,
 ): number[][] {
   const who = 'confusionMatrix';
-  if (classes !== undefined) checkInteger(who, 'classes', classes);
+  if (classes !== undefined) checkInteger(who, 'classes', classes, 1, MOST_CLASSES);
   const [right, answered] = [
     checkArray(who, 'labels', labels),
     checkArray(who, 'predictions', predictions),

@@ -239,6 +239,7 @@ describe('readNpz refuses', () => {
     );
     const directory = entry(whole);
     const entries = Array.from({ length: 1000 }, (_, i) => directory + (46 + 8) * i);
+    const name = (number: number) => new DataView(new TextEncoder().encode(`${number}`).buffer).getUint32(0, true); // prettier-ignore
     // Every entry says that its member is the first one, which holds all of them.
     const first = patch(
       whole,
@@ -246,13 +247,14 @@ describe('readNpz refuses', () => {
         [at + 20, directory - 38],
         [at + 24, directory - 38],
         [at + 42, 0],
+        [at + 46, name(1000)],
       ]),
     );
     const start = process.cpuUsage();
     expectError(
       () => readNpz(first),
       FormatError,
-      `${who} the bytes given to have its members one after the other, '1000.npy' up to byte ${directory}, but got '1001.npy' from byte 0 on; the file is damaged or cut short: save or fetch it again`,
+      `${who} the bytes given to have its members one after the other, '1000.npy' up to byte ${directory}, but got '1000.npy' from byte 0 on; the file is damaged or cut short: save or fetch it again`,
     );
     expect(process.cpuUsage(start).user / 1000).toBeLessThan(100);
     const [one, two] = entries;
@@ -262,8 +264,23 @@ describe('readNpz refuses', () => {
       FormatError,
       `${who} the bytes given to have its members one after the other, '1000.npy' up to byte 217, but got '1001.npy' from byte 178 on; the file is damaged or cut short: save or fetch it again`,
     );
-    const swapped = patch(whole, [one + 42, 178], [two + 42, 0]);
+    const names: [number, number][] = [[30, name(1001)], [208, name(1000)]]; // prettier-ignore
+    const swapped = patch(whole, [one + 42, 178], [two + 42, 0], ...names);
     expect(Object.keys(readNpz(swapped))).toHaveLength(1000); // any order is fine
+  });
+
+  it('a directory that leaves members out, or calls one otherwise than its header', () => {
+    const end = one.length - 22;
+    expectError(
+      () => readNpz(patch(one, [end + 8, 0, 2], [end + 10, 0, 2])),
+      FormatError,
+      `${who} the bytes given to have 0 members in its directory, but got more, up to byte ${end}; the file is damaged or cut short: save or fetch it again`,
+    );
+    expectError(
+      () => readNpz(patch(one, [entry(one) + 46, 0x706e2e79])), // y.np
+      FormatError,
+      `${who} the bytes given to have 'y.npy' at byte 0, but got the header of a member of another name; the file is damaged or cut short: save or fetch it again`,
+    );
   });
 
   it('many members, by the sum of their sizes', () => {

@@ -98,7 +98,8 @@ describe('confusionMatrix', () => {
     ['NaN for a label', array([NaN, 0]), two, 2, RangeError, `${who} expects labels[0] to be a whole number from 0 to 1, but got NaN; pass such a number`], // prettier-ignore
     ['fewer answers than labels', two, array([0]), 2, ShapeError, `${who} expects labels and predictions [B], but got [2] and [1]; pass one of each a row`], // prettier-ignore
     ['scores for answers', two, zeros([2, 2]), 2, ShapeError, `${who} expects labels and predictions [B], but got [2] and [2, 2]; pass one of each a row`], // prettier-ignore
-    ['no classes', two, two, 0, RangeError, `${who} expects classes to be a whole number of at least 1, but got 0; pass such a number`], // prettier-ignore
+    ['no classes', two, two, 0, RangeError, `${who} expects classes to be a whole number from 1 to 4096, but got 0; pass such a number`], // prettier-ignore
+    ['so many classes that the matrix would take all memory', two, two, 1e9, RangeError, `${who} expects classes to be a whole number from 1 to 4096, but got 1000000000; pass such a number`], // prettier-ignore
     ['a label of too many classes', array([4096, 0]), two, undefined, RangeError, `${who} expects labels[0] to be a whole number from 0 to 4095, but got 4096; pass such a number`], // prettier-ignore
     ['null for classes', two, two, null, TypeError, `${who} expects classes to be a whole number, but got null; pass a number`], // prettier-ignore
     ['text for labels', 'ab', two, 2, TypeError, `${who} expects labels as an ndarray, a typed array or nested arrays, but got "ab"; pass one of these`], // prettier-ignore

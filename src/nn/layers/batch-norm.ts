@@ -13,12 +13,13 @@ import {
   checkOptions,
   showShape,
 } from '../../core/check.js';
-import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
+import type { FloatArray, FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
-import { wrap, type NdArray } from '../../core/ndarray.js';
+import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { add, multiply, subtract } from '../../backend/ops.js';
 import { Buffer } from '../buffer.js';
+import { filled } from '../initial-value.js';
 import { normalize, normalizeGrad } from '../../backend/scalar/normalize.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter } from '../parameter.js';
@@ -112,14 +113,13 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     this.momentum = momentum === null ? null : checkFinite(who, 'momentum', momentum, 0, 1);
     checkBoolean(who, 'affine', affine);
     checkBoolean(who, 'trackRunningStats', trackRunningStats);
-    const filled = (value: number) =>
-      wrap<FloatArray>(allocate(this.#dtype, numFeatures).fill(value), [numFeatures]);
-    this.weight = affine ? new Parameter(filled(1), { name: 'weight' }) : null;
-    this.bias = affine ? new Parameter(filled(0), { name: 'bias' }) : null;
+    const all = (value: number) => filled(who, numFeatures, value, this.#dtype);
+    this.weight = affine ? new Parameter(all(1), { name: 'weight' }) : null;
+    this.bias = affine ? new Parameter(all(0), { name: 'bias' }) : null;
     const buffer = (value: NdArray, name: string) =>
       trackRunningStats ? new Buffer(value, { name }) : null;
-    this.runningMean = buffer(filled(0), 'running_mean');
-    this.runningVar = buffer(filled(1), 'running_var');
+    this.runningMean = buffer(all(0), 'running_mean');
+    this.runningVar = buffer(all(1), 'running_var');
     this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }), 'num_batches_tracked');
   }
 

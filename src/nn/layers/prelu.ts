@@ -11,11 +11,11 @@ import {
   checkOptions,
   showShape,
 } from '../../core/check.js';
-import { allocate, type FloatArray, type FloatDType } from '../../core/dtype.js';
+import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
-import { wrap } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { prelu, preluGrad, slopeGrad } from '../../backend/scalar/prelu.js';
+import { filled } from '../initial-value.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter } from '../parameter.js';
 
@@ -76,7 +76,7 @@ export class PReLU<const C extends number = 1> extends Layer {
     checkOptions(who, options, ['init', 'dtype']);
     const init = checkFinite(who, 'init', options.init ?? 0.25);
     const dtype = checkFloatDType(who, options.dtype ?? 'float32');
-    const values = wrap<FloatArray>(allocate(dtype, numParameters).fill(init), [numParameters]);
+    const values = filled(who, numParameters, init, dtype);
     this.weight = new Parameter(values, { name: 'weight' });
   }
 

@@ -110,7 +110,12 @@ export class ReduceLROnPlateau {
     this.#minLrs = perGroup(who, 'minLr', this.optimizer, minLr, (_, name, value) =>
       checkFinite(who, name, value, 0),
     );
-    this.best = mode === 'min' ? Infinity : -Infinity;
+    this.best = this.#worst;
+  }
+
+  /** Any metric is better. */
+  get #worst(): number {
+    return this.#options.mode === 'min' ? Infinity : -Infinity;
   }
 
   /** The groups' learning rates. */
@@ -169,10 +174,12 @@ export class ReduceLROnPlateau {
    *
    * @throws TypeError, RangeError, OptionError or StateError if the state does not fit.
    */
-  loadStateDict(state: PlateauState): void {
+  loadStateDict(given: PlateauState): void {
     const who = 'ReduceLROnPlateau.loadStateDict';
     const { paramGroups } = this.optimizer;
-    checkOptions(who, state, ['best', ...counts, 'lr'], 'what stateDict() gave');
+    checkOptions(who, given, ['best', ...counts, 'lr'], 'what stateDict() gave');
+    // JSON has no Infinity: of what there is before the first metric it leaves null.
+    const state = (given.best as unknown) === null ? { ...given, best: this.#worst } : given;
     const lrs = readNumbers(who, 'lr', state.lr, paramGroups.length);
     for (const name of counts) checkInteger(who, name, state[name], 0);
     if (typeof state.best !== 'number' || Number.isNaN(state.best)) {
