@@ -9,7 +9,6 @@ import {
   type DType,
   type FloatArray,
   type FloatDType,
-  type NumberArray,
   type TypedArrayOf,
 } from './dtype.js';
 import {
@@ -229,20 +228,13 @@ export class Generator {
    * // [ 4, 9, 3, 0, 3, 9 ]
    * ```
    */
-  integers(shape: readonly number[], low: number, high: number): NdArray<Int32Array>;
-  integers<D extends DType>(
+  integers<D extends DType = 'int32'>(
     shape: readonly number[],
     low: number,
     high: number,
-    options: { dtype?: D },
-  ): NdArray<TypedArrayOf[D]>;
-  integers(
-    shape: readonly number[],
-    low: number,
-    high: number,
-    options: { dtype?: DType } = {},
-  ): NdArray<NumberArray> {
-    return drawIntegers(this.#stream, shape, low, high, options);
+    options: { dtype?: D } = {},
+  ): NdArray<TypedArrayOf[D]> {
+    return drawIntegers(this.#stream, shape, low, high, options) as NdArray<TypedArrayOf[D]>;
   }
 
   /**

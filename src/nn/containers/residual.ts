@@ -49,11 +49,12 @@ export class Residual<
   #y: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
 
+  /** @param f - What is computed; x goes around it as it is. */
+  constructor(f: F & FittingF<NoInfer<F>, undefined>);
   /**
    * @param f - What is computed.
    * @param options.projection - What x goes through on its way around f. Default: nothing.
    */
-  constructor(f: F & FittingF<NoInfer<F>, undefined>);
   constructor(
     f: F & FittingF<NoInfer<F>, NoInfer<P>>,
     options: { projection?: P & FittingProjection<NoInfer<F>, NoInfer<P>> },
