@@ -65,6 +65,8 @@ export default {
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
+  // Steps of types that compute with widths.
+  intentionallyNotExported: ['Fitted', 'Digits', 'Reversed'],
   excludeInternal: true,
   excludePrivate: true,
   excludeExternals: true,

@@ -5,12 +5,7 @@
 import { checkCount, checkInteger } from './check.js';
 import { drawWeighted, readChoice, type ChoiceOptions } from './choice.js';
 import { drawBernoulli, drawIntegers, drawNormal, drawUniform } from './draws.js';
-import {
-  type DType,
-  type FloatArray,
-  type FloatDType,
-  type TypedArrayOf,
-} from './dtype.js';
+import { type DType, type FloatArray, type FloatDType, type TypedArrayOf } from './dtype.js';
 import {
   checkSeed,
   restoreStream,

@@ -103,7 +103,13 @@ export abstract class Layer extends Module {
     return backend.download(this.run(this.#input));
   }
 
+  /**
+   * Adds to the gradients of the parameters, and returns that with respect to the last forward's x.
+   *
+   * @throws StateError if no forward in training mode came since the last backward.
+   */
   override backward(gradOutput: ArrayInput): NdArray<FloatArray>;
+  /** The same; null where the gradient with respect to x is not wanted. */
   override backward(gradOutput: ArrayInput, options: BackwardOptions): NdArray<FloatArray> | null;
   override backward(
     gradOutput: ArrayInput,

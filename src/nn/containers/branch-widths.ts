@@ -153,7 +153,9 @@ export type GivenByParts<Parts extends readonly ColumnsPart[]> = Parts extends r
  */
 export type FittingParts<Parts extends readonly ColumnsPart[]> = {
   readonly [I in keyof Parts]: {
+    /** As given. */
     readonly columns: Parts[I]['columns'];
+    /** As given, where it fits. */
     readonly module: Fitted<Parts[I]['module'], Parts[I]['columns']['length']>;
   };
 };

@@ -94,6 +94,7 @@ export class Columns<
     return total(widths) as GivenByParts<Parts>;
   }
 
+  /** What error texts and summaries call it. */
   override label(): string {
     return `Columns(${this.#columns.map(shown).join(', ')})`;
   }

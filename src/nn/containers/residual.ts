@@ -135,6 +135,7 @@ export class Residual<
     return i === 0 ? 'f' : 'projection';
   }
 
+  /** f, and the projection where there is one. */
   override namedChildren(): [string, Module][] {
     return this.places.map(({ module }, i) => [this.nameOf(i), module]);
   }
