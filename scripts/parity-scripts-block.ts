@@ -32,7 +32,7 @@ export function parityScriptsBlock(all: AllScriptResults | undefined): string {
   return [
     markdownTable([[...head, 'metric'], ...rows]),
     scripts.map(described).join('\n'),
-    `Learning rates after each epoch differ by at most ${small(rateOf(scripts))}. ` +
+    `${ratesOf(scripts)} ` +
       (missed.length === 0 ? 'No bound is missed.' : `Missed: ${missed.join('; ')}.`),
     `${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -59,8 +59,14 @@ type Entry = readonly [name: string, results: ScriptResults];
 
 const entriesOf = (all: AllScriptResults = {}): Entry[] => Object.entries(all) as Entry[];
 
-const rateOf = (scripts: readonly Entry[]): number =>
-  Math.max(...scripts.flatMap(([, s]) => s.comparisons.map(({ rates }) => rates.difference)));
+function ratesOf(scripts: readonly Entry[]): string {
+  const most = Math.max(
+    ...scripts.flatMap(([, s]) => s.comparisons.map(({ rates }) => rates.difference)),
+  );
+  return most === 0
+    ? "Learning rates after each epoch are PyTorch's to the bit."
+    : `Learning rates after each epoch differ by at most ${small(most)}.`;
+}
 
 function described([name, { title, data, settings, metric, initial, comparisons }]: Entry): string {
   const parameters = initial.map(({ dtype, numbers, different, ulps }) =>
@@ -72,8 +78,8 @@ function described([name, { title, data, settings, metric, initial, comparisons 
   const best = comparisons.map(({ accuracies }) => Math.max(...accuracies.own));
   return (
     `- ${name}: ${title}; ${count(data.train)} rows of ${data.name}, ${settings.epochs} epochs, ` +
-    `seed ${settings.seed}. The metric is ${metric}, after the last epoch; its highest after any ` +
-    `is ${best.map((value) => `${value.toFixed(2)} %`).join(' and ')}. Of the parameters: ` +
+    `seed ${settings.seed}. The metric is ${metric}, after the last epoch; of all epochs the ` +
+    `best has ${best.map((value) => `${value.toFixed(2)} %`).join(' and ')}. Of the parameters: ` +
     `${parameters.join('; ')}.`
   );
 }
