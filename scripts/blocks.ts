@@ -13,6 +13,7 @@ import { bestOf, isTrained, type Results, type TrainedPoint } from '../examples/
 export const experiment = 'npm run mnist -- --seeds 3 --out docs/results';
 const comparison = 'npm run bench:peers -- --data DIR';
 const parity = 'npm run parity -- --out docs/results';
+export const parityScripts = 'npm run parity -- --script all --out docs/results';
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 export const numpyCommand =
   'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
@@ -160,6 +161,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   ],
   'parity.png': ['The loss curves over each other, and their differences', parity],
   'parity.svg': ['The same as a vector picture', parity],
+  'parity-scripts.json': [
+    "Whole training scripts beside PyTorch's: losses, metrics and learning rates",
+    parityScripts,
+  ],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
   'experiment.json': [
     'Seconds of the whole experiment with one worker and with all',

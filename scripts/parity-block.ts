@@ -32,12 +32,12 @@ export function parityBlock(
   const head = [
     'beside',
     'precision',
-    ...measures.flatMap(({ title }) => [title, 'bound']),
+    ...measures('test accuracy').flatMap(({ title }) => [title, 'bound']),
     'test accuracy',
   ];
   const rows = comparisons.map((comparison) => {
     const { peer, dtype, accuracy } = comparison;
-    const cells = measures.flatMap(({ of, bound }) => [
+    const cells = measures('test accuracy').flatMap(({ of, bound }) => [
       small(of(comparison)),
       shown(bound(bounds[dtype])),
     ]);

@@ -17,7 +17,7 @@ import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
-import type { ParityResults } from '../examples/parity/results.js';
+import type { AllScriptResults, ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
 import { attackFilesBlock } from './attack-block.js';
 import { attacksBlock, type SearchAttacks } from './attacks-block.js';
@@ -31,6 +31,7 @@ import { kernelsBlock } from './kernels-block.js';
 import { experimentBlock } from './experiment-block.js';
 import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
+import { classifierBlock, parityScriptsBlock } from './parity-scripts-block.js';
 import { profileBlock } from './profile-block.js';
 import type { ToolResults } from '../tests/package/tool-results.js';
 import { sizesBlock } from './sizes-block.js';
@@ -47,6 +48,7 @@ export interface Measured {
   readonly experiment: ExperimentResults | undefined;
   readonly firstEpoch: FirstEpochResults | undefined;
   readonly parity: ParityResults | undefined;
+  readonly parityScripts: AllScriptResults | undefined;
   readonly mutation: MutationResults | undefined;
   readonly sizes: SizeResults | undefined;
   readonly attackFiles: AttackResults | undefined;
@@ -82,6 +84,7 @@ export function fillBlocks(
     experiment,
     firstEpoch,
     parity,
+    parityScripts,
     mutation,
     sizes,
     attackFiles,
@@ -103,6 +106,8 @@ export function fillBlocks(
     experiment: () => experimentBlock(experiment, peers, results),
     first: () => firstEpochBlock(firstEpoch),
     parity: () => (path === 'README.md' ? shortParityBlock(parity) : parityBlock(parity, link)),
+    scripts: () => parityScriptsBlock(parityScripts),
+    classifier: () => classifierBlock(parityScripts),
     mutation: () => mutationBlock(mutation),
     sizes: () => sizesBlock(sizes),
     attackFiles: () => attackFilesBlock(attackFiles),
@@ -135,6 +140,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     experiment: read<ExperimentResults>('experiment.json'),
     firstEpoch: read<FirstEpochResults>('first-epoch.json'),
     parity: read<ParityResults>('parity.json'),
+    parityScripts: read<AllScriptResults>('parity-scripts.json'),
     mutation: read<MutationResults>('mutation.json'),
     sizes: read<SizeResults>('sizes.json'),
     attackFiles: read<AttackResults>('attack-files.json'),

@@ -6,7 +6,7 @@ import type { KernelResults } from '../bench/tools/kernel-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
-import type { ParityResults } from '../examples/parity/results.js';
+import type { AllScriptResults, ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from '../scripts/attack-files/attack.js';
 import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
@@ -97,6 +97,22 @@ const parity: ParityResults = {
   ],
   missed: [],
 }; // prettier-ignore
+
+const parityScripts: AllScriptResults = {
+  classifier: {
+    ...parity,
+    title: '784-256-10, GELU, AdamW',
+    metric: 'test accuracy',
+    settings: { batch: 128, epochs: 2, seed: 0, backend: 'wasm' },
+    comparisons: [
+      {
+        ...parity.comparisons[0],
+        accuracies: { own: [95.4, 95.13], peer: [95.4, 95.15] },
+        rates: { own: [0.1, 0.05], difference: 2.2e-16 },
+      },
+    ],
+  },
+};
 
 const tools: ToolResults = {
   rows: [
@@ -225,6 +241,7 @@ const none: Measured = {
   experiment: undefined,
   firstEpoch: undefined,
   parity: undefined,
+  parityScripts: undefined,
   mutation: undefined,
   sizes: undefined,
   attacks: undefined,
@@ -233,7 +250,7 @@ const none: Measured = {
   tools: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, mutation, sizes, attackFiles, chaos, attacks, tools, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -242,6 +259,8 @@ const filled = [
   'experiment',
   'first',
   'parity',
+  'scripts',
+  'classifier',
   'mutation',
   'sizes',
   'attackFiles',
@@ -414,6 +433,29 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('shows whole scripts beside their bounds, and what the classifier reaches', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(
+      /classifier \| +float32 \| +2e-7 \| +– \| +1.3e-4 \| +5e-4 \| +0.02 \| +0.1 \| 95.13 %, 95.15 % \|/,
+    );
+    expect(text).toContain('of all epochs the best has 95.40 %.');
+    expect(text).toContain(
+      "bit in float32; 3 of 118,282 initial parameters differ in float64, by at most 1 unit in the last place of the layer's largest number.",
+    );
+    expect(text).toContain('Learning rates after each epoch differ by at most 2.2e-16.');
+    const alike = parityScripts.classifier!.comparisons.map((comparison) => ({
+      ...comparison,
+      rates: { own: [0.1], difference: 0 },
+    }));
+    const same = { classifier: { ...parityScripts.classifier!, comparisons: alike } };
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, parityScripts: same })).toContain(
+      "Learning rates after each epoch are PyTorch's to the bit.",
+    );
+    expect(text).toContain(
+      "784-256-10, GELU, AdamW, reads **95.13 %** of MNIST's test images right after 2 epochs, and 95.15 % in PyTorch",
+    );
+  });
+
   it('shows how large bundles are, beside what they may be', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/`import { Linear }` \| +154.7 kB \| 27.4 kB \| 30.0 kB \|/);
@@ -473,7 +515,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, mutation, sizes, attackFiles, chaos, attacks, tools, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

@@ -3,7 +3,14 @@
  */
 import type { NdArray } from 'tiny-mlp';
 import { percent } from '../mnist/table.js';
-import { bounds, type Comparison, type Initial, type Precision, type Training } from './results.js';
+import {
+  bounds,
+  type Comparison,
+  type Initial,
+  type Precision,
+  type ScriptComparison,
+  type Training,
+} from './results.js';
 
 /** |a − b| / |b|; NaN where the two cannot be compared. */
 const relative = (a: number, b: number): number => (a === b ? 0 : Math.abs(a - b) / Math.abs(b));
@@ -28,10 +35,31 @@ export function compareTrainings(
     dtype,
     losses: { own: own.losses, peer: other.losses },
     epochs: differences(own.losses, other.losses, 'losses'),
-    step: differences(own.steps, other.steps, 'steps').reduce((a, b) => Math.max(a, b), 0),
+    step: largest(differences(own.steps, other.steps, 'steps')),
     accuracy: { own: percent(own.accuracy), peer: percent(other.accuracy) },
   };
 }
+
+const largest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
+
+/** The same with what happens from epoch to epoch. */
+export function compareScript(dtype: Precision, own: Training, torch: Training): ScriptComparison {
+  const { rates = [], accuracies = [] } = own;
+  return {
+    ...compareTrainings('PyTorch', dtype, own, torch),
+    accuracies: {
+      own: accuracies.map(percent),
+      peer: (torch.accuracies ?? []).map(percent),
+    },
+    rates: {
+      own: rates,
+      difference: largest(differences(rates, torch.rates ?? [], 'learning rates')),
+    },
+  };
+}
+
+/** Whether PyTorch's kernels round x·y + z once. */
+export const isFused = (cpuCapability: string): boolean => cpuCapability.startsWith('AVX');
 
 type Arrays = Readonly<Record<string, NdArray>>;
 
@@ -63,13 +91,14 @@ export function compareInitial(dtype: Precision, own: Arrays, torch: Arrays): In
 }
 
 /**
- * The bounds that were missed, each a sentence. @param fused - Whether PyTorch rounds x·y + z once,
- * as tiny-mlp does.
+ * The bounds that were missed, each a sentence. @param same - Whether initial parameters must be the
+ * same to the bit: where PyTorch rounds x·y + z once, as tiny-mlp does. Else one unit is allowed.
  */
 export function missedBounds(
   initial: readonly Initial[],
-  comparisons: readonly Comparison[],
-  fused: boolean,
+  comparisons: readonly (Comparison | ScriptComparison)[],
+  same: boolean,
+  limits = bounds,
 ): string[] {
   const missed: string[] = [];
   // Not `value > bound`: NaN must not pass.
@@ -78,15 +107,18 @@ export function missedBounds(
       missed.push(`${what} differs by ${value}, more than ${bound}`);
   };
   for (const { dtype, ulps } of initial) {
-    check(`an initial parameter in ${dtype}`, ulps, fused ? 0 : 1);
+    check(`an initial parameter in ${dtype}`, ulps, same ? 0 : 1);
   }
-  for (const { peer, dtype, epochs, step, accuracy } of comparisons) {
-    const bound = bounds[dtype];
+  for (const comparison of comparisons) {
+    const { peer, dtype, epochs, step, accuracy } = comparison;
+    const bound = limits[dtype];
     check(`${peer} ${dtype}: the loss of a step of the first epoch`, step, bound.step);
     epochs.forEach((value, i) =>
       check(`${peer} ${dtype}: the mean loss of epoch ${i + 1}`, value, bound.epoch),
     );
     check(`${peer} ${dtype}: the test accuracy (points)`, percentPoints(accuracy), bound.accuracy);
+    if ('rates' in comparison)
+      check(`${peer} ${dtype}: a learning rate`, comparison.rates.difference, bound.rate);
   }
   return missed;
 }

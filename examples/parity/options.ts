@@ -11,9 +11,13 @@ import {
   wholeNumber,
 } from '../mnist/command-line.js';
 import { UsageError } from '../mnist/errors.js';
+import { nearest } from '../mnist/nearest.js';
+import { scriptNames, scripts, type ScriptName } from './scripts.js';
 
 /** What a run does. */
 export interface Settings {
+  /** What to run: `mlp` alone, or others. */
+  readonly scripts: readonly ScriptName[];
   /** The folder with MNIST's files, where one was given. */
   readonly data: string | undefined;
   /** Whether to draw digits without looking for MNIST. */
@@ -36,10 +40,23 @@ export interface Settings {
   readonly out: string;
 }
 
-const full = { hidden: 128, batch: 32, epochs: 10, lr: 0.01, seed: 0, out: 'results' };
+const full = {
+  script: scriptNames[0],
+  hidden: 128,
+  batch: 32,
+  epochs: 10,
+  lr: 0.01,
+  seed: 0,
+  out: 'results',
+};
 const quick = { epochs: 2, limit: 2000, heldOut: 1000, out: 'results-quick' };
 
+/** A script has these settled, so that they can be set for `mlp` alone. */
+const settled = ['hidden', 'batch', 'lr'] as const;
+const SCRIPT_EPOCHS = 20;
+
 const help = {
+  script: ['NAME', `${scriptNames.join(', ')}, or all but ${scriptNames[0]}: all`],
   data: ['DIR', "folder with MNIST's four files (or set MNIST_DIR)"],
   synthetic: ['', 'draw digits instead of loading MNIST'],
   hidden: ['N', 'width of the hidden layers'],
@@ -78,12 +95,26 @@ export function readSettings(args: readonly string[]): Settings {
   if (data !== undefined && given.has('synthetic')) {
     throw new UsageError('expected --data or --synthetic, but got both; leave one of them out');
   }
+  const chosen = read('script', readScripts) ?? [full.script];
+  const open = chosen.includes('mlp');
+  for (const name of open ? [] : settled.filter((one) => given.has(one)))
+    throw new UsageError(
+      `expected --${name} for the script mlp alone, but got --script ${given.get('script')}, ` +
+        'which has it settled; leave it out',
+    );
+  const pixels = chosen.some((name) => scripts[name].data === 'digits');
+  for (const name of pixels ? [] : (['data', 'synthetic'] as const).filter((one) => given.has(one)))
+    throw new UsageError(
+      `expected --${name} for scripts that read digits, but got --script ${chosen.join()}, which ` +
+        'makes up its table; leave it out',
+    );
   return {
+    scripts: chosen,
     data,
     synthetic: given.has('synthetic'),
     hidden: read('hidden', count) ?? full.hidden,
     batch: read('batch', count) ?? full.batch,
-    epochs: read('epochs', count) ?? small?.epochs ?? full.epochs,
+    epochs: read('epochs', count) ?? small?.epochs ?? (open ? full.epochs : SCRIPT_EPOCHS),
     lr: read('lr', rate) ?? full.lr,
     seed: read('seed', (name, text) => wholeNumber(name, text, 0, 2 ** 32 - 1)) ?? full.seed,
     limit: read('limit', count) ?? small?.limit,
@@ -92,4 +123,14 @@ export function readSettings(args: readonly string[]): Settings {
     python: read('python', (name, text) => path(name, text, 'PATH')),
     out: read('out', path) ?? small?.out ?? full.out,
   };
+}
+
+function readScripts(name: string, text: string): readonly ScriptName[] {
+  if (text === 'all') return scriptNames.filter((one) => one !== 'mlp');
+  const known = scriptNames.find((one) => one === text);
+  if (known) return [known];
+  throw new UsageError(
+    `--${name} expects ${scriptNames.join(', ')} or all, but got '${text}'; did you mean ` +
+      `${nearest(text, [...scriptNames, 'all'])}?`,
+  );
 }

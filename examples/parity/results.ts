@@ -9,8 +9,12 @@ export interface Training {
   readonly losses: readonly number[];
   /** Loss of each step of the first epoch. */
   readonly steps: readonly number[];
-  /** Share of the test images read right, 0 to 1. */
+  /** Share of the test images read right, or another script's metric of the test data, 0 to 1. */
   readonly accuracy: number;
+  /** The same after each epoch. */
+  readonly accuracies?: readonly number[];
+  /** The learning rate after each epoch. */
+  readonly rates?: readonly number[];
 }
 
 /**
@@ -22,12 +26,20 @@ export interface Bounds {
   /** Mean loss of each epoch. */
   readonly epoch: number;
   readonly accuracy: number;
+  /** Learning rate after each epoch; where left out, none. */
+  readonly rate?: number;
 }
 
 /** The bounds that are checked. */
 export const bounds: Readonly<Record<Precision, Bounds>> = {
   float32: { epoch: 5e-4, accuracy: 0.1 },
   float64: { step: 1e-12, epoch: 1e-9, accuracy: 0.1 },
+};
+
+/** Those of whole scripts. */
+export const scriptBounds: Readonly<Record<Precision, Bounds>> = {
+  float32: { epoch: 1e-3, accuracy: 0.3, rate: 1e-12 },
+  float64: { step: 1e-10, epoch: 1e-9, accuracy: 0.3, rate: 1e-12 },
 };
 
 /** Initial parameters, beside PyTorch's. */
@@ -50,8 +62,16 @@ export interface Comparison {
   readonly epochs: readonly number[];
   /** The largest relative difference of a step's loss in the first epoch. */
   readonly step: number;
-  /** Percent of the test images. */
+  /** Percent of the test images, or another script's metric. */
   readonly accuracy: { readonly own: number; readonly peer: number };
+}
+
+/** A script beside PyTorch's. */
+export interface ScriptComparison extends Comparison {
+  /** The metric after each epoch, in percent. */
+  readonly accuracies: { readonly own: readonly number[]; readonly peer: readonly number[] };
+  /** The learning rate after each epoch here, and the largest relative difference. */
+  readonly rates: { readonly own: readonly number[]; readonly difference: number };
 }
 
 /** The whole of parity.json. */
@@ -77,3 +97,15 @@ export interface ParityResults {
   /** The bounds that were missed, each a sentence. */
   readonly missed: readonly string[];
 }
+
+/** What was found of one script. */
+export interface ScriptResults extends Omit<ParityResults, 'settings' | 'comparisons'> {
+  readonly title: string;
+  /** What `accuracy` is. */
+  readonly metric: string;
+  readonly settings: Omit<ParityResults['settings'], 'hidden' | 'lr'>;
+  readonly comparisons: readonly ScriptComparison[];
+}
+
+/** The whole of parity-scripts.json, by the scripts' names. */
+export type AllScriptResults = Readonly<Partial<Record<string, ScriptResults>>>;

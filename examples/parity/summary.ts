@@ -3,7 +3,7 @@
  */
 import { thousands } from '../mnist/table.js';
 import { percentPoints } from './compare.js';
-import type { Bounds, Comparison, ParityResults } from './results.js';
+import type { Bounds, Comparison, ParityResults, ScriptResults } from './results.js';
 
 /** A small number as people read it: 3.1e-16, 0.02, or 0 where two are the same to the bit. */
 export const small = (value: number): string =>
@@ -14,11 +14,7 @@ export const small = (value: number): string =>
 /**
  * What is compared, in the order in which it is shown: its name, the difference found, the bound.
  */
-export const measures: readonly {
-  readonly title: string;
-  readonly of: (comparison: Comparison) => number;
-  readonly bound: (bounds: Bounds) => number | undefined;
-}[] = [
+export const measures = (metric: string): readonly Measure[] => [
   { title: "steps' loss, first epoch", of: ({ step }) => step, bound: ({ step }) => step },
   {
     title: "epochs' mean loss",
@@ -26,21 +22,29 @@ export const measures: readonly {
     bound: ({ epoch }) => epoch,
   },
   {
-    title: 'test accuracy, points',
+    title: `${metric}, points`,
     of: ({ accuracy }) => percentPoints(accuracy),
     bound: ({ accuracy }) => accuracy,
   },
 ];
 
+interface Measure {
+  readonly title: string;
+  readonly of: (comparison: Comparison) => number;
+  readonly bound: (bounds: Bounds) => number | undefined;
+}
+
 /** @returns Several lines. */
-export function summary({ initial, comparisons, bounds }: ParityResults): string {
+export function summary(results: ParityResults | ScriptResults): string {
+  const { initial, comparisons, bounds } = results;
+  const metric = 'metric' in results ? results.metric : 'test accuracy';
   const same = initial.map(({ dtype, numbers, different }) => {
     const what = different === 0 ? 'the same to the bit' : `${thousands(different)} differ`;
     return `Initial parameters beside PyTorch's, ${dtype}: ${thousands(numbers)} numbers, ${what}`;
   });
   const lines = comparisons.map((comparison) => {
     const { peer, dtype, accuracy } = comparison;
-    const found = measures.map(({ title, of, bound }) => {
+    const found = measures(metric).map(({ title, of, bound }) => {
       const limit = bound(bounds[dtype]);
       return (
         '  ' +
@@ -51,7 +55,7 @@ export function summary({ initial, comparisons, bounds }: ParityResults): string
     return [
       `tiny-mlp beside ${peer}, ${dtype}: last loss ` +
         `${comparison.losses.own[last].toFixed(6)} and ` +
-        `${comparison.losses.peer[last].toFixed(6)}, test accuracy ${accuracy.own.toFixed(2)} ` +
+        `${comparison.losses.peer[last].toFixed(6)}, ${metric} ${accuracy.own.toFixed(2)} ` +
         `% and ${accuracy.peer.toFixed(2)} %; largest differences:`,
       ...found,
     ].join('\n');

@@ -1,16 +1,35 @@
 /**
- * examples/parity.ts as a user runs it, on few drawn digits, where there is a Python with torch and
+ * examples/parity.ts as a user runs it, on few drawn digits and rows, where there is a Python with torch and
  * numpy; and what it says where not. Not here: the whole comparison on MNIST, whose results stand
  * in docs/results; the example itself exits non-zero beyond its bounds.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareInitial, compareTrainings, missedBounds } from '../../examples/parity/compare.js';
-import type { Comparison, Initial, ParityResults } from '../../examples/parity/results.js';
+import {
+  compareInitial,
+  compareScript,
+  compareTrainings,
+  missedBounds,
+} from '../../examples/parity/compare.js';
+import {
+  scriptBounds,
+  type AllScriptResults,
+  type Comparison,
+  type Initial,
+  type ParityResults,
+} from '../../examples/parity/results.js';
 import { small } from '../../examples/parity/summary.js';
 import { array } from '../../src/index.js';
 
@@ -152,11 +171,68 @@ describe(`a run on drawn digits${without}`, () => {
   );
 });
 
+describe(`whole scripts on few rows${without}`, () => {
+  const small = ['--quick', '--limit', '200', '--seed', '3'];
+  const found = (out: string) =>
+    JSON.parse(readFileSync(join(out, 'parity-scripts.json'), 'utf8')) as AllScriptResults;
+
+  it.skipIf(!python)(
+    'are the same training here and in PyTorch, from one seed and nothing else',
+    async () => {
+      const out = join(temporary, 'scripts');
+      const args = ['--script', 'all', ...small, '--synthetic', '--python', python!];
+      const { code, stdout, stderr } = await run([...args, '--out', out]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Data: a table that is MADE UP, 200 training and 1,000 test rows');
+      expect(readdirSync(out)).toEqual(['parity-scripts.json']);
+      const results = Object.entries(found(out)).map(([name, script]) => ({ name, ...script! }));
+      expect(results.map(({ name }) => name)).toEqual(['classifier', 'autoencoder', 'table']);
+      for (const { comparisons, initial } of results) {
+        const [single, double] = comparisons;
+        expect([single.dtype, double.dtype]).toEqual(['float32', 'float64']);
+        expect(Math.max(...single.epochs)).toBeLessThan(1e-5);
+        expect(Math.max(double.step, ...double.epochs)).toBeLessThan(1e-13);
+        expect(double.accuracies.own).toEqual(double.accuracies.peer);
+        expect(double.rates.own).toHaveLength(2);
+        expect(Math.max(...initial.map(({ ulps }) => ulps))).toBeLessThanOrEqual(1);
+      }
+    },
+    120_000,
+  );
+
+  it.skipIf(!python)(
+    'name what departs, and leave what the file has of other scripts',
+    async () => {
+      const out = join(temporary, 'scripts-other');
+      mkdirSync(out);
+      writeFileSync(join(out, 'parity-scripts.json'), '{ "classifier": { "title": "earlier" } }');
+      const other = standIn(
+        'other-scripts',
+        `[ "$1" = -c ] && exec ${python} "$@"`,
+        `exec ${python} "$@" --seed 4`,
+      );
+      const args = ['--script', 'table', ...small, '--python', other, '--out', out];
+      const { code, stderr } = await run(args);
+      expect(code, stderr).toBe(1);
+      const lines = stderr.trim().split('\n');
+      for (const line of lines)
+        expect(line).toMatch(/^parity: table: .* differs by [\d.e-]+, more /);
+      expect(stderr).toMatch(
+        /^parity: table: PyTorch float64: the loss of a step of the first epoch differs by [\d.e-]+, more than 1e-10$/m,
+      );
+      expect(found(out)).toMatchObject({ classifier: { title: 'earlier' } });
+      expect(found(out).table!.missed.map((text) => `parity: table: ${text}`)).toEqual(lines);
+    },
+    120_000,
+  );
+});
+
 describe('a run that cannot be', () => {
   it('lists every option for --help', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
     for (const name of [
+      'script',
       'data',
       'synthetic',
       'hidden',
@@ -176,6 +252,18 @@ describe('a run that cannot be', () => {
   const none = join(temporary, 'no-python');
   it.each([
     [['--pyton', 'x'], 'parity: there is no option --pyton; did you mean --python?'],
+    [
+      ['--script', 'tabel'],
+      "parity: --script expects mlp, classifier, autoencoder, table or all, but got 'tabel'; did you mean table?",
+    ],
+    [
+      ['--script', 'all', '--lr', '0.1'],
+      'parity: expected --lr for the script mlp alone, but got --script all, which has it settled; leave it out',
+    ],
+    [
+      ['--script', 'table', '--synthetic'],
+      'parity: expected --synthetic for scripts that read digits, but got --script table, which makes up its table; leave it out',
+    ],
     [
       ['--batch', '0'],
       "parity: --batch expects a whole number of at least 1, but got '0'; the nearest is 1",
@@ -219,7 +307,7 @@ describe('a run that cannot be', () => {
       '--out',
       out,
     ]);
-    expect([code, stderr]).toEqual([1, 'parity: torch_mlp.py ended with 3:\nout of luck\n']);
+    expect([code, stderr]).toEqual([1, 'parity: torch_scripts.py ended with 3:\nout of luck\n']);
     expect(readdirSync(out)).toEqual([]);
   });
 });
@@ -272,6 +360,20 @@ describe('the bounds', () => {
     ]);
     expect(missedBounds([{ ...initial, ulps: 1 }], [], false)).toEqual([]);
     expect(missedBounds([{ ...initial, ulps: 2 }], [], false)).toHaveLength(1);
+  });
+
+  it('of whole scripts are their own, and hold learning rates too', () => {
+    const own = { ...training, accuracies: [0.9, 0.95], rates: [0.1, 0.05] };
+    const found = (change: object) =>
+      missedBounds([], [compareScript('float64', own, { ...own, ...change })], true, scriptBounds);
+    expect(found({ steps: [3, 2, 1 + 5e-11], accuracy: 0.952 })).toEqual([]);
+    expect(found({ rates: [0.1, 0.1] })).toEqual([
+      'PyTorch float64: a learning rate differs by 0.5, more than 1e-12',
+    ]);
+    expect(found({ steps: [3, 2, 1.5] })).toHaveLength(1);
+    expect(found({ accuracy: 0.955 })).toEqual([
+      'PyTorch float64: the test accuracy (points) differs by 0.5, more than 0.3',
+    ]);
   });
 
   it('are for numbers of the same places', () => {
