@@ -1,7 +1,6 @@
 /**
  * Arrays by name as the bytes of an .npz file, a ZIP archive of .npy files, and back.
  */
-import { zipSync, type Zippable } from 'fflate';
 import { checkBoolean, checkInteger, checkOptions, checkRecord } from '../core/check.js';
 import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
@@ -11,6 +10,7 @@ import { encodeText } from '../core/text-coders.js';
 import { checkBytes, decode, encode } from './npy.js';
 import { listZip } from './zip-directory.js';
 import { takeOut } from './zip-member.js';
+import { EMPTY, overhead, zip } from './zip-writer.js';
 
 /** Options of {@link readNpz}. */
 export interface ReadNpzOptions {
@@ -96,17 +96,8 @@ export function readNpz(
   return Object.fromEntries(arrays);
 }
 
-/**
- * ZIP's own beginning of time, in the machine's zone as ZIP has it: the same arrays give the same
- * bytes, as with NumPy.
- */
-const BEGINNING = new Date(1980, 0, 1);
-
-/** What ZIP without its 64-bit extension holds. */
-const [MOST_MEMBERS, MOST_BYTES] = [65_534, 2 ** 32 - 1];
-
-/** Bytes of ZIP's records about a member, beside twice its name. */
-const RECORDS = 30 + 46;
+/** What ZIP without its 64-bit extension holds, and the longest name. */
+const [MOST_MEMBERS, MOST_BYTES, LONGEST_NAME] = [65_534, 2 ** 32 - 1, 65_535];
 
 /**
  * The bytes of an .npz file that holds arrays by name: `numpy.load` reads it.
@@ -138,20 +129,26 @@ export function writeNpz(
   const who = 'writeNpz';
   checkRecord(who, 'arrays', arrays, 'pass { x, y }, say, or model.stateDict()');
   checkOptions(who, options, ['compress']);
-  const level = checkBoolean(who, 'compress', options.compress ?? false) ? 6 : 0;
-  const members: Zippable = {};
-  let total = 22;
+  const compress = checkBoolean(who, 'compress', options.compress ?? false);
+  const files: [string, Uint8Array][] = [];
+  let total = EMPTY;
   for (const [name, array] of Object.entries(arrays)) {
     const bytes = encode(who, name, array);
-    members[`${name}.npy`] = [bytes, { level, mtime: BEGINNING }];
-    total += bytes.length + 2 * encodeText(`${name}.npy`).length + RECORDS;
+    const path = `${name}.npy`;
+    if (encodeText(path).length > LONGEST_NAME) {
+      throw new RangeError(
+        `${who} expects names of less than ${LONGEST_NAME} bytes, but got one of ${name.length} ` +
+          'characters; shorten it',
+      );
+    }
+    files.push([path, bytes]);
+    total += bytes.length + overhead(path);
   }
-  const count = Object.keys(members).length;
-  if (count > MOST_MEMBERS || total > MOST_BYTES) {
+  if (files.length > MOST_MEMBERS || total > MOST_BYTES) {
     throw new RangeError(
       `${who} expects at most ${MOST_MEMBERS} arrays in a file of less than 4 GiB, but got ` +
-        `${count} of ${total} bytes; write several files`,
+        `${files.length} of ${total} bytes; write several files`,
     );
   }
-  return zipSync(members);
+  return zip(files, compress);
 }

@@ -58,6 +58,13 @@ describe('readNpz', () => {
 });
 
 describe('writeNpz', () => {
+  it('refuses a name that an archive has no room for', () => {
+    const text =
+      'writeNpz expects names of less than 65535 bytes, but got one of 65532 characters; shorten it';
+    expectError(() => writeNpz({ ['x'.repeat(65_532)]: [1] }), RangeError, text);
+    expect(Object.keys(readNpz(writeNpz({ ['x'.repeat(65_531)]: [1] })))).toHaveLength(1);
+  });
+
   const types: DType[] = [
     'float32',
     'float64',
