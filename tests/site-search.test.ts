@@ -23,7 +23,10 @@ describe.skipIf(!existsSync(home) || noChromium !== undefined)('the search of th
   it.each([
     ['backpropagation', 'documents/How_backpropagation_works_here.html'],
     ['gradCheck', 'functions/tiny-mlp.gradCheck.html'],
-    ['PReLU', 'documents/Writing_your_own_layer,_loss_and_optimizer.html'],
+    ['PReLU', 'classes/tiny-mlp.PReLU.html'],
+    ['convolution', 'documents/What_there_is_not.html'],
+    ['attention', 'documents/What_there_is_not.html'],
+    ['WebGPU', 'documents/What_there_is_not.html'],
     ['loadMnist', 'functions/tiny-mlp_datasets.loadMnist.html'],
   ])('finds %s, and asks for nothing outside of its folder', async (word, page) => {
     const context = await browser.newContext({ offline: true });

@@ -13,7 +13,7 @@ import { fans, initializer, refuseUncalled, type Initializer } from './initializ
  * rounding.
  *
  * @param options.gain - Default 1; see {@link gain}.
- * @throws ShapeError if the parameter has fewer than two axes; further ones (a convolution's) count
+ * @throws ShapeError if the parameter has fewer than two axes; further ones count
  * as columns.
  * @see Saxe et al. 2014, https://arxiv.org/abs/1312.6120; Mezzadri 2007,
  * https://arxiv.org/abs/math-ph/0609050
