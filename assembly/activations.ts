@@ -13,10 +13,10 @@ export const TANH: i32 = 3;
 export const SIGMOID: i32 = 4;
 export const SILU: i32 = 5;
 export const MISH: i32 = 6;
-export const ELU: i32 = 7;
+export const EXP_LINEAR: i32 = 7;
 export const SOFTPLUS: i32 = 8;
 export const GELU_TANH: i32 = 9;
-export const GELU: i32 = 10;
+export const GELU_ERF: i32 = 10;
 export const SINE: i32 = 11;
 
 /**
@@ -175,7 +175,7 @@ export function activate(
           w = mul(v, plus(c(30), mul(v, v), c(29)));
           u = v128.or(w, c(41));
           break;
-        case GELU:
+        case GELU_ERF:
           u = mul(c(16), mul(v, v));
       }
       const clamped = f64x2.pmax(u, c(0));
@@ -196,13 +196,13 @@ export function activate(
           d = sub(one, mul(f, f));
           break;
         }
-        case ELU: {
+        case EXP_LINEAR: {
           const m = add(rest, sub(power, one));
           f = v128.bitselect(mul(pb, v), mul(pa, add(m, zero)), above);
           d = v128.bitselect(pb, mul(pa, e), above);
           break;
         }
-        case GELU: {
+        case GELU_ERF: {
           const phi = normal(v, e, above);
           f = mul(v, phi);
           d = plus(phi, v, mul(e, c(28)));

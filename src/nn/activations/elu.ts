@@ -2,7 +2,7 @@
  * A rectifier that bends: negative numbers fall off exponentially to −alpha.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
-import { ELU as ELU_KERNEL } from '../../backend/wasm/activations.js';
+import { EXP_LINEAR } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
 
@@ -10,7 +10,7 @@ import { compiledOp } from '../compiled-op.js';
 export const elu = (alpha: number, scale = 1, low = scale * alpha) =>
   compiledOp(
     'elu',
-    ELU_KERNEL,
+    EXP_LINEAR,
     ({ exp, expm1 }) => ({
       f: (x) => (x > 0 ? scale * x : low * (expm1(x) + 0)),
       slope: (x) => (x > 0 ? scale : low * exp(x)),

@@ -5,7 +5,7 @@ import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
 import { erfc } from '../../core/error-function.js';
 import type { SlopeOp } from '../../backend/ops.js';
-import { GELU as GELU_KERNEL, GELU_TANH, slopeKernel } from '../../backend/wasm/activations.js';
+import { GELU_ERF, GELU_TANH, slopeKernel } from '../../backend/wasm/activations.js';
 import { bell32, normal32, sigmoid32 } from '../../core/single.js';
 import { Activation } from '../activation.js';
 
@@ -27,7 +27,7 @@ const gelu: SlopeOp = {
       return normal32(x, bell) + x * (bell * 0.3989422804014327);
     },
   },
-  kernel: /* @__PURE__ */ slopeKernel(GELU_KERNEL),
+  kernel: /* @__PURE__ */ slopeKernel(GELU_ERF),
 };
 
 const SCALE = 0.7978845608028654; // √(2/π)
