@@ -3,15 +3,13 @@
  * queue, from another version, or from a disk. Nothing of it is believed or written before.
  */
 import { show } from '../core/check.js';
+import { isRecord } from '../core/realms.js';
 import type { Outcome, Task } from './executor.js';
 import { plain } from './plain.js';
 
 const statuses: readonly unknown[] = ['done', 'paused', 'diverged', 'failed'];
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a value is what a training function tells of an epoch: numbers by name. */
 export const isMetrics = (value: unknown): boolean =>
