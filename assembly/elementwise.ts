@@ -30,6 +30,14 @@ export function add(a: usize, b: usize, out: usize, vectors: usize): void {
   }
 }
 
+/** out = a · b */
+export function multiply(a: usize, b: usize, out: usize, vectors: usize): void {
+  for (let i: usize = 0; i < vectors; i++) {
+    const product = v128.mul<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
+    v128.store(out + i * VECTOR, product);
+  }
+}
+
 /**
  * A number that almost surely differs where two contents do; see the storage of the wasm backend.
  */

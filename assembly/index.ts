@@ -4,7 +4,7 @@
  */
 import { expPair } from './elementary';
 export { log } from './elementary';
-export { add, fingerprint, relu, reluGrad } from './elementwise';
+export { add, fingerprint, multiply, relu, reluGrad } from './elementwise';
 export { STORE, UPDATE } from './epilogue';
 export { gemm, packA, packTransposedA } from './gemm';
 export { gemmNT } from './gemm-nt';

@@ -11,12 +11,10 @@
  *     --only LIST    some of them
  */
 import { parseArgs } from 'node:util';
-import {
-  array, ELU, GELU, Generator, Hardswish, Hardtanh, LeakyReLU, Mish, ReLU, ReLU6, SELU, setBackend,
-  Sigmoid, SiLU, Sine, Softplus, Tanh, toFlat, type Activation,
-} from 'tiny-mlp'; // prettier-ignore
+import { array, Generator, setBackend, toFlat, type Activation } from 'tiny-mlp';
 import { loadImages } from './tools/images.js';
 import { trainer } from './tools/mlp.js';
+import { activations } from './tools/parts.js';
 import { alignedTable } from './tools/table.js';
 import { secondsOfEach } from './tools/timing.js';
 
@@ -31,28 +29,12 @@ const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1)
   throw new RangeError(`--rounds expects a whole number above 0, but got '${values.rounds}'`);
 
-const relu = (): Activation => new ReLU();
-const all: Record<string, () => Activation> = {
-  ReLU: relu,
-  LeakyReLU: () => new LeakyReLU(),
-  Hardtanh: () => new Hardtanh(),
-  ReLU6: () => new ReLU6(),
-  Hardswish: () => new Hardswish(),
-  Sigmoid: () => new Sigmoid(),
-  Tanh: () => new Tanh(),
-  SiLU: () => new SiLU(),
-  Mish: () => new Mish(),
-  ELU: () => new ELU(),
-  SELU: () => new SELU(),
-  Softplus: () => new Softplus(),
-  GELU: () => new GELU(),
-  "GELU('tanh')": () => new GELU({ approximate: 'tanh' }),
-  Sine: () => new Sine(),
-};
-const chosen = values.only?.split(',') ?? Object.keys(all);
+const chosen = values.only?.split(',') ?? Object.keys(activations);
 for (const name of chosen) {
-  if (!(name in all))
-    throw new RangeError(`--only expects some of ${Object.keys(all).join(', ')}, but got ${name}`);
+  if (!(name in activations))
+    throw new RangeError(
+      `--only expects some of ${Object.keys(activations).join(', ')}, but got ${name}`,
+    );
 }
 
 /** Normal numbers, as layers give them. */
@@ -67,8 +49,8 @@ function results(make: () => Activation, backend: 'wasm' | 'reference'): number[
 }
 
 for (const name of chosen) {
-  const expected = results(all[name], 'reference');
-  results(all[name], 'wasm').forEach((value, i) => {
+  const expected = results(activations[name], 'reference');
+  results(activations[name], 'wasm').forEach((value, i) => {
     if (!Object.is(value, expected[i]))
       throw new Error(`${name} gives ${value} on wasm, ${expected[i]} on the reference backend`);
   });
@@ -102,9 +84,9 @@ function cpuSeconds(work: () => unknown): number {
 const { train } = await loadImages(values.data ?? process.env.MNIST_DIR);
 const settings = { hidden: 128, batch: 32 };
 const rows = chosen.map((name) => {
-  const times = nanoseconds(all[name]).map((ns) => ns.toFixed(2));
-  const { epoch } = trainer(train, { ...settings, activation: all[name] });
-  const { epoch: plain } = trainer(train, { ...settings, activation: relu });
+  const times = nanoseconds(activations[name]).map((ns) => ns.toFixed(2));
+  const { epoch } = trainer(train, { ...settings, activation: name });
+  const { epoch: plain } = trainer(train, settings);
   epoch(); // in which the engine compiles
   plain();
   const pairs = Array.from({ length: rounds }, () => [cpuSeconds(epoch), cpuSeconds(plain)]);

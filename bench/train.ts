@@ -5,7 +5,8 @@
  * have one.
  *
  * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed
- * N] [--lr X] [--dtype D] [--backend NAME] [--fused]
+ * N] [--lr X] [--dtype D] [--backend NAME] [--fused] [--activation NAME] [--norm NAME] [--optimizer
+ * NAME]
  *
  *     --check    only checks
  */
@@ -28,6 +29,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '0' },
     lr: { type: 'string', default: '0.01' },
     dtype: { type: 'string', default: 'float32' },
+    activation: { type: 'string', default: 'ReLU' },
+    norm: { type: 'string', default: 'none' },
+    optimizer: { type: 'string', default: 'SGD' },
     backend: { type: 'string', default: 'wasm' },
     fused: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
@@ -37,10 +41,11 @@ const [hidden, batch, epochs, count, seed, lr] = (
   ['hidden', 'batch', 'epochs', 'images', 'seed', 'lr'] as const
 ).map((name) => Number(values[name]));
 const dtype = values.dtype as FloatDType;
+const { activation, norm, optimizer } = values;
 const { train, validation, test } = await loadImages(values.data ?? process.env.MNIST_DIR);
 const images = firstOf(train, count);
 
-const settings = { hidden, batch, seed, lr, dtype };
+const settings = { hidden, batch, seed, lr, dtype, activation, norm, optimizer };
 const backend = [values.backend as BackendName, values.fused ? { fused: true } : {}] as const;
 if (values.check) {
   checkAgainstReference(images, settings, ...backend);

@@ -106,6 +106,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   // Its constants lie below those of the others: the memory is the same.
   const [base, plain] = [['--memoryBase', '64'], builtFor('f32', 'simd,threads')];
   const activations = await compile('activations', ...plain, ...base);
+  const normalize = await compile('normalize', ...plain);
   const { f32, f64 } = modules;
   const own = await constants(activations);
   const [end, heap] = [own, await constants(f32)].map((lines) => numberOf('HEAP_BASE', lines));
@@ -144,6 +145,19 @@ ${own.filter((line) => !line.includes('HEAP_BASE')).join('\n')}
 /** In hexadecimal. */
 export const activationKernels =
   '${hex(activations.wasm)}';
+`,
+    'normalize.generated.ts': `/**
+ * The kernels of assembly/normalize.ts, compiled by \`npm run build:kernels\`. Not to be edited.
+ */
+
+/** See assembly/normalize.ts. Pointers and strides are in bytes. */
+export interface NormalizeKernels {
+${signatures(normalize.declarations).join('\n')}
+}
+
+/** In hexadecimal. */
+export const normalizeKernels =
+  '${hex(normalize.wasm)}';
 `,
     'fused.generated.ts': `/**
  * What makes of the plain kernels those with fused multiply-add, for engines with relaxed SIMD;

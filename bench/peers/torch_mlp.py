@@ -1,6 +1,7 @@
 """Trains 784-h-h-10 in PyTorch on the CPU and prints one JSON line, like bench/train.ts.
 
-    python3 bench/peers/torch_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--seed 0] [--lr 0.01]
+    python3 bench/peers/torch_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--seed 0] [--lr 0.01] [--activation ReLU] [--norm none]
+        [--optimizer SGD]
 
 Batches are taken from one tensor by index: faster than a DataLoader. Weights start as tiny-mlp's do, Kaiming-uniform for ReLU.
 """
@@ -12,6 +13,8 @@ import torch
 from mnist import load
 from torch import nn
 
+ACTIVATIONS = {"GELUTanh": lambda: nn.GELU(approximate="tanh")}
+
 
 def main():
     parser = argparse.ArgumentParser()
@@ -21,16 +24,26 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lr", type=float, default=0.01)
+    parser.add_argument("--activation", default="ReLU")
+    parser.add_argument("--norm", default="none")
+    parser.add_argument("--optimizer", default="SGD")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     (x, y), validation, test = (tuple(map(torch.from_numpy, split)) for split in load(options.data))
     h = options.hidden
-    model = nn.Sequential(nn.Linear(784, h), nn.ReLU(), nn.Linear(h, h), nn.ReLU(), nn.Linear(h, 10))
-    for layer in model[::2]:
-        nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+    activation = ACTIVATIONS.get(options.activation) or getattr(nn, options.activation)
+    norm = [] if options.norm == "none" else [getattr(nn, options.norm)]
+
+    def between():
+        return [*(layer(h) for layer in norm), activation()]
+
+    model = nn.Sequential(nn.Linear(784, h), *between(), nn.Linear(h, h), *between(), nn.Linear(h, 10))
+    for layer in model:
+        if isinstance(layer, nn.Linear):
+            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
     criterion = nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=options.lr)
+    optimizer = getattr(torch.optim, options.optimizer)(model.parameters(), lr=options.lr)
 
     losses, seconds = [], []
     for _ in range(options.epochs):
@@ -45,6 +58,8 @@ def main():
             total += loss.item()
         losses.append(total / len(batches))
         seconds.append(time.perf_counter() - start)
+
+    model.eval()
 
     @torch.no_grad()
     def percent(split):

@@ -1,28 +1,48 @@
 /**
- * The network and the training that everything here measures: 784-h-h-10, ReLU, softmax with
- * cross-entropy, plain SGD.
+ * The network and the training that everything here measures: 784-h-h-10, softmax with
+ * cross-entropy; ReLU and plain SGD where nothing else is asked for.
  */
 import {
-  Activation, DataLoader, Linear, manualSeed, ReLU, rows, Sequential, setBackend, SGD, SoftmaxCrossEntropy, type BackendName, type FloatDType,
+  DataLoader, Linear, manualSeed, rows, Sequential, setBackend, SoftmaxCrossEntropy, type BackendName, type FloatDType,
 } from 'tiny-mlp'; // prettier-ignore
 import type { LabelledImages } from 'tiny-mlp/datasets';
+import { activations, named, norms, optimizers } from './parts.js';
 
-export interface TrainerSettings {
+/** Parts by their names in parts.ts. */
+export interface Parts {
+  /** What stands between the layers. Default ReLU. */
+  readonly activation?: string;
+  /** What stands before each activation. Default nothing. */
+  readonly norm?: string;
+  /** Default SGD. */
+  readonly optimizer?: string;
+}
+
+export interface TrainerSettings extends Parts {
   readonly hidden: number;
   readonly batch: number;
   readonly seed?: number;
   readonly lr?: number;
   readonly dtype?: FloatDType;
-  /** What stands between the layers. Default ReLU. */
-  readonly activation?: () => Activation;
 }
 
-const relu = (): Activation => new ReLU();
-
-export const network = (hidden: number, dtype: FloatDType = 'float32', activation = relu) =>
-  new Sequential(
-    new Linear(784, hidden, { dtype }), activation(), new Linear(hidden, hidden, { dtype }), activation(), new Linear(hidden, 10, { dtype }),
-  ); // prettier-ignore
+export function network(
+  hidden: number,
+  dtype: FloatDType = 'float32',
+  { activation = 'ReLU', norm = 'none' }: Parts = {},
+): Sequential {
+  const between = () => [
+    ...named('norm', norms, norm)(hidden, dtype),
+    named('activation', activations, activation)(),
+  ];
+  return new Sequential(
+    new Linear(784, hidden, { dtype }),
+    ...between(),
+    new Linear(hidden, hidden, { dtype }),
+    ...between(),
+    new Linear(hidden, 10, { dtype }),
+  );
+}
 
 /**
  * A new network, and a function that trains it for an epoch and returns the mean loss of the
@@ -30,13 +50,17 @@ export const network = (hidden: number, dtype: FloatDType = 'float32', activatio
  */
 export function trainer(
   images: LabelledImages,
-  { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32', activation }: TrainerSettings,
+  { hidden, batch, seed = 0, lr = 0.01, dtype = 'float32', ...parts }: TrainerSettings,
 ) {
   manualSeed(seed);
   const loader = new DataLoader(images, { batchSize: batch, shuffle: true, scale: 1 / 255, dtype });
-  const model = network(hidden, dtype, activation);
+  const model = network(hidden, dtype, parts);
   const criterion = new SoftmaxCrossEntropy();
-  const optimizer = new SGD(model.parameters(), { lr });
+  const optimizer = named(
+    'optimizer',
+    optimizers,
+    parts.optimizer ?? 'SGD',
+  )(model.parameters(), lr);
   const epoch = (): number => {
     let total = 0;
     for (const [x, y] of loader) {

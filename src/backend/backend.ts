@@ -89,9 +89,32 @@ export interface Access {
   readIntegers(tensor: Tensor): View<Int32Array>;
 }
 
+/** Where a tensor's numbers lie in the memory of compiled kernels. */
+export interface Placed {
+  /** In bytes. */
+  readonly pointer: number;
+  readonly layout: {
+    readonly rows: number;
+    readonly columns: number;
+    /** Bytes from row to row. */
+    readonly stride: number;
+    /** Vectors of 16 bytes in a row. */
+    readonly width: number;
+  };
+}
+
+/** The same as {@link Access} for compiled kernels that belong to those who call them. */
+export interface CompiledAccess {
+  readonly memory: WebAssembly.Memory;
+  read(tensor: Tensor): Placed;
+  write(tensor: Tensor): Placed;
+}
+
 /** What is computed, a family of operations a method. */
 export interface Backend extends Storage, Access {
   readonly name: string;
+  /** Missing where the backend runs no compiled code. */
+  readonly compiled?: CompiledAccess;
 
   /** out = a·b + bias, for matrices; the only product. */
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;

@@ -162,8 +162,5 @@ export type NumberOfEach<List extends readonly unknown[]> = {
 /** a + b */
 export const add: BinaryOp = { name: 'add', f: (a, b) => a + b, kernel: 'add' };
 
-/** a − b */
-export const subtract: BinaryOp = { name: 'subtract', f: (a, b) => a - b };
-
 /** a · b */
-export const multiply: BinaryOp = { name: 'multiply', f: (a, b) => a * b };
+export const multiply: BinaryOp = { name: 'multiply', f: (a, b) => a * b, kernel: 'multiply' };

@@ -11,9 +11,9 @@ import { ShapeError } from '../core/errors.js';
 import { sizeOf } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
 import { add, multiply } from '../backend/ops.js';
-import { normalize, normalizeGrad } from '../backend/scalar/normalize.js';
 import { filled } from './initial-value.js';
 import { Layer, type Described } from './layer.js';
+import { normalize, normalizeGrad } from './normalize.js';
 import { Parameter } from './parameter.js';
 
 /** Options of a layer that normalizes each row. */

@@ -3,7 +3,7 @@
  *
  * B = batch, C = columns, H = columns of another matrix
  */
-import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
+import { normalize, normalizeGrad } from '../../src/nn/normalize.js';
 import { gatherColumns, scatterColumns } from '../../src/backend/scalar/columns.js';
 import { prelu, preluGrad, slopeGrad } from '../../src/backend/scalar/prelu.js';
 import { reshape } from '../../src/backend/scalar/reshape.js';

@@ -4,7 +4,7 @@
  *
  * B = batch, C = columns, N = rows of a table
  */
-import { normalize, normalizeGrad } from '../../src/backend/scalar/normalize.js';
+import { normalize, normalizeGrad } from '../../src/nn/normalize.js';
 import { softmax } from '../../src/backend/scalar/softmax.js';
 import { gather, scatterAdd } from '../../src/backend/scalar/gather.js';
 import { describe, it } from 'vitest';

@@ -11,11 +11,7 @@ function lines({ start, rows, columns, step }: View, axis: 0 | 1) {
     : { start, count: rows, next: step, length: columns, step: 1 };
 }
 
-/**
- * y = (x − mean) / √(variance + eps) over the rows (axis 0, for each column) or the columns (axis
- * 1, for each row); writes variances, divided by the number of elements, and means. Where no means
- * are asked for, they count as 0: y is x by the root of its mean square.
- */
+/** See src/nn/normalize.ts. */
 export function normalize(
   access: Access,
   x: FloatTensor,
@@ -38,7 +34,10 @@ export function normalize(
     if (means) for (let k = 0; k < xs.length; k++) sum += from.data[i + k * xs.step];
     const average = sum / xs.length;
     let squares = 0;
-    for (let k = 0; k < xs.length; k++) squares += (from.data[i + k * xs.step] - average) ** 2;
+    for (let k = 0; k < xs.length; k++) {
+      const difference = from.data[i + k * xs.step] - average;
+      squares += difference * difference;
+    }
     const spread = squares / xs.length;
     const scale = 1 / Math.sqrt(spread + eps);
     for (let k = 0; k < xs.length; k++) {
@@ -49,11 +48,7 @@ export function normalize(
   }
 }
 
-/**
- * The gradient of `normalize`, from its y:
- * dx = (dy − mean(dy) − y · mean(dy · y)) / √(variance + eps); Ioffe and Szegedy 2015, section 3.
- * Not `centred`, where means counted as 0: without mean(dy).
- */
+/** See src/nn/normalize.ts. */
 export function normalizeGrad(
   access: Access,
   y: FloatTensor,
@@ -62,7 +57,7 @@ export function normalizeGrad(
   eps: number,
   gradY: FloatTensor,
   gradX: FloatTensor,
-  centred = true,
+  centred: boolean,
 ): void {
   const [normal, variances, dy] = [access.read(y), access.read(variance), access.read(gradY)];
   const dx = access.write(gradX);

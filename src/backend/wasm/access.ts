@@ -1,12 +1,15 @@
 /**
- * How the scalar families reach the wasm backend's tensors: views of the kernels' memory.
+ * How the scalar families reach the wasm backend's tensors, by views of the kernels' memory; and
+ * how kernels do that are not the backend's own.
  */
 import type { FloatArray } from '../../core/dtype.js';
-import type { Tensor } from '../backend.js';
+import type { CompiledAccess, Tensor } from '../backend.js';
 import type { Access, View } from '../scalar/view.js';
 import { materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { KernelMemory } from './memory.js';
 import { bytesOf, type WasmTensor } from './tensor.js';
+
+const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 
 export function accessTo(memory: KernelMemory): Access {
   const view = <A extends FloatArray | Int32Array>({
@@ -20,7 +23,6 @@ export function accessTo(memory: KernelMemory): Access {
     columns: layout.columns,
     step: layout.stride / bytesOf(dtype),
   });
-  const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
   return {
     read: (tensor) => view(materialize(inner(tensor))),
     write: (tensor) => view(prepareWrite(inner(tensor))),
@@ -28,3 +30,9 @@ export function accessTo(memory: KernelMemory): Access {
     readIntegers: (tensor) => view(inner(tensor)),
   };
 }
+
+export const compiledAccess = (memory: WebAssembly.Memory): CompiledAccess => ({
+  memory,
+  read: (tensor) => materialize(inner(tensor)),
+  write: (tensor) => prepareWrite(inner(tensor)),
+});

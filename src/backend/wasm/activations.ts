@@ -1,25 +1,13 @@
 /**
- * The kernels of activations: a module of their own over the memory of the others, started when one
- * is first used. Only who imports such an activation has it in a bundle.
+ * The kernels of activations, as ops bring them along.
  */
 import type { SlopeKernel } from '../ops.js';
 import { activationKernels, type ActivationKernels } from './activations.generated.js';
-import { decode } from './kernels.js';
+import { moduleOver } from './kernels.js';
 
 export * from './activations.generated.js';
 
-const started = new WeakMap<WebAssembly.Memory, ActivationKernels>();
-
-function over(memory: WebAssembly.Memory): ActivationKernels {
-  let kernels = started.get(memory);
-  if (!kernels) {
-    const module = new WebAssembly.Module(decode(activationKernels));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    kernels = exports as unknown as ActivationKernels;
-    started.set(memory, kernels);
-  }
-  return kernels;
-}
+const over = /* @__PURE__ */ moduleOver<ActivationKernels>(activationKernels);
 
 /** The kernel of a function by its number in assembly/activations.ts, and its parameters. */
 export const slopeKernel = (which: number, a = 0, b = 0): SlopeKernel => ({

@@ -2,9 +2,9 @@
  * The wasm backend: which function does what. Where an op names a kernel, that runs; what has none
  * runs in its scalar form over the same memory.
  */
-import type { Access, FloatTensor, MatmulOptions } from '../backend.js';
+import type { Access, CompiledAccess, FloatTensor, MatmulOptions } from '../backend.js';
 import { scalarFamilies, type Families } from '../scalar/families.js';
-import { accessTo } from './access.js';
+import { accessTo, compiledAccess } from './access.js';
 import { elementwise } from './elementwise.js';
 import { Gemm } from './gemm.js';
 import { HEAP_BASE } from './kernels.generated.js';
@@ -20,6 +20,7 @@ import { WasmStorage } from './storage.js';
 export interface WasmBackend extends WasmStorage, Access, Families {
   readonly name: 'wasm';
   readonly memory: KernelMemory;
+  readonly compiled: CompiledAccess;
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
 }
 
@@ -39,6 +40,7 @@ export function wasmBackend(build: KernelBuild): WasmBackend {
   return Object.assign(new WasmStorage(memory, kernels), {
     name: 'wasm' as const,
     memory,
+    compiled: compiledAccess(kernels.memory),
     matmul: (...given: Parameters<Gemm['matmul']>) => gemm.matmul(...given),
     ...access,
     ...scalar,

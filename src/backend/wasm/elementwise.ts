@@ -1,10 +1,11 @@
 /**
- * Element by element, by kernels: ReLU and its gradient, ops that bring their own kernel, sums.
+ * Element by element, by kernels: ReLU and its gradient, ops that bring their own kernel, sums and
+ * products.
  */
 import type { FloatTensor } from '../backend.js';
 import type { SlopeKernel, UnaryOp } from '../ops.js';
 import type { Families } from '../scalar/families.js';
-import type { LoadedKernels } from './kernels.js';
+import type { Kernels, LoadedKernels } from './kernels.js';
 import { cancel, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { WasmTensor } from './tensor.js';
 
@@ -16,6 +17,8 @@ const kernelOf = (
   { saves, kernel }: UnaryOp,
   { dtype }: FloatTensor,
 ): SlopeKernel | false | undefined => saves === 'slope' && dtype === 'float32' && kernel;
+
+const binaryKernels = ['add', 'multiply'] as const satisfies (keyof Kernels)[];
 
 /** What is done where there is no kernel: `scalar`. */
 export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elementwise => ({
@@ -44,11 +47,14 @@ export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elemen
   },
 
   binary(op, a, b, out) {
-    const [left, right] = [a as Matrix, b as Matrix];
-    const alike = left.layout.rows === right.layout.rows;
-    if (op.kernel !== 'add' || !alike) return scalar.binary(op, a, b, out);
-    const [l, r] = [materialize(left), materialize(right)];
+    const name = binaryKernels.find((kernel) => kernel === op.kernel);
+    if (!name) return scalar.binary(op, a, b, out);
+    const [l, r] = [materialize(a as Matrix), materialize(b as Matrix)];
     const to = a === out ? prepareUpdate(out as Matrix) : prepareWrite(out as Matrix);
-    kernels[l.dtype].add(l.pointer, r.pointer, to.pointer, to.vectors);
+    const own = kernels[l.dtype];
+    const { rows, stride, width } = to.layout;
+    if (r.layout.rows === rows) return own[name](l.pointer, r.pointer, to.pointer, to.vectors);
+    for (let at = 0; at < rows * stride; at += stride)
+      own[name](l.pointer + at, r.pointer, to.pointer + at, width);
   },
 });

@@ -57,3 +57,20 @@ export function loadKernels(build: KernelBuild): LoadedKernels {
   };
   return { memory, float32: start('float32'), float64: start('float64') };
 }
+
+/**
+ * A module of its own over the memory of the others, for kernels that only some need: started when
+ * it is first asked for. Only who imports it has it in a bundle.
+ */
+export function moduleOver<K>(hex: string): (memory: WebAssembly.Memory) => K {
+  const started = new WeakMap<WebAssembly.Memory, K>();
+  return (memory) => {
+    let kernels = started.get(memory);
+    if (!kernels) {
+      const module = new WebAssembly.Module(decode(hex));
+      kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as K;
+      started.set(memory, kernels);
+    }
+    return kernels;
+  };
+}

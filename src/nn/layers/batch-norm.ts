@@ -4,7 +4,7 @@
  * B = batch, C = numFeatures
  */
 import { checkDType, checkFloatDType } from '../../core/array-checks.js';
-import { array, zeros } from '../../core/array.js';
+import { zeros } from '../../core/array.js';
 import {
   checkBoolean,
   checkCount,
@@ -13,14 +13,14 @@ import {
   checkOptions,
   showShape,
 } from '../../core/check.js';
-import type { FloatArray, FloatDType } from '../../core/dtype.js';
+import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
-import { add, multiply, subtract } from '../../backend/ops.js';
+import { add, multiply } from '../../backend/ops.js';
 import { Buffer } from '../buffer.js';
 import { filled } from '../initial-value.js';
-import { normalize, normalizeGrad } from '../../backend/scalar/normalize.js';
+import { normalize, normalizeGrad } from '../normalize.js';
 import { Layer, type Described } from '../layer.js';
 import { Parameter } from '../parameter.js';
 
@@ -167,7 +167,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
     const { backend, weight, bias } = this;
-    const [normal, mean, variance] = this.#usesBatch() ? this.#byBatch(x) : this.#byRunning(x);
+    const normal = this.#usesBatch() ? this.#byBatch(x) : this.#byRunning(x);
     this.save('its normalized x', normal);
     if (weight) this.save('its weight', weight.tensor);
     let y = normal;
@@ -177,42 +177,42 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
       backend.binary(add, y, bias.tensor, y);
     }
     // Last: where there is no memory for y, the statistics are as they were.
-    if (this.training && this.runningMean) this.#track(mean, variance, x.shape[0]);
+    if (this.training && this.runningMean) this.#track(x.shape[0]);
     return y;
   }
 
-  /** x̂ by the batch's statistics, and these. */
-  #byBatch(x: FloatTensor): [FloatTensor, FloatTensor, FloatTensor] {
+  /** x̂ by the batch's statistics, which are kept. */
+  #byBatch(x: FloatTensor): FloatTensor {
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
     normalize(this.backend, x, 0, this.eps, normal, variance, mean);
     this.save('its variance', variance);
-    return [normal, mean, variance];
+    return normal;
   }
 
-  /** x̂ by the running statistics, and these. */
-  #byRunning(x: FloatTensor): [FloatTensor, FloatTensor, FloatTensor] {
-    const mean = this.#uploaded('mean', this.runningMean!.value);
-    const variance = this.#uploaded('variance', this.runningVar!.value);
-    const scale = array(this.runningVar!.value) as NdArray<FloatArray>;
-    for (let c = 0; c < scale.data.length; c++)
-      scale.data[c] = 1 / Math.sqrt(scale.data[c] + this.eps);
+  /** x̂ by the running statistics. */
+  #byRunning(x: FloatTensor): FloatTensor {
+    const [means, variances] = [this.runningMean!.value.data, this.runningVar!.value.data];
+    const minusMean = zeros([this.inFeatures], { dtype: this.#dtype });
+    const scale = zeros([this.inFeatures], { dtype: this.#dtype });
+    for (let c = 0; c < means.length; c++) {
+      minusMean.data[c] = -means[c];
+      scale.data[c] = 1 / Math.sqrt(variances[c] + this.eps);
+    }
     const normal = this.#place('normal', x.shape);
-    this.backend.binary(subtract, x, mean, normal);
+    this.backend.binary(add, x, this.#uploaded('mean', minusMean), normal);
     this.backend.binary(multiply, normal, this.#uploaded('scale', scale), normal);
-    return [normal, mean, variance];
+    return normal;
   }
 
   /** Moves the running statistics towards a batch's. */
-  #track(mean: FloatTensor, variance: FloatTensor, B: number): void {
-    const { runningMean, runningVar, numBatchesTracked } = this;
+  #track(B: number): void {
+    const { backend, runningMean, runningVar, numBatchesTracked } = this;
+    const { mean, variance } = this.#places;
     const count = ++numBatchesTracked!.value.data[0];
     const share = this.momentum ?? 1 / count;
-    const [means, variances] = [
-      this.backend.download(mean).data,
-      this.backend.download(variance).data,
-    ];
+    const [means, variances] = [backend.download(mean!).data, backend.download(variance!).data];
     const [toMean, toVar] = [runningMean!.value.data, runningVar!.value.data];
     for (let c = 0; c < means.length; c++) {
       toMean[c] = (1 - share) * toMean[c] + share * means[c];

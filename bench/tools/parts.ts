@@ -1,0 +1,49 @@
+/**
+ * What the measured network may be made of, by the names that bench/peers/torch_mlp.py shares.
+ */
+import {
+  Adam, AdamW, BatchNorm1d, ELU, GELU, Hardswish, Hardtanh, LayerNorm, LeakyReLU, Mish, ReLU, ReLU6, SELU, SGD, Sigmoid, SiLU, Sine, Softplus,
+  Tanh, type Activation, type FloatDType, type Module, type Parameter,
+} from 'tiny-mlp'; // prettier-ignore
+
+/** What stands between the layers. */
+export const activations: Readonly<Record<string, () => Activation>> = {
+  ReLU: () => new ReLU(),
+  LeakyReLU: () => new LeakyReLU(),
+  Hardtanh: () => new Hardtanh(),
+  ReLU6: () => new ReLU6(),
+  Hardswish: () => new Hardswish(),
+  Sigmoid: () => new Sigmoid(),
+  Tanh: () => new Tanh(),
+  SiLU: () => new SiLU(),
+  Mish: () => new Mish(),
+  ELU: () => new ELU(),
+  SELU: () => new SELU(),
+  Softplus: () => new Softplus(),
+  GELU: () => new GELU(),
+  GELUTanh: () => new GELU({ approximate: 'tanh' }),
+  Sine: () => new Sine(),
+};
+
+/** What stands before the activation. */
+export const norms: Readonly<Record<string, (features: number, dtype: FloatDType) => Module[]>> = {
+  none: () => [],
+  BatchNorm1d: (features, dtype) => [new BatchNorm1d(features, { dtype })],
+  LayerNorm: (features, dtype) => [new LayerNorm(features, { dtype })],
+};
+
+/** What changes the parameters. */
+export const optimizers: Readonly<
+  Record<string, (params: Parameter[], lr: number) => Pick<SGD, 'zeroGrad' | 'step'>>
+> = {
+  SGD: (params, lr) => new SGD(params, { lr }),
+  Adam: (params, lr) => new Adam(params, { lr }),
+  AdamW: (params, lr) => new AdamW(params, { lr }),
+};
+
+/** A part by its name. @throws RangeError if the table has none of that name. */
+export function named<T>(option: string, table: Readonly<Record<string, T>>, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name];
+  const known = Object.keys(table).join(', ');
+  throw new RangeError(`--${option} expects one of ${known}, but got ${name}`);
+}

@@ -1,0 +1,8 @@
+/**
+ * The kernels that normalize, for the layers that do.
+ */
+import { moduleOver } from './kernels.js';
+import { normalizeKernels, type NormalizeKernels } from './normalize.generated.js';
+
+/** The kernels over a memory. */
+export const normalizeOver = /* @__PURE__ */ moduleOver<NormalizeKernels>(normalizeKernels);
