@@ -46,5 +46,22 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "BinaryExpression[operator='**']:not([left.value=2])",
+          message: 'The last bit of ** is the engine’s own: use core/power.ts, or a product.',
+        },
+        {
+          selector:
+            "MemberExpression[object.name='Math'][property.name=/^(exp|expm1|log|log1p|log2|log10|pow|cbrt|hypot|a?sinh?|a?cosh?|a?tanh?|atan2)$/]",
+          message: 'Its last bit is the engine’s own: use core/elementary.ts and its neighbours.',
+        },
+      ],
+    },
+  },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

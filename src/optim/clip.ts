@@ -1,6 +1,7 @@
 /**
  * Clipping gradients: all of them by their common norm, or each number by itself.
  */
+import { power } from '../core/power.js';
 import { checkBoolean, checkFinite, checkInstance, checkOptions, show } from '../core/check.js';
 import { NonFiniteError } from '../core/errors.js';
 import type { FloatTensor, View } from '../backend/backend.js';
@@ -52,11 +53,11 @@ function normOf(parameters: readonly Parameter[], p: number): number {
     forEachNumber(backend.read(gradTensor!), (data, i) => {
       const magnitude = Math.abs(data[i]);
       largest = Math.max(largest, magnitude); // NaN stays
-      sum += p === 2 ? magnitude * magnitude : magnitude ** p;
+      sum += p === 2 ? magnitude * magnitude : power(magnitude, p);
     });
   }
   if (p === Infinity) return largest;
-  return p === 2 ? Math.sqrt(sum) : sum ** (1 / p);
+  return p === 2 ? Math.sqrt(sum) : power(sum, 1 / p);
 }
 
 /**

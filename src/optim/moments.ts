@@ -1,6 +1,7 @@
 /**
  * The running averages of the gradient and of its square, which Adam and its kin share.
  */
+import { power } from '../core/power.js';
 import type { OptimizerOptions } from './options.js';
 import { checkBetas, checkNonNegative } from './checks.js';
 
@@ -27,7 +28,7 @@ export const sharesOf = ([beta1, beta2]: readonly [number, number]): Shares => [
 
 /** 1 − βᵗ: how much of an average has come in t steps, of each beta. */
 export const biasesOf = ([beta1, beta2]: readonly [number, number], step: number) =>
-  [1 - beta1 ** step, 1 - beta2 ** step] as const;
+  [1 - power(beta1, step), 1 - power(beta2, step)] as const;
 
 /** Takes the gradient d into the averages, the first two numbers of `state`. */
 export function average(

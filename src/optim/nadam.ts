@@ -1,6 +1,7 @@
 /**
  * NAdam: Adam with Nesterov's momentum.
  */
+import { power } from '../core/power.js';
 import { checkCount } from '../core/check.js';
 import type { Numbers, UpdateRule } from '../backend/ops.js';
 import { checkNonNegative } from './checks.js';
@@ -30,7 +31,7 @@ const nadam: UpdateRule = {
 
 /** The momentum of a step, μ. */
 const momentumOf = ({ betas, momentumDecay }: ParamGroup<NAdamOptions>, step: number): number =>
-  betas[0] * (1 - 0.5 * 0.96 ** (step * momentumDecay));
+  betas[0] * (1 - 0.5 * power(0.96, step * momentumDecay));
 
 /** a · b, rounded to float32: PyTorch keeps the product of the momenta so, whatever the dtype. */
 const product = (a: number, b: number): number => Math.fround(Math.fround(a) * Math.fround(b));

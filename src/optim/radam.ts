@@ -1,6 +1,7 @@
 /**
  * RAdam: Adam that does without its denominator while that is uncertain.
  */
+import { power } from '../core/power.js';
 import { checkCount } from '../core/check.js';
 import type { UpdateRule } from '../backend/ops.js';
 import { average, biasesOf, checkMoments, sharesOf, type MomentOptions } from './moments.js';
@@ -78,7 +79,7 @@ export class RAdam extends Optimizer<RAdamOptions> {
     const [bias1, bias2] = biasesOf(betas, step);
     const [, beta2] = betas;
     const end = 2 / (1 - beta2) - 1;
-    const rho = end - (2 * step * beta2 ** step) / bias2;
+    const rho = end - (2 * step * power(beta2, step)) / bias2;
     const square = ((rho - 4) * (rho - 2) * end) / ((end - 4) * (end - 2) * rho);
     const rectification = rho > 5 ? Math.sqrt(square) : 0;
     const root = Math.sqrt(bias2);

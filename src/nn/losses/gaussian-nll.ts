@@ -14,6 +14,7 @@ import { log } from '../../core/elementary.js';
 import { ShapeError, StateError } from '../../core/errors.js';
 import { packed, wrap, type NdArray } from '../../core/ndarray.js';
 import type { ArrayInput } from '../../core/nested.js';
+import { squared } from '../../core/power.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type {
   LossForwardOptions,
@@ -104,7 +105,7 @@ export class GaussianNLLLoss<R extends Reduction = 'mean' | 'sum'> extends Loss<
       const { eps = 1e-6 } = options;
       return {
         name: 'gaussian',
-        f: (y, t, i) => variance.f(variances[i], (y - t) ** 2, i),
+        f: (y, t, i) => variance.f(variances[i], squared(y - t), i),
         grad: (y, t, i) => (y - t) / Math.max(variances[i], eps),
       };
     };
@@ -144,7 +145,7 @@ export class GaussianNLLLoss<R extends Reduction = 'mean' | 'sum'> extends Loss<
     const value = this.#run(y, t, variances, rest);
     const [means, wanted] = [packed(y, 'float64'), packed(t, 'float64')];
     const squares = allocate(dtype, y.size);
-    for (let i = 0; i < squares.length; i++) squares[i] = (means[i] - wanted[i]) ** 2;
+    for (let i = 0; i < squares.length; i++) squares[i] = squared(means[i] - wanted[i]);
     this.#ofVariance.forward(wrap(variances, y.shape), wrap(squares, y.shape), rest);
     this.#shape = v.shape;
     this.#varianceGrad = undefined;

@@ -2,13 +2,14 @@
  * The squared error: the loss of regression.
  */
 import { checkCount } from '../../core/check.js';
+import { squared } from '../../core/power.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
 import { Loss } from '../loss.js';
 
 const squaredError: ElementLossOp = {
   name: 'squaredError',
-  f: (y, t) => (y - t) ** 2,
+  f: (y, t) => squared(y - t),
   grad: (y, t) => 2 * (y - t),
 };
 

@@ -1,6 +1,7 @@
 /**
  * The learning rate falls at given epochs.
  */
+import { power } from '../../core/power.js';
 import { checkCount, checkFinite } from '../../core/check.js';
 import { LRScheduler } from './lr-scheduler.js';
 import { checkMilestones, type Scheduled } from './settings.js';
@@ -55,6 +56,6 @@ export class MultiStepLR extends LRScheduler<MultiStepLROptions> {
   protected override lrAt(epoch: number, lr: number): number {
     const { milestones, gamma } = this.options;
     const times = milestones.filter((milestone) => milestone === epoch).length;
-    return times === 0 ? lr : lr * gamma ** times;
+    return times === 0 ? lr : lr * power(gamma, times);
   }
 }
