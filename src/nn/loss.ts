@@ -6,6 +6,7 @@ import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/ar
 import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
+import { fixProperties } from '../core/fixed-properties.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
@@ -70,7 +71,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'Loss');
   /** Whether the losses of a batch are averaged, added up or kept apart. */
-  readonly reduction: R;
+  declare readonly reduction: R;
   readonly #name: string;
   readonly #op: LossOp;
   readonly #backend: Backend = currentBackend();
@@ -96,7 +97,8 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   ) {
     checkOptions(name, options, ['reduction', ...more]);
     const { reduction = 'mean' } = options;
-    this.reduction = checkOneOf(name, 'reduction', reduction, reductions) as R;
+    checkOneOf(name, 'reduction', reduction, reductions);
+    fixProperties<Loss<R>>(name, this, { reduction: reduction as R });
     this.#name = name;
     this.#op = typeof op === 'function' ? op() : op;
     checkLossOp(name, this.#op);
