@@ -104,6 +104,7 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
   }
 
   override stateDict(): ScheduleState {
+    checkCount('SequentialLR.stateDict', arguments, 0);
     const schedulers = this.options.schedulers.map((schedule) => schedule.stateDict());
     return { ...super.stateDict(), schedulers };
   }
