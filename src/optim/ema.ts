@@ -90,7 +90,10 @@ export class EMA {
     checkOptions('EMA', options, ['decay']);
     const { decay = 0.999 } = options;
     this.decay = checkFinite('EMA', 'decay', decay, 0, 1);
-    this.#averages = namedParameters(model).map(([name, parameter]) => ({
+    const parameters = namedParameters(model);
+    if (parameters.length === 0)
+      throw new RangeError('EMA expects at least one parameter, but got none; pass the model');
+    this.#averages = parameters.map(([name, parameter]) => ({
       name,
       parameter,
       tensor: parameter.tensorLike(parameter.value),

@@ -2,7 +2,7 @@
  * The options that gridSearch and randomSearch share, and their checks.
  */
 import { checkFunction, checkInteger, checkOptions, show } from '../core/check.js';
-import { tagOf } from '../core/realms.js';
+import { isUrl, tagOf } from '../core/realms.js';
 import type { Executor } from './executor.js';
 import { checkHalving, type Halving, type Stages } from './halving.js';
 import type { JournalStore } from './journal.js';
@@ -152,7 +152,7 @@ export function checkSearch(
   if (
     journal !== undefined &&
     !(typeof journal === 'string' && journal !== '') &&
-    !(journal instanceof URL) &&
+    !isUrl(journal) &&
     !isStore(journal)
   ) {
     throw new TypeError(
