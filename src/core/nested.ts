@@ -104,9 +104,10 @@ function unlike(text: string, rest: readonly number[], item: unknown, row?: NdAr
   const nested = `${text} be a number, but got ${show(item)}`;
   if (isList || row) return new ShapeError(`${nested}; nest every row to the same depth`);
   const isBig = dataTypeOf(item).startsWith('big');
-  return new DTypeError(
-    `${nested}; ${isBig ? 'make numbers of it: Array.from(row, Number)' : 'convert it with Number(...)'}`,
-  );
+  const advice = isBig
+    ? 'make numbers of it: Array.from(row, Number)'
+    : 'convert it with Number(...)';
+  return new DTypeError(`${nested}; ${advice}`);
 }
 
 /** A typed array as an array of one axis, over the same memory; 64-bit integers are no numbers. */

@@ -39,15 +39,12 @@ export function checkHalving(
     );
   }
   const list = at as readonly number[];
-  const most = (epochs ?? Infinity) - 1;
-  if (
-    !Array.from(list).every(
-      (at, i) => Number.isInteger(at) && at > (list[i - 1] ?? 0) && at <= most,
-    )
-  ) {
+  const fits = (epoch: number, i: number) =>
+    Number.isInteger(epoch) && epoch > (list[i - 1] ?? 0) && epoch < (epochs ?? Infinity);
+  if (!Array.from(list).every(fits)) {
     throw new RangeError(
-      `${who} expects halving.at to be whole epochs in ascending order, each at least 1 and below ` +
-        `the ${epochs} of a whole point, but got ${show(at)}; pass [2, 4], say`,
+      `${who} expects halving.at to be whole epochs in ascending order, each at least 1 and ` +
+        `below the ${epochs} of a whole point, but got ${show(at)}; pass [2, 4], say`,
     );
   }
   checkFinite(who, 'halving.keep', keep, 0);

@@ -46,8 +46,8 @@ export interface SearchOptions<S, D> {
   signal?: AbortSignal;
   /**
    * A file (Node) that each point is added to as it ends; a search that finds its own goes on from
-   * there. Its folder is made where there is none yet, but not the folder around that. Or a store of
-   * one's own.
+   * there. Its folder is made where there is none yet, but not the folder around that. Or a store
+   * of one's own.
    */
   journal?: string | URL | JournalStore;
   /**

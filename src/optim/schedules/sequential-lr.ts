@@ -83,8 +83,8 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
       const before = schedulers.indexOf(schedule);
       if (before < i) {
         throw new StateError(
-          `SequentialLR expects each scheduler once, but got the same at ${before} and ${i}; make ` +
-            'one for each place',
+          `SequentialLR expects each scheduler once, but got the same at ${before} and ${i}; ` +
+            'make one for each place',
         );
       }
       if (optimizer === this.optimizer) return;
