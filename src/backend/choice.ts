@@ -1,7 +1,7 @@
 /**
  * The choice of the backend for new modules, by its name.
  */
-import { checkBoolean, checkOneOf, checkOptions } from '../core/check.js';
+import { checkBoolean, checkCount, checkOneOf, checkOptions } from '../core/check.js';
 import { referenceBackend } from './reference/reference.js';
 import { currentBackend, startedWasm, useBackend } from './registry.js';
 import { fusedBuild, hasRelaxedSimd } from './wasm/fused.js';
@@ -35,6 +35,7 @@ export const backendNames: readonly BackendName[] = ['wasm', 'reference'];
  * ```
  */
 export function setBackend(name: BackendName, options: { fused?: boolean } = {}): void {
+  checkCount('setBackend', arguments, 2);
   checkOneOf('setBackend', 'name', name, backendNames);
   checkOptions('setBackend', options, ['fused']);
   const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
@@ -62,5 +63,6 @@ export function setBackend(name: BackendName, options: { fused?: boolean } = {})
  * ```
  */
 export function backendName(): BackendName {
+  checkCount('backendName', arguments, 0);
   return currentBackend().name as BackendName;
 }

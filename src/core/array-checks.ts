@@ -67,9 +67,12 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
   if (!parts) {
     const nested = readNested(who, name, value, checkArray);
     if (nested) return nested;
-    const advice = wentThroughJson(value)
-      ? 'it went through JSON: save toNested(values), and make it an array again with array(...)'
-      : 'pass one of these';
+    let advice = 'pass one of these';
+    if (wentThroughJson(value))
+      advice =
+        'it went through JSON: save toNested(values), and make it an array again with array(...)';
+    else if (dataTypeOf(value).startsWith('big'))
+      advice = `make numbers of it: Array.from(${name}, Number)`;
     throw new TypeError(
       `${who} expects ${name} as an ndarray, a typed array or nested arrays, but got ` +
         `${show(value)}; ${advice}`,

@@ -26,6 +26,8 @@ export interface ArrayOptions<D extends DType = DType> {
 /**
  * An ndarray from nested arrays, a typed array or another ndarray. The values are copied, always.
  *
+ * As in NumPy and PyTorch, a number beyond what float32 holds, ±3.4e38, becomes ±Infinity there.
+ *
  * Rows may be typed arrays and ndarrays too; where all have one element type, it is the result's.
  *
  * @param values - An ndarray (of any strides), a typed array, nested arrays, or a single number.

@@ -228,7 +228,9 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
   for (const candidate of allowed) {
     const other = normal(candidate);
     if (other === initials && initials.length > 1) return candidate; // learningRate: lr
-    const contained = target.length > 1 && (other.startsWith(target) || target.startsWith(other));
+    const contained =
+      (target.length > 1 && (other.startsWith(target) || target.startsWith(other))) ||
+      (target.length > 2 && other.endsWith(target)); // init: weightInit
     const distance = contained ? 0.5 : editDistance(target, other);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -1,6 +1,7 @@
 /**
  * The generator that everything random draws from where none is given.
  */
+import { checkCount } from './check.js';
 import { checkSeed } from './generator-state.js';
 import { Generator } from './generator.js';
 
@@ -29,5 +30,6 @@ export function defaultGenerator(): Generator {
  * ```
  */
 export function manualSeed(seed: number): Generator {
+  checkCount('manualSeed', arguments, 1);
   return defaultGenerator().manualSeed(checkSeed('manualSeed', seed));
 }

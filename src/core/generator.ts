@@ -66,6 +66,7 @@ export class Generator {
 
   /** Starts the stream anew. Only the low 32 bits of the seed count, as in PyTorch. */
   manualSeed(seed: number): this {
+    checkCount('Generator.manualSeed', arguments, 1);
     return this.#start(checkSeed('Generator.manualSeed', seed));
   }
 
@@ -93,6 +94,7 @@ export class Generator {
    * it was.
    */
   setState(state: GeneratorState): this {
+    checkCount('Generator.setState', arguments, 1);
     restoreStream('Generator.setState', this.#stream, state);
     return this;
   }
@@ -193,6 +195,7 @@ export class Generator {
    * @param n - How many; below 2³².
    */
   randperm(n: number): NdArray<Uint32Array> {
+    checkCount('Generator.randperm', arguments, 1);
     checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
     const { engine } = this.#stream;
     const order = Uint32Array.from({ length: n }, (_, i) => i);
@@ -253,6 +256,7 @@ export class Generator {
    */
   choice(n: number, count = 1, options: ChoiceOptions = {}): NdArray<Uint32Array> {
     const who = 'Generator.choice';
+    checkCount(who, arguments, 3);
     const { replacement, weights } = readChoice(who, n, count, options);
     if (weights) return wrap(drawWeighted(this.#stream, weights, count, replacement), [count]);
     if (replacement) return this.integers([count], 0, n, { dtype: 'uint32' });

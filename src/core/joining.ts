@@ -3,7 +3,7 @@
  */
 import { convert } from './array.js';
 import { checkArray } from './array-checks.js';
-import { checkInteger, show, showShape } from './check.js';
+import { checkCount, checkInteger, show, showShape } from './check.js';
 import { allocate, dtypeOf, type NumberArray } from './dtype.js';
 import { DTypeError, ShapeError } from './errors.js';
 import { sizeOf, wrap, type NdArray } from './ndarray.js';
@@ -40,6 +40,7 @@ export function stack<A extends NumberArray>(
 export function stack(arrays: readonly ArrayInput[], axis?: number): NdArray<NumberArray>;
 export function stack(arrays: readonly ArrayInput[], axis = 0): NdArray<NumberArray> {
   const who = 'stack';
+  checkCount(who, arguments, 2);
   const list = readAll(who, arrays);
   const [{ shape }] = list;
   const at = axisOf(who, axis, shape.length + 1);
@@ -84,6 +85,7 @@ export function concat<A extends NumberArray>(
 export function concat(arrays: readonly ArrayInput[], axis?: number): NdArray<NumberArray>;
 export function concat(arrays: readonly ArrayInput[], axis = 0): NdArray<NumberArray> {
   const who = 'concat';
+  checkCount(who, arguments, 2);
   const list = readAll(who, arrays);
   const [{ shape }] = list;
   if (shape.length === 0)

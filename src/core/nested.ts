@@ -103,7 +103,11 @@ function unlike(text: string, rest: readonly number[], item: unknown, row?: NdAr
   }
   const nested = `${text} be a number, but got ${show(item)}`;
   if (isList || row) return new ShapeError(`${nested}; nest every row to the same depth`);
-  return new DTypeError(`${nested}; convert it with Number(...)`);
+  const isBig = dataTypeOf(item).startsWith('big');
+  const advice = isBig
+    ? 'make numbers of it: Array.from(row, Number)'
+    : 'convert it with Number(...)';
+  return new DTypeError(`${nested}; ${advice}`);
 }
 
 /** A typed array as an array of one axis, over the same memory; 64-bit integers are no numbers. */

@@ -2,7 +2,7 @@
  * Reading arrays: some of their rows, as nested JavaScript arrays, and as a typed array.
  */
 import { checkArray } from './array-checks.js';
-import { show } from './check.js';
+import { checkCount, show } from './check.js';
 import { dtypeOf, type NumberArray } from './dtype.js';
 import { ShapeError } from './errors.js';
 import { packed, wrap, type NdArray } from './ndarray.js';
@@ -28,6 +28,7 @@ import { settled, type ArrayInput, type NestedNumbers } from './nested.js';
 export function rows<A extends NdArray>(source: A, start: number, end?: number): A;
 export function rows(source: ArrayInput, start: number, end?: number): NdArray<NumberArray>;
 export function rows(source: ArrayInput, start: number, end?: number): NdArray {
+  checkCount('rows', arguments, 3);
   const checked = settled(source, checkArray('rows', 'source', source), 'float32');
   const { shape } = checked;
   if (shape.length === 0)

@@ -12,6 +12,9 @@ export const tagOf = (value: unknown): string =>
 export const isError = (value: unknown): value is Error =>
   /^(Error|DOMException)$/.test(tagOf(value));
 
+/** Whether a value is a URL. */
+export const isUrl = (value: unknown): value is URL => tagOf(value) === 'URL';
+
 /** Whether a value is an object of values by name, as literals and `Object.fromEntries` are. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -17,6 +17,7 @@ import {
 import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { defaultGenerator } from '../core/default-generator.js';
+import { fixProperties } from '../core/fixed-properties.js';
 import { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import type { NdArray } from '../core/ndarray.js';
@@ -80,15 +81,15 @@ export class DataLoader implements Iterable<Batch> {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'DataLoader');
   /** Rows in a batch. */
-  readonly batchSize: number;
+  declare readonly batchSize: number;
   /** Whether the order is drawn anew for each epoch. */
-  readonly shuffle: boolean;
+  declare readonly shuffle: boolean;
   /** Whether a last batch of fewer rows is left out. */
-  readonly dropLast: boolean;
+  declare readonly dropLast: boolean;
   /** What x is multiplied by. */
-  readonly scale: number;
+  declare readonly scale: number;
   /** Element type of the batches' x. */
-  readonly dtype: FloatDType;
+  declare readonly dtype: FloatDType;
   readonly #generator: Generator | undefined;
   readonly #x: NdArray;
   readonly #y: NdArray;
@@ -119,21 +120,22 @@ export class DataLoader implements Iterable<Batch> {
       dtype = own,
       generator,
     } = options;
-    this.batchSize = checkInteger(who, 'batchSize', batchSize);
-    this.shuffle = checkBoolean(who, 'shuffle', shuffle);
-    this.dropLast = checkBoolean(who, 'dropLast', dropLast);
+    checkInteger(who, 'batchSize', batchSize);
+    checkBoolean(who, 'shuffle', shuffle);
+    checkBoolean(who, 'dropLast', dropLast);
     if (dropLast && this.size < batchSize) {
       throw new RangeError(
         `${who} expects batchSize to be at most the ${this.size} rows there are with ` +
           `dropLast, but got ${batchSize}; lower batchSize or leave dropLast out`,
       );
     }
-    this.scale = checkFinite(who, 'scale', scale);
-    this.dtype = checkFloatDType(who, dtype);
+    checkFinite(who, 'scale', scale);
+    checkFloatDType(who, dtype);
     if (generator !== undefined)
       checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
     this.#generator = generator;
-    if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(this.scale, this.dtype);
+    fixProperties<DataLoader>(who, this, { batchSize, shuffle, dropLast, scale, dtype });
+    if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(scale, dtype);
   }
 
   /** Rows in the data set, N. */

@@ -5,7 +5,7 @@
  */
 import { isBuffer, isByteArray, plainBytes } from '../core/bytes.js';
 import { show } from '../core/check.js';
-import { tagOf } from '../core/realms.js';
+import { isUrl, tagOf } from '../core/realms.js';
 
 /** Bytes in memory, or a Blob (a File that a user chose in a page, say). */
 export type BytesSource = Uint8Array | ArrayBuffer | Blob;
@@ -53,7 +53,7 @@ export async function bytesOf(source: BytesSource): Promise<Uint8Array> {
 
 /** How error texts show what should have been bytes. */
 export const showSource = (value: unknown): string =>
-  value instanceof URL ? `the URL ${value.href}` : show(value);
+  isUrl(value) ? `the URL ${value.href}` : show(value);
 
 /**
  * SHA-256 of bytes in hexadecimal, or undefined where WebCrypto is missing (a page that was not

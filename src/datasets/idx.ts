@@ -6,6 +6,7 @@
 import { checkOptions, show } from '../core/check.js';
 import { allocate } from '../core/dtype.js';
 import { sizeOf, wrap, type NdArray } from '../core/ndarray.js';
+import { isUrl } from '../core/realms.js';
 import {
   bytesOf,
   isBlob,
@@ -39,8 +40,7 @@ export async function readIdxWith(
       `${who} expects name to be a string, but got ${show(options.name)}; pass a string`,
     );
   }
-  const isPath =
-    typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
+  const isPath = typeof source === 'string' || (isUrl(source) && source.protocol === 'file:');
   if (!isBytesSource(source) && !(disk && isPath)) {
     const what = disk ? 'bytes, a Blob, a path or a file: URL' : 'bytes or a Blob';
     throw new TypeError(

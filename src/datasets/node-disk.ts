@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isUrl } from '../core/realms.js';
 import type { Disk } from './bytes.js';
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
@@ -17,7 +18,7 @@ const races = ['ENOENT', 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'];
 /** Node's file system. */
 export const nodeDisk: Disk = {
   async read(who, file, limit) {
-    const path = file instanceof URL || file.startsWith('file://') ? fileURLToPath(file) : file;
+    const path = isUrl(file) || file.startsWith('file://') ? fileURLToPath(file) : file;
     try {
       // A pipe may never end, and what is not read takes no memory.
       const found = limit === undefined ? undefined : await stat(path);

@@ -21,7 +21,8 @@ export interface ClassLossOptions<R extends string = 'mean' | 'sum'> extends Los
   weight?: ArrayInput;
   /**
    * The label of rows that do not count, negative or not. Default: none, so that every label must
-   * be a class; PyTorch's is −100.
+   * be a class; PyTorch's is −100. The mean over a batch of such rows alone, NaN in PyTorch, is a
+   * RangeError; their sum is 0.
    */
   ignoreIndex?: number;
 }

@@ -6,6 +6,7 @@ import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/ar
 import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
+import { fixProperties } from '../core/fixed-properties.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
@@ -20,7 +21,7 @@ import type {
   LossValue,
   Reduction,
 } from './loss-options.js';
-import { firstNonFinite } from './non-finite.js';
+import { firstNonFinite, placeOf } from './non-finite.js';
 import { Turns } from './turns.js';
 import { weightedOp } from './weighted-op.js';
 import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from './weights.js';
@@ -70,7 +71,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'Loss');
   /** Whether the losses of a batch are averaged, added up or kept apart. */
-  readonly reduction: R;
+  declare readonly reduction: R;
   readonly #name: string;
   readonly #op: LossOp;
   readonly #backend: Backend = currentBackend();
@@ -96,7 +97,8 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   ) {
     checkOptions(name, options, ['reduction', ...more]);
     const { reduction = 'mean' } = options;
-    this.reduction = checkOneOf(name, 'reduction', reduction, reductions) as R;
+    checkOneOf(name, 'reduction', reduction, reductions);
+    fixProperties<Loss<R>>(name, this, { reduction: reduction as R });
     this.#name = name;
     this.#op = typeof op === 'function' ? op() : op;
     checkLossOp(name, this.#op);
@@ -199,8 +201,8 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
       total = this.totalWeight(shape, integers ?? wanted, weights);
       if (!(total > 0)) {
         throw new RangeError(
-          `${who} expects losses that weigh more than 0 together, but got none; leave such ` +
-            'batches out',
+          `${who} expects at least one row that counts for the mean, but got none: all are ` +
+            "ignored or weigh 0; leave such batches out, or pass { reduction: 'sum' }",
         );
       }
     }
@@ -234,15 +236,33 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
 
   #nonFinite(loss: number, prediction: NdArray, target: NdArray): NonFiniteError {
     const inTarget = firstNonFinite(this.targetName, target);
-    const where = inTarget ?? firstNonFinite(this.predictionName, prediction);
+    let where = inTarget ?? firstNonFinite(this.predictionName, prediction);
     let advice = 'lower the learning rate, or look for NaN and Infinity in the inputs';
     if (this.#turns.count === 1)
       advice = 'look for NaN and Infinity in the inputs and the parameters';
     if (inTarget) advice = 'correct the data';
+    const at = where ? -1 : this.#firstNonFiniteLoss(prediction, target);
+    if (at >= 0) {
+      const place = placeOf(at, prediction.shape);
+      const called = [this.predictionName, this.targetName].map((name, i) => {
+        return `${name} ${[prediction, target][i].get(...place)}`;
+      });
+      where = `that of ${called.join(' and ')} at ${showShape(place)}`;
+      if (Number.isNaN(loss)) advice = 'pass numbers that it is defined for';
+    }
     return new NonFiniteError(
       `${this.#name} expects a finite loss, but got ${loss} at its forward number ` +
         `${this.#turns.count}${where ? `: ${where}` : ''}; ${advice}`,
     );
+  }
+
+  /** Which element has no finite loss of its own, though its numbers are finite; −1 for none. */
+  #firstNonFiniteLoss(prediction: NdArray, target: NdArray): number {
+    const op = this.#op;
+    if ('row' in op) return -1;
+    const wanted = packed(target, 'float64');
+    const given = packed(prediction, 'float64');
+    return given.findIndex((y, i) => !Number.isFinite(op.f(y, wanted[i], i)));
   }
 
   /** The prediction of the last forward, for what else is computed from it. @internal */

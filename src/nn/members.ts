@@ -3,6 +3,7 @@
  * all modules inside it.
  */
 import { isInstance } from '../core/check.js';
+import { fixedOf } from '../core/fixed-properties.js';
 
 /** A module, so far as its children are concerned. */
 interface Tree<M> {
@@ -44,7 +45,8 @@ export function propertiesOf<T>(
   const look = (name: string, value: unknown) => {
     if (isInstance(who, name, value, type)) found.push([name, value]);
   };
-  for (const [name, property] of Object.entries(module) as [string, unknown][]) {
+  const properties: object = { ...fixedOf(module), ...module };
+  for (const [name, property] of Object.entries(properties) as [string, unknown][]) {
     if (Array.isArray(property)) property.forEach((item, i) => look(`${name}.${i}`, item));
     else look(name, property);
   }

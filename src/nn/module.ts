@@ -141,7 +141,9 @@ export abstract class Module {
    * Switches this module and all inside it to training mode (or, with false, to evaluation mode).
    */
   train(mode = true): this {
-    this.#training = checkBoolean(`${this.label()}.train`, 'mode', mode);
+    const who = `${this.label()}.train`;
+    checkCount(who, arguments, 1);
+    this.#training = checkBoolean(who, 'mode', mode);
     for (const [, child] of this.namedChildren()) child.train(mode);
     return this;
   }
@@ -179,11 +181,13 @@ export abstract class Module {
    * is listed once, at the first.
    */
   namedParameters(): [string, Parameter][] {
+    checkCount(`${this.label()}.namedParameters`, arguments, 0);
     return collect<Module, Parameter>(this, (module) => module.ownParameters());
   }
 
   /** Every buffer in this module, with names as in PyTorch: `1.running_mean`. */
   namedBuffers(): [string, Buffer][] {
+    checkCount(`${this.label()}.namedBuffers`, arguments, 0);
     return collect<Module, Buffer>(this, (module) => module.ownBuffers());
   }
 
@@ -197,11 +201,13 @@ export abstract class Module {
 
   /** Every parameter in this module, for an optimizer. */
   parameters(): Parameter[] {
+    checkCount(`${this.label()}.parameters`, arguments, 0);
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
   /** Forgets all gradients: the next backward sets them instead of adding to them. */
   zeroGrad(): void {
+    checkCount(`${this.label()}.zeroGrad`, arguments, 0);
     for (const parameter of this.parameters()) parameter.zeroGrad();
   }
 
@@ -245,6 +251,7 @@ export abstract class Module {
    * ```
    */
   stateDict(): StateDict {
+    checkCount(`${this.label()}.stateDict`, arguments, 0);
     return stateOf(this.#entries());
   }
 
@@ -264,6 +271,7 @@ export abstract class Module {
     options: { strict?: boolean } = {},
   ): LoadedKeys {
     const who = `${this.label()}.loadStateDict`;
+    checkCount(who, arguments, 2);
     checkOptions(who, options, ['strict']);
     const { strict = true } = options;
     checkBoolean(who, 'strict', strict);

@@ -138,6 +138,7 @@ export class Parameter {
    * value.
    */
   accumulateGrad(gradient: ArrayInput): void {
+    checkCount(`${this}.accumulateGrad`, arguments, 1);
     const { backend, dtype, shape } = this;
     const values = wrap<FloatArray>(this.#checked('gradient', gradient), shape);
     if (!this.#hasGrad) {
@@ -155,6 +156,7 @@ export class Parameter {
    * overwritten.
    */
   zeroGrad(): void {
+    checkCount(`${this}.zeroGrad`, arguments, 0);
     if (this.#hasGrad && this.#gradTensor) this.backend.cancel(this.#gradTensor);
     this.#hasGrad = false;
     this.#seenGrad = undefined;

@@ -5,6 +5,7 @@
  */
 import { checkCount, show, showShape } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
+import { fixProperties } from '../core/fixed-properties.js';
 import type { Backend, FloatTensor } from '../backend/backend.js';
 import { Layer, type Described } from './layer.js';
 
@@ -23,7 +24,7 @@ export abstract class RowFunction extends Layer {
   /** It gives as many features as it takes: known to `Sequential` while you type. */
   readonly keepsFeatures = true;
   /** The axis it goes along, the last. */
-  readonly dim: LastDim;
+  declare readonly dim: LastDim;
   readonly #op: RowOp;
   #y: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
@@ -39,8 +40,8 @@ export abstract class RowFunction extends Layer {
           'transpose x before',
       );
     }
-    this.dim = dim;
     this.#op = op;
+    fixProperties<RowFunction>(name, this, { dim });
   }
 
   override label(): string {

@@ -8,6 +8,7 @@ import { checkDType, checkFloatDType } from '../core/array-checks.js';
 import { checkBoolean, checkFinite, checkInteger, checkOptions, showShape } from '../core/check.js';
 import type { FloatDType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import { fixProperties } from '../core/fixed-properties.js';
 import { sizeOf } from '../core/ndarray.js';
 import type { FloatTensor } from '../backend/backend.js';
 import { add, multiply } from '../backend/ops.js';
@@ -40,17 +41,19 @@ interface Kind {
 /** Normalizes each row, then scales and shifts it. */
 export abstract class RowNorm<C extends number> extends Layer {
   /** Features of an input row. */
-  readonly inFeatures: C;
+  declare readonly inFeatures: C;
   /** Features of an output row, the same. */
-  readonly outFeatures: C;
-  /** Added to what is divided by. */
-  readonly eps: number;
+  declare readonly outFeatures: C;
+  /** Added to what is divided by; may be changed. */
+  eps: number;
   /** The scale of each feature, or null without `elementwiseAffine`. */
-  readonly weight: Parameter | null;
+  declare readonly weight: Parameter | null;
   /** The shift of each feature, or null where there is none. */
-  readonly bias: Parameter | null;
+  declare readonly bias: Parameter | null;
   readonly #kind: Kind;
   readonly #dtype: FloatDType;
+  /** That of the last forward. */
+  #eps = 0;
   #normal: FloatTensor | undefined;
   #mean: FloatTensor | undefined;
   #variance: FloatTensor | undefined;
@@ -63,11 +66,9 @@ export abstract class RowNorm<C extends number> extends Layer {
     super();
     this.#kind = kind;
     const { name } = kind;
-    this.inFeatures = this.outFeatures = checkInteger(
-      name,
-      'normalizedShape',
-      normalizedShape,
-    ) as C;
+    checkInteger(name, 'normalizedShape', normalizedShape);
+    const sizes = { inFeatures: normalizedShape, outFeatures: normalizedShape };
+    fixProperties<RowNorm<C>>(name, this, sizes);
     const who = this.label();
     checkOptions(who, options, kind.options);
     this.#dtype = checkFloatDType(who, options.dtype ?? 'float32');
@@ -75,8 +76,9 @@ export abstract class RowNorm<C extends number> extends Layer {
     this.eps = checkFinite(who, 'eps', eps, 0);
     checkBoolean(who, 'elementwiseAffine', elementwiseAffine);
     const all = (value: number) => filled(who, normalizedShape, value, this.#dtype);
-    this.weight = elementwiseAffine ? new Parameter(all(1), { name: 'weight' }) : null;
-    this.bias = elementwiseAffine && kind.bias ? new Parameter(all(0), { name: 'bias' }) : null;
+    const weight = elementwiseAffine ? new Parameter(all(1), { name: 'weight' }) : null;
+    const bias = weight && kind.bias ? new Parameter(all(0), { name: 'bias' }) : null;
+    fixProperties<RowNorm<C>>(who, this, { weight, bias });
   }
 
   /** Features of a row: `inFeatures` by PyTorch's name. */
@@ -96,6 +98,7 @@ export abstract class RowNorm<C extends number> extends Layer {
   /** @internal */
   override accept({ shape, dtype }: Described): void {
     const { inFeatures } = this;
+    checkFinite(this.label(), 'eps', this.eps, 0);
     checkDType(this.label(), 'x', dtype, this.#dtype);
     if (shape.at(-1) === inFeatures) return;
     throw new ShapeError(
@@ -113,7 +116,8 @@ export abstract class RowNorm<C extends number> extends Layer {
     const normal = (this.#normal = backend.allocate(shape, dtype, this.#normal));
     const variance = (this.#variance = backend.allocate(lines, dtype, this.#variance));
     if (centred) this.#mean = backend.allocate(lines, dtype, this.#mean);
-    normalize(backend, x, 1, this.eps, normal, variance, this.#mean);
+    this.#eps = this.eps;
+    normalize(backend, x, 1, this.#eps, normal, variance, this.#mean);
     this.save('its normalized x', normal);
     this.save('its variance', variance);
     if (!weight) return normal;
@@ -140,7 +144,7 @@ export abstract class RowNorm<C extends number> extends Layer {
     }
     if (!inputGrad) return null;
     const [normal, variance, gradX] = [this.#normal!, this.#variance!, this.#gradX!];
-    normalizeGrad(backend, normal, variance, 1, this.eps, gradNormal, gradX, this.#kind.centred);
+    normalizeGrad(backend, normal, variance, 1, this.#eps, gradNormal, gradX, this.#kind.centred);
     return gradX;
   }
 }

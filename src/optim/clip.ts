@@ -1,8 +1,15 @@
 /**
  * Clipping gradients: all of them by their common norm, or each number by itself.
  */
+import {
+  checkBoolean,
+  checkCount,
+  checkFinite,
+  checkInstance,
+  checkOptions,
+  show,
+} from '../core/check.js';
 import { power } from '../core/power.js';
-import { checkBoolean, checkFinite, checkInstance, checkOptions, show } from '../core/check.js';
 import { NonFiniteError } from '../core/errors.js';
 import type { FloatTensor, View } from '../backend/backend.js';
 import { forEachRow } from '../backend/scalar/view.js';
@@ -93,6 +100,7 @@ export function clipGradNorm(
   options: ClipGradNormOptions = {},
 ): number {
   const who = 'clipGradNorm';
+  checkCount(who, arguments, 3);
   const clipped = withGradient(who, parameters);
   checkFinite(who, 'maxNorm', maxNorm, 0);
   checkOptions(who, options, ['normType', 'errorIfNonfinite']);
@@ -134,6 +142,7 @@ export function clipGradNorm(
  * ```
  */
 export function clipGradValue(parameters: Iterable<Parameter>, clipValue: number): void {
+  checkCount('clipGradValue', arguments, 2);
   const clipped = withGradient('clipGradValue', parameters);
   checkFinite('clipGradValue', 'clipValue', clipValue, 0);
   changeGradients(clipped, (g) => Math.max(-clipValue, Math.min(clipValue, g)));

@@ -90,7 +90,10 @@ export class EMA {
     checkOptions('EMA', options, ['decay']);
     const { decay = 0.999 } = options;
     this.decay = checkFinite('EMA', 'decay', decay, 0, 1);
-    this.#averages = namedParameters(model).map(([name, parameter]) => ({
+    const parameters = namedParameters(model);
+    if (parameters.length === 0)
+      throw new RangeError('EMA expects at least one parameter, but got none; pass the model');
+    this.#averages = parameters.map(([name, parameter]) => ({
       name,
       parameter,
       tensor: parameter.tensorLike(parameter.value),
@@ -99,7 +102,7 @@ export class EMA {
 
   /** Takes the weights into the averages. Call it after each step of the optimizer. */
   update(): void {
-    this.#expect('update', false);
+    this.#expect('update', false, arguments);
     const decay = this.#updates === 0 ? 0 : checkFinite('EMA', 'decay', this.decay, 0, 1);
     for (const { parameter, tensor } of this.#averages)
       parameter.backend.step(ema, tensor, parameter.tensor, [], [decay, 1 - decay]);
@@ -112,7 +115,7 @@ export class EMA {
    * @throws StateError if they are there already.
    */
   apply(): void {
-    this.#expect('apply', false);
+    this.#expect('apply', false, arguments);
     this.#weights = this.#averages.map(({ parameter }) => parameter.arrayOf(parameter.tensor));
     for (const { parameter, tensor } of this.#averages) parameter.value = parameter.arrayOf(tensor);
   }
@@ -123,12 +126,18 @@ export class EMA {
    * @throws StateError if `apply` has not been called.
    */
   restore(): void {
-    const weights = this.#expect('restore', true);
+    const weights = this.#expect('restore', true, arguments);
     this.#averages.forEach(({ parameter }, i) => (parameter.value = weights[i]));
     this.#weights = undefined;
   }
 
-  #expect(method: string, applied: boolean): NdArray<FloatArray>[] {
+  #expect(
+    method: string,
+    applied: boolean,
+    given: ArrayLike<unknown>,
+    most = 0,
+  ): NdArray<FloatArray>[] {
+    checkCount(`EMA.${method}`, given, most);
     if (Boolean(this.#weights) === applied) return this.#weights ?? [];
     const [wanted, other] = applied ? ['averages', 'weights'] : ['weights', 'averages'];
     throw new StateError(
@@ -139,6 +148,7 @@ export class EMA {
 
   /** What continues the averages in another process; the decay is not in it. */
   stateDict(): EMAState {
+    checkCount('EMA.stateDict', arguments, 0);
     const entries = this.#averages.map(
       ({ name, parameter, tensor }) => [name, parameter.arrayOf(tensor)] as const,
     );
@@ -152,7 +162,7 @@ export class EMA {
    */
   loadStateDict(state: EMAState): void {
     const who = 'EMA.loadStateDict';
-    this.#expect('loadStateDict', false);
+    this.#expect('loadStateDict', false, arguments, 1);
     checkOptions(who, state, ['nAveraged', 'averages'], 'what stateDict() gave');
     const { nAveraged, averages } = state;
     checkInteger(who, 'nAveraged', nAveraged, 0);

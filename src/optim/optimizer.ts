@@ -191,6 +191,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
 
   /** Forgets all gradients: the next backward sets them instead of adding to them. */
   zeroGrad(): void {
+    checkCount(`${this.#name}.zeroGrad`, arguments, 0);
     for (const { params } of this.paramGroups) for (const parameter of params) parameter.zeroGrad();
   }
 
@@ -199,6 +200,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    * groups' options. Plain data and arrays, copied.
    */
   stateDict(): OptimizerState<O> {
+    checkCount(`${this.#name}.stateDict`, arguments, 0);
     const { parameters } = this;
     return {
       state: parameters.map((parameter) => {
@@ -223,6 +225,7 @@ export abstract class Optimizer<O extends OptimizerOptions> {
    */
   loadStateDict(state: OptimizerState<O>): void {
     const who = `${this.#name}.loadStateDict`;
+    checkCount(who, arguments, 1);
     const { options, memories } = readState(who, state, this.paramGroups, (group) => {
       this.#check(group);
       return this.ruleFor(group);

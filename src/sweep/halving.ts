@@ -3,7 +3,7 @@
  * dropped. Here only what it decides; a point that goes on is trained anew from its seed, which
  * gives the same bits, so that nothing has to be kept between two stages.
  */
-import { checkFinite, checkInteger, checkOptions, show } from '../core/check.js';
+import { checkFinite, checkOptions, show } from '../core/check.js';
 
 /** Successive halving: when points are dropped, and how many stay. */
 export interface Halving {
@@ -39,10 +39,14 @@ export function checkHalving(
     );
   }
   const list = at as readonly number[];
-  const most = epochs === undefined ? undefined : epochs - 1;
-  list.forEach((epoch, i) =>
-    checkInteger(who, `halving.at[${i}]`, epoch, i === 0 ? 1 : list[i - 1] + 1, most),
-  );
+  const fits = (epoch: number, i: number) =>
+    Number.isInteger(epoch) && epoch > (list[i - 1] ?? 0) && epoch < (epochs ?? Infinity);
+  if (!Array.from(list).every(fits)) {
+    throw new RangeError(
+      `${who} expects halving.at to be whole epochs in ascending order, each at least 1 and ` +
+        `below the ${epochs} of a whole point, but got ${show(at)}; pass [2, 4], say`,
+    );
+  }
   checkFinite(who, 'halving.keep', keep, 0);
   if (keep === 0 || keep >= 1)
     throw new RangeError(

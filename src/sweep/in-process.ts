@@ -5,6 +5,7 @@
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { loadTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
+import { checkAwaited } from './sendable.js';
 import type { Metrics, TrainFunction } from './train.js';
 import { turn } from './turn.js';
 
@@ -24,6 +25,7 @@ export class InProcess implements Executor {
 
   /** Loads the training function. */
   async open({ train, data, epochs }: Job): Promise<void> {
+    checkAwaited('workers: 0', data);
     this.#job = { train: await loadTrain(train), data, epochs };
   }
 

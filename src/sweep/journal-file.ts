@@ -3,27 +3,29 @@
  * that browsers load may. Not here: what keeps it to one search (journal-lock.ts).
  */
 import { mkdir, open, realpath, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isUrl } from '../core/realms.js';
 import type { JournalStore } from './journal.js';
 import { lockJournal } from './journal-lock.js';
 
 /** The path of a file. */
 export const pathOf = (file: string | URL): string =>
-  file instanceof URL || file.startsWith('file://') ? fileURLToPath(file) : file;
+  isUrl(file) || file.startsWith('file://') ? fileURLToPath(file) : file;
 
 /** Opens the file, which is made where there is none, and holds it until it is closed. */
 export async function openJournalFile(who: string, file: string | URL): Promise<JournalStore> {
   const path = pathOf(file);
   let handle: FileHandle;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     handle = await open(path, 'a+');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const parent = dirname(resolve(dirname(path)));
     throw new Error(
       `${who} expects journal to be a file that can be written, but got ${path} (${reason}); ` +
-        'check the path',
+        (reason === 'ENOENT' ? `make the folder ${parent} first, or correct it` : 'check the path'),
       {
         cause,
       },
@@ -53,6 +55,12 @@ export async function openJournalFile(who: string, file: string | URL): Promise<
     },
   };
 }
+
+/** One folder is made, not several: a path with a slip in it is then an error. */
+const makeFolder = (path: string): Promise<void> =>
+  mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 
 /** A disk that is full, in words. */
 function notWritten(who: string, path: string, cause: unknown): Error {

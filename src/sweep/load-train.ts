@@ -3,7 +3,7 @@
  * process.
  */
 import { show } from '../core/check.js';
-import { isRecord } from '../core/realms.js';
+import { isRecord, isUrl } from '../core/realms.js';
 import type { TrainFunction, TrainSource } from './train.js';
 
 /** A training function's module, as messages carry it. */
@@ -41,7 +41,7 @@ function urlOfPath(path: string): string | undefined {
  * that has no text.
  */
 export function sendTrain(who: string, source: unknown): SentTrain {
-  if (source instanceof URL) return { module: source.href };
+  if (isUrl(source)) return { module: source.href };
   if (typeof source === 'string') {
     const url = /^[a-z][a-z+.-]+:/i.test(source) ? source : urlOfPath(source);
     if (url === undefined)

@@ -2,7 +2,7 @@
  * The options that gridSearch and randomSearch share, and their checks.
  */
 import { checkFunction, checkInteger, checkOptions, show } from '../core/check.js';
-import { tagOf } from '../core/realms.js';
+import { isUrl, tagOf } from '../core/realms.js';
 import type { Executor } from './executor.js';
 import { checkHalving, type Halving, type Stages } from './halving.js';
 import type { JournalStore } from './journal.js';
@@ -21,7 +21,8 @@ export interface SearchOptions<S, D> {
   train: TrainSource<S, D>;
   /**
    * What every point is given as `run.data`: ndarrays, typed arrays, and lists and objects of them.
-   * Shared by workers, not copied for each.
+   * Shared by workers, not copied for each. With `workers: 0` nothing is sent, and it may hold
+   * functions too; a Promise is refused either way.
    */
   data?: D;
   /** How many epochs a point trains for; given to it as `run.epochs`, and what progress goes by. */
@@ -45,7 +46,8 @@ export interface SearchOptions<S, D> {
   signal?: AbortSignal;
   /**
    * A file (Node) that each point is added to as it ends; a search that finds its own goes on from
-   * there. Or a store of one's own.
+   * there. Its folder is made where there is none yet, but not the folder around that. Or a store
+   * of one's own.
    */
   journal?: string | URL | JournalStore;
   /**
@@ -152,7 +154,7 @@ export function checkSearch(
   if (
     journal !== undefined &&
     !(typeof journal === 'string' && journal !== '') &&
-    !(journal instanceof URL) &&
+    !isUrl(journal) &&
     !isStore(journal)
   ) {
     throw new TypeError(

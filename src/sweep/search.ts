@@ -3,6 +3,7 @@
  * theirs. What users are told is in index.ts.
  */
 import { checkInteger } from '../core/check.js';
+import { isRecord } from '../core/realms.js';
 import type { Executor } from './executor.js';
 import { InProcess } from './in-process.js';
 import { Journal, type JournalStore } from './journal.js';
@@ -68,6 +69,11 @@ export function randomSearchOn<P extends RandomSpace, D>(
   options: RandomSearchOptions<P, D>,
 ): Sweep<SettingsOf<P>> {
   const who = 'randomSearch';
+  if (isRecord(options) && options.points === undefined) {
+    throw new TypeError(
+      `${who} expects points, how many to draw, but got none; pass { points: 20 }, say`,
+    );
+  }
   const checked = checkSearch(who, options, ['points']);
   const space = checkSpace(who, options.space);
   const count = checkInteger(who, 'points', options.points);

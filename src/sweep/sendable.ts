@@ -33,6 +33,28 @@ export function sendData(who: string, data: unknown): unknown {
   }
 }
 
+/**
+ * Refuses a Promise in data that is not sent, which may be anything else. Lists in lists are not
+ * looked into: they are numbers, and many.
+ */
+export function checkAwaited(who: string, data: unknown): void {
+  const seen = new Set<unknown>();
+  const look = (path: string, value: unknown): void => {
+    if (isPromise(value)) {
+      throw new TypeError(
+        `${who} expects data that is there already, but got a Promise as ${path}; await it`,
+      );
+    }
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (Array.isArray(value))
+      value.forEach((item, i) => Array.isArray(item) || look(`${path}[${i}]`, item));
+    else if (isRecord(value))
+      for (const [key, item] of Object.entries(value)) look(`${path}.${key}`, item);
+  };
+  look('data', data);
+}
+
 /** Copies as messages do, or throws. What jest calls a page leaves `structuredClone` out. */
 function clone(value: unknown): void {
   if (typeof structuredClone === 'function') return void structuredClone(value);

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Pool, TerminateError } from 'workerpool';
 import { checkInteger, checkOptions } from '../core/check.js';
+import { isUrl } from '../core/realms.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { requireInstalled } from './installed.js';
@@ -43,7 +44,7 @@ export class WorkerPool implements Executor {
     checkOptions('workerPool', options, ['workers', 'script', 'threads'], '{ workers: 4 }, say');
     const { workers, script, threads = ownThreads() } = options;
     this.slots = checkInteger('workerPool', 'workers', workers);
-    const path = script instanceof URL ? fileURLToPath(script) : script;
+    const path = isUrl(script) ? fileURLToPath(script) : script;
     this.#script = path === undefined ? ownScript : () => path;
     this.#threads = threads;
   }

@@ -4,7 +4,14 @@
  * (grad-comparison.ts), and how the checked is called (grad-subject.ts).
  */
 import { checkArray, floatDTypeOf } from '../core/array-checks.js';
-import { checkBoolean, checkFinite, checkOptions, show, showShape } from '../core/check.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkFinite,
+  checkOptions,
+  show,
+  showShape,
+} from '../core/check.js';
 import { DTypeError, GradCheckError, NonFiniteError, ShapeError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
@@ -99,6 +106,7 @@ export function gradCheck(
   x: ArrayInput,
   options: GradCheckOptions = {},
 ): boolean {
+  checkCount(who, arguments, 3);
   checkOptions(who, options, optionNames);
   const given = checkArray(who, 'x', x);
   const { shape } = given;

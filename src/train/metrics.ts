@@ -72,6 +72,7 @@ export function confusionMatrix(
   classes?: number,
 ): number[][] {
   const who = 'confusionMatrix';
+  checkCount(who, arguments, 3);
   if (classes !== undefined) checkInteger(who, 'classes', classes, 1, MOST_CLASSES);
   const [right, answered] = [
     checkArray(who, 'labels', labels),

@@ -49,7 +49,7 @@ describe('array', () => {
   });
 
   it('rounds to float32 and keeps float64, with NaN, infinities and −0', () => {
-    const values = [0.1, NaN, -Infinity, -0, 1e-320];
+    const values = [0.1, NaN, -Infinity, -0, 1e-320, 1e300, -1e300];
     expectSame(array(values), values.map(Math.fround));
     expectSame(array(values, { dtype: 'float64' }), values);
   });
@@ -123,7 +123,7 @@ describe('array', () => {
     ['no values at all', undefined, TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got undefined; pass one of these'], // prettier-ignore
     ['text', 'abc', TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got "abc"; pass one of these'], // prettier-ignore
     ['an object', { x: 1 }, TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got an object; pass one of these'], // prettier-ignore
-    ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got BigInt64Array(2); pass one of these'], // prettier-ignore
+    ['64-bit integers', new BigInt64Array(2), TypeError, 'array expects values as an ndarray, a typed array or nested arrays, but got BigInt64Array(2); make numbers of it: Array.from(values, Number)'], // prettier-ignore
     ['an ndarray of strings', ndarray(['a'] as never, [1]), DTypeError, 'array expects values to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
     ['a view outside its data', ndarray(new Float32Array(5), [2, 3]), ShapeError, 'array expects values to lie inside its data, but got shape [2, 3], stride [3, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
     ['a view before its data', ndarray(new Float32Array(5), [2], [-1], 0), ShapeError, 'array expects values to lie inside its data, but got shape [2], stride [-1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
@@ -331,7 +331,7 @@ describe('toFlat', () => {
     expectError(
       () => toFlat(bad(new BigInt64Array(1))),
       TypeError,
-      'toFlat expects source as an ndarray, a typed array or nested arrays, but got BigInt64Array(1); pass one of these',
+      'toFlat expects source as an ndarray, a typed array or nested arrays, but got BigInt64Array(1); make numbers of it: Array.from(source, Number)',
     );
   });
 });

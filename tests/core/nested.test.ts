@@ -221,7 +221,7 @@ describe('refused', () => {
     ['an ndarray of another shape', [[zeros([2])], [zeros([1, 2])]], ShapeError, 'array expects values[1][0] to have the shape [2] like the ones before it, but got the shape [1, 2]; make all rows equally long'],
     ['a number among typed rows', [new Float32Array(2), 3], ShapeError, 'array expects values[1] to have 2 elements like the ones before it, but got 3, which is no array; make all rows equally long'],
     ['a typed row among numbers', [3, new Float32Array(2)], ShapeError, 'array expects values[1] to be a number, but got Float32Array(2); nest every row to the same depth'],
-    ['a row of 64-bit integers', [new BigInt64Array(2)], DTypeError, 'array expects values[0] to be a number, but got BigInt64Array(2); convert it with Number(...)'],
+    ['a row of 64-bit integers', [new BigInt64Array(2)], DTypeError, 'array expects values[0] to be a number, but got BigInt64Array(2); make numbers of it: Array.from(row, Number)'],
     ['an ndarray outside its data', [{ ...zeros([2]), shape: [3] }], ShapeError, 'array expects values[0] to lie inside its data, but got shape [3], stride [1] and offset 0 over 2 elements; check the calls of lo, hi, step and pick that made it'],
   ])('%s', (_, values, type, text) => expectError(() => array(bad(values)), type, text)); // prettier-ignore
 

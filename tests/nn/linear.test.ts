@@ -95,6 +95,6 @@ describe("a Linear's parameters", () => {
     expect(layer.weight).toBe(weight);
     expect(layer.forward(zeros([1, 2])).shape).toEqual([1, 3]);
     const bare = new Linear(2, 3, { bias: false });
-    expectError(() => void ((bare as { bias: unknown }).bias = bad(zeros([3]))), TypeError, `${who} expects bias to stay null, but got an ndarray [3]; make a layer that has one: { bias: true }`); // prettier-ignore
+    expectError(() => void ((bare as { bias: unknown }).bias = bad(zeros([3]))), TypeError, `${who} expects bias to stay null, but got an ndarray [3]; make a new one`); // prettier-ignore
   });
 });

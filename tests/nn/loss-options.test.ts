@@ -57,8 +57,8 @@ const whole = 'SoftmaxCrossEntropy expects labels to be whole numbers from 0 to 
 const z = zeros([2, 3]);
 const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['another number of class weights', () => new NLLLoss({ weight: [1, 2] }).forward(z, [0, 1]), ShapeError, 'NLLLoss expects weight [3], but got [2]; pass one for each class'], // prettier-ignore
-  ['another number of posWeights', () => new BCEWithLogitsLoss({ posWeight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects posWeight [3], but got [2]; pass one for each column'], // prettier-ignore
-  ['another number of weights', () => new BCEWithLogitsLoss({ weight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects weight [3], but got [2]; pass one for each column'], // prettier-ignore
+  ['another number of posWeights', () => new BCEWithLogitsLoss({ posWeight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects posWeight [3], but got [2]; pass one for each column, or one for all'], // prettier-ignore
+  ['another number of weights', () => new BCEWithLogitsLoss({ weight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects weight [3], but got [2]; pass one for each column, or one for all'], // prettier-ignore
   ['yes and no as 1 and −1', () => new BCEWithLogitsLoss().forward(z, [[0, 1, -1], [1, 1, 1]]), RangeError, 'BCEWithLogitsLoss expects targets from 0 to 1, but got -1 at [0, 2]; write yes as 1 and no as 0'], // prettier-ignore
   ['a probability above 1', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [0, 5, 0]]), RangeError, 'SoftmaxCrossEntropy expects targets from 0 to 1, but got 5 at [1, 1]; pass a label for each row, or probabilities'], // prettier-ignore
   ['probabilities of another type', () => new SoftmaxCrossEntropy().forward(z, zeros([2, 3], { dtype: 'float64' })), DTypeError, "SoftmaxCrossEntropy expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })"], // prettier-ignore
@@ -68,8 +68,8 @@ const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['probabilities for a loss of labels', () => new NLLLoss().forward(z, z), ShapeError, 'NLLLoss expects labels [2], one for each row of logProbabilities, but got [2, 3]; pass one label a row'], // prettier-ignore
   ["PyTorch's label of ignored rows", () => new SoftmaxCrossEntropy().forward(z, [0, -100]), RangeError, `${whole} -100 at row 1; number the classes from 0, or leave such rows out with { ignoreIndex: -100 }`], // prettier-ignore
   ['another label than the ignored one', () => new SoftmaxCrossEntropy({ ignoreIndex: -100 }).forward(z, [-100, -1]), RangeError, `${whole} -1 at row 1; number the classes from 0`], // prettier-ignore
-  ['a batch that is ignored as a whole', () => new SoftmaxCrossEntropy({ ignoreIndex: -1 }).forward(z, [-1, -1]), RangeError, 'SoftmaxCrossEntropy expects losses that weigh more than 0 together, but got none; leave such batches out'], // prettier-ignore
-  ['a batch of classes without weight', () => new NLLLoss({ weight: [0, 1, 1] }).forward(z, [0, 0]), RangeError, 'NLLLoss expects losses that weigh more than 0 together, but got none; leave such batches out'], // prettier-ignore
+  ['a batch that is ignored as a whole', () => new SoftmaxCrossEntropy({ ignoreIndex: -1 }).forward(z, [-1, -1]), RangeError, "SoftmaxCrossEntropy expects at least one row that counts for the mean, but got none: all are ignored or weigh 0; leave such batches out, or pass { reduction: 'sum' }"], // prettier-ignore
+  ['a batch of classes without weight', () => new NLLLoss({ weight: [0, 1, 1] }).forward(z, [0, 0]), RangeError, "NLLLoss expects at least one row that counts for the mean, but got none: all are ignored or weigh 0; leave such batches out, or pass { reduction: 'sum' }"], // prettier-ignore
   ['a probability that is NaN', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [NaN, 1, 0]]), NonFiniteError, 'SoftmaxCrossEntropy expects a finite loss, but got NaN at its forward number 1: labels[1, 0] is NaN; correct the data'], // prettier-ignore
 ];
 

@@ -174,7 +174,7 @@ describe.each(everyLoss)(
       expectError(weigh2([1, -1]), RangeError, `${name} expects weights of at least 0, but got -1 at index 1; ${whole}`); // prettier-ignore
       expectError(weigh2([NaN, 1]), RangeError, `${name} expects weights of at least 0, but got NaN at index 0; ${whole}`); // prettier-ignore
       expectError(weigh2(1), TypeError, `${name} expects weights as an ndarray, a typed array or nested arrays, but got 1; pass one of these`); // prettier-ignore
-      expectError(weigh2([0, 0]), RangeError, `${name} expects losses that weigh more than 0 together, but got none; leave such batches out`); // prettier-ignore
+      expectError(weigh2([0, 0]), RangeError, `${name} expects at least one row that counts for the mean, but got none: all are ignored or weigh 0; leave such batches out, or pass { reduction: 'sum' }`); // prettier-ignore
       expect(results(make({ reduction: 'sum' }), x, t, { weights: [0, 0] }).value).toBeCloseTo(0);
       const apart = make({ reduction: 'none' }) as Loss<'none'>;
       const { shape } = apart.forward(x, t);

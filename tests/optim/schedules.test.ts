@@ -150,7 +150,7 @@ describe('a schedule', () => {
     expectError(
       () => schedule.step(),
       RangeError,
-      'LambdaLR expects lr at epoch 1 to be a finite number, but got NaN; pass such a number',
+      'LambdaLR expects what lrLambda gives at epoch 1 to be a finite number, but got NaN; pass such a number',
     );
     expect(schedule.stateDict()).toEqual(before);
   });
@@ -202,7 +202,10 @@ describe('a schedule', () => {
     ['a negative epoch', () => new CosineAnnealingWarmRestarts(sgd(), { t0: 2 }).step(-1), RangeError, 'CosineAnnealingWarmRestarts expects epoch to be a finite number of at least 0, but got -1; pass such a number'],
     ['a number for a function', () => new LambdaLR(one, bad({ lrLambda: 0.5 })), TypeError, 'LambdaLR expects lrLambda to be a function, but got 0.5; pass a function'],
     ['functions for other groups', () => new LambdaLR(one, { lrLambda: [Math.sqrt, Math.sqrt] }), RangeError, 'LambdaLR expects lrLambda for 1 groups, but got 2; pass one for each, or one for all'],
-    ['no length of a cycle', () => oneCycle({ totalSteps: null, epochs: 3 }), TypeError, 'OneCycleLR expects totalSteps, or epochs and stepsPerEpoch, but got neither; pass { maxLr: 0.1, totalSteps: 1000 }'],
+    ['no length of a cycle', () => oneCycle({ totalSteps: null, epochs: 3 }), TypeError, 'OneCycleLR expects stepsPerEpoch beside epochs, but got none; pass { stepsPerEpoch: loader.length }, say'],
+    ['no epochs of a cycle', () => oneCycle({ totalSteps: null, stepsPerEpoch: 3 }), TypeError, 'OneCycleLR expects epochs beside stepsPerEpoch, but got none; pass { epochs: 10 }, say'],
+    ['nothing of a cycle', () => oneCycle({ totalSteps: null }), TypeError, 'OneCycleLR expects totalSteps, or epochs and stepsPerEpoch, but got neither; pass { maxLr: 0.1, totalSteps: 1000 }'],
+    ['a function that gives text', () => new LambdaLR(one, { lrLambda: bad(() => '0.5') }), TypeError, 'LambdaLR expects what lrLambda gives at epoch 0 to be a number, but got "0.5"; pass a number'],
     ['another way to move', () => oneCycle({ annealStrategy: 'cosine' }), RangeError, "OneCycleLR expects annealStrategy to be 'cos' or 'linear', but got \"cosine\"; pass one of these"],
     ['a divFactor of 0', () => oneCycle({ divFactor: 0 }), RangeError, 'OneCycleLR expects divFactor above 0, but got 0; pass a larger number'],
     ['an optimizer without momentum', () => oneCycle({}, new tinyMlp.Adagrad([parameter([1])], { lr: 1 })), TypeError, 'OneCycleLR expects an optimizer with momentum or betas, but got Adagrad(1 parameters, lr 1, lrDecay 0, weightDecay 0, initialAccumulatorValue 0, eps 1e-10); pass { cycleMomentum: false }'],

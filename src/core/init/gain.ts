@@ -1,7 +1,7 @@
 /**
  * How much a nonlinearity shrinks what goes through it.
  */
-import { checkFinite, checkOneOf } from '../check.js';
+import { checkCount, checkFinite, checkOneOf } from '../check.js';
 
 /** The functions whose gain is known; see {@link gain}. */
 export type Nonlinearity = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
@@ -23,6 +23,7 @@ export const nonlinearities: readonly Nonlinearity[] = [
  * @param a - The slope of leakyRelu below 0. Default 0.01, as in PyTorch.
  */
 export function gain(nonlinearity: Nonlinearity, a = 0.01): number {
+  checkCount('init.gain', arguments, 2);
   checkOneOf('init.gain', 'nonlinearity', nonlinearity, nonlinearities);
   checkFinite('init.gain', 'a', a);
   if (nonlinearity === 'tanh') return 5 / 3;

@@ -1,7 +1,7 @@
 /**
  * What an initializer is, and what those of this package have in common.
  */
-import { show, showShape } from '../check.js';
+import { checkCount, show, showShape } from '../check.js';
 import type { FloatArray, FloatDType } from '../dtype.js';
 import { ShapeError, UncalledMaker } from '../errors.js';
 import type { Generator } from '../generator.js';
@@ -45,16 +45,20 @@ export const initializer =
     return make(shape, { dtype, generator });
   };
 
-/** Says so where a maker was called with a shape and a context. */
-export function refuseUncalled(
+/**
+ * Says so where a maker was called with a shape and a context; refuses more arguments than it has.
+ */
+export function checkMaker(
   maker: string,
   given: ArrayLike<unknown>,
+  most: number,
   call = `${maker}()`,
 ): void {
   const context = given[1];
   if (typeof context === 'object' && context !== null && 'generator' in context) {
     throw new UncalledMaker(maker, call);
   }
+  checkCount(maker, given, most);
 }
 
 /** Inputs and outputs of a weight [out, in, ...]; further axes (a convolution's) multiply both. */

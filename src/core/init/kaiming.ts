@@ -1,9 +1,9 @@
 /**
  * Kaiming's initial weights, which keep the size of activations from layer to layer.
  */
-import { checkCount, checkFinite, checkOneOf, checkOptions } from '../check.js';
+import { checkFinite, checkOneOf, checkOptions } from '../check.js';
 import { gain, nonlinearities, type Nonlinearity } from './gain.js';
-import { fans, initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, fans, initializer, type Initializer } from './initializer.js';
 
 /** Options of {@link kaimingUniform} and {@link kaimingNormal}. */
 export interface KaimingOptions {
@@ -23,7 +23,7 @@ function deviationFor(
   given: ArrayLike<unknown>,
   options: KaimingOptions,
 ): (shape: readonly number[]) => number {
-  refuseUncalled(who, given);
+  checkMaker(who, given, 1);
   checkOptions(who, options, ['a', 'mode', 'nonlinearity']);
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
   checkOneOf(who, 'mode', mode, ['fanIn', 'fanOut']);
@@ -103,7 +103,6 @@ export function kaimingNormal(options: KaimingOptions = {}): Initializer {
  * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/nn/modules/linear.py#L106
  */
 export function asInPyTorch(): Initializer {
-  refuseUncalled('init.asInPyTorch', arguments);
-  checkCount('init.asInPyTorch', arguments, 0);
+  checkMaker('init.asInPyTorch', arguments, 0);
   return kaimingUniform({ a: Math.sqrt(5) });
 }

@@ -2,7 +2,7 @@
  * Initial weights whose rows, or columns, are at right angles.
  */
 import { checkFinite, checkOptions } from '../check.js';
-import { fans, initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, fans, initializer, type Initializer } from './initializer.js';
 
 /**
  * A random orthogonal matrix times `gain`, as `torch.nn.init.orthogonal_`: of a weight [out, in]
@@ -29,7 +29,7 @@ import { fans, initializer, refuseUncalled, type Initializer } from './initializ
  */
 export function orthogonal(options: { gain?: number } = {}): Initializer {
   const who = 'init.orthogonal';
-  refuseUncalled(who, arguments);
+  checkMaker(who, arguments, 1);
   checkOptions(who, options, ['gain']);
   const { gain = 1 } = options;
   checkFinite(who, 'gain', gain);

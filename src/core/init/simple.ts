@@ -4,7 +4,7 @@
 import { checkFinite } from '../check.js';
 import { allocate, type FloatArray } from '../dtype.js';
 import { sizeOf, wrap } from '../ndarray.js';
-import { initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, initializer, type Initializer } from './initializer.js';
 
 /**
  * U(low, high).
@@ -14,7 +14,7 @@ import { initializer, refuseUncalled, type Initializer } from './initializer.js'
  */
 export function uniform(low = 0, high = 1): Initializer {
   const who = 'init.uniform';
-  refuseUncalled(who, arguments);
+  checkMaker(who, arguments, 2);
   checkFinite(who, 'low', low);
   checkFinite(who, 'high', high, low);
   return initializer(who, (shape, { dtype, generator }) =>
@@ -38,7 +38,7 @@ export function uniform(low = 0, high = 1): Initializer {
  */
 export function normal(mean = 0, std = 1): Initializer {
   const who = 'init.normal';
-  refuseUncalled(who, arguments);
+  checkMaker(who, arguments, 2);
   checkFinite(who, 'mean', mean);
   checkFinite(who, 'std', std, 0);
   return initializer(who, (shape, { dtype, generator }) =>
@@ -49,7 +49,7 @@ export function normal(mean = 0, std = 1): Initializer {
 /** Every value the same. Nothing is drawn from the generator. */
 export function constant(value: number): Initializer {
   const who = 'init.constant';
-  refuseUncalled(who, arguments, 'init.constant(...)');
+  checkMaker(who, arguments, 1, 'init.constant(...)');
   checkFinite(who, 'value', value);
   return initializer(who, (shape, { dtype }) =>
     wrap<FloatArray>(allocate(dtype, sizeOf(shape)).fill(value), shape),
@@ -58,12 +58,12 @@ export function constant(value: number): Initializer {
 
 /** All zeros, the usual bias of a layer before a nonlinearity other than ReLU. */
 export function zeros(): Initializer {
-  refuseUncalled('init.zeros', arguments);
+  checkMaker('init.zeros', arguments, 0);
   return constant(0);
 }
 
 /** All ones. */
 export function ones(): Initializer {
-  refuseUncalled('init.ones', arguments);
+  checkMaker('init.ones', arguments, 0);
   return constant(1);
 }

@@ -3,7 +3,7 @@
  */
 import { checkFinite, checkOptions, showShape } from '../check.js';
 import { ShapeError } from '../errors.js';
-import { initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, initializer, type Initializer } from './initializer.js';
 
 /**
  * N(0, std²), of which in each column a share is 0, as `torch.nn.init.sparse_`: of a weight
@@ -25,7 +25,7 @@ import { initializer, refuseUncalled, type Initializer } from './initializer.js'
  */
 export function sparse(sparsity: number, options: { std?: number } = {}): Initializer {
   const who = 'init.sparse';
-  refuseUncalled(who, arguments, `${who}(0.9)`);
+  checkMaker(who, arguments, 2, `${who}(0.9)`);
   checkFinite(who, 'sparsity', sparsity, 0, 1);
   checkOptions(who, options, ['std']);
   const { std = 0.01 } = options;

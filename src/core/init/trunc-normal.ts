@@ -4,7 +4,7 @@
 import { checkFinite, checkOptions } from '../check.js';
 import { erf } from '../error-function.js';
 import { inverseErf } from '../inverse-error-function.js';
-import { initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, initializer, type Initializer } from './initializer.js';
 
 /** Options of {@link truncNormal}. */
 export interface TruncNormalOptions {
@@ -42,7 +42,7 @@ const normalCdf = (x: number): number => (1 + erf(x / Math.sqrt(2))) / 2;
  */
 export function truncNormal(options: TruncNormalOptions = {}): Initializer {
   const who = 'init.truncNormal';
-  refuseUncalled(who, arguments);
+  checkMaker(who, arguments, 1);
   checkOptions(who, options, ['mean', 'std', 'a', 'b']);
   const { mean = 0, std = 1, a = -2, b = 2 } = options;
   checkFinite(who, 'mean', mean);

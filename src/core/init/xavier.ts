@@ -3,7 +3,7 @@
  * pass's.
  */
 import { checkFinite, checkOptions } from '../check.js';
-import { fans, initializer, refuseUncalled, type Initializer } from './initializer.js';
+import { checkMaker, fans, initializer, type Initializer } from './initializer.js';
 
 /** The standard deviation of a weight of a shape, once the options are checked. */
 function deviationFor(
@@ -11,7 +11,7 @@ function deviationFor(
   given: ArrayLike<unknown>,
   options: { gain?: number },
 ): (shape: readonly number[]) => number {
-  refuseUncalled(who, given);
+  checkMaker(who, given, 1);
   checkOptions(who, options, ['gain']);
   const { gain = 1 } = options;
   checkFinite(who, 'gain', gain, 0);

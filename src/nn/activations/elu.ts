@@ -2,6 +2,7 @@
  * A rectifier that bends: negative numbers fall off exponentially to −alpha.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { EXP_LINEAR } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
@@ -36,10 +37,14 @@ export const elu = (alpha: number, scale = 1, low = scale * alpha) =>
  * @see Clevert, Unterthiner and Hochreiter 2015, https://arxiv.org/abs/1511.07289
  */
 export class ELU extends Activation {
+  /** What negative numbers fall off to, negated. */
+  declare readonly alpha: number;
+
   /** @param alpha - What negative numbers fall off to, negated. Default 1. */
-  constructor(readonly alpha = 1) {
+  constructor(alpha = 1) {
     super('ELU', elu(checkFinite('ELU', 'alpha', alpha)));
     checkCount('ELU', arguments, 1);
+    fixProperties<ELU>('ELU', this, { alpha });
   }
 
   override label(): string {

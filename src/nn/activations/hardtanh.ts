@@ -2,6 +2,7 @@
  * Numbers within two bounds, the bounds elsewhere: tanh by three straight lines.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { CLAMP } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
@@ -37,14 +38,16 @@ export const hardtanh = (low: number, high: number) =>
  * @see Collobert et al. 2011, https://arxiv.org/abs/1103.0398
  */
 export class Hardtanh extends Activation {
+  /** The lower bound. */
+  declare readonly minVal: number;
+  /** The upper bound. */
+  declare readonly maxVal: number;
+
   /**
    * @param minVal - The lower bound. Default −1.
    * @param maxVal - The upper bound. Default 1.
    */
-  constructor(
-    readonly minVal = -1,
-    readonly maxVal = 1,
-  ) {
+  constructor(minVal = -1, maxVal = 1) {
     checkFinite('Hardtanh', 'minVal', minVal);
     if (!(checkFinite('Hardtanh', 'maxVal', maxVal) > minVal)) {
       throw new RangeError(
@@ -53,6 +56,7 @@ export class Hardtanh extends Activation {
     }
     super('Hardtanh', hardtanh(minVal, maxVal));
     checkCount('Hardtanh', arguments, 2);
+    fixProperties<Hardtanh>('Hardtanh', this, { minVal, maxVal });
   }
 
   override label(): string {

@@ -2,6 +2,7 @@
  * A rectifier that lets through a little of what is negative.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { MULTIPLE } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
@@ -34,10 +35,14 @@ const leakyRelu = (slope: number) =>
  * @see Maas et al. 2013, https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
  */
 export class LeakyReLU extends Activation {
+  /** How much of a negative number is let through. */
+  declare readonly negativeSlope: number;
+
   /** @param negativeSlope - How much of a negative number is let through. Default 0.01. */
-  constructor(readonly negativeSlope = 0.01) {
+  constructor(negativeSlope = 0.01) {
     super('LeakyReLU', leakyRelu(checkFinite('LeakyReLU', 'negativeSlope', negativeSlope)));
     checkCount('LeakyReLU', arguments, 1);
+    fixProperties<LeakyReLU>('LeakyReLU', this, { negativeSlope });
   }
 
   override label(): string {

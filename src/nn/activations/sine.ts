@@ -2,6 +2,7 @@
  * A sine: networks of it (SIREN) learn signals with fine detail, images or sounds.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { cos, sin } from '../../core/trigonometric.js';
 import type { Slope, SlopeOp } from '../../backend/ops.js';
 import { SINE, slopeKernel } from '../../backend/wasm/activations.js';
@@ -40,10 +41,14 @@ const sine = (omega: number): SlopeOp => {
  * @see Sitzmann et al. 2020, https://arxiv.org/abs/2006.09661
  */
 export class Sine extends Activation {
+  /** The angular frequency. */
+  declare readonly omega: number;
+
   /** @param omega - The angular frequency. Default 30, the paper's. */
-  constructor(readonly omega = 30) {
+  constructor(omega = 30) {
     super('Sine', sine(checkFinite('Sine', 'omega', omega)));
     checkCount('Sine', arguments, 1);
+    fixProperties<Sine>('Sine', this, { omega });
   }
 
   override label(): string {

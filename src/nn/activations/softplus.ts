@@ -2,6 +2,7 @@
  * Softplus: a rectifier without a kink, always above 0.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { SOFTPLUS } from '../../backend/wasm/activations.js';
 import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
@@ -35,20 +36,23 @@ const softplusOp = (beta: number, threshold: number) =>
  * @see Glorot, Bordes and Bengio 2011, https://proceedings.mlr.press/v15/glorot11a.html
  */
 export class Softplus extends Activation {
+  /** How sharply it bends. */
+  declare readonly beta: number;
+  /** Where beta · x is above it, y = x. */
+  declare readonly threshold: number;
+
   /**
    * @param beta - How sharply it bends: the larger, the more like ReLU. Default 1.
    * @param threshold - Where beta · x is above it, y = x. Default 20.
    */
-  constructor(
-    readonly beta = 1,
-    readonly threshold = 20,
-  ) {
+  constructor(beta = 1, threshold = 20) {
     checkFinite('Softplus', 'beta', beta);
     checkFinite('Softplus', 'threshold', threshold);
     if (beta === 0)
       throw new RangeError('Softplus expects beta other than 0, but got 0; pass such a number');
     super('Softplus', softplusOp(beta, threshold));
     checkCount('Softplus', arguments, 2);
+    fixProperties<Softplus>('Softplus', this, { beta, threshold });
   }
 
   override label(): string {

@@ -64,7 +64,8 @@ export class Residual<
     const check = (name: string, module: unknown) =>
       checkModule('Residual', name, module, ['forward', 'backward'], 'pass a module');
     check('f', f);
-    checkOptions('Residual', options, ['projection']);
+    const asked = '{ projection }, what x goes through around f, or one Sequential of both as f';
+    checkOptions('Residual', options, ['projection'], asked);
     const { projection } = options;
     const list: Module[] = [f];
     if (projection !== undefined) list.push(check('projection', projection));

@@ -15,6 +15,7 @@ import {
 } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { add, multiply } from '../../backend/ops.js';
@@ -72,24 +73,29 @@ const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
  */
 export class BatchNorm1d<const C extends number = number> extends Layer {
   /** Features of an input row. */
-  readonly inFeatures: C;
+  declare readonly inFeatures: C;
   /** Features of an output row, the same. */
-  readonly outFeatures: C;
-  /** Added to the variance. */
-  readonly eps: number;
-  /** How much of a batch goes into the running statistics; null for the average of all. */
-  readonly momentum: number | null;
+  declare readonly outFeatures: C;
+  /** Added to the variance; may be changed. */
+  eps: number;
+  /**
+   * How much of a batch goes into the running statistics; null for the average of all. May be
+   * changed.
+   */
+  momentum: number | null;
   /** The scale of each feature, or null without `affine`. */
-  readonly weight: Parameter | null;
+  declare readonly weight: Parameter | null;
   /** The shift of each feature, or null without `affine`. */
-  readonly bias: Parameter | null;
+  declare readonly bias: Parameter | null;
   /** The running mean of each feature, or null without `trackRunningStats`. */
-  readonly runningMean: Buffer | null;
+  declare readonly runningMean: Buffer | null;
   /** The running variance of each feature, or null without `trackRunningStats`. */
-  readonly runningVar: Buffer | null;
+  declare readonly runningVar: Buffer | null;
   /** How many batches the running statistics have seen, or null without `trackRunningStats`. */
-  readonly numBatchesTracked: Buffer | null;
+  declare readonly numBatchesTracked: Buffer | null;
   readonly #dtype: FloatDType;
+  /** That of the last forward. */
+  #eps = 0;
   /** By name: x̂, statistics, and places for results; each reused from call to call. */
   readonly #places: Partial<Record<Place, FloatTensor>> = {};
 
@@ -100,27 +106,27 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   constructor(numFeatures: C, options: BatchNormOptions = {}) {
     super();
     checkCount('BatchNorm1d', arguments, 2);
-    this.inFeatures = this.outFeatures = checkInteger(
-      'BatchNorm1d',
-      'numFeatures',
-      numFeatures,
-    ) as C;
+    checkInteger('BatchNorm1d', 'numFeatures', numFeatures);
+    const sizes = { inFeatures: numFeatures, outFeatures: numFeatures };
+    fixProperties<BatchNorm1d<C>>('BatchNorm1d', this, sizes);
     const who = this.label();
     checkOptions(who, options, optionNames);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     this.#dtype = checkFloatDType(who, options.dtype ?? 'float32');
-    this.eps = checkFinite(who, 'eps', eps, 0);
-    this.momentum = momentum === null ? null : checkFinite(who, 'momentum', momentum, 0, 1);
+    [this.eps, this.momentum] = [eps, momentum];
+    this.#check();
     checkBoolean(who, 'affine', affine);
     checkBoolean(who, 'trackRunningStats', trackRunningStats);
     const all = (value: number) => filled(who, numFeatures, value, this.#dtype);
-    this.weight = affine ? new Parameter(all(1), { name: 'weight' }) : null;
-    this.bias = affine ? new Parameter(all(0), { name: 'bias' }) : null;
     const buffer = (value: NdArray, name: string) =>
       trackRunningStats ? new Buffer(value, { name }) : null;
-    this.runningMean = buffer(all(0), 'running_mean');
-    this.runningVar = buffer(all(1), 'running_var');
-    this.numBatchesTracked = buffer(zeros([], { dtype: 'int32' }), 'num_batches_tracked');
+    fixProperties<BatchNorm1d<C>>(who, this, {
+      weight: affine ? new Parameter(all(1), { name: 'weight' }) : null,
+      bias: affine ? new Parameter(all(0), { name: 'bias' }) : null,
+      runningMean: buffer(all(0), 'running_mean'),
+      runningVar: buffer(all(1), 'running_var'),
+      numBatchesTracked: buffer(zeros([], { dtype: 'int32' }), 'num_batches_tracked'),
+    });
   }
 
   override label(): string {
@@ -135,6 +141,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** @internal */
   override accept({ shape, dtype }: Described): void {
     const { inFeatures } = this;
+    this.#check();
     checkDType(this.label(), 'x', dtype, this.#dtype);
     if (shape.length !== 2 || shape[1] !== inFeatures || shape[0] === 0) {
       throw new ShapeError(
@@ -149,6 +156,11 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
           'dropLast, or call eval()',
       );
     }
+  }
+
+  #check(): void {
+    checkFinite(this.label(), 'eps', this.eps, 0);
+    if (this.momentum !== null) checkFinite(this.label(), 'momentum', this.momentum, 0, 1);
   }
 
   /** Whether the statistics are the batch's own. */
@@ -186,7 +198,8 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
-    normalize(this.backend, x, 0, this.eps, normal, variance, mean);
+    this.#eps = this.eps;
+    normalize(this.backend, x, 0, this.#eps, normal, variance, mean);
     this.save('its variance', variance);
     return normal;
   }
@@ -233,7 +246,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     }
     if (!gradX) return null;
     if (product) backend.binary(multiply, gradY, weight!.tensor, product);
-    normalizeGrad(backend, normal!, variance!, 0, this.eps, product ?? gradY, gradX);
+    normalizeGrad(backend, normal!, variance!, 0, this.#eps, product ?? gradY, gradX);
     return gradX;
   }
 }

@@ -34,8 +34,8 @@ import { Layer } from '../layer.js';
 export class Dropout extends Layer {
   /** It gives as many features as it takes: known to `Sequential` while you type. */
   readonly keepsFeatures = true;
-  /** The probability with which a number becomes 0. */
-  readonly p: number;
+  /** The probability with which a number becomes 0; may be changed. */
+  p: number;
   readonly #generator: Generator | undefined;
   #mask: FloatTensor | undefined;
   #applied = false;
@@ -60,6 +60,11 @@ export class Dropout extends Layer {
 
   override label(): string {
     return `Dropout(${this.p})`;
+  }
+
+  /** @internal */
+  override accept(): void {
+    checkFinite('Dropout', 'p', this.p, 0, 1);
   }
 
   /** @internal */

@@ -8,6 +8,7 @@ import { checkCount, checkInstance, checkInteger, checkOptions } from '../../cor
 import type { FloatDType } from '../../core/dtype.js';
 import { DTypeError } from '../../core/errors.js';
 import { defaultGenerator } from '../../core/default-generator.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { Generator } from '../../core/generator.js';
 import { normal, type Initializer } from '../../core/init.js';
 import type { NdArray } from '../../core/ndarray.js';
@@ -55,12 +56,13 @@ export interface EmbeddingOptions {
  */
 export class Embedding<const D extends number = number> extends Layer {
   /** Rows of the table. */
-  readonly numEmbeddings: number;
+  declare readonly numEmbeddings: number;
   /** Numbers in a row. */
-  readonly outFeatures: D;
+  declare readonly outFeatures: D;
   /** The row that stands for padding, counted from 0; or null. */
-  readonly paddingIdx: number | null;
-  readonly #weight: Parameter;
+  declare readonly paddingIdx: number | null;
+  /** The table, [N, D]. */
+  declare readonly weight: Parameter;
   #ids: Tensor | undefined;
   #y: FloatTensor | undefined;
 
@@ -72,45 +74,33 @@ export class Embedding<const D extends number = number> extends Layer {
   constructor(numEmbeddings: number, embeddingDim: D, options: EmbeddingOptions = {}) {
     super();
     checkCount('Embedding', arguments, 3);
-    this.numEmbeddings = checkInteger('Embedding', 'numEmbeddings', numEmbeddings);
-    this.outFeatures = checkInteger('Embedding', 'embeddingDim', embeddingDim) as D;
+    checkInteger('Embedding', 'numEmbeddings', numEmbeddings);
+    checkInteger('Embedding', 'embeddingDim', embeddingDim);
+    const sizes = { numEmbeddings, outFeatures: embeddingDim };
+    fixProperties<Embedding<D>>('Embedding', this, sizes);
     const who = this.label();
     checkOptions(who, options, ['weightInit', 'paddingIdx', 'dtype', 'generator']);
     const { weightInit = normal(), dtype = 'float32', generator = defaultGenerator() } = options;
-    const { paddingIdx = null } = options;
+    let { paddingIdx = null } = options;
     checkFloatDType(who, dtype);
     checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
-    this.paddingIdx =
-      paddingIdx === null
-        ? null
-        : checkInteger(who, 'paddingIdx', paddingIdx, -numEmbeddings, numEmbeddings - 1);
-    if (this.paddingIdx !== null && this.paddingIdx < 0) this.paddingIdx += numEmbeddings;
+    if (paddingIdx !== null) {
+      checkInteger(who, 'paddingIdx', paddingIdx, -numEmbeddings, numEmbeddings - 1);
+      if (paddingIdx < 0) paddingIdx += numEmbeddings;
+    }
     const shape = [numEmbeddings, embeddingDim];
     const value = initialValue(who, 'weightInit', weightInit, shape, { dtype, generator });
-    if (this.paddingIdx !== null) {
-      const start = this.paddingIdx * embeddingDim;
+    if (paddingIdx !== null) {
+      const start = paddingIdx * embeddingDim;
       value.data.fill(0, start, start + embeddingDim);
     }
-    this.#weight = new Parameter(value, { name: 'weight' });
+    const weight = new Parameter(value, { name: 'weight' });
+    fixProperties<Embedding<D>>(who, this, { paddingIdx, weight });
   }
 
   /** Numbers in a row of the table: `outFeatures` by PyTorch's name. */
   get embeddingDim(): D {
     return this.outFeatures;
-  }
-
-  /** The table, [N, D]. */
-  get weight(): Parameter {
-    return this.#weight;
-  }
-
-  /** @internal */
-  set weight(next: never) {
-    this.refuseOther('weight', this.#weight, next);
-  }
-
-  protected override ownParameters(): [string, Parameter][] {
-    return [['weight', this.#weight], ...super.ownParameters()];
   }
 
   override label(): string {
@@ -119,7 +109,7 @@ export class Embedding<const D extends number = number> extends Layer {
 
   /** @internal */
   override get dtype(): FloatDType {
-    return this.#weight.dtype;
+    return this.weight.dtype;
   }
 
   /** @internal */
@@ -150,7 +140,7 @@ export class Embedding<const D extends number = number> extends Layer {
   protected override compute(ids: Tensor): FloatTensor {
     this.#ids = ids;
     this.#y = this.backend.allocate([...ids.shape, this.outFeatures], this.dtype, this.#y);
-    gather(this.backend, this.#weight.tensor, ids, this.#y);
+    gather(this.backend, this.weight.tensor, ids, this.#y);
     this.save('x', ids);
     return this.#y;
   }
@@ -158,7 +148,7 @@ export class Embedding<const D extends number = number> extends Layer {
   /** @internal */
   protected override computeGrad(gradY: FloatTensor): null {
     const [ids, { paddingIdx }] = [this.#ids!, this];
-    this.#weight.receiveGrad((dW, mode) =>
+    this.weight.receiveGrad((dW, mode) =>
       scatterAdd(this.backend, ids, gradY, dW, mode, paddingIdx),
     );
     return null;

@@ -3,6 +3,7 @@
  */
 import { checkCount, checkInteger, showShape } from '../../core/check.js';
 import { ShapeError } from '../../core/errors.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { reshape } from '../../backend/scalar/reshape.js';
@@ -28,6 +29,10 @@ import { Layer, type Described } from '../layer.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html
  */
 export class Flatten extends Layer {
+  /** The first of the axes that are made one. */
+  declare readonly startDim: number;
+  /** The last of them. */
+  declare readonly endDim: number;
   #shape: readonly number[] = [];
   #y: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
@@ -36,14 +41,12 @@ export class Flatten extends Layer {
    * @param startDim - The first of the axes. Default 1, so that the batch stays.
    * @param endDim - The last of them. Default −1; negative numbers count from the end.
    */
-  constructor(
-    readonly startDim = 1,
-    readonly endDim = -1,
-  ) {
+  constructor(startDim = 1, endDim = -1) {
     super();
     checkCount('Flatten', arguments, 2);
     checkInteger('Flatten', 'startDim', startDim, Number.MIN_SAFE_INTEGER);
     checkInteger('Flatten', 'endDim', endDim, Number.MIN_SAFE_INTEGER);
+    fixProperties<Flatten>('Flatten', this, { startDim, endDim });
   }
 
   override label(): string {

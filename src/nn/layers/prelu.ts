@@ -13,6 +13,7 @@ import {
 } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { prelu, preluGrad, slopeGrad } from '../../backend/scalar/prelu.js';
 import { filled } from '../initial-value.js';
@@ -48,15 +49,15 @@ export interface PReLUOptions {
  */
 export class PReLU<const C extends number = 1> extends Layer {
   /** How many slopes there are. */
-  readonly numParameters: C;
+  declare readonly numParameters: C;
   /** With one slope for all features: it gives as many as it takes. */
-  readonly keepsFeatures: C extends 1 ? true : false;
+  declare readonly keepsFeatures: C extends 1 ? true : false;
   /** Features of an input row, where each has a slope of its own. */
-  readonly inFeatures: C extends 1 ? undefined : C;
+  declare readonly inFeatures: C extends 1 ? undefined : C;
   /** Features of an output row, the same. */
-  readonly outFeatures: C extends 1 ? undefined : C;
+  declare readonly outFeatures: C extends 1 ? undefined : C;
   /** The slope or slopes below 0, [C]. */
-  readonly weight: Parameter;
+  declare readonly weight: Parameter;
   #x: FloatTensor | undefined;
   #y: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
@@ -68,16 +69,18 @@ export class PReLU<const C extends number = 1> extends Layer {
   constructor(numParameters: C = 1 as C, options: PReLUOptions = {}) {
     super();
     checkCount('PReLU', arguments, 2);
-    this.numParameters = checkInteger('PReLU', 'numParameters', numParameters) as C;
-    const one: boolean = numParameters === 1;
-    this.keepsFeatures = one as PReLU<C>['keepsFeatures'];
-    this.inFeatures = this.outFeatures = (one ? undefined : numParameters) as never;
+    checkInteger('PReLU', 'numParameters', numParameters);
+    const keepsFeatures = ((numParameters as number) === 1) as PReLU<C>['keepsFeatures'];
+    const width = (keepsFeatures ? undefined : numParameters) as PReLU<C>['inFeatures'];
+    const sizes = { numParameters, keepsFeatures, inFeatures: width, outFeatures: width };
+    fixProperties<PReLU<C>>('PReLU', this, sizes);
     const who = this.label();
     checkOptions(who, options, ['init', 'dtype']);
     const init = checkFinite(who, 'init', options.init ?? 0.25);
     const dtype = checkFloatDType(who, options.dtype ?? 'float32');
     const values = filled(who, numParameters, init, dtype);
-    this.weight = new Parameter(values, { name: 'weight' });
+    const weight = new Parameter(values, { name: 'weight' });
+    fixProperties<PReLU<C>>(who, this, { weight });
   }
 
   override label(): string {

@@ -19,9 +19,12 @@ const who = 'BCEWithLogitsLoss';
 export interface BCEWithLogitsLossOptions<
   R extends string = 'mean' | 'sum',
 > extends LossOptions<R> {
-  /** By what a yes of each column is multiplied, [C]: no to yes, where yes is rare. Default 1. */
+  /**
+   * By what a yes of each column is multiplied, [C], or [1] for all: no to yes, where yes is rare.
+   * Default 1.
+   */
   posWeight?: ArrayInput;
-  /** By what all of each column is multiplied, [C]. Default 1. */
+  /** By what all of each column is multiplied, [C], or [1] for all. Default 1. */
   weight?: ArrayInput;
 }
 
@@ -90,8 +93,11 @@ export class BCEWithLogitsLoss<R extends Reduction = 'mean' | 'sum'> extends Los
   protected override checkShapes(logits: NdArray, target: NdArray): void {
     super.checkShapes(logits, target);
     const columns = logits.shape.at(-1) ?? 1;
-    checkLength(who, 'posWeight', this.#posWeight, columns, 'column');
-    checkLength(who, 'weight', this.#weight, columns, 'column');
+    for (const [name, weights] of [
+      ['posWeight', this.#posWeight],
+      ['weight', this.#weight],
+    ] as const)
+      if (weights?.length !== 1) checkLength(who, name, weights, columns, 'column, or one for all');
     checkShares(who, target, 'write yes as 1 and no as 0');
   }
 }

@@ -2,6 +2,7 @@
  * Huber's loss: squares small errors, and takes large ones as they are.
  */
 import { checkCount, checkPositive } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
 import { Loss } from '../loss.js';
@@ -48,12 +49,12 @@ function huber({ delta = 1 }: HuberLossOptions<string>): ElementLossOp {
  */
 export class HuberLoss<R extends Reduction = 'mean' | 'sum'> extends Loss<R> {
   /** From which error on the loss is linear. */
-  readonly delta: number;
+  declare readonly delta: number;
 
   /** @param options - See {@link HuberLossOptions}. */
   constructor(options: HuberLossOptions<R> = {}) {
     super('HuberLoss', () => huber(options), options, ['delta']);
     checkCount('HuberLoss', arguments, 1);
-    this.delta = options.delta ?? 1;
+    fixProperties<HuberLoss<R>>('HuberLoss', this, { delta: options.delta ?? 1 });
   }
 }

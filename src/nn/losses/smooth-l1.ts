@@ -2,6 +2,7 @@
  * The absolute error with its kink rounded off.
  */
 import { checkCount, checkFinite } from '../../core/check.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
 import { Loss } from '../loss.js';
@@ -47,12 +48,12 @@ function smoothL1({ beta = 1 }: SmoothL1LossOptions<string>): ElementLossOp {
  */
 export class SmoothL1Loss<R extends Reduction = 'mean' | 'sum'> extends Loss<R> {
   /** From which error on the loss is linear. */
-  readonly beta: number;
+  declare readonly beta: number;
 
   /** @param options - See {@link SmoothL1LossOptions}. */
   constructor(options: SmoothL1LossOptions<R> = {}) {
     super('SmoothL1Loss', () => smoothL1(options), options, ['beta']);
     checkCount('SmoothL1Loss', arguments, 1);
-    this.beta = options.beta ?? 1;
+    fixProperties<SmoothL1Loss<R>>('SmoothL1Loss', this, { beta: options.beta ?? 1 });
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The learning rate is what a function says.
  */
-import { checkCount, checkFunction } from '../../core/check.js';
+import { checkCount, checkFinite, checkFunction } from '../../core/check.js';
 import { LRScheduler } from './lr-scheduler.js';
 import { perGroup, type Scheduled } from './settings.js';
 
@@ -53,6 +53,7 @@ export class LambdaLR extends LRScheduler<LambdaLROptions> {
   }
 
   protected override lrAt(epoch: number, _lr: number, base: number, group: number): number {
-    return base * lambdasOf(this.optimizer, this.options)[group](epoch);
+    const factor = lambdasOf(this.optimizer, this.options)[group](epoch);
+    return base * checkFinite('LambdaLR', `what lrLambda gives at epoch ${epoch}`, factor);
   }
 }

@@ -155,6 +155,7 @@ export abstract class LRScheduler<O extends object = object> {
    * the same.
    */
   stateDict(): ScheduleState {
+    checkCount(`${this.who}.stateDict`, arguments, 0);
     const { lastEpoch, baseLrs, lastLr, optimizer } = this;
     const lr = optimizer.paramGroups.map((group) => group.lr);
     return { lastEpoch, baseLrs: [...baseLrs], lastLr: [...lastLr], lr };
@@ -168,6 +169,7 @@ export abstract class LRScheduler<O extends object = object> {
    * @throws TypeError, RangeError, OptionError or StateError if the state does not fit.
    */
   loadStateDict(state: ScheduleState): void {
+    checkCount(`${this.who}.loadStateDict`, arguments, 1);
     this.reading(`${this.who}.loadStateDict`, state)();
   }
 

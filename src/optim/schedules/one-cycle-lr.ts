@@ -71,6 +71,15 @@ function stepsOf({ totalSteps, epochs, stepsPerEpoch }: Settings): number {
     const steps = checkInteger(name, 'stepsPerEpoch', stepsPerEpoch);
     return checkInteger(name, 'epochs', epochs) * steps;
   }
+  if (epochs !== null || stepsPerEpoch !== null) {
+    const [given, missing, example] =
+      epochs === null
+        ? ['stepsPerEpoch', 'epochs', 'epochs: 10']
+        : ['epochs', 'stepsPerEpoch', 'stepsPerEpoch: loader.length'];
+    throw new TypeError(
+      `${name} expects ${missing} beside ${given}, but got none; pass { ${example} }, say`,
+    );
+  }
   throw new TypeError(
     `${name} expects totalSteps, or epochs and stepsPerEpoch, but got neither; pass ` +
       '{ maxLr: 0.1, totalSteps: 1000 }',

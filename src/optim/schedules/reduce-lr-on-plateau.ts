@@ -137,6 +137,7 @@ export class ReduceLROnPlateau {
    * @param metric - The loss of the validation data, say.
    */
   step(metric: number): void {
+    checkCount('ReduceLROnPlateau.step', arguments, 1);
     if (typeof metric !== 'number') {
       throw new TypeError(
         `ReduceLROnPlateau.step expects the metric as a number, but got ${show(metric)}; pass ` +
@@ -164,6 +165,7 @@ export class ReduceLROnPlateau {
    * the same.
    */
   stateDict(): PlateauState {
+    checkCount('ReduceLROnPlateau.stateDict', arguments, 0);
     const { best, numBadEpochs, cooldownCounter, lastEpoch } = this;
     return { best, numBadEpochs, cooldownCounter, lastEpoch, lr: [...this.lastLr] };
   }
@@ -176,6 +178,7 @@ export class ReduceLROnPlateau {
    */
   loadStateDict(given: PlateauState): void {
     const who = 'ReduceLROnPlateau.loadStateDict';
+    checkCount(who, arguments, 1);
     const { paramGroups } = this.optimizer;
     checkOptions(who, given, ['best', ...counts, 'lr'], 'what stateDict() gave');
     // JSON has no Infinity: of what there is before the first metric it leaves null.

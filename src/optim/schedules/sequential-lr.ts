@@ -80,6 +80,13 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
         LRScheduler,
         advice,
       );
+      const before = schedulers.indexOf(schedule);
+      if (before < i) {
+        throw new StateError(
+          `SequentialLR expects each scheduler once, but got the same at ${before} and ${i}; ` +
+            'make one for each place',
+        );
+      }
       if (optimizer === this.optimizer) return;
       throw new StateError(
         `SequentialLR expects schedulers of its own optimizer, but got one of another at ${i}; ` +
@@ -104,6 +111,7 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
   }
 
   override stateDict(): ScheduleState {
+    checkCount('SequentialLR.stateDict', arguments, 0);
     const schedulers = this.options.schedulers.map((schedule) => schedule.stateDict());
     return { ...super.stateDict(), schedulers };
   }
