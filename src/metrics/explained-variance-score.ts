@@ -4,7 +4,7 @@
  * B = batch, O = outputs
  */
 import type { ArrayInput } from '../core/nested.js';
-import { mean } from './numbers.js';
+import { center, mean } from './numbers.js';
 import {
   explained,
   regressionScores,
@@ -66,9 +66,7 @@ export function explainedVarianceScore(
 }
 
 function variance(values: Float64Array, weights: Float64Array | undefined): number {
-  const center = mean(values, weights);
-  return mean(
-    values.map((value) => (value - center) ** 2),
-    weights,
-  );
+  const middle = center(values, weights);
+  const squares = values.map((value) => (value - middle) ** 2);
+  return mean(squares, weights);
 }

@@ -50,3 +50,11 @@ export function mean(values: ArrayLike<number>, weights?: ArrayLike<number>): nu
   }
   return sum / weight;
 }
+
+/**
+ * The mean that a spread is measured from. Of equal numbers it is that number: the rounding of
+ * their sum would be a spread where there is none, and R² something like −10³².
+ */
+export function center(values: Float64Array, weights: Float64Array | undefined): number {
+  return values.every((value) => value === values[0]) ? values[0] : mean(values, weights);
+}

@@ -4,7 +4,7 @@
  * B = batch, O = outputs
  */
 import type { ArrayInput } from '../core/nested.js';
-import { mean } from './numbers.js';
+import { center, mean } from './numbers.js';
 import {
   explained,
   regressionScores,
@@ -53,15 +53,8 @@ export function r2Score(
 
 function determination(y: Float64Array, p: Float64Array, w: Float64Array | undefined): number {
   if (y.length < 2) return NaN;
-  const center = mean(y, w);
-  return explained(
-    mean(
-      y.map((target, b) => (target - p[b]) ** 2),
-      w,
-    ),
-    mean(
-      y.map((target) => (target - center) ** 2),
-      w,
-    ),
-  );
+  const middle = center(y, w);
+  const unexplained = y.map((target, b) => (target - p[b]) ** 2);
+  const total = y.map((target) => (target - middle) ** 2);
+  return explained(mean(unexplained, w), mean(total, w));
 }
