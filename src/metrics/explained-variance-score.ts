@@ -16,7 +16,8 @@ import {
 /**
  * Explained variance, scikit-learn's `explained_variance_score`:
  * $1 - \text{Var}(y - \hat y) / \text{Var}(y)$. Unlike R², it does not mind
- * predictions that are all too high by the same. Where all targets are equal: 1 if the errors are too, else 0, as there.
+ * predictions that are all too high by the same. Where all targets are equal: 1 if
+ * the errors are too, else 0, as there.
  *
  * @param targets - What is right, [B] or [B, O].
  * @param predictions - What was predicted, of the same shape.

@@ -13,8 +13,9 @@ import {
 
 /**
  * Median absolute error, scikit-learn's `median_absolute_error`: the median of
- * $|y - \hat y|$, where two are in the middle their mean. With weights the error at which half of the weight is reached,
- * and where it is met exactly the mean of that and the next, as in scikit-learn 1.9.
+ * $|y - \hat y|$, where two are in the middle their mean. With weights the error at which half of
+ * the weight is reached, and where it is met exactly the mean of that and the next, as in
+ * scikit-learn 1.9.
  *
  * @param targets - What is right, [B] or [B, O].
  * @param predictions - What was predicted, of the same shape.
