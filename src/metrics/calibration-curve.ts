@@ -41,8 +41,9 @@ export const MOST_BINS = 10_000;
  * import { calibrationCurve } from 'tiny-mlp';
  *
  * const labels = [0, 0, 0, 1, 1, 1];
- * const curve = calibrationCurve(labels, [0, 0.25, 0.25, 0.5, 0.75, 1], { nBins: 2 });
- * console.log(curve); // { probTrue: [ 0.25, 1 ], probPred: [ 0.25, 0.875 ] }
+ * const probabilities = [0, 0.25, 0.25, 0.5, 0.75, 1];
+ * const curve = calibrationCurve(labels, probabilities, { nBins: 2 });
+ * console.log(curve.probTrue, curve.probPred); // [ 0.25, 1 ] [ 0.25, 0.875 ]
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.calibration.calibration_curve.html
  */

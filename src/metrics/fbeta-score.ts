@@ -37,7 +37,8 @@ export interface Beta {
  * const labels = [1, 1, 1, 1, 0, 0];
  * const answers = [1, 0, 0, 0, 0, 0];
  * console.log(fbetaScore(labels, answers, { beta: 2 }).toFixed(4)); // 0.2941
- * console.log(fbetaScore(labels, answers, { beta: 0.5 }).toFixed(4)); // 0.6250
+ * console.log(fbetaScore(labels, answers, { beta: 0.5 }).toFixed(4));
+ * // 0.6250
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.fbeta_score.html
  */

@@ -38,7 +38,8 @@ export interface PrecisionRecallCurve {
  * import { precisionRecallCurve } from 'tiny-mlp';
  *
  * const curve = precisionRecallCurve([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.8]);
- * console.log(curve.recall, curve.thresholds); // [ 1, 1, 0.5, 0 ] [ 0.1, 0.4, 0.8 ]
+ * console.log(curve.recall); // [ 1, 1, 0.5, 0 ]
+ * console.log(curve.thresholds); // [ 0.1, 0.4, 0.8 ]
  * console.log(curve.precision); // [ 0.5, 0.6666666666666666, 1, 1 ]
  * ```
  * @see

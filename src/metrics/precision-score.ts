@@ -21,7 +21,7 @@ import { fScores, type FScoreOfEach, type FScoreOptions, type OneFScore } from '
  * ```ts
  * import { precisionScore } from 'tiny-mlp';
  *
- * console.log(precisionScore([0, 1, 1, 1], [1, 1, 0, 1]).toFixed(4)); // 0.6667
+ * console.log(precisionScore([0, 1, 1], [1, 1, 1]).toFixed(4)); // 0.6667
  * console.log(precisionScore([0, 1, 2], [0, 2, 2], { average: 'none' }));
  * // [ 1, 0, 0.5 ]
  * ```

@@ -41,7 +41,8 @@ export interface RocCurve {
  * import { rocCurve } from 'tiny-mlp';
  *
  * const curve = rocCurve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
- * console.log(curve.fpr, curve.tpr); // [ 0, 0, 0.5, 0.5, 1 ] [ 0, 0.5, 0.5, 1, 1 ]
+ * console.log(curve.fpr); // [ 0, 0, 0.5, 0.5, 1 ]
+ * console.log(curve.tpr); // [ 0, 0.5, 0.5, 1, 1 ]
  * console.log(curve.thresholds); // [ Infinity, 0.8, 0.4, 0.35, 0.1 ]
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.roc_curve.html
