@@ -8,14 +8,14 @@ import { countClasses, noRows, type ClassCounts } from './class-counts.js';
 import { MOST_CLASSES, readAnswers, type Answers } from './labels.js';
 import { mean, readSampleWeight, type SampleWeightOptions } from './numbers.js';
 
-const averages = ['binary', 'macro', 'micro', 'weighted', 'none'] as const;
-
 /**
  * How the scores of classes become one: `'binary'` is the score of class 1, `'macro'` the mean of
  * all, `'weighted'` the mean by how many rows a class has, `'micro'` the score of all counts
  * together, and `'none'` keeps them apart.
  */
-export type ScoreAverage = (typeof averages)[number];
+export type ScoreAverage = 'binary' | 'macro' | 'micro' | 'weighted' | 'none';
+
+const averages: readonly ScoreAverage[] = ['binary', 'macro', 'micro', 'weighted', 'none'];
 
 /** Options of {@link precisionScore}, {@link recallScore} and {@link f1Score}. */
 export interface FScoreOptions<A extends ScoreAverage = ScoreAverage> extends SampleWeightOptions {
@@ -37,7 +37,10 @@ export interface FScoreOptions<A extends ScoreAverage = ScoreAverage> extends Sa
 export type OneFScore = FScoreOptions<Exclude<ScoreAverage, 'none'>>;
 
 /** Options that give a number for each class. */
-export type FScoreOfEach = FScoreOptions & { average: 'none' };
+export interface FScoreOfEach extends FScoreOptions<'none'> {
+  /** Keeps the scores of classes apart. */
+  average: 'none';
+}
 
 /** The fraction that a score is, from the counts of a class or of all. */
 type Fraction = (counts: ClassCounts) => [numerator: number, denominator: number];

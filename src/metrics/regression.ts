@@ -12,10 +12,10 @@ import { checkSomeRows } from './labels.js';
 import { finiteNumbers, mean, readSampleWeight, type SampleWeightOptions } from './numbers.js';
 import { columnOf, type Scores } from './scores.js';
 
-const multioutputs = ['uniformAverage', 'rawValues'] as const;
-
 /** What becomes of several outputs: the mean of their scores, or a list of these. */
-export type Multioutput = (typeof multioutputs)[number];
+export type Multioutput = 'uniformAverage' | 'rawValues';
+
+const multioutputs: readonly Multioutput[] = ['uniformAverage', 'rawValues'];
 
 /** Options of metrics of regression. */
 export interface RegressionOptions<
@@ -29,7 +29,10 @@ export interface RegressionOptions<
 export type OneRegressionScore = RegressionOptions<'uniformAverage'>;
 
 /** Options that give a number for each output. */
-export type RegressionScoreOfEach = RegressionOptions & { multioutput: 'rawValues' };
+export interface RegressionScoreOfEach extends RegressionOptions<'rawValues'> {
+  /** Gives a number for each output. */
+  multioutput: 'rawValues';
+}
 
 /** The score of one output, from its targets and predictions. */
 type ScoreOfOutput = (
