@@ -52,7 +52,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      ...['core', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map(
+      ...['core', 'metrics', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map(
         (folder) => `tests/${folder}/*.test.ts`,
       ),
       'tests/browser/web-workers.test.ts',

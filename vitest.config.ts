@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /** What computes, and needs no process, no files and no memory of its own. */
-const numbers = ['core', 'data', 'nn', 'optim', 'properties', 'train'].map(
+const numbers = ['core', 'data', 'metrics', 'nn', 'optim', 'properties', 'train'].map(
   (folder) => `tests/${folder}/*.test.ts`,
 );
 const setupFiles = ['tests/support/debug-memory.ts'];

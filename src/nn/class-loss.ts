@@ -12,7 +12,7 @@ import type { LossOp, RowLossOp } from '../backend/ops.js';
 import type { LossOptions } from './loss-options.js';
 import { Loss } from './loss.js';
 import { checkShares } from './shares.js';
-import { checkLength, readWeights } from './weights.js';
+import { checkLength, readWeights } from '../core/weights.js';
 import { wholeNumbers } from './whole-numbers.js';
 
 /** Options of a loss whose targets are classes. */

@@ -21,10 +21,10 @@ import type {
   LossValue,
   Reduction,
 } from './loss-options.js';
-import { firstNonFinite, placeOf } from './non-finite.js';
+import { firstNonFinite, placeOf } from '../core/non-finite.js';
 import { Turns } from './turns.js';
 import { weightedOp } from './weighted-op.js';
-import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from './weights.js';
+import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from '../core/weights.js';
 
 /**
  * How far a prediction is from a target, and the gradient of that.

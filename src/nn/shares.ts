@@ -3,7 +3,7 @@
  */
 import { showShape } from '../core/check.js';
 import { packed, type NdArray } from '../core/ndarray.js';
-import { placeOf } from './non-finite.js';
+import { placeOf } from '../core/non-finite.js';
 
 /** How far rounding may take a probability beyond 0 and 1. */
 const slack = 1e-6;

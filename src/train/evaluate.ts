@@ -11,7 +11,8 @@ import { isNdArray } from '../core/parts.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
-import { argmax, confusionMatrix } from './metrics.js';
+import { argmax } from '../metrics/argmax.js';
+import { confusionMatrix } from '../metrics/confusion-matrix.js';
 import { inMode } from './modes.js';
 
 const single = 'put the two arrays of a single batch into a list: [[x, y]]';

@@ -11,7 +11,7 @@ import type { ElementLossOp } from '../../backend/ops.js';
 import type { LossOptions, Reduction } from '../loss-options.js';
 import { Loss } from '../loss.js';
 import { checkShares } from '../shares.js';
-import { checkLength, readWeights } from '../weights.js';
+import { checkLength, readWeights } from '../../core/weights.js';
 
 const who = 'BCEWithLogitsLoss';
 

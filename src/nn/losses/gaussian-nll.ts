@@ -24,7 +24,7 @@ import type {
   Reduction,
 } from '../loss-options.js';
 import { Loss } from '../loss.js';
-import { placeOf } from '../non-finite.js';
+import { placeOf } from '../../core/non-finite.js';
 
 const who = 'GaussianNLLLoss';
 

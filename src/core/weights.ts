@@ -1,9 +1,9 @@
 /**
  * What multiplies losses: weights of rows and of classes, and the gradients of single losses.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
-import type { FloatArray, FloatDType } from '../core/dtype.js';
-import { packed } from '../core/ndarray.js';
+import { checkArray, checkDType, checkSameShape, floatDTypeOf } from './array-checks.js';
+import type { FloatArray, FloatDType } from './dtype.js';
+import { packed } from './ndarray.js';
 
 /** The weights as numbers, each checked to be finite and at least 0; undefined where none came. */
 export function readWeights(who: string, name: string, given: unknown): Float64Array | undefined {

@@ -1,8 +1,8 @@
 /**
  * Where NaN or Infinity stands in an array, for error texts.
  */
-import { showShape } from '../core/check.js';
-import { packed, type NdArray } from '../core/ndarray.js';
+import { showShape } from './check.js';
+import { packed, type NdArray } from './ndarray.js';
 
 /** The first element of an array that is NaN or infinite, and where, for an error text. */
 export function firstNonFinite(name: string, array: NdArray): string | undefined {
