@@ -58,7 +58,7 @@ const numberOf = (name: string, lines: readonly string[]): number =>
   Number(/\d+/.exec(lines.find((line) => line.includes(name))!.split('=')[1])![0]);
 
 /** How far apart the two sides of a difference may be, and how many equal bytes end it. */
-const [REACH, SAME] = [96, 6];
+const [REACH, SAME] = [96, 4];
 
 /** Where two modules are alike again after bytes `i` and `j`: the nearest such place. */
 function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number, number] {
@@ -74,8 +74,8 @@ function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number,
 }
 
 /**
- * What makes one module of another, as src/backend/wasm/patch.ts reads it. Builds with and without
- * relaxed SIMD differ in few bytes.
+ * What makes one module of another, as src/backend/wasm/patch.ts reads it. Builds of one source
+ * differ in few bytes: instructions for another type, or for relaxed SIMD.
  */
 function patch(from: Uint8Array, to: Uint8Array): string {
   const parts: string[] = [];
@@ -123,12 +123,12 @@ ${signatures(f32.declarations).join('\n')}
 ${(await constants(f32)).join('\n')}
 
 /** For every engine with SIMD and shared memory, in hexadecimal. */
-export const plainKernels = {
-  float32:
-    '${hex(f32.wasm)}',
-  float64:
-    '${hex(f64.wasm)}',
-};
+export const float32Kernels =
+  '${hex(f32.wasm)}';
+
+/** What makes of them those for float64. */
+export const float64Patch =
+  '${patch(f32.wasm, f64.wasm)}';
 `,
     'activations.generated.ts': `/**
  * The kernels of assembly/activations.ts, compiled by \`npm run build:kernels\`. Not to be edited.

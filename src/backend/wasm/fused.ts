@@ -3,13 +3,12 @@
  * not choose between the two has none of this in a bundle.
  */
 import { fusedPatches } from './fused.generated.js';
-import { plainKernels } from './kernels.generated.js';
-import { decode, type KernelBuild } from './kernels.js';
+import { decode, plainHex, type KernelBuild } from './kernels.js';
 import { patched } from './patch.js';
 
 /** The build for engines with relaxed SIMD. */
 export const fusedBuild: KernelBuild = (dtype) =>
-  decode(patched(plainKernels[dtype], fusedPatches[dtype]));
+  decode(patched(plainHex(dtype), fusedPatches[dtype]));
 
 /** Whether the engine has fused multiply-add among its vector instructions. */
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(fusedBuild('float32'));

@@ -2,7 +2,8 @@
  * Loads the compiled kernels over one memory.
  */
 import type { FloatDType } from '../../core/dtype.js';
-import { plainKernels, type Kernels } from './kernels.generated.js';
+import { float32Kernels, float64Patch, type Kernels } from './kernels.generated.js';
+import { patched } from './patch.js';
 
 export type { Kernels };
 
@@ -40,8 +41,12 @@ export function decode(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The module for every engine with SIMD and shared memory, in hexadecimal. */
+export const plainHex = (dtype: FloatDType): string =>
+  dtype === 'float32' ? float32Kernels : patched(float32Kernels, float64Patch);
+
 /** The build for every engine with SIMD and shared memory. */
-export const plainBuild: KernelBuild = (dtype) => decode(plainKernels[dtype]);
+export const plainBuild: KernelBuild = (dtype) => decode(plainHex(dtype));
 
 /**
  * Compiles and starts the kernels, at once and synchronously.

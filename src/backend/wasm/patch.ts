@@ -1,5 +1,5 @@
 /**
- * One text from another and the differences: how the fused build is kept (see fused.ts).
+ * One text from another and the differences: how every build but the plain one for float32 is kept.
  */
 
 /**
