@@ -3,12 +3,12 @@
  * not choose between the two has none of this in a bundle.
  */
 import { fusedPatches } from './fused.generated.js';
-import { decode, plainHex, type KernelBuild } from './kernels.js';
+import { decode, plainBuild, type KernelBuild } from './kernels.js';
 import { patched } from './patch.js';
 
 /** The build for engines with relaxed SIMD. */
 export const fusedBuild: KernelBuild = (dtype) =>
-  decode(patched(plainHex(dtype), fusedPatches[dtype]));
+  patched(plainBuild(dtype), decode(fusedPatches[dtype]));
 
 /** Whether the engine has fused multiply-add among its vector instructions. */
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(fusedBuild('float32'));

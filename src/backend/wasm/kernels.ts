@@ -34,19 +34,26 @@ function sharedMemory(): WebAssembly.Memory {
   throw reason;
 }
 
-/** Bytes from hexadecimal. */
-export function decode(hex: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+/**
+ * Bytes from text: a character each, from # on. What is 90 or more is kept less its nineties, which
+ * one of the last two characters before it counts.
+ */
+export function decode(text: string): Uint8Array<ArrayBuffer> {
+  const bytes: number[] = [];
+  let nineties = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 35;
+    if (digit < 90) bytes.push(90 * nineties + digit);
+    nineties = Math.max(0, digit - 89);
+  }
+  return Uint8Array.from(bytes);
 }
 
-/** The module for every engine with SIMD and shared memory, in hexadecimal. */
-export const plainHex = (dtype: FloatDType): string =>
-  dtype === 'float32' ? float32Kernels : patched(float32Kernels, float64Patch);
-
 /** The build for every engine with SIMD and shared memory. */
-export const plainBuild: KernelBuild = (dtype) => decode(plainHex(dtype));
+export const plainBuild: KernelBuild = (dtype) => {
+  const float32 = decode(float32Kernels);
+  return dtype === 'float32' ? float32 : patched(float32, decode(float64Patch));
+};
 
 /**
  * Compiles and starts the kernels, at once and synchronously.
