@@ -132,16 +132,31 @@ ${signatures(f32.declarations).join('\n')}
 
 ${(await constants(f32)).join('\n')}
 
-/** For every engine with SIMD and shared memory; see \`decode\` in kernels.ts. */
+// All texts are here: beside one another they compress best, for their instructions are alike, and
+// bundlers leave out those that nobody uses. See \`decode\` in kernels.ts.
+
+/** For every engine with SIMD and shared memory. */
 export const float32Kernels =
   ${text(f32.wasm)};
 
-/** What makes of them those for float64. */
+/** What makes of them those for float64; see patch.ts. */
 export const float64Patch =
   ${text(patch(f32.wasm, f64.wasm))};
+
+/** What makes of either those with fused multiply-add, for engines with relaxed SIMD. */
+export const fusedPatches = {
+  float32:
+    ${text(patch(f32.wasm, modules['f32 fused'].wasm))},
+  float64:
+    ${text(patch(f64.wasm, modules['f64 fused'].wasm))},
+};
+
+/** Those of assembly/activations.ts. */
+export const activationKernels =
+  ${text(activations.wasm)};
 `,
     'activations.generated.ts': `/**
- * The kernels of assembly/activations.ts, compiled by \`npm run build:kernels\`. Not to be edited.
+ * What assembly/activations.ts exports, written by \`npm run build:kernels\`. Not to be edited.
  */
 
 /** See assembly/activations.ts. Pointers are in bytes. */
@@ -150,21 +165,6 @@ ${signatures(activations.declarations).join('\n')}
 }
 
 ${own.filter((line) => !line.includes('HEAP_BASE')).join('\n')}
-
-/** See \`decode\` in kernels.ts. */
-export const activationKernels =
-  ${text(activations.wasm)};
-`,
-    'fused.generated.ts': `/**
- * What makes of the plain kernels those with fused multiply-add, for engines with relaxed SIMD;
- * made by \`npm run build:kernels\`. Not to be edited.
- */
-export const fusedPatches = {
-  float32:
-    ${text(patch(f32.wasm, modules['f32 fused'].wasm))},
-  float64:
-    ${text(patch(f64.wasm, modules['f64 fused'].wasm))},
-};
 `,
   };
 }

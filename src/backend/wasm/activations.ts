@@ -3,7 +3,8 @@
  * is first used. Only who imports such an activation has it in a bundle.
  */
 import type { SlopeKernel } from '../ops.js';
-import { activationKernels, type ActivationKernels } from './activations.generated.js';
+import type { ActivationKernels } from './activations.generated.js';
+import { activationKernels } from './kernels.generated.js';
 import { decode } from './kernels.js';
 
 export * from './activations.generated.js';

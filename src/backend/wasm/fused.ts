@@ -2,7 +2,7 @@
  * The build with fused multiply-add, which is kept as its differences from the plain one. Who does
  * not choose between the two has none of this in a bundle.
  */
-import { fusedPatches } from './fused.generated.js';
+import { fusedPatches } from './kernels.generated.js';
 import { decode, plainBuild, type KernelBuild } from './kernels.js';
 import { patched } from './patch.js';
 
