@@ -51,17 +51,19 @@ function fourDots(
 /**
  * A [M, K] and B [N, K] have K numbers a row, in `width` vectors. `reluMask` is the output of the
  * ReLU before the layer, of C's shape and stride, or 0; `active` has room for N + 4 numbers of 32
- * bits; `unused` is a place for results that nobody wants.
+ * bits.
  */
 export function gemmNT(
   A: usize, strideA: usize, B: usize, strideB: usize, K: usize, width: usize, M: usize, N: usize,
-  reluMask: usize, C: usize, strideC: usize, active: usize, unused: usize,
+  reluMask: usize, C: usize, strideC: usize, active: usize,
 ): void {
   const mask = lastLanes(K);
+  // Where there is no ReLU, what is read in its place is compared with NaN, and all passes.
+  const closed: real = reluMask ? 0 : <real>NaN;
   for (let m: usize = 0; m < M; m++) {
     const a = A + m * strideA, to = C + m * strideC;
+    let n: usize = 0;
     if (!reluMask) {
-      let n: usize = 0;
       for (; n + 4 <= N; n += 4) {
         const b = B + n * strideB, at = to + n * sizeof<real>();
         fourDots(
@@ -69,17 +71,13 @@ export function gemmNT(
           at, at + sizeof<real>(), at + 2 * sizeof<real>(), at + 3 * sizeof<real>(),
         );
       }
-      for (; n < N; n++) {
-        const b = B + n * strideB;
-        fourDots(a, b, b, b, b, width, mask, to + n * sizeof<real>(), unused, unused, unused);
-      }
-      continue;
     }
+    // What the ReLU let through, or what is left, fewer than four.
     const y = reluMask + m * strideC;
     let count: usize = 0;
-    for (let n: usize = 0; n < N; n++) {
+    for (; n < N; n++) {
       store<u32>(active + (count << 2), <u32>n);
-      count += <usize>!(load<real>(y + n * sizeof<real>()) <= 0); // NaN passes, as in PyTorch
+      count += <usize>!(load<real>(y + n * sizeof<real>()) <= closed); // NaN passes, as in PyTorch
       store<real>(to + n * sizeof<real>(), 0);
     }
     for (let i: usize = 0; i < count; i += 4) {

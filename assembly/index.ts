@@ -2,7 +2,6 @@
  * What the module exports: the kernels, and the constants that TypeScript needs too. Nothing else
  * is in this file.
  */
-import { expPair } from './elementary';
 export { log } from './elementary';
 export { add, fingerprint, multiply, relu, reluGrad } from './elementwise';
 export { STORE, UPDATE } from './epilogue';
@@ -18,8 +17,3 @@ export { VECTOR } from './vector';
 
 /** Where memory that holds nothing static begins. */
 export const HEAP_BASE: usize = __heap_base;
-
-/** eˣ for one x ≤ 0, for the test that holds src/core/elementary.ts to it. */
-export function exp(x: f64): f64 {
-  return v128.extract_lane<f64>(expPair(v128.splat<f64>(x)), 0);
-}

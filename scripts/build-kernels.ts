@@ -57,43 +57,53 @@ async function constants({ wasm, declarations }: Compiled): Promise<string[]> {
 const numberOf = (name: string, lines: readonly string[]): number =>
   Number(/\d+/.exec(lines.find((line) => line.includes(name))!.split('=')[1])![0]);
 
-/** How far apart the two sides of a difference may be, and how many equal bytes end it. */
-const [REACH, SAME] = [96, 6];
-
-/** Where two modules are alike again after bytes `i` and `j`: the nearest such place. */
-function alike(from: Uint8Array, to: Uint8Array, i: number, j: number): [number, number] {
-  for (let sum = 1; sum <= 2 * REACH; sum++) {
-    for (let skip = 0; skip <= sum; skip++) {
-      const [a, b] = [i + skip, j + sum - skip];
-      let same = 0;
-      while (same < SAME && a + same < from.length && from[a + same] === to[b + same]) same++;
-      if (same === SAME) return [a, b];
-    }
-  }
-  return [from.length, to.length];
-}
+/** How far apart two modules may drift, in bytes. */
+const DRIFT = 1000;
 
 /**
- * What makes one module of another, as src/backend/wasm/patch.ts reads it. Builds with and without
- * relaxed SIMD differ in few bytes.
+ * What makes one module of another, as src/backend/wasm/patch.ts reads it, with the fewest bytes
+ * left out and put in. Builds of one source differ in little: instructions for another type, or
+ * for relaxed SIMD.
  */
-function patch(from: Uint8Array, to: Uint8Array): string {
-  const parts: string[] = [];
-  let [i, j] = [0, 0];
-  while (i < from.length || j < to.length) {
-    const start = i;
-    while (i < from.length && from[i] === to[j]) [i, j] = [i + 1, j + 1];
-    const [a, b] = i < from.length || j < to.length ? alike(from, to, i, j) : [i, j];
-    parts.push(`${(i - start).toString(36)},${(a - i).toString(36)},${hex(to.subarray(j, b))}`);
-    [i, j] = [a, b];
+function patch(from: Uint8Array, to: Uint8Array): Uint8Array {
+  const width = 2 * DRIFT + 3;
+  const place = (i: number, j: number): number => i * width + (j - i + DRIFT + 1);
+  // How many bytes are left out and put in from bytes i and j on; beyond the drift, too many.
+  const edits = new Uint16Array((from.length + 2) * width).fill(2 ** 16 - 1);
+  for (let i = from.length; i >= 0; i--) {
+    for (let j = Math.min(to.length, i + DRIFT); j >= Math.max(0, i - DRIFT); j--) {
+      if (i === from.length && j === to.length) edits[place(i, j)] = 0;
+      else if (from[i] === to[j]) edits[place(i, j)] = edits[place(i + 1, j + 1)];
+      else edits[place(i, j)] = 1 + Math.min(edits[place(i + 1, j)], edits[place(i, j + 1)]);
+    }
   }
-  const text = parts.join(' ');
-  if (patched(hex(from), text) !== hex(to)) throw new Error('the patch does not give the module');
-  return text;
+  const parts: number[] = [];
+  for (let i = 0, j = 0; i < from.length || j < to.length;) {
+    const start = i;
+    while (i < from.length && from[i] === to[j] && i - start < 255) [i, j] = [i + 1, j + 1];
+    const [a, b] = [i, j];
+    while (Math.max(i - a, j - b) < 255 && edits[place(i, j)] > 0 && from[i] !== to[j]) {
+      if (edits[place(i + 1, j)] < edits[place(i, j + 1)]) i++;
+      else j++;
+    }
+    parts.push(a - start, i - a, j - b, ...to.subarray(b, j));
+  }
+  const result = Uint8Array.from(parts);
+  if (text(patched(from, result)) !== text(to)) {
+    throw new Error('the patch does not give the module');
+  }
+  return result;
 }
 
-/** Two letters a byte: longer than base64, but compressed, as packages are sent, a third shorter. */
-const hex = (wasm: Uint8Array): string => Buffer.from(wasm).toString('hex');
+/** Text of which `decode` in src/backend/wasm/kernels.ts makes the bytes again. */
+function text(bytes: Uint8Array): string {
+  const character = (digit: number): string => String.fromCharCode(35 + digit);
+  const characters = Array.from(
+    bytes,
+    (byte) => (byte < 90 ? '' : character(89 + Math.floor(byte / 90))) + character(byte % 90),
+  );
+  return JSON.stringify(characters.join(''));
+}
 
 /** The generated files' texts, by their names. */
 export async function generatedFiles(): Promise<Record<string, string>> {
@@ -123,16 +133,35 @@ ${signatures(f32.declarations).join('\n')}
 
 ${(await constants(f32)).join('\n')}
 
-/** For every engine with SIMD and shared memory, in hexadecimal. */
-export const plainKernels = {
+// All texts are here: beside one another they compress best, for their instructions are alike, and
+// bundlers leave out those that nobody uses. See \`decode\` in kernels.ts.
+
+/** For every engine with SIMD and shared memory. */
+export const float32Kernels =
+  ${text(f32.wasm)};
+
+/** What makes of them those for float64; see patch.ts. */
+export const float64Patch =
+  ${text(patch(f32.wasm, f64.wasm))};
+
+/** What makes of either those with fused multiply-add, for engines with relaxed SIMD. */
+export const fusedPatches = {
   float32:
-    '${hex(f32.wasm)}',
+    ${text(patch(f32.wasm, modules['f32 fused'].wasm))},
   float64:
-    '${hex(f64.wasm)}',
+    ${text(patch(f64.wasm, modules['f64 fused'].wasm))},
 };
+
+/** Those of assembly/activations.ts. */
+export const activationKernels =
+  ${text(activations.wasm)};
+
+/** Those of assembly/normalize.ts. */
+export const normalizeKernels =
+  ${text(normalize.wasm)};
 `,
     'activations.generated.ts': `/**
- * The kernels of assembly/activations.ts, compiled by \`npm run build:kernels\`. Not to be edited.
+ * What assembly/activations.ts exports, written by \`npm run build:kernels\`. Not to be edited.
  */
 
 /** See assembly/activations.ts. Pointers are in bytes. */
@@ -141,34 +170,15 @@ ${signatures(activations.declarations).join('\n')}
 }
 
 ${own.filter((line) => !line.includes('HEAP_BASE')).join('\n')}
-
-/** In hexadecimal. */
-export const activationKernels =
-  '${hex(activations.wasm)}';
 `,
     'normalize.generated.ts': `/**
- * The kernels of assembly/normalize.ts, compiled by \`npm run build:kernels\`. Not to be edited.
+ * What assembly/normalize.ts exports, written by \`npm run build:kernels\`. Not to be edited.
  */
 
 /** See assembly/normalize.ts. Pointers and strides are in bytes. */
 export interface NormalizeKernels {
 ${signatures(normalize.declarations).join('\n')}
 }
-
-/** In hexadecimal. */
-export const normalizeKernels =
-  '${hex(normalize.wasm)}';
-`,
-    'fused.generated.ts': `/**
- * What makes of the plain kernels those with fused multiply-add, for engines with relaxed SIMD;
- * made by \`npm run build:kernels\`. Not to be edited.
- */
-export const fusedPatches = {
-  float32:
-    '${patch(f32.wasm, modules['f32 fused'].wasm)}',
-  float64:
-    '${patch(f64.wasm, modules['f64 fused'].wasm)}',
-};
 `,
   };
 }

@@ -4,6 +4,9 @@
  *
  * @module tiny-mlp
  */
+// First, so that the kernels' text begins a bundle: in its middle it would lie between lines that
+// compression finds alike.
+export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type { NdArray } from './core/ndarray.js';
 export type {
   DType,
@@ -36,7 +39,6 @@ export { Generator, type ChoiceOptions, type GeneratorState } from './core/gener
 export * as init from './core/init.js';
 export type { Initializer, KaimingOptions, Nonlinearity, TruncNormalOptions } from './core/init.js';
 
-export { backendName, setBackend, type BackendName } from './backend/choice.js';
 export type {
   ElementLossOp,
   GradOp,

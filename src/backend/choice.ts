@@ -1,10 +1,10 @@
 /**
  * The choice of the backend for new modules, by its name.
  */
+import { fusedBuild, hasRelaxedSimd } from './wasm/fused.js';
 import { checkBoolean, checkCount, checkOneOf, checkOptions } from '../core/check.js';
 import { referenceBackend } from './reference/reference.js';
 import { currentBackend, startedWasm, useBackend } from './registry.js';
-import { fusedBuild, hasRelaxedSimd } from './wasm/fused.js';
 import { plainBuild } from './wasm/kernels.js';
 
 /** The names of the backends. */

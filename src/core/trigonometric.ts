@@ -16,15 +16,6 @@ const HALF_PI_HIGH = 1.57079632673412561417;
 const HALF_PI_MIDDLE = 6.0771005063039659766e-11;
 const HALF_PI_LOW = 2.02226624879595063154e-21;
 
-/** ⌊2/π · 2¹²¹⁶⌋ and ⌊π/2 · 2¹⁹²⌋. */
-const TWO_OVER_PI = BigInt(
-  '0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea' +
-    '09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b' +
-    '1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f7' +
-    '8a5292ea6bfb5fb11f8d5d0856033046fc7b6bab',
-);
-const HALF_PI = BigInt('0x1921fb54442d18469898cc51701b839a252049c1114cf98e8');
-
 /** Factorials of odd and even numbers, n!, n from 17 to 3 and from 16 to 4. */
 const odd = [355687428096000, 1307674368000, 6227020800, 39916800, 362880, 5040, 120, 6];
 const even = [20922789888000, 87178291200, 479001600, 3628800, 40320, 720, 24];
@@ -47,16 +38,35 @@ function reduceByParts(x: number): void {
   low = tail - (high - less);
 }
 
+/** ⌊2/π · 2¹²¹⁶⌋ and ⌊π/2 · 2¹⁹²⌋. */
+let digits: { twoOverPi: bigint; halfPi: bigint } | undefined;
+
+function computeDigits(): { twoOverPi: bigint; halfPi: bigint } {
+  const bits = 1280n; // some to spare, for what each division leaves out
+  // Machin: π/4 = 4 arctan 1/5 − arctan 1/239.
+  const pi = 4n * (4n * inverseArctan(5n, bits) - inverseArctan(239n, bits));
+  return { twoOverPi: (1n << (1217n + bits)) / pi, halfPi: pi >> (bits - 191n) };
+}
+
+/** arctan 1/n in whole numbers of 2^−bits, by its series: 1/n − 1/3n³ + 1/5n⁵ − ... */
+function inverseArctan(n: bigint, bits: bigint): bigint {
+  let sum = 0n;
+  let power = (1n << bits) / n;
+  for (let k = 1n; power !== 0n; k += 2n, power /= -n * n) sum += power / k;
+  return sum;
+}
+
 /**
  * Of any finite x > 0, in whole numbers of 2⁻¹⁹²: x · 2/π without its multiples of 4, to the
  * nearest whole number and what is left. No float64 is nearer than 2⁻⁶² to a multiple of π/2,
  * relative to it; so at least 100 bits are left.
  */
 function reduceByDigits(x: number): void {
+  const { twoOverPi, halfPi } = (digits ??= computeDigits());
   const { significand, exponent } = parts(x);
-  const turns = BigInt.asUintN(194, shifted(significand * TWO_OVER_PI, exponent - 1024));
+  const turns = BigInt.asUintN(194, shifted(significand * twoOverPi, exponent - 1024));
   const whole = (turns + (1n << 191n)) >> 192n;
-  const rest = ((turns - (whole << 192n)) * HALF_PI) >> 192n;
+  const rest = ((turns - (whole << 192n)) * halfPi) >> 192n;
   quarter = Number(whole);
   high = Number(rest);
   low = Number(rest - BigInt(high)) * 2 ** -192;

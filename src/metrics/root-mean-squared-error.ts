@@ -53,8 +53,8 @@ export function rootMeanSquaredError(
     targets,
     predictions,
     options,
-    (y, p, w) => Math.sqrt(squared(y, p, w)),
+    (y, p, w) => Math.sqrt(meanSquare(y, p, w)),
   );
 }
 
-const squared = meanOf((y, p) => squared(y - p));
+const meanSquare = meanOf((y, p) => squared(y - p));

@@ -5,18 +5,28 @@
  */
 import { describe, expect, it } from 'vitest';
 import { Generator } from '../../src/index.js';
-import { plainBuild } from '../../src/backend/wasm/kernels.js';
+import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
+import { plainBuild, type Kernels } from '../../src/backend/wasm/kernels.js';
 import * as typescript from '../../src/core/elementary.js';
 import { erf, erfc } from '../../src/core/error-function.js';
 import { cos, sin } from '../../src/core/trigonometric.js';
 import { fromBase64, readFixture } from '../support/fixtures.js';
 
-type Functions = Pick<typeof typescript, 'exp' | 'log'>;
-
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
 const module = new WebAssembly.Module(plainBuild('float64'));
-const kernels = new WebAssembly.Instance(module, { env: { memory } })
-  .exports as unknown as Functions;
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+const compiled = exports as unknown as Kernels;
+
+const kernels: Pick<typeof typescript, 'exp' | 'log'> = {
+  /** For an x ≤ 0, as the loss computes it: a term of the softmax of [0, x]. */
+  exp(x) {
+    const [logits, labels, gradient, terms] = [0, 64, 128, 192].map((bytes) => HEAP_BASE + bytes);
+    new Float64Array(memory.buffer, logits, 2).set([0, x]);
+    compiled.softmaxCrossEntropy(logits, labels, gradient, 1, 1, 2, 16, terms);
+    return new Float64Array(memory.buffer, terms, 2)[1];
+  },
+  log: (x) => compiled.log(x),
+};
 
 /** A unit in the last place, and one for the engine's own function. */
 const RELATIVE = 2 * 2 ** -52;
@@ -58,7 +68,7 @@ const arguments_ = [
   Number.MAX_VALUE,
 ];
 
-describe.each<[string, Functions]>([
+describe.each<[string, typeof kernels]>([
   ['of the kernels', kernels],
   ['in TypeScript', typescript],
 ])('%s', (_, { exp, log }) => {

@@ -2,7 +2,8 @@
  * The kernels of activations, as ops bring them along.
  */
 import type { SlopeKernel } from '../ops.js';
-import { activationKernels, type ActivationKernels } from './activations.generated.js';
+import type { ActivationKernels } from './activations.generated.js';
+import { activationKernels } from './kernels.generated.js';
 import { moduleOver } from './kernels.js';
 
 export * from './activations.generated.js';

@@ -121,7 +121,7 @@ export class Gemm {
     const { rows: M, columns: N, width } = out.layout;
     const K = b.layout.columns;
     const turned = K * width * VECTOR;
-    const bytes = fewRows(M, K) ? 4 * N + 48 : turned + workspaceBytes(out.dtype, M, K);
+    const bytes = fewRows(M, K) ? 4 * N + 16 : turned + workspaceBytes(out.dtype, M, K);
     this.#memory.reserveWorkspace(bytes);
     defer(out, {
       fuses: 'reluMask',
@@ -138,10 +138,9 @@ export class Gemm {
   /** C = A·Bᵀ by dot products. */
   #dots(A: Matrix, B: Matrix, { reluMask }: Epilogue, C: Matrix, active: number): void {
     const { rows: M, columns: N, stride } = C.layout;
-    const unused = active + 4 * N + 16;
     this.#kernels[C.dtype].gemmNT(
       A.pointer, A.layout.stride, B.pointer, B.layout.stride, B.layout.columns, B.layout.width,
-      M, N, reluMask?.pointer ?? 0, C.pointer, stride, active, unused - (unused % 8),
+      M, N, reluMask?.pointer ?? 0, C.pointer, stride, active,
     ); // prettier-ignore
   }
 

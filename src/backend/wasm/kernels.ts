@@ -2,7 +2,8 @@
  * Loads the compiled kernels over one memory.
  */
 import type { FloatDType } from '../../core/dtype.js';
-import { plainKernels, type Kernels } from './kernels.generated.js';
+import { float32Kernels, float64Patch, type Kernels } from './kernels.generated.js';
+import { patched } from './patch.js';
 
 export type { Kernels };
 
@@ -33,15 +34,26 @@ function sharedMemory(): WebAssembly.Memory {
   throw reason;
 }
 
-/** Bytes from hexadecimal. */
-export function decode(hex: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+/**
+ * Bytes from text: a character each, from # on. What is 90 or more is kept less its nineties, which
+ * one of the last two characters before it counts.
+ */
+export function decode(text: string): Uint8Array<ArrayBuffer> {
+  const bytes: number[] = [];
+  let nineties = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 35;
+    if (digit < 90) bytes.push(90 * nineties + digit);
+    nineties = Math.max(0, digit - 89);
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** The build for every engine with SIMD and shared memory. */
-export const plainBuild: KernelBuild = (dtype) => decode(plainKernels[dtype]);
+export const plainBuild: KernelBuild = (dtype) => {
+  const float32 = decode(float32Kernels);
+  return dtype === 'float32' ? float32 : patched(float32, decode(float64Patch));
+};
 
 /**
  * Compiles and starts the kernels, at once and synchronously.
@@ -62,12 +74,12 @@ export function loadKernels(build: KernelBuild): LoadedKernels {
  * A module of its own over the memory of the others, for kernels that only some need: started when
  * it is first asked for. Only who imports it has it in a bundle.
  */
-export function moduleOver<K>(hex: string): (memory: WebAssembly.Memory) => K {
+export function moduleOver<K>(text: string): (memory: WebAssembly.Memory) => K {
   const started = new WeakMap<WebAssembly.Memory, K>();
   return (memory) => {
     let kernels = started.get(memory);
     if (!kernels) {
-      const module = new WebAssembly.Module(decode(hex));
+      const module = new WebAssembly.Module(decode(text));
       kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as K;
       started.set(memory, kernels);
     }

@@ -1,19 +1,19 @@
 /**
- * One text from another and the differences: how the fused build is kept (see fused.ts).
+ * Bytes from other bytes and the differences: how every build but the plain one for float32 is
+ * kept.
  */
 
 /**
- * The text that a patch makes of another, both in hexadecimal. The patch: `copied,left out,put in`
- * in turns, the first two as numbers of bytes in base 36, the third in hexadecimal.
+ * What a patch makes of bytes. The patch: how many are copied, left out and put in, and those put
+ * in, in turns.
  */
-export function patched(hex: string, patch: string): string {
+export function patched(from: Uint8Array, patch: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes: number[] = [];
   let at = 0;
-  const pieces = patch.split(' ').map((part) => {
-    const [copied, leftOut, putIn] = part.split(',');
-    const end = at + 2 * parseInt(copied, 36);
-    const piece = hex.slice(at, end) + putIn;
-    at = end + 2 * parseInt(leftOut, 36);
-    return piece;
-  });
-  return pieces.join('');
+  for (let i = 0; i < patch.length;) {
+    const [copied, leftOut, putIn] = patch.subarray(i, (i += 3));
+    bytes.push(...from.subarray(at, at + copied), ...patch.subarray(i, (i += putIn)));
+    at += copied + leftOut;
+  }
+  return Uint8Array.from(bytes);
 }
