@@ -172,7 +172,12 @@ OPTIMIZERS = {
 
 
 def optimizer_of(made, parameters):
-    return getattr(torch.optim, made["row"])(parameters, **snake(made["options"]))
+    optimizer = getattr(torch.optim, made["row"])(parameters, **snake(made["options"]))
+    if made["row"] == "Adagrad":  # PyTorch begins every group with the value of all, whatever the group's own is
+        for group in optimizer.param_groups:
+            for parameter in group["params"]:
+                optimizer.state[parameter]["sum"].fill_(group["initial_accumulator_value"])
+    return optimizer
 
 
 LAMBDAS = {"inverse": lambda epoch: 1 / (1 + epoch), "power": lambda epoch: 0.9 ** epoch}
