@@ -169,7 +169,7 @@ export const schedules: readonly ScheduleRow[] = [
     name: 'OneCycleLR',
     draw: (choices) => ({
       maxLr: choices.pick([0.1, 0.01]),
-      totalSteps: choices.whole(2, 12),
+      totalSteps: choices.whole(4, 12), // a phase without length is a division by 0 in PyTorch
       pctStart: choices.pick([0.3, 0.5]),
       annealStrategy: choices.pick(['cos', 'linear']),
       cycleMomentum: choices.chance(0.6),

@@ -61,6 +61,17 @@ class Cancelling(nn.Module):
         return perturbed(y + (x - x.detach()) * slope, self.noise, x.detach())
 
 
+class Vectors(nn.Module):
+    """At NaN these have other gradients in PyTorch's vectors than in what is left over behind them: all is put into vectors."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(nn.functional.pad(x.reshape(-1), (0, -x.numel() % 64)))[:x.numel()].reshape(x.shape)
+
+
 class NoisyBatchNorm1d(nn.BatchNorm1d):
     """Equal numbers have no spread to divide by, and noise in what they are computed from leaves them equal."""
 
@@ -83,19 +94,19 @@ class NoisyLayerNorm(nn.LayerNorm):
 MODULES = {
     "Linear": lambda o, d: nn.Linear(o["in"], o["out"], bias=o["bias"], dtype=d),
     "ReLU": lambda o, d: nn.ReLU(),
-    "ReLU6": lambda o, d: nn.ReLU6(),
+    "ReLU6": lambda o, d: Vectors(nn.ReLU6()),
     "Tanh": lambda o, d: Cancelling(nn.Tanh()),
     "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
     "PReLU": lambda o, d: nn.PReLU(o["slopes"], dtype=d),
     "GELU": lambda o, d: Cancelling(nn.GELU(approximate=o["approximate"])),
     "Sigmoid": lambda o, d: Cancelling(nn.Sigmoid()),
-    "ELU": lambda o, d: Cancelling(nn.ELU(o["alpha"])),
-    "SELU": lambda o, d: Cancelling(nn.SELU()),
+    "ELU": lambda o, d: Cancelling(Vectors(nn.ELU(o["alpha"]))),
+    "SELU": lambda o, d: Cancelling(Vectors(nn.SELU())),
     "SiLU": lambda o, d: Cancelling(nn.SiLU()),
     "Mish": lambda o, d: Cancelling(nn.Mish()),
     "Softplus": lambda o, d: nn.Softplus(o["beta"], o["threshold"]),
-    "Hardtanh": lambda o, d: nn.Hardtanh(o["min"], o["max"]),
-    "Hardswish": lambda o, d: nn.Hardswish(),
+    "Hardtanh": lambda o, d: Vectors(nn.Hardtanh(o["min"], o["max"])),
+    "Hardswish": lambda o, d: Vectors(nn.Hardswish()),
     "Identity": lambda o, d: nn.Identity(),
     "Flatten": lambda o, d: nn.Flatten(),
     "Softmax": lambda o, d: Cancelling(nn.Softmax(dim=o["dim"])),
