@@ -57,7 +57,7 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
     return { ...more, x, inputGrad: false };
   }
   const zeros = odd ? 0 : choices.pick([0, 0, 0.5, 0.81, 1]);
-  const typed = known.leaves.some(({ row }) => rowOf(modules, row).shapes);
+  const typed = known.leaves.some(({ row }) => 'shapes' in rowOf(modules, row));
   // Numbers without a type are taken as the parameters' type, of which a model without any has
   // none.
   const layout = choices.pick(typed ? layouts : layouts.filter((name) => name !== 'plain'));

@@ -81,7 +81,7 @@ export const rules: readonly Rule[] = [
       operation.op === 'forward' &&
       !model.leaves[0]?.row.takesIds &&
       operation.x.dtype !== model.dtype &&
-      model.leaves.some(({ row }) => row.shapes),
+      model.leaves.some(({ row }) => 'shapes' in row),
   },
   {
     name: 'whole numbers',

@@ -193,7 +193,14 @@ class Run:
         nn.utils.clip_grad_value_(model.module.parameters(), op["clipValue"])
 
     def do_schedule(self, model, op):
-        model.schedule = schedule_of(op["schedule"], model.optimizer)
+        groups = [dict(group) for group in model.optimizer.param_groups]
+        try:
+            model.schedule = schedule_of(op["schedule"], model.optimizer)
+        except Exception:
+            for group, before in zip(model.optimizer.param_groups, groups):  # PyTorch may have come half-way
+                group.clear()
+                group.update(before)
+            raise
         return self.rates(model)
 
     def do_scheduleStep(self, model, op):

@@ -139,16 +139,15 @@ export const losses: Record<string, (weight: NdArray) => Loss<Reduction>> = {
   'SmoothL1Loss(beta=0.0)': () => new SmoothL1Loss({ beta: 0 }),
   'BCEWithLogitsLoss()': () => new BCEWithLogitsLoss(),
   'BCEWithLogitsLoss(weight=W, pos_weight=3 * W)': (weight) =>
-    new BCEWithLogitsLoss({ weight, posWeight: (toNested(weight) as number[]).map((w) => 3 * w) }),
+    new BCEWithLogitsLoss({ weight, posWeight: toNested<number[]>(weight).map((w) => 3 * w) }),
   'PoissonNLLLoss()': () => new PoissonNLLLoss(),
   "PoissonNLLLoss(full=True, reduction='sum')": () =>
     new PoissonNLLLoss({ full: true, reduction: 'sum' }),
   'KLDivLoss()': () => new KLDivLoss<Reduction>(),
   "KLDivLoss(log_target=True, reduction='batchmean')": () =>
     new KLDivLoss({ logTarget: true, reduction: 'batchmean' }) as unknown as Loss<Reduction>,
-  'GaussianNLLLoss()': () => new GaussianNLLLoss() as unknown as Loss<Reduction>,
-  'GaussianNLLLoss(full=True, eps=0.5)': () =>
-    new GaussianNLLLoss({ full: true, eps: 0.5 }) as unknown as Loss<Reduction>,
+  'GaussianNLLLoss()': () => new GaussianNLLLoss(),
+  'GaussianNLLLoss(full=True, eps=0.5)': () => new GaussianNLLLoss({ full: true, eps: 0.5 }),
 };
 
 export const optimizers: Record<

@@ -39,7 +39,7 @@ export const torch = readFixture('vocabulary') as {
 }; // prettier-ignore
 
 export const titleOf = ({ network, loss, target, optimizer, dtype }: Run): string =>
-  `${network.join(' – ')}, ${loss} of ${target}, ${optimizer}, ${dtype}`;
+  `${network.join(' – ')}, ${loss} of ${String(target)}, ${optimizer}, ${dtype}`;
 
 /** The model, criterion and optimizer of a run, before the first step. */
 export function build({ network, loss, optimizer, dtype, initial }: Run) {

@@ -33,7 +33,8 @@ export const slopeKernel = (which: number, a = 0, b = 0, closes = false): SlopeK
   },
   backward(memory, slope, dy, dx) {
     const kernels = over(memory);
-    const times = closes ? kernels.gate : kernels.multiply;
-    times(slope.pointer, dy.pointer, dx.pointer, 16 * dx.vectors);
+    const bytes = 16 * dx.vectors;
+    if (closes) kernels.gate(slope.pointer, dy.pointer, dx.pointer, bytes);
+    else kernels.multiply(slope.pointer, dy.pointer, dx.pointer, bytes);
   },
 });
