@@ -153,12 +153,12 @@ export function activate(
       } else if (which == CLAMP) {
         const under = v128.lt<f64>(v, pa), over = v128.gt<f64>(v, pb);
         f = v128.bitselect(pa, v128.bitselect(pb, v, over), under);
-        d = v128.and(one, v128.and(v128.gt<f64>(v, pa), v128.lt<f64>(v, pb)));
+        d = v128.bitselect(one, c(41), v128.and(v128.gt<f64>(v, pa), v128.lt<f64>(v, pb)));
       } else {
         const size = f64x2.pmin(f64x2.pmax(add(v, c(13)), zero), c(14));
         f = div(mul(v, size), c(14));
         const inner = v128.bitselect(one, add(div(v, c(13)), c(40)), v128.ge<f64>(v, c(13)));
-        d = v128.andnot(inner, v128.lt<f64>(v, c(33)));
+        d = v128.bitselect(c(41), inner, v128.lt<f64>(v, c(33)));
       }
     } else {
       // w is what a sigmoid is taken of, u ≤ 0 what the exponential is.
@@ -257,6 +257,15 @@ export function activate(
 export function multiply(slope: usize, dy: usize, dx: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     v128.store(dx + i, v128.mul<f32>(v128.load(dy + i), v128.load(slope + i)));
+  }
+}
+
+/** The same, but 0 where the slope is −0, whatever dy is there, NaN too. */
+export function gate(slope: usize, dy: usize, dx: usize, bytes: usize): void {
+  const shut = v128.splat<f32>(-0.0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const factor = v128.load(slope + i), closed = v128.eq<i32>(factor, shut);
+    v128.store(dx + i, v128.andnot(v128.mul<f32>(v128.load(dy + i), factor), closed));
   }
 }
 

@@ -26,8 +26,11 @@ export function isAbsent(models: Models, operation: Operation): boolean {
     case 'optimizer':
     case 'step':
     case 'lr':
+    case 'schedule':
     case 'saveOptimizer':
       return !model.optimizer;
+    case 'scheduleStep':
+      return !model.schedule;
     case 'loadOptimizer':
       return !model.optimizer || !models.optimizerStates.has(operation.name);
     case 'mode':

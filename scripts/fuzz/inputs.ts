@@ -4,6 +4,8 @@
 import type { FloatDType } from '../../src/index.js';
 import { layouts, type Drawn, type Odd, type Operation } from './operations.js';
 import type { Choices } from './random.js';
+import type { TargetKind } from './row-types.js';
+import { losses, modules, rowOf } from './rows.js';
 import { outputShape, takesMany, type Sketch } from './specs.js';
 
 /** What an operation is drawn with. */
@@ -41,10 +43,12 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
     scribble: choices.chance(0.5),
   } as const;
   if (ids !== undefined) {
+    const { many } = known;
     if (takesMany(known) && choices.chance(0.6)) known.K = choices.whole(1, 5);
+    const each = many ?? known.K;
     const x: Drawn = {
       seed: choices.seed(),
-      shape: known.K === undefined ? [known.B] : [known.B, known.K],
+      shape: each === undefined ? [known.B] : [known.B, each],
       dtype: choices.pick([dtype, 'int32']),
       low: 0,
       high: ids,
@@ -53,7 +57,7 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
     return { ...more, x, inputGrad: false };
   }
   const zeros = odd ? 0 : choices.pick([0, 0, 0.5, 0.81, 1]);
-  const typed = known.leaves.some(({ row }) => row === 'Linear');
+  const typed = known.leaves.some(({ row }) => 'shapes' in rowOf(modules, row));
   // Numbers without a type are taken as the parameters' type, of which a model without any has
   // none.
   const layout = choices.pick(typed ? layouts : layouts.filter((name) => name !== 'plain'));
@@ -62,19 +66,69 @@ export function forward(draft: Draft, model: number): Operation & { op: 'forward
   return { ...more, x, inputGrad: choices.chance(0.6) };
 }
 
-export function target(draft: Draft, model: number, kind: 'classes' | 'numbers'): Drawn {
+/** Between what the targets of a kind lie. */
+const ranges = { numbers: [-1, 1], shares: [0, 1], counts: [0, 6], logs: [-4, 0] } as const;
+
+export function target(draft: Draft, model: number, kind: TargetKind, ignored?: number): Drawn {
   const { choices, sketches } = draft;
   const known = sketches.get(model)!;
   const { B, O, dtype } = known;
-  if (kind === 'numbers') return numbers({ ...draft, odd: false }, outputShape(known), dtype);
+  if (kind !== 'classes') {
+    const [low, high] = ranges[kind];
+    const whole = kind === 'counts' || (kind === 'shares' && choices.chance(0.2));
+    return {
+      seed: choices.seed(),
+      shape: outputShape(known),
+      dtype,
+      low,
+      high: whole && kind === 'shares' ? 2 : high,
+      ...(whole ? { wholeTimes: 1 } : {}),
+      ...(kind === 'shares' && choices.chance(0.3) ? { zeros: 0.3 } : {}),
+    };
+  }
   return {
     seed: choices.seed(),
     shape: [B],
     dtype: choices.pick(['float32', 'int32']),
-    low: 0,
+    low: ignored === -1 ? -1 : 0,
     high: O,
     wholeTimes: 1,
   };
+}
+
+/** A loss of a model's output, and the backward of it. */
+export function loss(
+  draft: Draft,
+  model: number,
+): [Operation & { op: 'loss' }, Operation & { op: 'lossBackward' }] {
+  const { choices, sketches } = draft;
+  const known = sketches.get(model)!;
+  const { B, O, dtype } = known;
+  const row = choices.pick(losses);
+  const made = { row: row.name, options: row.draw(choices, O) };
+  const plain = { seed: choices.seed(), dtype };
+  const shape = outputShape(known);
+  const spread = choices.chance(0.3) ? [...shape.slice(0, -1), 1] : shape;
+  const ignored = made.options.ignoreIndex as number | undefined;
+  const weights = choices.chance(0.2) && { ...plain, shape: [B], low: 0, high: 2 };
+  const variance = row.takesVariance && { ...plain, shape: spread, low: 0.1, high: 2 };
+  const each = row.byRow ? shape.slice(0, -1) : shape;
+  const gradient = made.options.reduction === 'none' && choices.chance(0.5);
+  return [
+    {
+      op: 'loss',
+      model,
+      loss: made,
+      target: target(draft, model, row.target, ignored),
+      ...(weights ? { weights } : {}),
+      ...(variance ? { variance } : {}),
+    },
+    {
+      op: 'lossBackward',
+      model,
+      ...(gradient ? { gradient: { ...plain, shape: each, low: -1, high: 1 } } : {}),
+    },
+  ];
 }
 
 export const oddOne = (choices: Choices): Odd => choices.pick(['NaN', 'Infinity', '-Infinity']);

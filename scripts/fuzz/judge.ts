@@ -66,7 +66,7 @@ export function differenceOf(
       ['value'],
       ours.value ?? null,
       theirs.value ?? null,
-      dtype,
+      ours.what === 'learning rates' ? 'float64' : dtype,
       tally,
     );
     if (difference) return difference;
@@ -109,10 +109,7 @@ export function differenceOf(
 function refusalOf(ours: Result, theirs: Result): Difference | undefined {
   const what = ours.rule ?? 'as PyTorch';
   // tiny-mlp refuses a loss that is not finite.
-  const infinite =
-    ours.what === undefined &&
-    theirs.value?.shape.length === 0 &&
-    !Number.isFinite(theirs.value.values[0]);
+  const infinite = ours.what === undefined && theirs.infinite;
   const expected =
     theirs.refused ??
     (ours.rule ? `the rule '${ours.rule}'` : infinite ? 'the loss is not finite' : undefined);

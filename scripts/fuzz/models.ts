@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 import type { Made, MadeOptimizer, Operation, Options, Spec } from './operations.js';
 import { drawn } from './random.js';
-import type { Group, LossRow, ModuleRow, OptimizerRow } from './row-types.js';
+import type { Group, LossRow, ModuleRow, OptimizerRow, ScheduleRow } from './row-types.js';
 import { losses, modules, optimizers, rowOf } from './rows.js';
 
 /** A module without others inside. Two models may have the same. */
@@ -44,8 +44,9 @@ interface Kept {
   readonly loads: readonly number[];
   /** Whether the model and all in it were in training mode. */
   readonly training: boolean;
-  /** Of each leaf, the versions of the parameters it saved. */
+  /** Of each leaf, the versions of the parameters it saved, and of those PyTorch keeps besides. */
   readonly versions: readonly (readonly number[])[];
+  readonly needless: readonly (readonly number[])[];
 }
 
 export interface Model {
@@ -56,6 +57,10 @@ export interface Model {
   /** Which row the optimizer is of. */
   optimizerRow: string;
   criterion?: { readonly made: string; readonly loss: ReturnType<LossRow['make']> };
+  /** The element type of the loss's gradient. */
+  lossDtype?: FloatDType;
+  /** Of its optimizer. */
+  schedule?: ReturnType<ScheduleRow['make']>;
   output?: NdArray;
   gradient?: NdArray;
   inputGrad: boolean;
@@ -137,24 +142,36 @@ export class Models {
       forwards: model.leaves.map(({ forwards }) => forwards),
       loads: model.leaves.map(({ loads }) => loads),
       training: isTraining(model.module),
-      versions: model.leaves.map((leaf) => this.#savedVersions(leaf)),
+      versions: model.leaves.map((leaf) => this.#versionsOf(leaf, leaf.row.saves)),
+      needless: model.leaves.map((leaf) => this.#versionsOf(leaf, leaf.row.keeps)),
     };
     Object.assign(model, { inputGrad, waiting: true });
   }
 
-  #savedVersions({ module, row }: Leaf): number[] {
+  #versionsOf({ module }: Leaf, names: readonly string[] = []): number[] {
     return module
       .namedParameters()
-      .filter(([name]) => row.saves?.includes(name))
+      .filter(([name]) => names.includes(name))
       .map(([, parameter]) => this.#version(parameter));
   }
 
   /** Places of the leaves whose saved parameters have been written to since the forward. */
   changed(model: Model): number[] {
     return model.leaves.flatMap((leaf, i) =>
-      this.#savedVersions(leaf).some((version, k) => version !== model.kept?.versions[i][k])
+      this.#versionsOf(leaf, leaf.row.saves).some(
+        (version, k) => version !== model.kept?.versions[i][k],
+      )
         ? [i]
         : [],
+    );
+  }
+
+  /** Whether parameters have been written to since the forward that PyTorch alone keeps. */
+  changedNeedlessly(model: Model): boolean {
+    return model.leaves.some((leaf, i) =>
+      this.#versionsOf(leaf, leaf.row.keeps).some(
+        (version, k) => version !== model.kept?.needless[i][k],
+      ),
     );
   }
 }

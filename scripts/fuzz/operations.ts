@@ -63,9 +63,11 @@ export type Spec =
       readonly options: Options;
     };
 
-export type Options = Readonly<Record<string, number | boolean | string | readonly number[]>>;
+export type Options = Readonly<
+  Record<string, number | boolean | string | null | readonly number[]>
+>;
 
-/** A row of the table of losses or optimizers, with its options. */
+/** A row of the table of losses, optimizers or schedules, with its options. */
 export interface Made {
   readonly row: string;
   readonly options: Options;
@@ -97,11 +99,18 @@ export type Operation =
     }
   | { op: 'optimizer'; model: number; optimizer: MadeOptimizer }
   | { op: 'forward'; model: number; x: Drawn; seed: number; inputGrad: boolean; scribble: boolean }
-  | { op: 'loss'; model: number; loss: Made; target: Drawn }
-  | { op: 'lossBackward'; model: number }
+  /** With weights of the rows, and variances where the loss takes such. */
+  | { op: 'loss'; model: number; loss: Made; target: Drawn; weights?: Drawn; variance?: Drawn }
+  /** With the gradient of each loss, where they are kept apart. */
+  | { op: 'lossBackward'; model: number; gradient?: Drawn }
   | { op: 'backward'; model: number; gradient: Drawn | 'loss' }
   | { op: 'step'; model: number }
   | { op: 'zeroGrad'; model: number; by: 'model' | 'optimizer' }
+  | { op: 'clipGradNorm'; model: number; maxNorm: number; normType: number | 'Infinity' }
+  | { op: 'clipGradValue'; model: number; clipValue: number }
+  /** Of the model's optimizer, until it gets another. */
+  | { op: 'schedule'; model: number; schedule: Made }
+  | { op: 'scheduleStep'; model: number; metric: number | Odd }
   /** Of all groups, or of one, counted round and round. */
   | { op: 'lr'; model: number; lr: number; group?: number }
   | { op: 'mode'; model: number; training: boolean; leaf?: number }
@@ -162,6 +171,8 @@ export interface Result {
    * numbers that they had in the forward.
    */
   unchanged?: boolean;
+  /** PyTorch alone: whether some of a loss is NaN or infinite, which tiny-mlp refuses. */
+  infinite?: boolean;
 }
 
 /** What is compared: the rows of the summary. */
@@ -174,6 +185,8 @@ export const kinds = [
   'parameter gradient',
   'buffer',
   'optimizer state',
+  'learning rates',
+  'gradient norm',
 ] as const;
 export type Kind = (typeof kinds)[number];
 

@@ -3,11 +3,11 @@
  * between and after.
  */
 import type { FloatDType } from '../../src/index.js';
-import { forward, numbers, oddOne, target, type Draft } from './inputs.js';
-import type { Made, Operation, Program } from './operations.js';
+import { forward, loss, numbers, oddOne, type Draft } from './inputs.js';
+import type { Operation, Program } from './operations.js';
 import { Choices } from './random.js';
 import { modules, rowOf } from './rows.js';
-import { loss, optimizer, outputShape, sketch } from './specs.js';
+import { optimizer, outputShape, schedule, sketch } from './specs.js';
 import { wrong } from './wrong.js';
 
 const floats: readonly FloatDType[] = ['float32', 'float64'];
@@ -61,19 +61,30 @@ function built({ choices, sketches }: Draft, model: number, dtype: FloatDType): 
 /** A training step; at times without one of its operations. */
 function step(draft: Draft, model: number): Operation[] {
   const { choices } = draft;
-  const made = loss(choices);
+  const first = forward(draft, model);
   const all: Operation[] = [
-    forward(draft, model),
-    { op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) },
-    { op: 'lossBackward', model },
+    first,
+    ...loss(draft, model),
     { op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) },
     { op: 'backward', model, gradient: 'loss' },
+    ...(choices.chance(0.15) ? [clip(draft, model)] : []),
     { op: 'step', model },
+    ...(choices.chance(0.3) ? [scheduleStep(draft, model)] : []),
   ];
   return all.filter(() => !choices.chance(0.07));
 }
 
-const plain = ({ row, options }: Made): Made => ({ row, options });
+function clip({ choices }: Draft, model: number): Operation {
+  if (choices.chance(0.4))
+    return { op: 'clipGradValue', model, clipValue: choices.pick([0.001, 0.1, 0]) };
+  const normType = choices.pick([2, 2, 1, 3, 0.5, 'Infinity'] as const);
+  return { op: 'clipGradNorm', model, maxNorm: choices.pick([0.01, 1, 0]), normType };
+}
+
+function scheduleStep({ choices, odd }: Draft, model: number): Operation {
+  const metric = odd && choices.chance(0.2) ? oddOne(choices) : choices.whole(0, 100) / 97;
+  return { op: 'scheduleStep', model, metric };
+}
 
 /** One of a model's parameters, and its shape. */
 function shapeOf(
@@ -104,7 +115,6 @@ function other(draft: Draft, model: number): Operation[] {
   const value =
     draft.odd && choices.chance(0.3) ? oddOne(choices) : choices.whole(-1000, 1000) / 997;
   const set = shapeOf(draft, model);
-  const made = loss(choices);
   const drawnOnes: Readonly<Record<string, readonly [number, () => Operation]>> = {
     readValue: [3, () => ({ op: 'readValue', model, parameter })],
     readGrad: [4, () => ({ op: 'readGrad', model, parameter })],
@@ -164,10 +174,10 @@ function other(draft: Draft, model: number): Operation[] {
     zeroGrad: [2, () => ({ op: 'zeroGrad', model, by: choices.pick(['model', 'optimizer']) })],
     step: [3, () => ({ op: 'step', model })],
     forward: [3, () => forward(draft, model)],
-    loss: [
-      1,
-      () => ({ op: 'loss', model, loss: plain(made), target: target(draft, model, made.target) }),
-    ],
+    loss: [1, () => loss(draft, model)[0]],
+    clip: [1, () => clip(draft, model)],
+    schedule: [3, () => ({ op: 'schedule', model, schedule: schedule(choices) })],
+    scheduleStep: [2, () => scheduleStep(draft, model)],
     lossBackward: [1, () => ({ op: 'lossBackward', model })],
     backward: [
       4,

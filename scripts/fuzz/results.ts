@@ -39,6 +39,28 @@ export function stateOf({ module }: { module: Module }): State {
   return Object.fromEntries(Object.entries(module.stateDict()).map(entry)) as State;
 }
 
+/** Arrays, one after the other. */
+export const joined = (...arrays: readonly NdArray[]): NdArray =>
+  array(
+    arrays.flatMap((each) => [...array(each, { dtype: 'float64' }).data]),
+    { dtype: 'float64' },
+  );
+
+/** The learning rates of an optimizer's groups, and their momenta. */
+export const ratesOf = ({ paramGroups }: Optimizer<OptimizerOptions>): NdArray =>
+  array(
+    paramGroups.flatMap((group) => {
+      const { lr, momentum, betas } = group as OptimizerOptions & Momenta;
+      return [lr, momentum ?? betas?.[0] ?? 0];
+    }),
+    { dtype: 'float64' },
+  );
+
+interface Momenta {
+  readonly momentum?: number;
+  readonly betas?: readonly number[];
+}
+
 /** All arrays of an optimizer's state, one after the other. */
 export function flat({ state }: ReturnType<Optimizer<OptimizerOptions>['stateDict']>): NdArray {
   const entries = state.flatMap((memory) => Object.values(memory ?? {}));

@@ -3,7 +3,7 @@
  * of which neither says what they do, which are left out. Everything else must be as in PyTorch.
  */
 import { inFirstGroup, type Model, type Models } from './models.js';
-import type { Operation } from './operations.js';
+import type { Drawn, Operation } from './operations.js';
 import { losses, rowOf } from './rows.js';
 
 export interface Rule {
@@ -49,10 +49,13 @@ export const rules: readonly Rule[] = [
     name: 'gradient type',
     why: 'element types are not converted: a gradient has that of its output',
     applies: ({ op, ...rest }, model) =>
-      op === 'backward' &&
-      'gradient' in rest &&
-      rest.gradient !== 'loss' &&
-      rest.gradient.dtype !== model.dtype,
+      (op === 'backward' &&
+        'gradient' in rest &&
+        rest.gradient !== 'loss' &&
+        rest.gradient.dtype !== model.dtype) ||
+      (op === 'lossBackward' &&
+        'gradient' in rest &&
+        (rest.gradient as Drawn).dtype !== (model.lossDtype ?? model.dtype)),
   },
   {
     name: 'rows',
@@ -60,11 +63,25 @@ export const rules: readonly Rule[] = [
     applies: (operation, model) => {
       if (operation.op !== 'forward') return false;
       const { shape } = operation.x;
-      const axes = model.leaves[0]?.row.takesIds ? 1 : 2;
-      return (
-        (shape.length !== axes || shape[0] === 0) && model.leaves.some((leaf) => leaf.row.needsRows)
+      const { leaves } = model;
+      const axes = leaves[0]?.row.takesIds ? 1 : 2;
+      const first = leaves.findIndex(
+        ({ row, options }) => row.needsRows ?? row.takesNoMore?.(options),
       );
+      if (first < 0) return false;
+      const flat = leaves.slice(0, first).some(({ row }) => row.flattens);
+      const fits = flat ? shape.length >= axes : shape.length === axes;
+      return !fits || (shape[0] === 0 && leaves.some(({ row }) => row.needsRows));
     },
+  },
+  {
+    name: 'element type',
+    why: 'element types are not converted, where a layer without parameters has one too',
+    applies: (operation, model) =>
+      operation.op === 'forward' &&
+      !model.leaves[0]?.row.takesIds &&
+      operation.x.dtype !== model.dtype &&
+      model.leaves.some(({ row }) => 'shapes' in row),
   },
   {
     name: 'whole numbers',
@@ -101,9 +118,40 @@ export const rules: readonly Rule[] = [
     applies: (operation, model) => {
       if (operation.op !== 'loss' || rowOf(losses, operation.loss.row).target === 'classes')
         return false;
-      const { shape, dtype } = operation.target;
-      return !sameShape(shape, model.output?.shape ?? []) || dtype !== model.output?.dtype;
+      const { target, variance } = operation;
+      const { shape, dtype } = model.output!;
+      const types = [target.dtype, variance?.dtype ?? dtype];
+      return !sameShape(target.shape, shape) || types.some((type) => type !== dtype);
     },
+  },
+  {
+    name: 'probabilities',
+    why: 'probabilities as targets are [B, C], of two classes at least',
+    applies: (operation, model) => {
+      if (operation.op !== 'loss') return false;
+      const { byRow, target } = rowOf(losses, operation.loss.row);
+      const { shape } = model.output!;
+      return !!byRow && target === 'shares' && (shape.length !== 2 || shape[1] < 2);
+    },
+  },
+  {
+    name: 'weights of columns',
+    why: 'there is a weight for each class or column; PyTorch broadcasts one',
+    applies: (operation, model) => {
+      if (operation.op !== 'loss') return false;
+      const { weight, posWeight } = operation.loss.options;
+      return [weight, posWeight].some(
+        (each) => Array.isArray(each) && each.length !== model.output?.shape.at(-1),
+      );
+    },
+  },
+  {
+    name: 'weights of rows',
+    why: 'PyTorch has none: torch_programs.py multiplies, which broadcasts one',
+    applies: (operation, model) =>
+      operation.op === 'loss' &&
+      !!operation.weights &&
+      operation.weights.shape[0] !== model.output?.shape[0],
   },
   {
     name: 'optimizer state',
@@ -148,14 +196,14 @@ export const leftOut: readonly Rule[] = [
       operation.op === 'backward' && model.leaves[0]?.module === model.module && movedOn(model),
   },
   {
-    name: 'changed table',
+    name: 'changed needlessly',
     why:
-      'PyTorch 1.13 keeps an embedding’s table for backward and refuses it when it has ' +
-      'changed, although only its size is needed',
-    applies: (operation, model, models) => {
-      const changed = operation.op === 'backward' ? models.changed(model) : [];
-      return changed.length > 0 && changed.every((place) => model.leaves[place].row.takesIds);
-    },
+      'PyTorch 1.13 keeps an embedding’s table and a LayerNorm’s bias for backward and refuses ' +
+      'it when they have changed, although only their size is needed',
+    applies: (operation, model, models) =>
+      operation.op === 'backward' &&
+      models.changedNeedlessly(model) &&
+      models.changed(model).length === 0,
   },
   {
     name: 'loaded statistics',
@@ -172,6 +220,14 @@ export const leftOut: readonly Rule[] = [
     why: 'a forward that a later layer refuses may leave those before it with what it gave them',
     applies: (operation, model) =>
       operation.op === 'backward' && model.leaves.some((leaf) => leaf.unsure),
+  },
+  {
+    name: 'momentum afterwards',
+    why: 'PyTorch’s RMSprop has no place for a momentum that was 0 when its first step was taken',
+    applies: (operation, model) =>
+      operation.op === 'schedule' &&
+      operation.schedule.options.cycleMomentum === true &&
+      model.optimizerRow === 'RMSprop',
   },
   {
     name: 'nothing to do',

@@ -1,12 +1,21 @@
 /**
  * tiny-mlp's side of a program.
  */
-import { array, manualSeed, type NdArray } from '../../src/index.js';
+import {
+  array,
+  clipGradNorm,
+  clipGradValue,
+  GaussianNLLLoss,
+  manualSeed,
+  ReduceLROnPlateau,
+  type NdArray,
+} from '../../src/index.js';
 import { isAbsent } from './absent.js';
 import { criterionOf, Models, optimizerOf, type Model } from './models.js';
 import type { Kind, Operation, Program, Result } from './operations.js';
 import { drawn } from './random.js';
-import { flat, numbersOf, scribble, stateOf, write } from './results.js';
+import { flat, joined, numbersOf, ratesOf, scribble, stateOf, write } from './results.js';
+import { rowOf, schedules } from './rows.js';
 import { rules } from './rules.js';
 
 type Outcome = [what: Kind, value: NdArray | number | null] | undefined;
@@ -71,13 +80,22 @@ function perform(
     }
     case 'loss': {
       const criterion = criterionOf(model, operation.loss);
-      const value = criterion.loss.forward(model.output!, drawn(operation.target));
-      model.criterion = criterion;
+      const { target, weights, variance } = operation;
+      const more = {
+        ...(weights ? { weights: drawn(weights) } : {}),
+        ...(variance ? { variance: drawn(variance) } : {}),
+      };
+      const value = criterion.loss.forward(model.output!, drawn(target), more);
+      Object.assign(model, { criterion, lossDtype: model.output!.dtype });
       return ['loss', value];
     }
-    case 'lossBackward':
-      model.gradient = model.criterion!.loss.backward();
-      return ['loss gradient', model.gradient];
+    case 'lossBackward': {
+      const { loss } = model.criterion!;
+      const { gradient } = operation;
+      model.gradient = gradient ? loss.backward(drawn(gradient)) : loss.backward();
+      const both = loss instanceof GaussianNLLLoss;
+      return ['loss gradient', both ? joined(model.gradient, loss.varianceGrad) : model.gradient];
+    }
     case 'backward': {
       const gradient =
         operation.gradient === 'loss' ? array(model.gradient!) : drawn(operation.gradient);
@@ -94,10 +112,28 @@ function perform(
       if (operation.by === 'optimizer' && model.optimizer) model.optimizer.zeroGrad();
       else module.zeroGrad();
       return void models.hasGrad(module.parameters(), false);
+    case 'clipGradNorm': {
+      const normType = Number(operation.normType);
+      return ['gradient norm', clipGradNorm(module.parameters(), operation.maxNorm, { normType })];
+    }
+    case 'clipGradValue':
+      return void clipGradValue(module.parameters(), operation.clipValue);
     case 'optimizer':
       model.optimizer = optimizerOf(module, operation.optimizer);
       model.optimizerRow = operation.optimizer.row;
+      delete model.schedule;
       return;
+    case 'schedule': {
+      const { row, options } = operation.schedule;
+      model.schedule = rowOf(schedules, row).make(model.optimizer!, options);
+      return ['learning rates', ratesOf(model.optimizer!)];
+    }
+    case 'scheduleStep': {
+      const { schedule } = model;
+      if (schedule instanceof ReduceLROnPlateau) schedule.step(Number(operation.metric));
+      else schedule!.step();
+      return ['learning rates', ratesOf(model.optimizer!)];
+    }
     case 'lr': {
       const { paramGroups } = model.optimizer!;
       if (operation.group === undefined) model.optimizer!.lr = operation.lr;
@@ -115,6 +151,7 @@ function perform(
       optimizer.loadStateDict(models.optimizerStates.get(operation.name)!.state);
       model.optimizer = optimizer;
       model.optimizerRow = into?.row ?? model.optimizerRow;
+      if (into) delete model.schedule;
       return;
     }
     case 'mode':

@@ -5,8 +5,7 @@
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, MadeOptimizer, Options, Spec } from './operations.js';
 import type { Choices } from './random.js';
-import type { LossRow } from './row-types.js';
-import { losses, modules, optimizers, rowOf } from './rows.js';
+import { modules, optimizers, rowOf, schedules } from './rows.js';
 
 /** A model as its program knows it before anything is run. */
 export interface Sketch {
@@ -17,12 +16,14 @@ export interface Sketch {
   readonly O: number;
   /** Below what its input's whole numbers are, where it takes such. */
   readonly ids?: number;
+  /** How many of these each row always has, because a Flatten and the layers behind it want it so. */
+  readonly many?: number;
   readonly leaves: readonly SketchedLeaf[];
   /** What it was built with. */
   readonly optimizer?: MadeOptimizer;
   /** Rows of its last input. */
   B: number;
-  /** Ids in each of them, where they are [B, K]. */
+  /** Ids in each of them, where they are [B, K] and what it gives is [B, K, O]. */
   K?: number;
 }
 
@@ -32,7 +33,11 @@ export const outputShape = ({ B, K, O }: Sketch): number[] =>
 
 /** Whether ids may be [B, K]: where nothing behind the embedding wants rows. */
 export const takesMany = ({ ids, leaves }: Sketch): boolean =>
-  ids !== undefined && !leaves.some(({ row }) => rowOf(modules, row).needsRows);
+  ids !== undefined &&
+  !leaves.some(({ row: name, options }) => {
+    const row = rowOf(modules, name);
+    return row.needsRows ?? row.flattens ?? row.takesNoMore?.(options);
+  });
 
 interface SketchedLeaf {
   readonly row: string;
@@ -40,6 +45,11 @@ interface SketchedLeaf {
   readonly I: number;
   readonly O: number;
 }
+
+/** Modules that take any number of axes. */
+const anyAxes = modules.filter(
+  ({ weight, needsRows, flattens }) => weight > 0 && !needsRows && !flattens,
+);
 
 type Shareable = readonly { readonly slot: number; readonly sketch: Sketch }[];
 
@@ -86,8 +96,14 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
   const embeds = choices.chance(0.1);
   if (embeds) add(modules.find(({ takesIds }) => takesIds)!.name);
   else if (choices.chance(0.15)) between();
-  const embedsMany = embeds && choices.chance(0.4);
-  if (embedsMany && choices.chance(0.5)) add('Tanh');
+  const many = embeds && choices.chance(0.3) ? choices.whole(1, 4) : undefined;
+  const embedsMany = embeds && !many && choices.chance(0.4);
+  if (embedsMany && choices.chance(0.5)) add(choices.pick(anyAxes).name);
+  if (many) {
+    const spec = { kind: 'row', row: 'Flatten', options: {} } as const;
+    // I: no other model may share it, whose rows have another number of ids.
+    list.push({ spec, leaf: { row: 'Flatten', options: {}, I: 0, O: many * width() } });
+  }
   for (let depth = embedsMany ? 0 : choices.whole(1, 4); depth > 0; depth--) {
     if (!(choices.chance(0.3) && shared())) add('Linear');
     for (let more = choices.pick([0, 1, 1, 1, 2]); more > 0; more--) between();
@@ -110,6 +126,7 @@ export function sketch(choices: Choices, dtype: FloatDType, others: Shareable): 
     leaves,
     B: 1,
     ...(ids ? { ids } : {}),
+    ...(many && kept.length > 1 ? { many } : {}),
   };
 }
 
@@ -147,7 +164,7 @@ export function optimizer(choices: Choices): MadeOptimizer {
   return { ...made, first: { options, parameters: choices.whole(0, 9) } };
 }
 
-export function loss(choices: Choices): Made & { target: LossRow['target'] } {
-  const row = choices.pick(losses);
-  return { row: row.name, options: row.draw(choices), target: row.target };
+export function schedule(choices: Choices): Made {
+  const row = choices.pick(schedules);
+  return { row: row.name, options: row.draw(choices) };
 }

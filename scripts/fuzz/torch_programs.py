@@ -1,6 +1,6 @@
 """PyTorch's side of the fuzzer: runs programs, a JSON line each, and answers with a JSON line of what every operation came to.
 
-scripts/fuzz/operations.ts says what a program is. A new module, loss or optimizer is a line of MODULES, LOSSES or OPTIMIZERS.
+scripts/fuzz/operations.ts says what a program is, torch_rows.py what it names.
 """
 
 import base64
@@ -14,87 +14,13 @@ os.environ["ATEN_CPU_CAPABILITY"] = "avx2"
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+from torch_rows import MODULES, OF_CLASSES, OPTIMIZERS, Refused, loss_of, optimizer_of, perturbed, schedule_of, snake
 
 torch.set_num_threads(1)
+# What schedules write into the groups of their optimizer.
+SCHEDULED = {"initial_lr", "max_lr", "min_lr", "max_momentum", "base_momentum"}
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int32": torch.int32}
-
-# name: (options, dtype) -> module
-MODULES = {
-    "Linear": lambda o, d: nn.Linear(o["in"], o["out"], bias=o["bias"], dtype=d),
-    "ReLU": lambda o, d: nn.ReLU(),
-    "Tanh": lambda o, d: Cancelling(nn.Tanh()),
-    "LeakyReLU": lambda o, d: nn.LeakyReLU(o["negativeSlope"]),
-    "GELU": lambda o, d: Cancelling(nn.GELU(approximate=o["approximate"])),
-    "Sigmoid": lambda o, d: Cancelling(nn.Sigmoid()),
-    "SELU": lambda o, d: Cancelling(nn.SELU()),
-    "SiLU": lambda o, d: Cancelling(nn.SiLU()),
-    "Mish": lambda o, d: Cancelling(nn.Mish()),
-    "Softplus": lambda o, d: nn.Softplus(o["beta"]),
-    "BatchNorm1d": lambda o, d: NoisyBatchNorm1d(
-        o["features"], eps=o["eps"], momentum=o["momentum"], affine=o["affine"],
-        track_running_stats=o["trackRunningStats"], dtype=d,
-    ),
-    "Dropout": lambda o, d: nn.Dropout(o["p"]),
-    "Embedding": lambda o, d: WholeEmbedding(o["ids"], o["features"], dtype=d),
-}
-LOSSES = {
-    "SoftmaxCrossEntropy": lambda o: nn.CrossEntropyLoss(reduction=o["reduction"]),
-    "MSELoss": lambda o: nn.MSELoss(reduction=o["reduction"]),
-}
-OPTIMIZERS = {
-    "SGD": lambda p, o: torch.optim.SGD(
-        p, lr=o["lr"], momentum=o["momentum"], dampening=o["dampening"], weight_decay=o["weightDecay"], nesterov=o["nesterov"]
-    ),
-    "Adam": lambda p, o: torch.optim.Adam(
-        p, lr=o["lr"], betas=tuple(o["betas"]), eps=o["eps"], weight_decay=o["weightDecay"]
-    ),
-}
-
-
-def snake(options):
-    """Options by PyTorch's names."""
-    return {"weight_decay" if name == "weightDecay" else name: value for name, value in options.items()}
-
-
-class Refused(Exception):
-    """PyTorch has no call for what was asked: a backward without a forward, say."""
-
-
-class WholeEmbedding(nn.Embedding):
-    """Its ids come as floats at times, as arrays may; they are whole numbers all the same."""
-
-    def forward(self, ids):
-        whole = ids.detach().long()
-        if not torch.equal(whole.to(ids.dtype), ids):
-            raise Refused("ids are whole numbers")
-        return super().forward(whole)
-
-
-class Cancelling(nn.Module):
-    """Far from 0, few digits are left of 1 + erf x or 1 - tanh² x: noise must show it, forward and backward."""
-
-    noise = None
-
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-    def forward(self, x):
-        y = self.function(x)
-        if self.noise is None or not x.isfinite().all():
-            return y
-        one = torch.ones_like(x, requires_grad=False)
-        slope = perturbed(one, self.noise) - one
-        return perturbed(y + (x - x.detach()) * slope, self.noise, x.detach())
-
-
-class NoisyBatchNorm1d(nn.BatchNorm1d):
-    """Equal numbers have no spread to divide by, and noise in what they are computed from leaves them equal."""
-
-    noise = None
-
-    def forward(self, x):
-        return super().forward(perturbed(x, self.noise))
 
 
 class Model:
@@ -102,18 +28,9 @@ class Model:
 
     def __init__(self, module, leaves):
         self.module, self.leaves = module, leaves
-        self.optimizer = self.x = self.y = self.output = self.criterion = self.loss = self.logits = self.gradient = None
+        self.optimizer = self.schedule = self.x = self.y = self.output = self.criterion = self.loss = self.inputs = self.gradient = None
         self.kept = []
         self.saved = {}
-
-
-def perturbed(values, noise, scale=None):
-    """Changed by a few units in the last place: how much of a difference is rounding, see judge.ts."""
-    if noise is None or not values.is_floating_point():
-        return values
-    eps = torch.finfo(values.dtype).eps
-    wobble = torch.empty(values.shape, dtype=torch.float64).uniform_(-4, 4, generator=noise) * eps
-    return (values + wobble * (values if scale is None else scale)).to(values.dtype)
 
 
 def drawn(spec, noise=None):
@@ -176,7 +93,7 @@ class Run:
         if first and len(parameters) > 1:
             count = 1 + first["parameters"] % (len(parameters) - 1)
             parameters = [{"params": parameters[:count], **snake(first["options"])}, {"params": parameters[count:]}]
-        return OPTIMIZERS[made["row"]](parameters, made["options"])
+        return optimizer_of(made, parameters)
 
     def build(self, op):
         torch.manual_seed(op["seed"])
@@ -192,7 +109,7 @@ class Run:
         return getattr(self, "do_" + op["op"])(model, op)
 
     def do_optimizer(self, model, op):
-        model.optimizer = self.optimizer(model, op["optimizer"])
+        model.optimizer, model.schedule = self.optimizer(model, op["optimizer"]), None
 
     def do_forward(self, model, op):
         x = drawn(op["x"], self.noise)
@@ -217,13 +134,16 @@ class Run:
         logits = model.output.clone().requires_grad_()
         same = model.criterion is not None and model.criterion == op["loss"]
         target = drawn(op["target"], self.noise)
-        if op["loss"]["row"] == "SoftmaxCrossEntropy" and torch.equal(target.long().to(target.dtype), target):
+        of_classes = op["loss"]["row"] in OF_CLASSES
+        if of_classes and target.dim() == 1 and torch.equal(target.long().to(target.dtype), target):
             target = target.long()
-        loss = LOSSES[op["loss"]["row"]](op["loss"]["options"])(logits, target)
-        if op["loss"]["row"] == "SoftmaxCrossEntropy":  # log of a sum that is next to 1, less logits
+        weights = drawn(op["weights"], self.noise) if "weights" in op else None
+        variances = [drawn(op["variance"], self.noise).requires_grad_()] if "variance" in op else []
+        loss = loss_of(op["loss"], weights, logits, target, *variances)
+        if of_classes:  # log of a sum that is next to 1, less logits
             loss = perturbed(loss, self.noise, logits.detach().abs().max().clamp(min=1))
-        if loss.isfinite():
-            model.criterion, model.loss, model.logits = op["loss"], loss, logits
+        if loss.isfinite().all():
+            model.criterion, model.loss, model.inputs = op["loss"], loss, [logits, *variances]
         elif same:
             model.loss = None  # tiny-mlp refuses a loss that is not finite, and then has none
         return loss
@@ -231,10 +151,13 @@ class Run:
     def do_lossBackward(self, model, op):
         if model.loss is None:
             raise Refused("no loss since the last backward of it")
-        gradient = torch.autograd.grad(model.loss, model.logits)[0]
+        of_losses = drawn(op["gradient"], self.noise) if "gradient" in op else torch.ones_like(model.loss)
+        gradient, *of_variance = torch.autograd.grad(model.loss, model.inputs, of_losses)
         rows = len(gradient) if model.criterion["options"]["reduction"] == "mean" else 1
         model.loss, model.gradient = None, perturbed(gradient, self.noise, 1 / rows)
-        return model.gradient
+        if not of_variance:
+            return model.gradient
+        return torch.cat([model.gradient.reshape(-1), perturbed(of_variance[0], self.noise, 1 / rows).reshape(-1)])
 
     def do_backward(self, model, op):
         if model.y is None:
@@ -263,17 +186,54 @@ class Run:
         for group in [groups[op["group"] % len(groups)]] if "group" in op else groups:
             group["lr"] = op["lr"]
 
+    def do_clipGradNorm(self, model, op):
+        return nn.utils.clip_grad_norm_(model.module.parameters(), op["maxNorm"], float(op["normType"]))
+
+    def do_clipGradValue(self, model, op):
+        nn.utils.clip_grad_value_(model.module.parameters(), op["clipValue"])
+
+    def do_schedule(self, model, op):
+        groups = [dict(group) for group in model.optimizer.param_groups]
+        try:
+            model.schedule = schedule_of(op["schedule"], model.optimizer)
+        except Exception:
+            for group, before in zip(model.optimizer.param_groups, groups):  # PyTorch may have come half-way
+                group.clear()
+                group.update(before)
+            raise
+        return self.rates(model)
+
+    def do_scheduleStep(self, model, op):
+        plateau = isinstance(model.schedule, ReduceLROnPlateau)
+        model.schedule.step(*[float(op["metric"])] * plateau)
+        return self.rates(model)
+
+    def rates(self, model):
+        groups = model.optimizer.param_groups
+        momenta = [group.get("momentum", group.get("betas", [0])[0]) for group in groups]
+        rates = [number for group, momentum in zip(groups, momenta) for number in (group["lr"], momentum)]
+        return torch.tensor(rates, dtype=torch.float64)
+
     def do_saveOptimizer(self, model, op):
         state = self.optimizer_states[op["name"]] = copy.deepcopy(model.optimizer.state_dict())
-        names = ("momentum_buffer", "exp_avg", "exp_avg_sq")
+        for group in state["param_groups"]:  # a schedule's notes are its own in tiny-mlp
+            for name in SCHEDULED & group.keys():
+                del group[name]
+        names = OPTIMIZERS[type(model.optimizer).__name__]
         memories = [state["state"][i] for i in sorted(state["state"])]
-        arrays = [memory[name].reshape(-1) for memory in memories for name in names if memory.get(name) is not None]
+        begun = [memory for memory in memories if memory.get("step", 1) > 0]  # Adagrad's are there before
+        arrays = [memory[name].reshape(-1) for memory in begun for name in names if memory.get(name) is not None]
         return torch.cat(arrays) if arrays else torch.zeros(0)
 
     def do_loadOptimizer(self, model, op):
         optimizer = self.optimizer(model, op["into"]) if "into" in op else model.optimizer
+        notes = [{name: group[name] for name in SCHEDULED & group.keys()} for group in optimizer.param_groups]
         optimizer.load_state_dict(self.optimizer_states[op["name"]])
+        for group, noted in zip(optimizer.param_groups, notes):
+            group.update(noted)
         model.optimizer = optimizer
+        if "into" in op:
+            model.schedule = None
 
     def do_mode(self, model, op):
         (model.leaves[op["leaf"]] if "leaf" in op else model.module).train(op["training"])
@@ -345,7 +305,9 @@ def run(request):
         try:
             if not refused:
                 with torch.set_grad_enabled(op["op"] in ("forward", "loss", "lossBackward", "backward")):
-                    result["value"] = numbers(program.perform(op))
+                    value = program.perform(op)
+                result["value"] = numbers(value)
+                result["infinite"] = op["op"] == "loss" and not bool(value.isfinite().all())
         except Exception as error:
             refused = result["refused"] = f"{type(error).__name__}: {str(error)[:300]}"
         if refused and op["op"] == "backward" and op["model"] in program.models:

@@ -60,8 +60,8 @@ async function excuseOf(difference: Difference, found: Found): Promise<Trial['ex
   if (!difference.at) return undefined;
   const theirNumbers = at(theirs[place], difference.at)!;
   const ourNumbers = at(ours[place], difference.at)!;
-  // A loss is a number here, which holds more than PyTorch's array of one float32.
-  if (difference.what === 'loss' && ourNumbers.values.every(beyondFloat32))
+  // A loss or a norm is a number here, which holds more than PyTorch's array of one float32.
+  if (/loss$|norm$/.test(difference.what) && ourNumbers.values.every(beyondFloat32))
     return 'range of float32';
   if (
     difference.fault === 'NaN' &&

@@ -4,7 +4,22 @@
 import type { FloatDType } from '../../src/index.js';
 import type { Drawn, Made, Operation } from './operations.js';
 import { forward, numbers, target, type Draft } from './inputs.js';
+import { optimizers, rowOf } from './rows.js';
 import { outputShape } from './specs.js';
+
+const adams = ['Adam', 'AdamW', 'NAdam', 'RAdam'];
+/** Options that an optimizer refuses. */
+const wrongOptions: readonly (readonly [row: string, options: Made['options']])[] = [
+  ...optimizers.flatMap(({ name }) => [[name, { lr: -0.1 }], [name, { weightDecay: -1 }]] as const), // prettier-ignore
+  ...adams.flatMap((row) => [[row, { betas: [1, 0.9] }], [row, { betas: [0.9, -0.1] }]] as const), // prettier-ignore
+  ...[...adams, 'RMSprop', 'Adagrad', 'Adadelta'].map((row) => [row, { eps: -1 }] as const),
+  ['NAdam', { momentumDecay: -1 }],
+  ['RMSprop', { alpha: -1 }],
+  ['RMSprop', { momentum: -1 }],
+  ['Adagrad', { lrDecay: -1 }],
+  ['Adagrad', { initialAccumulatorValue: -1 }],
+  ['Adadelta', { rho: 1.5 }],
+];
 
 const otherType = (dtype: FloatDType): FloatDType => (dtype === 'float32' ? 'float64' : 'float32');
 const classes: Made = { row: 'SoftmaxCrossEntropy', options: { reduction: 'mean' } };
@@ -46,16 +61,17 @@ export function wrong(
     strict,
     spoil,
   });
-  const optimizerWith = (change: Made['options']): Operation & { op: 'optimizer' } => {
-    const options = {
-      lr: 0.1,
-      momentum: 0.9,
-      dampening: 0,
-      weightDecay: 0,
-      nesterov: false,
-      ...change,
-    };
-    return { op: 'optimizer', model, optimizer: { row: 'SGD', options } };
+  const optimizerWith = (
+    change: Made['options'],
+    row = 'SGD',
+  ): Operation & { op: 'optimizer' } => ({
+    op: 'optimizer',
+    model,
+    optimizer: { row, options: { ...rowOf(optimizers, row).draw(choices), ...change } },
+  });
+  const wrongOption = () => {
+    const [row, change] = choices.pick(wrongOptions);
+    return optimizerWith(change, row);
   };
   const kinds: readonly (() => Operation)[] = [
     () => refused(ids ? { low: ids, high: ids + 3, wholeTimes: 1 } : { shape: input() }),
@@ -98,11 +114,12 @@ export function wrong(
         optimizer: { ...optimizer, first: { options: { lr: -1 }, parameters: 0 } },
       };
     },
-    () => optimizerWith({ nesterov: true, momentum: 0 }),
-    () => optimizerWith({ nesterov: true, dampening: 0.5 }),
-    () => optimizerWith({ lr: -0.1 }),
-    () => optimizerWith({ momentum: -1 }),
-    () => optimizerWith({ weightDecay: -1 }),
+    () => optimizerWith({ nesterov: true, momentum: 0, dampening: 0 }),
+    () => optimizerWith({ nesterov: true, momentum: 0.9, dampening: 0.5 }),
+    () => optimizerWith({ momentum: -1, nesterov: false }),
+    wrongOption,
+    wrongOption,
+    wrongOption,
   ];
   return choices.pick(kinds)();
 }

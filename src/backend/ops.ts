@@ -25,6 +25,8 @@ export interface Slope {
   readonly f: GradOp['f'];
   /** f′(x), from x and y = f(x). */
   readonly slope: (x: number, y: number, p: number) => number;
+  /** Where f′ is −0 nothing of dy goes on, NaN neither, as in a ReLU. Default: 0 · NaN = NaN. */
+  readonly closes?: boolean;
 }
 
 /**

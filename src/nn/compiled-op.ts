@@ -23,17 +23,22 @@ const single: typeof double = {
  *
  * @param which - Its number in assembly/activations.ts.
  * @param formOf - The function and its slope; exp and expm1 of x ≤ 0 alone.
- * @param parameters - Of the kernel.
+ * @param a - A parameter of the kernel.
+ * @param b - Another.
  */
 export const compiledOp = (
   name: string,
   which: number,
   formOf: (math: typeof double) => Slope,
-  ...parameters: [a?: number, b?: number]
-): SlopeOp => ({
-  name,
-  saves: 'slope',
-  ...formOf(double),
-  float32: formOf(single),
-  kernel: slopeKernel(which, ...parameters),
-});
+  a?: number,
+  b?: number,
+): SlopeOp => {
+  const form = formOf(double);
+  return {
+    name,
+    saves: 'slope',
+    ...form,
+    float32: formOf(single),
+    kernel: slopeKernel(which, a, b, form.closes),
+  };
+};

@@ -10,7 +10,26 @@ import { failureText } from '../../scripts/fuzz/summary.js';
 import { findTorch, Torch } from '../../scripts/fuzz/torch.js';
 import { tried, type Trial } from '../../scripts/fuzz/trial.js';
 import type { Program } from '../../scripts/fuzz/operations.js';
-import { Linear, SGD } from '../../src/index.js';
+import * as tables from '../../scripts/fuzz/rows.js';
+import {
+  ExponentialLR,
+  Linear,
+  RMSprop,
+  SGD,
+  SmoothL1Loss,
+  type FloatArray,
+  type NdArray,
+} from '../../src/index.js';
+
+/** Changes what a method of a class gives. */
+function spoil<T>(made: { prototype: object }, method: string, change: (given: T) => T): void {
+  const { prototype } = made;
+  const whole = Reflect.get(prototype, method) as (...args: unknown[]) => T;
+  const spy = vi.spyOn(prototype as Record<string, (...args: unknown[]) => T>, method);
+  spy.mockImplementation(function (this: object, ...args: unknown[]) {
+    return change(whole.apply(this, args));
+  });
+}
 
 const python = findTorch();
 if (!python)
@@ -43,6 +62,15 @@ describe.skipIf(!python)('random programs', () => {
     expect(programOf(1, 7)).not.toEqual(programOf(2, 7));
   });
 
+  it('have all that the tables know', () => {
+    const texts = Array.from({ length: 500 }, (_, k) => JSON.stringify(programOf(1, k)));
+    const { modules, losses, optimizers, schedules } = tables;
+    const missing = [...modules, ...losses, ...optimizers, ...schedules].filter(
+      ({ name }) => !texts.some((text) => text.includes(`"row":"${name}"`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('give what PyTorch gives', async () => {
     const found = await firstFailing();
     expect(
@@ -65,6 +93,29 @@ describe.skipIf(!python)('random programs', () => {
     const kinds = program.operations.map(({ op }) => op);
     expect(kinds).toContain('step');
     expect(kinds.length).toBeLessThan(9);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'a gradient of a loss with the other sign',
+      () =>
+        spoil<NdArray<FloatArray>>(SmoothL1Loss, 'backward', (gradient) => {
+          gradient.data.forEach((value, i) => (gradient.data[i] = -value));
+          return gradient;
+        }),
+    ],
+    [
+      'an optimizer that keeps too little of its averages',
+      () =>
+        spoil<number[]>(RMSprop, 'scalarsFor', (all) => all.map((s, i) => (i === 2 ? 0.9 * s : s))),
+    ],
+    [
+      'a schedule that is a thousandth off',
+      () => spoil<number>(ExponentialLR, 'lrAt', (lr) => 1.001 * lr),
+    ],
+  ])('find %s', async (_, plant) => {
+    plant();
+    expect(await firstFailing('numbers')).toBeDefined();
   });
 
   it('find a call that is refused though PyTorch takes it', async () => {

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import {
+  array,
   ELU,
   Hardswish,
   Hardtanh,
@@ -16,10 +17,11 @@ import {
   type Activation,
 } from '../../src/index.js';
 import { onEachBackend } from '../support/backends.js';
-import { readFixture } from '../support/fixtures.js';
+import { elements } from '../support/close.js';
+import { fromBase64, readFixture } from '../support/fixtures.js';
 import { expectAsPyTorch, type SpecialValues } from '../support/special-values.js';
 
-const { rows } = readFixture('activations') as { rows: SpecialValues[] };
+const { rows } = readFixture('activations') as { rows: (SpecialValues & { dxOfNaN: string })[] };
 
 /** The calls of tests/fixtures/activations.py. */
 const calls: Record<string, () => Activation> = {
@@ -45,6 +47,17 @@ onEachBackend(() => {
   describe('an activation is that of PyTorch at kinks, NaN, infinities, zeros of both signs', () => {
     it.each(rows.map((row) => [`${row.call}, ${row.dtype}`, row] as const))('%s', (_, row) => {
       expectAsPyTorch(calls[row.call](), row);
+    });
+  });
+
+  describe('a gradient that is NaN goes back where it does in PyTorch, and is 0 elsewhere', () => {
+    it.each(rows.map((row) => [`${row.call}, ${row.dtype}`, row] as const))('%s', (_, row) => {
+      const { call, dtype } = row;
+      const activation = calls[call]();
+      const x = array(fromBase64(row.x, dtype), { dtype });
+      activation.forward(x);
+      const dx = activation.backward(array(Array(x.size).fill(NaN), { dtype }));
+      expect(elements(dx)).toEqual(fromBase64(row.dxOfNaN, dtype));
     });
   });
 });

@@ -11,11 +11,17 @@ import { camelCase } from '../support/names.js';
 import { build, expectSameRun, titleOf, torch, train } from '../support/vocabulary.js';
 
 const runs = torch.runs.filter(({ optimizerState }) => optimizerState);
-const tolerance = { float64: 1e-12, float32: 1e-5 };
+/** Of these some weights and averages of gradients are what is left of numbers near 1. */
+const cancels = /^(NAdam|RMSprop|Adagrad)\(/;
+const toleranceOf = ({ optimizer }: { optimizer: string }) => ({
+  float64: 1e-12,
+  float32: cancels.test(optimizer) ? { relative: 1e-5, absolute: 2 ** -23 } : 1e-5,
+});
 
 onEachBackend(() => {
   describe('ten steps, and the state after them, are those of PyTorch', () => {
     it.each(runs.map((run) => [titleOf(run), run] as const))('%s', (_, run) => {
+      const tolerance = toleranceOf(run);
       const { optimizer } = expectSameRun(run, tolerance);
       const { state } = optimizer.stateDict();
       expect(state).toHaveLength(run.optimizerState!.length);

@@ -13,6 +13,8 @@ type Named = Record<string, NestedNumbers>;
 export interface Run {
   network: string[];
   loss: string;
+  /** Uniform between two numbers, or whole numbers between them. */
+  target: 'labels' | [low: number, high: number, whole?: 'whole'];
   optimizer: string;
   dtype: FloatDType;
   /** The inputs of every step, where they do not come from the stream. */
@@ -28,12 +30,16 @@ export interface Run {
 
 export const torch = readFixture('vocabulary') as {
   seed: number; steps: number; halvedAt: number; batch: number; inFeatures: number; outFeatures: number;
+  /** Of columns. */
+  weights: number[];
+  /** Of rows, for the loss that asks for it. */
+  variance: number[][];
   runs: Run[];
   special: SpecialValues[];
 }; // prettier-ignore
 
-export const titleOf = ({ network, loss, optimizer, dtype }: Run): string =>
-  `${network.join(' – ')}, ${loss}, ${optimizer}, ${dtype}`;
+export const titleOf = ({ network, loss, target, optimizer, dtype }: Run): string =>
+  `${network.join(' – ')}, ${loss} of ${String(target)}, ${optimizer}, ${dtype}`;
 
 /** The model, criterion and optimizer of a run, before the first step. */
 export function build({ network, loss, optimizer, dtype, initial }: Run) {
@@ -50,7 +56,7 @@ export function build({ network, loss, optimizer, dtype, initial }: Run) {
   ];
   return {
     model,
-    criterion: losses[loss](),
+    criterion: losses[loss](array(torch.weights, { dtype })),
     optimizer: optimizers[optimizer]({ all: own.flat(), first, last }),
   };
 }
@@ -68,7 +74,9 @@ export function train(
 ): void {
   const { model, criterion, optimizer } = built;
   const { steps, halvedAt, batch, inFeatures, outFeatures, seed } = torch;
-  const { dtype, ids } = run;
+  const { dtype, ids, target: targets } = run;
+  const variance = run.loss.startsWith('Gaussian') && array(torch.variance, { dtype });
+  const more: object = variance ? { variance } : {};
   const stream = new Generator(seed);
   const inputs = ids
     ? array(ids)
@@ -79,10 +87,13 @@ export function train(
     const x = array(inputs.pick(t));
     optimizer.zeroGrad();
     const output = model.forward(x);
-    const target = run.loss.startsWith('MSE')
-      ? stream.uniform(output.shape, { low: -1, high: 1, dtype })
-      : array(Array.from({ length: batch }, (_, b) => (b + t) % outFeatures));
-    record('loss', array(criterion.forward(output, target), { dtype: 'float64' }));
+    let target: NdArray = array(Array.from({ length: batch }, (_, b) => (b + t) % outFeatures));
+    if (targets !== 'labels') {
+      const [low, high, whole] = targets;
+      const drawn = (target = stream.uniform(output.shape, { low, high, dtype }));
+      if (whole) drawn.data.forEach((value, i) => (drawn.data[i] = Math.floor(value)));
+    }
+    record('loss', array(criterion.forward(output, target, more), { dtype: 'float64' }));
     record('output', output);
     const inputGrad = model.backward(criterion.backward(), { inputGrad: !ids });
     if (inputGrad) record('inputGrad', inputGrad);

@@ -11,6 +11,7 @@ const formOf = (op: UnaryOp, { dtype }: FloatTensor): UnaryOp =>
 
 /** What backward does where the slope was saved. */
 const product: Pick<GradOp, 'grad'> = { grad: (slope, dy) => slope * dy };
+const gate: typeof product = { grad: (s, dy) => (Object.is(s, -0) ? 0 : s * dy) };
 
 export const elementwise = (access: Access): Pick<Backend, 'unary' | 'unaryGrad' | 'binary'> => ({
   unary(op, x, y, p, slope) {
@@ -35,7 +36,7 @@ export const elementwise = (access: Access): Pick<Backend, 'unary' | 'unaryGrad'
   },
 
   unaryGrad(op, saved, gradY, gradX, p) {
-    const { grad } = op.saves === 'slope' ? product : op;
+    const { grad } = op.saves === 'slope' ? (op.closes ? gate : product) : op;
     const [kept, dy, dx] = [access.read(saved), access.read(gradY), access.write(gradX)];
     forEachRow(kept, dy, dx, (i, j, k, length) => {
       for (let c = 0; c < length; c++) dx.data[k + c] = grad(kept.data[i + c], dy.data[j + c], p);

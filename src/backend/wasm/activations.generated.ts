@@ -6,6 +6,7 @@
 export interface ActivationKernels {
   activate(which: number, x: number, y: number, slope: number, pairs: number, a: number, b: number): number;
   multiply(slope: number, dy: number, dx: number, bytes: number): void;
+  gate(slope: number, dy: number, dx: number, bytes: number): void;
 }
 
 export const MULTIPLE = 0;

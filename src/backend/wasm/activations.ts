@@ -10,13 +10,20 @@ export * from './activations.generated.js';
 
 const over = /* @__PURE__ */ moduleOver<ActivationKernels>(activationKernels);
 
-/** The kernel of a function by its number in assembly/activations.ts, and its parameters. */
-export const slopeKernel = (which: number, a = 0, b = 0): SlopeKernel => ({
+/**
+ * The kernel of a function by its number in assembly/activations.ts, and its parameters.
+ *
+ * @param closes - Whether nothing goes back where the slope is −0.
+ */
+export const slopeKernel = (which: number, a = 0, b = 0, closes = false): SlopeKernel => ({
   forward(memory, x, y, slope) {
     const [from, to, kept] = [x.pointer, y.pointer, slope.pointer];
     return over(memory).activate(which, from, to, kept, 2 * x.vectors, a, b) !== 0;
   },
   backward(memory, slope, dy, dx) {
-    over(memory).multiply(slope.pointer, dy.pointer, dx.pointer, 16 * dx.vectors);
+    const kernels = over(memory);
+    const bytes = 16 * dx.vectors;
+    if (closes) kernels.gate(slope.pointer, dy.pointer, dx.pointer, bytes);
+    else kernels.multiply(slope.pointer, dy.pointer, dx.pointer, bytes);
   },
 });

@@ -9,7 +9,8 @@ import { compiledOp } from '../compiled-op.js';
 /** At −Infinity NaN, as in PyTorch. */
 const hardswish = /* @__PURE__ */ compiledOp('hardswish', HARDSWISH, () => ({
   f: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
-  slope: (x) => (x < -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5),
+  slope: (x) => (x < -3 ? -0 : x >= 3 ? 1 : x / 3 + 0.5),
+  closes: true,
 }));
 
 /**

@@ -14,7 +14,8 @@ export const hardtanh = (low: number, high: number) =>
     CLAMP,
     () => ({
       f: (x) => (x < low ? low : x > high ? high : x),
-      slope: (x) => (x > low && x < high ? 1 : 0),
+      slope: (x) => (x > low && x < high ? 1 : -0),
+      closes: true,
     }),
     low,
     high,
