@@ -241,6 +241,26 @@ export { rocCurve, type RocCurve, type RocCurveOptions } from './metrics/roc-cur
 export { rootMeanSquaredError } from './metrics/root-mean-squared-error.js';
 export { topKAccuracyScore, type TopKOptions } from './metrics/top-k-accuracy-score.js';
 
-export { evaluate, type Evaluation } from './train/evaluate.js';
+export { evaluate, type EvaluateOptions, type Evaluation } from './train/evaluate.js';
+export { fit, type FitOptions } from './train/fit.js';
+export {
+  predict,
+  predictProbabilities,
+  type PredictOptions,
+  type PredictProbabilitiesOptions,
+} from './train/predict.js';
+export type { Batches, TrainingBatch } from './train/batches.js';
+export type { Metric, Metrics, TrainingLoss, TrainingOptimizer } from './train/ingredients.js';
+export type { EpochRecord, History } from './train/records.js';
+export type { Scores, ScoringState } from './train/scoring.js';
+export type { EpochUnderway, TrainingState } from './train/training-state.js';
+export type { MonitorOptions } from './train/monitor.js';
+export type { Callback, EpochFunction, Training } from './train/callbacks/callback.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './train/callbacks/early-stopping.js';
+export {
+  ScheduleLR,
+  type Schedule,
+  type ScheduleLROptions,
+} from './train/callbacks/schedule-lr.js';
 export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
 export type { LossLike } from './train/grad-subject.js';

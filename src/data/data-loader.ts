@@ -134,8 +134,13 @@ export class DataLoader implements Iterable<Batch> {
     if (generator !== undefined)
       checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
     this.#generator = generator;
-    fixProperties<DataLoader>(who, this, { batchSize, shuffle, dropLast, scale, dtype });
+    fixProperties<DataLoader>(this, { batchSize, shuffle, dropLast, scale, dtype });
     if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(scale, dtype);
+  }
+
+  /** Where orders are drawn from, where that is not the default generator. */
+  get generator(): Generator | undefined {
+    return this.#generator;
   }
 
   /** Rows in the data set, N. */

@@ -12,6 +12,7 @@ import type { ArrayInput } from '../core/nested.js';
 import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
+import type { Parameter } from './parameter.js';
 import { Turns } from './turns.js';
 
 /** What a layer looks at before it computes. @internal */
@@ -139,5 +140,14 @@ export abstract class Layer extends Module {
     this.#gradOutput = this.#backend.upload(array, dtype, this.#gradOutput);
     const result = this.runBackward(this.#gradOutput, inputGrad);
     return result && this.#backend.download(result);
+  }
+
+  /** Others in a parameter's place are refused, which TypeScript does by itself. @internal */
+  protected refuseOther(name: string, parameter: Parameter | null, next: unknown): never {
+    const kept = parameter ? 'the Parameter it is' : 'null';
+    const advice = parameter ? `set layer.${name}.value instead` : 'make a new one';
+    throw new TypeError(
+      `${this.label()} expects ${name} to stay ${kept}, but got ${show(next)}; ${advice}`,
+    );
   }
 }

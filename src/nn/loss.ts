@@ -98,7 +98,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     checkOptions(name, options, ['reduction', ...more]);
     const { reduction = 'mean' } = options;
     checkOneOf(name, 'reduction', reduction, reductions);
-    fixProperties<Loss<R>>(name, this, { reduction: reduction as R });
+    fixProperties<Loss<R>>(this, { reduction: reduction as R });
     this.#name = name;
     this.#op = typeof op === 'function' ? op() : op;
     checkLossOp(name, this.#op);

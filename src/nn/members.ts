@@ -3,7 +3,6 @@
  * all modules inside it.
  */
 import { isInstance } from '../core/check.js';
-import { fixedOf } from '../core/fixed-properties.js';
 
 /** A module, so far as its children are concerned. */
 interface Tree<M> {
@@ -45,8 +44,7 @@ export function propertiesOf<T>(
   const look = (name: string, value: unknown) => {
     if (isInstance(who, name, value, type)) found.push([name, value]);
   };
-  const properties: object = { ...fixedOf(module), ...module };
-  for (const [name, property] of Object.entries(properties) as [string, unknown][]) {
+  for (const [name, property] of Object.entries(module) as [string, unknown][]) {
     if (Array.isArray(property)) property.forEach((item, i) => look(`${name}.${i}`, item));
     else look(name, property);
   }

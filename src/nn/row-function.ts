@@ -41,7 +41,7 @@ export abstract class RowFunction extends Layer {
       );
     }
     this.#op = op;
-    fixProperties<RowFunction>(name, this, { dim });
+    fixProperties<RowFunction>(this, { dim });
   }
 
   override label(): string {

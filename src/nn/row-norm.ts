@@ -68,7 +68,7 @@ export abstract class RowNorm<C extends number> extends Layer {
     const { name } = kind;
     checkInteger(name, 'normalizedShape', normalizedShape);
     const sizes = { inFeatures: normalizedShape, outFeatures: normalizedShape };
-    fixProperties<RowNorm<C>>(name, this, sizes);
+    fixProperties<RowNorm<C>>(this, sizes);
     const who = this.label();
     checkOptions(who, options, kind.options);
     this.#dtype = checkFloatDType(who, options.dtype ?? 'float32');
@@ -78,7 +78,7 @@ export abstract class RowNorm<C extends number> extends Layer {
     const all = (value: number) => filled(who, normalizedShape, value, this.#dtype);
     const weight = elementwiseAffine ? new Parameter(all(1), { name: 'weight' }) : null;
     const bias = weight && kind.bias ? new Parameter(all(0), { name: 'bias' }) : null;
-    fixProperties<RowNorm<C>>(who, this, { weight, bias });
+    fixProperties<RowNorm<C>>(this, { weight, bias });
   }
 
   /** Features of a row: `inFeatures` by PyTorch's name. */

@@ -5,7 +5,7 @@
 import { show } from '../core/check.js';
 import { isRecord } from '../core/realms.js';
 import type { Outcome, Task } from './executor.js';
-import { plain } from './plain.js';
+import { plain } from '../core/plain.js';
 
 const statuses: readonly unknown[] = ['done', 'paused', 'diverged', 'failed'];
 

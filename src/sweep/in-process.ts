@@ -7,7 +7,7 @@ import { loadTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
 import { checkAwaited } from './sendable.js';
 import type { Metrics, TrainFunction } from './train.js';
-import { turn } from './turn.js';
+import { turn } from '../core/turn.js';
 
 /**
  * Runs points in this process, one after the other: what `workers: 0` stands for.

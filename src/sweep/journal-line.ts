@@ -4,7 +4,7 @@
  */
 import { decodeText, encodeText } from '../core/text-coders.js';
 import { crc32 } from '../io/crc32.js';
-import { readPlain, writePlain } from './plain.js';
+import { readPlain, writePlain } from '../core/plain.js';
 
 /** The text of bytes, to the last one: what is no UTF-8 is refused. */
 const decode = (bytes: Uint8Array): string =>

@@ -9,7 +9,7 @@ import { JournalError } from './errors.js';
 import type { Outcome } from './executor.js';
 import { readLine, writeLine, type Line } from './journal-line.js';
 import { linesOf } from './lines.js';
-import { plain, writePlain } from './plain.js';
+import { plain, writePlain } from '../core/plain.js';
 
 /** What a search's results depend on, as far as the search can know it. */
 export type JournalHeader = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import type { Executor } from './executor.js';
 import { checkHalving, type Halving, type Stages } from './halving.js';
 import type { JournalStore } from './journal.js';
 import { sendTrain } from './load-train.js';
-import { plain, type Plain } from './plain.js';
+import { plain, type Plain } from '../core/plain.js';
 import type { Progress } from './progress.js';
 import type { Objective } from './results.js';
 import type { TrainSource } from './train.js';

@@ -15,7 +15,7 @@ export type { GridSearchOptions, RandomSearchOptions } from './search.js';
 export type { GridSpace, RandomSpace, SettingsOf } from './space.js';
 export type { Halving } from './halving.js';
 export type { JournalStore } from './journal.js';
-export { readPlain, writePlain, type Plain } from './plain.js';
+export { readPlain, writePlain, type Plain } from '../core/plain.js';
 export type { PointResult, Summary } from './results.js';
 export type { Progress } from './progress.js';
 export type { SearchOptions } from './options.js';

@@ -8,9 +8,9 @@ import { Generator } from '../core/generator.js';
 import { LentStream } from './default-stream.js';
 import { reportOf } from './error-report.js';
 import type { ErrorReport, Outcome, Task } from './executor.js';
-import { plain } from './plain.js';
+import { plain } from '../core/plain.js';
 import type { Metrics, TrainFunction, Value } from './train.js';
-import { turn } from './turn.js';
+import { turn } from '../core/turn.js';
 
 /** What {@link runPoint} needs beside the function and the task. */
 export interface RunPointOptions {

@@ -4,7 +4,7 @@
  */
 import { show } from '../core/check.js';
 import { Generator } from '../core/generator.js';
-import { plain, writePlain, type Plain } from './plain.js';
+import { plain, writePlain, type Plain } from '../core/plain.js';
 import { drawFrom, drawUnit, type Range } from './ranges.js';
 import type { Settings } from './train.js';
 

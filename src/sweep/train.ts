@@ -3,7 +3,7 @@
  * Types only.
  */
 import type { Generator } from '../core/generator.js';
-import type { Plain } from './plain.js';
+import type { Plain } from '../core/plain.js';
 
 /** The settings of a point: plain data, by name. */
 export type Settings = Readonly<Record<string, Plain>>;

@@ -1,23 +1,21 @@
 /**
- * How well a classifier does on a data set.
+ * How well a model does on a data set.
  */
 import { checkArray } from '../core/array-checks.js';
-import { checkCount, show, showShape } from '../core/check.js';
-import type { FloatDType } from '../core/dtype.js';
+import { checkCount, checkOptions, showShape } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
-import { settled, type ArrayInput } from '../core/nested.js';
-import { isNdArray } from '../core/parts.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { SoftmaxCrossEntropy } from '../nn/losses/softmax-cross-entropy.js';
+import { checkBatches, readBatch, type TrainingBatch } from './batches.js';
+import { checkLoss, checkMetrics, type Metrics, type TrainingLoss } from './ingredients.js';
 import { argmax } from '../metrics/argmax.js';
 import { confusionMatrix } from '../metrics/confusion-matrix.js';
 import { inMode } from './modes.js';
+import { Scoring, type Scores } from './scoring.js';
 
-const single = 'put the two arrays of a single batch into a list: [[x, y]]';
-
-/** What {@link evaluate} finds. */
+/** What {@link evaluate} finds of a classifier. */
 export interface Evaluation {
   /** Share of rows answered right, 0 to 1. */
   accuracy: number;
@@ -27,11 +25,24 @@ export interface Evaluation {
   confusion: number[][];
 }
 
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** What is measured: `new MSELoss()`, say. */
+  loss: TrainingLoss;
+  /** Numbers of all rows by name: `{ r2: r2Score }`, say. */
+  metrics?: Metrics;
+}
+
 /**
- * Runs a classifier over batches in evaluation mode; afterwards it is in the mode it was in.
+ * Runs a model over batches in evaluation mode; afterwards it is in the mode it was in.
  *
- * @param model - Gives logits [B, C].
- * @param batches - A `DataLoader`, or any list of [x, y].
+ * Of a classifier it finds the accuracy, the mean cross-entropy and the confusion matrix; with a
+ * loss and metrics of your own, these.
+ *
+ * @param model - Gives logits [B, C], or what the loss takes.
+ * @param batches - A `DataLoader`, or any list of [x, y]; a third array of a batch is a weight for
+ * each row, for the loss.
+ * @param options - See {@link EvaluateOptions}.
  * @throws ShapeError if there are no batches.
  *
  * @example
@@ -42,44 +53,66 @@ export interface Evaluation {
  * const { accuracy, loss } = evaluate(new Linear(4, 3), loader);
  * console.log(`${(100 * accuracy).toFixed(1)} %, ${loss.toFixed(3)} nats`);
  * ```
+ *
+ * A regression:
+ * ```ts
+ * import { DataLoader, evaluate, Linear, MSELoss, zeros } from 'tiny-mlp';
+ *
+ * const loader = new DataLoader([zeros([30, 4]), zeros([30, 1])]);
+ * const { loss } = evaluate(new Linear(4, 1), loader, { loss: new MSELoss() });
+ * console.log(loss < 1); // true
+ * ```
  */
+export function evaluate(model: Module, batches: Iterable<TrainingBatch>): Evaluation;
 export function evaluate(
   model: Module,
-  batches: Iterable<readonly [x: ArrayInput, y: ArrayInput]>,
-): Evaluation {
-  checkModule('evaluate', 'model', model, ['forward'], 'pass a model');
-  if (typeof batches !== 'object' || batches === null || !(Symbol.iterator in batches)) {
-    throw new TypeError(
-      `evaluate expects batches of [x, y], but got ${show(batches)}; ` +
-        (isNdArray(batches) ? single : 'pass a DataLoader'),
-    );
-  }
-  checkCount('evaluate', arguments, 2);
-  const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
+  batches: Iterable<TrainingBatch>,
+  options: EvaluateOptions,
+): Scores;
+export function evaluate(
+  model: Module,
+  batches: Iterable<TrainingBatch>,
+  options?: EvaluateOptions,
+): Evaluation | Scores {
+  const who = 'evaluate';
+  checkModule(who, 'model', model, ['forward'], 'pass a model');
+  checkBatches(who, 'batches', batches);
+  checkCount(who, arguments, 3);
+  if (options === undefined) return inMode(model, false, () => evaluateClassifier(model, batches));
+  checkOptions(who, options, ['loss', 'metrics'], '{ loss: new MSELoss() }, say');
+  const loss = checkLoss(who, options.loss);
+  const scoring = new Scoring(who, checkMetrics(who, options.metrics ?? {}));
   return inMode(model, false, () => {
-    let confusion: number[][] | undefined;
-    let [rows, loss, n] = [0, 0, 0];
-    for (const batch of batches) {
-      const place = `batches[${n++}]`;
-      const [x, y] = readBatch(place, batch, model.dtype);
-      try {
-        const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
-        checkClasses(logits);
-        loss += criterion.forward(logits, y);
-        const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
-        confusion = confusion
-          ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j]))
-          : counts;
-        rows += logits.shape[0];
-      } catch (error) {
-        throw located(`evaluate, ${place}`, error);
-      }
-    }
-    if (!confusion)
-      throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
-    const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
-    return { accuracy: right / rows, loss: loss / rows, confusion };
+    let n = 0;
+    for (const batch of batches) scoring.answer(loss, model, batch, `batches[${n++}]`);
+    return scoring.result();
   });
+}
+
+function evaluateClassifier(model: Module, batches: Iterable<TrainingBatch>): Evaluation {
+  const criterion = new SoftmaxCrossEntropy({ reduction: 'sum' });
+  let confusion: number[][] | undefined;
+  let [rows, loss, n] = [0, 0, 0];
+  for (const batch of batches) {
+    const place = `batches[${n++}]`;
+    const [x, y] = readBatch('evaluate', place, batch, model.dtype);
+    try {
+      const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
+      checkClasses(logits);
+      loss += criterion.forward(logits, y);
+      const counts = confusionMatrix(y, argmax(logits), logits.shape[1]);
+      confusion = confusion
+        ? confusion.map((row, i) => row.map((count, j) => count + counts[i][j]))
+        : counts;
+      rows += logits.shape[0];
+    } catch (error) {
+      throw located(`evaluate, ${place}`, error);
+    }
+  }
+  if (!confusion)
+    throw new ShapeError('evaluate expects at least one batch, but got none; pass data');
+  const right = confusion.reduce((sum, row, i) => sum + row[i], 0);
+  return { accuracy: right / rows, loss: loss / rows, confusion };
 }
 
 /** One output is right about every row, whatever it is. */
@@ -89,17 +122,4 @@ function checkClasses({ shape }: NdArray): void {
     `accuracy expects logits [B, C] of 2 or more classes, but got ${showShape(shape)}; ` +
       'give the network one output for each class',
   );
-}
-
-function readBatch(name: string, batch: unknown, dtype: FloatDType): [x: NdArray, y: NdArray] {
-  if (!Array.isArray(batch) || batch.length < 2) {
-    const advice = isNdArray(batch) ? single : 'pass a DataLoader, or a list of [x, y]';
-    throw new TypeError(
-      `evaluate expects ${name} to be a batch [x, y], but got ${show(batch)}; ${advice}`,
-    );
-  }
-  return [
-    settled(batch[0], checkArray('evaluate', `x of ${name}`, batch[0]), dtype),
-    checkArray('evaluate', `y of ${name}`, batch[1]),
-  ];
 }

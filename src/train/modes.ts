@@ -4,16 +4,24 @@
 import type { Module } from '../nn/module.js';
 
 /**
- * What `run` returns, with the model in training mode or in evaluation mode; afterwards each module
- * is in the mode it was in.
+ * Puts a model into training mode or into evaluation mode. @returns What gives each module back the
+ * mode it was in.
  */
-export function inMode<T>(model: Module, training: boolean, run: () => T): T {
+export function switchMode(model: Module, training: boolean): () => void {
   const modes = modesOf(model);
   model.train(training);
+  return () => {
+    for (const [module, mode] of modes) module.train(mode);
+  };
+}
+
+/** What `run` returns, with the model in a mode for as long. */
+export function inMode<T>(model: Module, training: boolean, run: () => T): T {
+  const back = switchMode(model, training);
   try {
     return run();
   } finally {
-    for (const [module, mode] of modes) module.train(mode);
+    back();
   }
 }
 

@@ -6,7 +6,7 @@ import { located } from '../../src/core/errors.js';
 import { isError, isRecord, tagOf } from '../../src/core/realms.js';
 import { readIdx, writeIdx } from '../../src/datasets/index.js';
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
-import { plain } from '../../src/sweep/plain.js';
+import { plain } from '../../src/core/plain.js';
 import { shareData, unshareData } from '../../src/sweep/share.js';
 
 /** A value of another realm. */

@@ -21,3 +21,18 @@ export function expectError(
   expect(error.constructor.name).toBe(type.name);
   expect(Object.getPrototypeOf(error)).toBe(type.prototype);
 }
+
+/** A promise is rejected with an error of a class, and the whole text. */
+export async function expectRejection(
+  promise: Promise<unknown>,
+  type: new (...args: never[]) => Error,
+  text: string,
+): Promise<void> {
+  const outcome: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  expectError(outcome as () => unknown, type, text);
+}

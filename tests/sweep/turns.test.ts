@@ -62,7 +62,7 @@ describe('a turn', () => {
   const turnWithout = async (...missing: string[]) => {
     vi.resetModules();
     for (const name of missing) vi.stubGlobal(name, undefined);
-    return (await import('../../src/sweep/turn.js')).turn;
+    return (await import('../../src/core/turn.js')).turn;
   };
 
   it.each([

@@ -2,8 +2,11 @@
  * How well a classifier does, over batches of any sizes, without a trace left in it.
  */
 import { describe, expect, it } from 'vitest';
-import { argmax, array, DataLoader, evaluate, Generator, Linear, Module, ReLU, Sequential, SoftmaxCrossEntropy, toNested, zeros, type NdArray } from '../../src/index.js'; // prettier-ignore
-import { NonFiniteError, ShapeError } from '../../src/core/errors.js';
+import {
+  argmax, array, DataLoader, evaluate, Generator, init, Linear, meanAbsoluteError, Module, MSELoss, ReLU, Sequential, SoftmaxCrossEntropy, toFlat,
+  toNested, zeros, type NdArray,
+} from '../../src/index.js'; // prettier-ignore
+import { NonFiniteError, OptionError, ShapeError } from '../../src/core/errors.js';
 import { onEachBackend } from '../support/backends.js';
 import { expectClose } from '../support/close.js';
 import { expectError } from '../support/errors.js';
@@ -176,10 +179,51 @@ onEachBackend(() => {
       expectError(() => evaluate(bad(given), bad(batches)), type, text);
     });
 
-    it.each([['options', { metric: 'acc' }], ['a loss', new SoftmaxCrossEntropy()], ['nothing', undefined]])('refuses %s beside the batches', (_, more) => {
-      const evaluateMore = evaluate as (...args: unknown[]) => unknown;
-      const text = 'evaluate expects at most 2 arguments, but got 3; remove what is too much';
-      expectError(() => evaluateMore(new Answers(), [[x, y]], more), TypeError, text);
+    it.each<[string, unknown, Parameters<typeof expectError>[1], string]>([
+      ['options', { metric: 'acc' }, OptionError, "evaluate expects the options loss, metrics, but got 'metric'; did you mean 'metrics'?"],
+      ['a loss', new SoftmaxCrossEntropy(), TypeError, 'evaluate expects its options as an object, but got an object of class SoftmaxCrossEntropy; pass { loss: new MSELoss() }, say'],
+      ['no loss', {}, TypeError, 'evaluate expects loss to be a loss, but got undefined; pass new MSELoss(), say'],
+      ['a class', { loss: MSELoss }, TypeError, 'evaluate expects loss to be a loss, but got the function MSELoss; pass an instance, with new, say'],
+      ['losses kept apart', { loss: new MSELoss({ reduction: 'none' }) }, RangeError, "evaluate expects a loss of one number, but got one of reduction 'none'; make it with reduction 'mean'"],
+      ['a metric by its name', { loss: new MSELoss(), metrics: ['accuracy'] }, TypeError, 'evaluate expects metrics as an object of functions by name, but got ["accuracy"]; pass { accuracy: accuracyScore }, say'],
+      ['a metric of text', { loss: new MSELoss(), metrics: { a: 'accuracy' } }, TypeError, 'evaluate expects metrics.a to be a function, but got "accuracy"; pass a function'],
+    ])('refuses %s beside the batches', (_, more, type, text) => {
+      expectError(() => evaluate(new Answers(), [[x, y]], bad(more)), type, text);
     }); // prettier-ignore
+
+    it('refuses a fourth argument', () => {
+      const evaluateMore = evaluate as (...args: unknown[]) => unknown;
+      const text = 'evaluate expects at most 3 arguments, but got 4; remove what is too much';
+      expectError(() => evaluateMore(new Answers(), [[x, y]], undefined, 1), TypeError, text);
+    });
+
+    it('of a regression gives the loss of a row and metrics of all rows', () => {
+      const model = new Linear(1, 1, { weightInit: init.constant(2), biasInit: init.zeros() });
+      const batches: [number[][], number[][]][] = [
+        [
+          [[1], [2], [3]],
+          [[1], [4], [6]],
+        ],
+        [[[4]], [[6]]],
+      ];
+      for (const loss of [new MSELoss(), new MSELoss({ reduction: 'sum' })]) {
+        const found = evaluate(model.train(), batches, {
+          loss,
+          metrics: { mae: meanAbsoluteError, most: (_, out) => Math.max(...toFlat(out)) },
+        });
+        expect(found).toEqual({ loss: (1 + 0 + 0 + 4) / 4, metrics: { mae: 0.75, most: 8 } });
+        expect(model.training).toBe(true);
+      }
+    });
+
+    it('weighs rows by the third array of a batch', () => {
+      const model = new Linear(1, 1, { weightInit: init.constant(2), biasInit: init.zeros() });
+      const batch = [
+        [[1], [2]],
+        [[1], [6]],
+        [3, 1],
+      ] as const;
+      expect(evaluate(model, [batch], { loss: new MSELoss() }).loss).toBe((3 * 1 + 1 * 4) / 4);
+    });
   });
 });

@@ -44,7 +44,7 @@ export class ELU extends Activation {
   constructor(alpha = 1) {
     super('ELU', elu(checkFinite('ELU', 'alpha', alpha)));
     checkCount('ELU', arguments, 1);
-    fixProperties<ELU>('ELU', this, { alpha });
+    fixProperties<ELU>(this, { alpha });
   }
 
   override label(): string {

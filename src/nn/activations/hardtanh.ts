@@ -57,7 +57,7 @@ export class Hardtanh extends Activation {
     }
     super('Hardtanh', hardtanh(minVal, maxVal));
     checkCount('Hardtanh', arguments, 2);
-    fixProperties<Hardtanh>('Hardtanh', this, { minVal, maxVal });
+    fixProperties<Hardtanh>(this, { minVal, maxVal });
   }
 
   override label(): string {

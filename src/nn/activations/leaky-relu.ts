@@ -42,7 +42,7 @@ export class LeakyReLU extends Activation {
   constructor(negativeSlope = 0.01) {
     super('LeakyReLU', leakyRelu(checkFinite('LeakyReLU', 'negativeSlope', negativeSlope)));
     checkCount('LeakyReLU', arguments, 1);
-    fixProperties<LeakyReLU>('LeakyReLU', this, { negativeSlope });
+    fixProperties<LeakyReLU>(this, { negativeSlope });
   }
 
   override label(): string {

@@ -48,7 +48,7 @@ export class Sine extends Activation {
   constructor(omega = 30) {
     super('Sine', sine(checkFinite('Sine', 'omega', omega)));
     checkCount('Sine', arguments, 1);
-    fixProperties<Sine>('Sine', this, { omega });
+    fixProperties<Sine>(this, { omega });
   }
 
   override label(): string {

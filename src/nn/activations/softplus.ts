@@ -52,7 +52,7 @@ export class Softplus extends Activation {
       throw new RangeError('Softplus expects beta other than 0, but got 0; pass such a number');
     super('Softplus', softplusOp(beta, threshold));
     checkCount('Softplus', arguments, 2);
-    fixProperties<Softplus>('Softplus', this, { beta, threshold });
+    fixProperties<Softplus>(this, { beta, threshold });
   }
 
   override label(): string {

@@ -108,7 +108,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     checkCount('BatchNorm1d', arguments, 2);
     checkInteger('BatchNorm1d', 'numFeatures', numFeatures);
     const sizes = { inFeatures: numFeatures, outFeatures: numFeatures };
-    fixProperties<BatchNorm1d<C>>('BatchNorm1d', this, sizes);
+    fixProperties<BatchNorm1d<C>>(this, sizes);
     const who = this.label();
     checkOptions(who, options, optionNames);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
@@ -120,7 +120,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     const all = (value: number) => filled(who, numFeatures, value, this.#dtype);
     const buffer = (value: NdArray, name: string) =>
       trackRunningStats ? new Buffer(value, { name }) : null;
-    fixProperties<BatchNorm1d<C>>(who, this, {
+    fixProperties<BatchNorm1d<C>>(this, {
       weight: affine ? new Parameter(all(1), { name: 'weight' }) : null,
       bias: affine ? new Parameter(all(0), { name: 'bias' }) : null,
       runningMean: buffer(all(0), 'running_mean'),

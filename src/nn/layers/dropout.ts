@@ -67,6 +67,11 @@ export class Dropout extends Layer {
     checkFinite('Dropout', 'p', this.p, 0, 1);
   }
 
+  /** Where masks are drawn from, where that is not the default generator. */
+  get generator(): Generator | undefined {
+    return this.#generator;
+  }
+
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
     const { backend, p } = this;

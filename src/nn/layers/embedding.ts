@@ -61,8 +61,7 @@ export class Embedding<const D extends number = number> extends Layer {
   declare readonly outFeatures: D;
   /** The row that stands for padding, counted from 0; or null. */
   declare readonly paddingIdx: number | null;
-  /** The table, [N, D]. */
-  declare readonly weight: Parameter;
+  readonly #weight: Parameter;
   #ids: Tensor | undefined;
   #y: FloatTensor | undefined;
 
@@ -77,7 +76,7 @@ export class Embedding<const D extends number = number> extends Layer {
     checkInteger('Embedding', 'numEmbeddings', numEmbeddings);
     checkInteger('Embedding', 'embeddingDim', embeddingDim);
     const sizes = { numEmbeddings, outFeatures: embeddingDim };
-    fixProperties<Embedding<D>>('Embedding', this, sizes);
+    fixProperties<Embedding<D>>(this, sizes);
     const who = this.label();
     checkOptions(who, options, ['weightInit', 'paddingIdx', 'dtype', 'generator']);
     const { weightInit = normal(), dtype = 'float32', generator = defaultGenerator() } = options;
@@ -94,13 +93,27 @@ export class Embedding<const D extends number = number> extends Layer {
       const start = paddingIdx * embeddingDim;
       value.data.fill(0, start, start + embeddingDim);
     }
-    const weight = new Parameter(value, { name: 'weight' });
-    fixProperties<Embedding<D>>(who, this, { paddingIdx, weight });
+    fixProperties<Embedding<D>>(this, { paddingIdx });
+    this.#weight = new Parameter(value, { name: 'weight' });
   }
 
   /** Numbers in a row of the table: `outFeatures` by PyTorch's name. */
   get embeddingDim(): D {
     return this.outFeatures;
+  }
+
+  /** The table, [N, D]. */
+  get weight(): Parameter {
+    return this.#weight;
+  }
+
+  /** @internal */
+  set weight(next: never) {
+    this.refuseOther('weight', this.#weight, next);
+  }
+
+  protected override ownParameters(): [string, Parameter][] {
+    return [['weight', this.#weight], ...super.ownParameters()];
   }
 
   override label(): string {

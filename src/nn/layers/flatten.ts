@@ -46,7 +46,7 @@ export class Flatten extends Layer {
     checkCount('Flatten', arguments, 2);
     checkInteger('Flatten', 'startDim', startDim, Number.MIN_SAFE_INTEGER);
     checkInteger('Flatten', 'endDim', endDim, Number.MIN_SAFE_INTEGER);
-    fixProperties<Flatten>('Flatten', this, { startDim, endDim });
+    fixProperties<Flatten>(this, { startDim, endDim });
   }
 
   override label(): string {

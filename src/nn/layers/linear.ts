@@ -82,10 +82,8 @@ export class Linear<
   declare readonly inFeatures: I;
   /** Features of an output row. */
   declare readonly outFeatures: O;
-  /** The weight, [out, in]. */
-  declare readonly weight: Parameter;
-  /** The bias, [out], or null where there is none. */
-  declare readonly bias: Parameter | null;
+  readonly #weight: Parameter;
+  readonly #bias: Parameter | null;
   #x: FloatTensor | undefined;
   #y: FloatTensor | undefined;
   #gradX: FloatTensor | undefined;
@@ -101,7 +99,7 @@ export class Linear<
     checkCount('Linear', arguments, 3);
     checkInteger('Linear', 'inFeatures', inFeatures);
     checkInteger('Linear', 'outFeatures', outFeatures);
-    fixProperties<Linear<I, O>>('Linear', this, { inFeatures, outFeatures });
+    fixProperties<Linear<I, O>>(this, { inFeatures, outFeatures });
     const who = this.label();
     checkOptions(who, options, optionNames);
     const bound = 1 / Math.sqrt(inFeatures);
@@ -120,10 +118,36 @@ export class Linear<
     const draw = (name: string, init: Initializer, shape: readonly number[]) =>
       initialValue(who, `${name}Init`, init, shape, { dtype, generator });
     const weight = draw('weight', weightInit, [outFeatures, inFeatures]);
-    fixProperties<Linear<I, O>>(who, this, {
-      weight: new TransposedParameter(weight, { name: 'weight' }),
-      bias: bias ? new Parameter(draw('bias', biasInit, [outFeatures]), { name: 'bias' }) : null,
-    });
+    this.#weight = new TransposedParameter(weight, { name: 'weight' });
+    this.#bias = bias
+      ? new Parameter(draw('bias', biasInit, [outFeatures]), { name: 'bias' })
+      : null;
+  }
+
+  /** The weight, [out, in]. */
+  get weight(): Parameter {
+    return this.#weight;
+  }
+
+  /** @internal */
+  set weight(next: never) {
+    this.refuseOther('weight', this.#weight, next);
+  }
+
+  /** The bias, [out], or null where there is none. */
+  get bias(): Parameter | null {
+    return this.#bias;
+  }
+
+  /** @internal */
+  set bias(next: never) {
+    this.refuseOther('bias', this.#bias, next);
+  }
+
+  protected override ownParameters(): [string, Parameter][] {
+    const own: [string, Parameter][] = [['weight', this.#weight]];
+    if (this.#bias) own.push(['bias', this.#bias]);
+    return [...own, ...super.ownParameters()];
   }
 
   override label(): string {

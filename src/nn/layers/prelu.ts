@@ -73,14 +73,14 @@ export class PReLU<const C extends number = 1> extends Layer {
     const keepsFeatures = ((numParameters as number) === 1) as PReLU<C>['keepsFeatures'];
     const width = (keepsFeatures ? undefined : numParameters) as PReLU<C>['inFeatures'];
     const sizes = { numParameters, keepsFeatures, inFeatures: width, outFeatures: width };
-    fixProperties<PReLU<C>>('PReLU', this, sizes);
+    fixProperties<PReLU<C>>(this, sizes);
     const who = this.label();
     checkOptions(who, options, ['init', 'dtype']);
     const init = checkFinite(who, 'init', options.init ?? 0.25);
     const dtype = checkFloatDType(who, options.dtype ?? 'float32');
     const values = filled(who, numParameters, init, dtype);
     const weight = new Parameter(values, { name: 'weight' });
-    fixProperties<PReLU<C>>(who, this, { weight });
+    fixProperties<PReLU<C>>(this, { weight });
   }
 
   override label(): string {

@@ -55,6 +55,6 @@ export class HuberLoss<R extends Reduction = 'mean' | 'sum'> extends Loss<R> {
   constructor(options: HuberLossOptions<R> = {}) {
     super('HuberLoss', () => huber(options), options, ['delta']);
     checkCount('HuberLoss', arguments, 1);
-    fixProperties<HuberLoss<R>>('HuberLoss', this, { delta: options.delta ?? 1 });
+    fixProperties<HuberLoss<R>>(this, { delta: options.delta ?? 1 });
   }
 }

@@ -54,6 +54,6 @@ export class SmoothL1Loss<R extends Reduction = 'mean' | 'sum'> extends Loss<R> 
   constructor(options: SmoothL1LossOptions<R> = {}) {
     super('SmoothL1Loss', () => smoothL1(options), options, ['beta']);
     checkCount('SmoothL1Loss', arguments, 1);
-    fixProperties<SmoothL1Loss<R>>('SmoothL1Loss', this, { beta: options.beta ?? 1 });
+    fixProperties<SmoothL1Loss<R>>(this, { beta: options.beta ?? 1 });
   }
 }

@@ -2,9 +2,9 @@
  * Plain data: what can be written into a journal and sent to any worker, and comes back the same to
  * the last bit. It is what JSON holds, and the numbers that JSON lacks: NaN, ±Infinity and −0.
  */
-import { show } from '../core/check.js';
-import { FormatError } from '../core/errors.js';
-import { isRecord } from '../core/realms.js';
+import { show } from './check.js';
+import { FormatError } from './errors.js';
+import { isRecord } from './realms.js';
 
 /** Numbers, strings, booleans and null, and lists and objects of them. */
 export type Plain =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/core/errors.js';
-import { readPlain, writePlain } from '../../src/sweep/plain.js';
+import { readPlain, writePlain } from '../../src/core/plain.js';
 import { expectError } from '../support/errors.js';
 
 describe('plain data as text', () => {

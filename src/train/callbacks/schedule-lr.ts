@@ -1,0 +1,107 @@
+/**
+ * Steps a schedule of learning rates as a training goes on.
+ */
+import { checkCount, checkOneOf, checkOptions, show } from '../../core/check.js';
+import { Monitored, type MonitorOptions } from '../monitor.js';
+import type { EpochRecord } from '../records.js';
+import type { Callback, Training } from './callback.js';
+
+/** A schedule of this package, or one of your own. */
+export interface Schedule {
+  /** Sets the next learning rates. One that takes a number is given the monitored one. */
+  step(metric: number): void;
+  /** What continues it. */
+  stateDict(): unknown;
+  /** Continues from what `stateDict` gave. */
+  loadStateDict(state: never): void;
+}
+
+/** Options of {@link ScheduleLR}. */
+export interface ScheduleLROptions extends MonitorOptions {
+  /** When it is stepped. Default `'epoch'`; `OneCycleLR` is made for `'batch'`. */
+  every?: 'epoch' | 'batch';
+}
+
+/**
+ * Steps a schedule after every epoch or every batch, and keeps its state in checkpoints. `fit`'s
+ * option `scheduler` is one that steps every epoch.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   DataLoader,
+ *   fit,
+ *   Linear,
+ *   MSELoss,
+ *   OneCycleLR,
+ *   ScheduleLR,
+ *   SGD,
+ * } from 'tiny-mlp';
+ *
+ * const model = new Linear(1, 1);
+ * const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+ * const train = new DataLoader([[[0], [1], [2]], [[1], [3], [5]]], {
+ *   batchSize: 1,
+ * });
+ * const totalSteps = 4 * train.length;
+ * const schedule = new OneCycleLR(optimizer, { maxLr: 0.2, totalSteps });
+ * await fit(model, {
+ *   train,
+ *   loss: new MSELoss(),
+ *   optimizer,
+ *   epochs: 4,
+ *   callbacks: [new ScheduleLR(schedule, { every: 'batch' })],
+ * });
+ * ```
+ */
+export class ScheduleLR implements Callback {
+  readonly #schedule: Schedule;
+  readonly #every: 'epoch' | 'batch';
+  readonly #monitored: Monitored;
+
+  /**
+   * @param schedule - What is stepped.
+   * @param options - See {@link ScheduleLROptions}.
+   */
+  constructor(schedule: Schedule, options: ScheduleLROptions = {}) {
+    const who = 'ScheduleLR';
+    checkCount(who, arguments, 2);
+    const methods = ['step', 'stateDict', 'loadStateDict'] as const;
+    const given = (schedule ?? {}) as Partial<Schedule>;
+    if (!methods.every((method) => typeof given[method] === 'function'))
+      throw new TypeError(
+        `${who} expects a schedule with ${methods.join(', ')}, but got ${show(schedule)}; pass ` +
+          'new StepLR(optimizer, ...), say',
+      );
+    checkOptions(who, options, ['every', 'monitor', 'mode']);
+    this.#schedule = schedule;
+    this.#every = checkOneOf(who, 'every', options.every ?? 'epoch', ['epoch', 'batch']);
+    this.#monitored = new Monitored(who, options);
+  }
+
+  /** @internal */
+  onBatchEnd({ loss }: Training): void {
+    if (this.#every === 'batch') this.#step(() => loss);
+  }
+
+  /** @internal */
+  onEpochEnd(_training: Training, record: EpochRecord): void {
+    if (this.#every === 'epoch') this.#step(() => this.#monitored.read(record));
+  }
+
+  #step(metric: () => number): void {
+    const schedule = this.#schedule as { step(metric?: number): void };
+    if (schedule.step.length === 0) schedule.step();
+    else schedule.step(metric());
+  }
+
+  /** What continues it. */
+  stateDict(): unknown {
+    return this.#schedule.stateDict();
+  }
+
+  /** Continues from what `stateDict` gave. */
+  loadStateDict(state: unknown): void {
+    this.#schedule.loadStateDict(state as never);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * A training under way: the loop itself, and whom it tells of its course.
+ */
+import { located } from '../core/errors.js';
+import type { Generator, GeneratorState } from '../core/generator.js';
+import { turn } from '../core/turn.js';
+import type { Module } from '../nn/module.js';
+import { clipGradNorm } from '../optim/clip.js';
+import { readBatch, type Batches } from './batches.js';
+import type { Callback, Training } from './callbacks/callback.js';
+import type { Metrics, TrainingLoss, TrainingOptimizer } from './ingredients.js';
+import { switchMode } from './modes.js';
+import type { EpochRecord } from './records.js';
+import { callbackStates, continueFrom, generatorsOf } from './resume.js';
+import { Scoring, type Scores } from './scoring.js';
+import type { EpochUnderway, TrainingState } from './training-state.js';
+
+/** What a training is made of. */
+export interface Plan {
+  readonly who: string;
+  readonly model: Module;
+  readonly train: Batches;
+  readonly validation: Batches | undefined;
+  readonly loss: TrainingLoss;
+  readonly optimizer: TrainingOptimizer;
+  readonly epochs: number;
+  readonly metrics: Metrics;
+  readonly clipGradNorm: number | undefined;
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+  readonly generators: readonly Generator[];
+}
+
+/** Milliseconds of work after which the event loop gets a turn. */
+const BREATH = 12;
+
+/** An epoch's numbers while it is under way. */
+interface Epoch {
+  readonly scoring: Scoring;
+  readonly generators: readonly GeneratorState[];
+  /** When it would have begun, had it not been interrupted. */
+  readonly start: number;
+}
+
+export class Course implements Training {
+  readonly model: Module;
+  readonly optimizer: TrainingOptimizer;
+  readonly epochs: number;
+  readonly history: EpochRecord[] = [];
+  epoch = 0;
+  batch = 0;
+  readonly #plan: Plan;
+  readonly #generators: readonly Generator[];
+  #underway: Epoch | undefined;
+  /** Where an epoch is taken up again. */
+  #resumed: { epoch: EpochUnderway; generators: readonly GeneratorState[] } | undefined;
+  #stopped = false;
+  #breath = performance.now();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.model = plan.model;
+    this.optimizer = plan.optimizer;
+    this.epochs = plan.epochs;
+    const { model, train, validation, generators } = plan;
+    this.#generators = generatorsOf(model, [train, validation], generators);
+  }
+
+  get batches(): number | undefined {
+    const { length } = this.#plan.train as { length?: unknown };
+    return typeof length === 'number' ? length : undefined;
+  }
+
+  get loss(): number {
+    return this.#underway?.scoring.loss ?? NaN;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  state(): TrainingState {
+    const { model, optimizer, history, batch } = this;
+    const epoch = this.#underway;
+    return {
+      model: model.stateDict(),
+      optimizer: optimizer.stateDict?.() ?? null,
+      callbacks: callbackStates(this.#plan.callbacks),
+      generators: this.#generators.map(({ state }) => state),
+      history: [...history],
+      stopped: this.#stopped,
+      underway: epoch
+        ? {
+            batch,
+            generators: epoch.generators,
+            scoring: epoch.scoring.state(),
+            seconds: (performance.now() - epoch.start) / 1000,
+          }
+        : null,
+    };
+  }
+
+  /** Goes on from a state; one that does not fit is refused. */
+  resume(state: TrainingState): void {
+    const { who, callbacks } = this.#plan;
+    const { model, optimizer, epochs } = this;
+    continueFrom({ who, model, optimizer, callbacks, generators: this.#generators, epochs }, state);
+    this.history.push(...state.history);
+    this.epoch = this.history.length;
+    this.#stopped = state.stopped;
+    if (state.underway) this.#resumed = { epoch: state.underway, generators: state.generators };
+  }
+
+  async run(): Promise<void> {
+    const back = switchMode(this.model, true);
+    try {
+      await this.#tell('onTrainBegin');
+      while (this.epoch < this.epochs && !this.#stopped) await this.#runEpoch();
+    } finally {
+      back();
+      this.#underway = undefined;
+      await this.#tell('onTrainEnd');
+    }
+  }
+
+  async #runEpoch(): Promise<void> {
+    const { who, metrics, train, validation } = this.#plan;
+    const resumed = this.#resumed;
+    this.#resumed = undefined;
+    this.epoch++;
+    this.batch = 0;
+    if (!resumed) await this.#tell('onEpochBegin');
+    const generators = resumed?.epoch.generators ?? this.#generators.map(({ state }) => state);
+    const epoch: Epoch = {
+      scoring: new Scoring(who, validation ? {} : metrics, resumed?.epoch.scoring),
+      generators,
+      start: performance.now() - 1000 * (resumed?.epoch.seconds ?? 0),
+    };
+    this.#underway = epoch;
+    if (resumed) this.#setGenerators(generators);
+    await this.#forEach(train, 'train', async (batch, place) => {
+      this.batch++;
+      if (resumed && this.batch <= resumed.epoch.batch) {
+        // The loader has drawn its order again; what else was drawn is not drawn again.
+        if (this.batch === resumed.epoch.batch) this.#setGenerators(resumed.generators);
+        return true;
+      }
+      this.#learn(epoch.scoring, batch, place);
+      await this.#tell('onBatchEnd');
+      await this.#tell('onRest');
+      return !this.#stopped;
+    });
+    if (this.#stopped) return;
+    const trained = epoch.scoring.result();
+    const validated = validation && (await this.#validate(validation));
+    const record: EpochRecord = {
+      epoch: this.epoch,
+      loss: trained.loss,
+      ...(validated && { validationLoss: validated.loss }),
+      metrics: (validated ?? trained).metrics,
+      lr: this.optimizer.lr,
+      seconds: (performance.now() - epoch.start) / 1000,
+    };
+    this.history.push(record);
+    this.#underway = undefined;
+    await this.#tell('onEpochEnd', record);
+    await this.#tell('onRest');
+  }
+
+  /** One step of the optimizer. */
+  #learn(scoring: Scoring, batch: unknown, place: string): void {
+    const { who, model, loss: criterion, optimizer, clipGradNorm: most } = this.#plan;
+    try {
+      const [x, y, weights] = readBatch(who, 'a batch', batch, model.dtype);
+      const output = model.forward(x);
+      const loss = weights
+        ? criterion.forward(output, y, { weights })
+        : criterion.forward(output, y);
+      optimizer.zeroGrad();
+      model.backward(criterion.backward(), { inputGrad: false });
+      if (most !== undefined) clipGradNorm(model.parameters(), most);
+      optimizer.step();
+      scoring.add(criterion, loss, y, output);
+    } catch (error) {
+      throw located(`${who}, epoch ${this.epoch}, ${place}`, error);
+    }
+  }
+
+  async #validate(validation: Batches): Promise<Scores> {
+    const { who, model, loss: criterion, metrics } = this.#plan;
+    const scoring = new Scoring(who, metrics);
+    const back = switchMode(model, false);
+    try {
+      await this.#forEach(validation, 'validation', (batch, place) => {
+        scoring.answer(criterion, model, batch, place);
+        return Promise.resolve(true);
+      });
+    } finally {
+      back();
+    }
+    return scoring.result();
+  }
+
+  /** Goes through batches for as long as `each` says so, with turns of the event loop between. */
+  async #forEach(
+    batches: Batches,
+    name: string,
+    each: (batch: unknown, place: string) => Promise<boolean>,
+  ): Promise<void> {
+    const next = async (batch: unknown, i: number): Promise<boolean> => {
+      if (performance.now() - this.#breath > BREATH) {
+        await turn();
+        this.#breath = performance.now();
+      }
+      this.#plan.signal?.throwIfAborted();
+      return each(batch, `${name}[${i}]`);
+    };
+    let i = 0;
+    if (Symbol.asyncIterator in batches) {
+      for await (const batch of batches) if (!(await next(batch, i++))) return;
+    } else {
+      for (const batch of batches) if (!(await next(batch, i++))) return;
+    }
+  }
+
+  #setGenerators(states: readonly GeneratorState[]): void {
+    this.#generators.forEach((generator, i) => generator.setState(states[i]));
+  }
+
+  async #tell(event: 'onEpochEnd', record: EpochRecord): Promise<void>;
+  async #tell(
+    event: Exclude<keyof Callback, 'onEpochEnd' | 'stateDict' | 'loadStateDict'>,
+  ): Promise<void>;
+  async #tell(
+    event: Exclude<keyof Callback, 'stateDict' | 'loadStateDict'>,
+    record?: EpochRecord,
+  ): Promise<void> {
+    for (const callback of this.#plan.callbacks) {
+      // Only what is a promise is waited for: a turn of microtasks for each batch adds up.
+      const told = callback[event]?.(this, record!);
+      if (told) await told;
+    }
+  }
+}

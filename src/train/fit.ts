@@ -1,0 +1,161 @@
+/**
+ * A training from its first epoch to its last, for those who write no loop. It is the explicit loop
+ * and nothing else: the same calls in the same order, and the same bits.
+ */
+import {
+  checkCount,
+  checkFinite,
+  checkInstance,
+  checkInteger,
+  checkOptions,
+  show,
+} from '../core/check.js';
+import { Generator } from '../core/generator.js';
+import { tagOf } from '../core/realms.js';
+import { checkModule } from '../nn/check-module.js';
+import type { Module } from '../nn/module.js';
+import { checkBatches, type Batches } from './batches.js';
+import type { Callback, EpochFunction } from './callbacks/callback.js';
+import { ScheduleLR, type Schedule } from './callbacks/schedule-lr.js';
+import { Course } from './course.js';
+import {
+  checkLoss,
+  checkMetrics,
+  checkOptimizer,
+  type Metrics,
+  type TrainingLoss,
+  type TrainingOptimizer,
+} from './ingredients.js';
+import type { History } from './records.js';
+import type { TrainingState } from './training-state.js';
+
+/** Options of {@link fit}. */
+export interface FitOptions {
+  /** What is learned from: a `DataLoader`, or other batches that can be gone through again. */
+  train: Batches;
+  /** What is looked at after each epoch, and not learned from. */
+  validation?: Batches;
+  /** What is made small. */
+  loss: TrainingLoss;
+  /** Made for `model.parameters()`. */
+  optimizer: TrainingOptimizer;
+  /** How often all rows are gone through. */
+  epochs: number;
+  /** Stepped after each epoch; `ReduceLROnPlateau` is given the validation's loss. */
+  scheduler?: Schedule;
+  /**
+   * Numbers for the records by name: of the validation rows or, without any, of the training rows
+   * as they were learned from.
+   */
+  metrics?: Metrics;
+  /** The largest norm of all gradients together: see `clipGradNorm`. */
+  clipGradNorm?: number;
+  /** Told of the course, in this order; a function is called with each epoch's record. */
+  callbacks?: readonly (Callback | EpochFunction)[];
+  /** Ends the training between two batches. */
+  signal?: AbortSignal;
+  /** Where an earlier training stood, to go on from there: see `latestCheckpoint`. */
+  resume?: TrainingState;
+  /**
+   * Generators that the training draws from and that are neither the default one nor a loader's or
+   * a module's `generator`; they are kept in checkpoints.
+   */
+  generators?: readonly Generator[];
+}
+
+const names = [
+  'train', 'validation', 'loss', 'optimizer', 'epochs', 'scheduler', 'metrics', 'clipGradNorm',
+  'callbacks', 'signal', 'resume', 'generators',
+]; // prettier-ignore
+
+/**
+ * Trains a model: in every epoch, for each batch, forward, loss, backward and the optimizer's step;
+ * then the validation. With the same seed it comes to the same bits as that loop written out.
+ *
+ * The event loop gets a turn at least every 30 ms (a batch takes as long as it takes), so that a
+ * page stays alive. The model is in training mode meanwhile, and in evaluation mode for the
+ * validation; afterwards each module has the mode it had.
+ *
+ * @param model - Anything with forward and backward.
+ * @param options - See {@link FitOptions}.
+ * @returns A record of each epoch: losses, metrics, learning rate, seconds.
+ * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
+ * aborted. The model is then as the last step left it.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   accuracyScore,
+ *   DataLoader,
+ *   fit,
+ *   Generator,
+ *   Linear,
+ *   manualSeed,
+ *   ReLU,
+ *   Sequential,
+ *   SGD,
+ *   SoftmaxCrossEntropy,
+ * } from 'tiny-mlp';
+ *
+ * manualSeed(0);
+ * const x = new Generator(1).normal([200, 2]); // made up: is the first greater?
+ * const y = Array.from({ length: 200 }, (_, i) =>
+ *   x.get(i, 0) > x.get(i, 1) ? 1 : 0,
+ * );
+ * const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
+ * const history = await fit(model, {
+ *   train: new DataLoader([x, y], { batchSize: 10, shuffle: true }),
+ *   loss: new SoftmaxCrossEntropy(),
+ *   optimizer: new SGD(model.parameters(), { lr: 0.1 }),
+ *   epochs: 10,
+ *   metrics: { accuracy: accuracyScore },
+ * });
+ * console.log(history.at(-1)!.metrics.accuracy! > 0.95); // true
+ * ```
+ */
+export async function fit(model: Module, options: FitOptions): Promise<History> {
+  const who = 'fit';
+  checkModule(who, 'model', model, ['forward', 'backward'], 'pass a model');
+  checkCount(who, arguments, 2);
+  checkOptions(who, options, names, '{ train, loss, optimizer, epochs }');
+  const { train, validation, optimizer, scheduler, callbacks = [], signal } = options;
+  checkBatches(who, 'train', train, true);
+  if (validation !== undefined) checkBatches(who, 'validation', validation, true);
+  checkOptimizer(who, optimizer);
+  const { clipGradNorm, generators = [], resume } = options;
+  if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
+  if (signal !== undefined && tagOf(signal) !== 'AbortSignal')
+    throw new TypeError(
+      `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass ` +
+        'controller.signal',
+    );
+  for (const generator of generators)
+    checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
+  const course = new Course({
+    who,
+    model,
+    train,
+    validation,
+    optimizer,
+    loss: checkLoss(who, options.loss),
+    epochs: checkInteger(who, 'epochs', options.epochs),
+    metrics: checkMetrics(who, options.metrics ?? {}),
+    clipGradNorm,
+    callbacks: [...(scheduler ? [new ScheduleLR(scheduler)] : []), ...callbacks.map(asCallback)],
+    signal,
+    generators,
+  });
+  if (resume !== undefined) course.resume(resume);
+  await course.run();
+  return course.history;
+}
+
+function asCallback(callback: Callback | EpochFunction, i: number): Callback {
+  if (typeof callback === 'function')
+    return { onEpochEnd: (training, record) => callback(record, training) };
+  if (typeof callback === 'object' && callback !== null) return callback;
+  throw new TypeError(
+    `fit expects callbacks[${i}] to be a callback or a function, but got ${show(callback)}; pass ` +
+      'new EarlyStopping(), say',
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * What a model's answers come to over many batches: the loss of a row, and metrics of all rows.
+ */
+import { checkArray } from '../core/array-checks.js';
+import { array } from '../core/array.js';
+import { show } from '../core/check.js';
+import { located, ShapeError } from '../core/errors.js';
+import { concat } from '../core/joining.js';
+import type { NdArray } from '../core/ndarray.js';
+import type { Module } from '../nn/module.js';
+import { readBatch } from './batches.js';
+import { reductionOf, type Metrics, type TrainingLoss } from './ingredients.js';
+
+/** The loss of a row, and each metric. */
+export interface Scores {
+  readonly loss: number;
+  readonly metrics: Record<string, number>;
+}
+
+/** What has been added up so far: plain data and arrays. */
+export interface ScoringState {
+  readonly loss: number;
+  readonly rows: number;
+  /** Where there are metrics: targets and outputs of all rows. */
+  readonly targets: readonly NdArray[];
+  readonly outputs: readonly NdArray[];
+}
+
+const nothing: ScoringState = { loss: 0, rows: 0, targets: [], outputs: [] };
+
+/** Adds batches up. */
+export class Scoring {
+  #loss: number;
+  #rows: number;
+  readonly #targets: NdArray[];
+  readonly #outputs: NdArray[];
+
+  /** @param state - What an earlier part of the rows came to. */
+  constructor(
+    readonly who: string,
+    readonly metrics: Metrics,
+    state: ScoringState = nothing,
+  ) {
+    this.#loss = state.loss;
+    this.#rows = state.rows;
+    this.#targets = [...state.targets];
+    this.#outputs = [...state.outputs];
+  }
+
+  /** Takes a batch in: its loss, what its loss is of, and what the model gave. */
+  add(criterion: TrainingLoss, loss: number, targets: NdArray, outputs: NdArray): void {
+    const rows = outputs.shape[0];
+    this.#loss += reductionOf(criterion) === 'sum' ? loss : loss * rows;
+    this.#rows += rows;
+    if (Object.keys(this.metrics).length === 0) return;
+    this.#targets.push(array(targets)); // a copy: loaders and callers may use theirs again
+    this.#outputs.push(outputs);
+  }
+
+  /** Lets a model, which is in evaluation mode, answer a batch, and takes that in. */
+  answer(loss: TrainingLoss, model: Module, batch: unknown, place: string): void {
+    const { who } = this;
+    const [x, y, weights] = readBatch(who, place, batch, model.dtype);
+    try {
+      const outputs = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
+      const value = weights ? loss.forward(outputs, y, { weights }) : loss.forward(outputs, y);
+      this.add(loss, value, y, outputs);
+    } catch (error) {
+      throw located(`${who}, ${place}`, error);
+    }
+  }
+
+  /** The mean loss of a row so far. */
+  get loss(): number {
+    return this.#loss / this.#rows;
+  }
+
+  /** The scores of all that was added. */
+  result(): Scores {
+    if (this.#rows === 0)
+      throw new ShapeError(`${this.who} expects at least one batch, but got none; pass data`);
+    const names = Object.keys(this.metrics);
+    const all =
+      names.length > 0 ? ([concat(this.#targets), concat(this.#outputs)] as const) : undefined;
+    const entries = names.map((name) => {
+      const value = this.metrics[name](...all!);
+      if (typeof value === 'number') return [name, value] as const;
+      throw new TypeError(
+        `${this.who} expects metrics.${name} to return a number, but got ${show(value)}; return ` +
+          'one',
+      );
+    });
+    return { loss: this.loss, metrics: Object.fromEntries(entries) };
+  }
+
+  /** What continues it. */
+  state(): ScoringState {
+    return {
+      loss: this.#loss,
+      rows: this.#rows,
+      targets: [...this.#targets],
+      outputs: [...this.#outputs],
+    };
+  }
+}
