@@ -188,6 +188,12 @@ export {
 export type { Scheduled } from './optim/schedules/settings.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
+export type { Preprocessor } from './preprocessing/preprocessor.js';
+export { MinMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.js';
+export { RobustScaler, type RobustScalerOptions } from './preprocessing/robust-scaler.js';
+export type { Scaler, ScalerState } from './preprocessing/scaler.js';
+export { StandardScaler, type StandardScalerOptions } from './preprocessing/standard-scaler.js';
+
 export { evaluate, type Evaluation } from './train/evaluate.js';
 export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
 export type { LossLike } from './train/grad-subject.js';

@@ -10,7 +10,7 @@ import { root, sourceFiles } from './support/sources.js';
 const floors: readonly (readonly string[])[] = [
   ['core'],
   ['backend'],
-  ['nn', 'optim', 'data'],
+  ['nn', 'optim', 'data', 'preprocessing'],
   ['io', 'datasets'],
   ['train', 'sweep'],
   ['index.ts'],
