@@ -188,10 +188,26 @@ export {
 export type { Scheduled } from './optim/schedules/settings.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
 
-export type { Preprocessor } from './preprocessing/preprocessor.js';
+export type { Category, Labels } from './core/categories.js';
+export { balancedSampleWeights, balancedWeights } from './preprocessing/balanced-weights.js';
+export type { Fittable } from './preprocessing/fittable.js';
+export { LabelEncoder, type LabelEncoderState } from './preprocessing/label-encoder.js';
 export { MinMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.js';
+export { OneHotEncoder, type OneHotEncoderOptions } from './preprocessing/one-hot-encoder.js';
+export { OrdinalEncoder, type OrdinalEncoderOptions } from './preprocessing/ordinal-encoder.js';
+export type { Preprocessor } from './preprocessing/preprocessor.js';
 export { RobustScaler, type RobustScalerOptions } from './preprocessing/robust-scaler.js';
 export type { Scaler, ScalerState } from './preprocessing/scaler.js';
+export {
+  SimpleImputer,
+  type Filled,
+  type Imputed,
+  type ImputerStrategy,
+  type SimpleImputerOptions,
+  type SimpleImputerState,
+} from './preprocessing/simple-imputer.js';
+export type { Categories, TableEncoder, TableEncoderState } from './preprocessing/table-encoder.js';
+export type { Cell, Table, TableWithHoles } from './preprocessing/table.js';
 export { StandardScaler, type StandardScalerOptions } from './preprocessing/standard-scaler.js';
 
 export { evaluate, type Evaluation } from './train/evaluate.js';

@@ -9,7 +9,8 @@ import { StateError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
 import { checkNotEmpty, mapColumns, readMatrix, type Matrix } from './matrix.js';
-import { Preprocessor, stateAdvice } from './preprocessor.js';
+import { stateAdvice } from './fittable.js';
+import { Preprocessor } from './preprocessor.js';
 
 /** What a scaler has learnt: for each column a number by each name. */
 export type Learnt<K extends string> = Readonly<Record<K, Float64Array>>;
