@@ -186,7 +186,26 @@ export {
   type ReduceLROnPlateauOptions,
 } from './optim/schedules/reduce-lr-on-plateau.js';
 export type { Scheduled } from './optim/schedules/settings.js';
+export { AsyncDataLoader, type AsyncDataLoaderOptions } from './data/async-data-loader.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
+export type { Dataset } from './data/dataset.js';
+export type { DataRow } from './data/stack-rows.js';
+export {
+  StratifiedBatchSampler,
+  type StratifiedBatchSamplerOptions,
+} from './data/stratified-batch-sampler.js';
+export { SubsetRandomSampler } from './data/subset-random-sampler.js';
+export {
+  WeightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from './data/weighted-random-sampler.js';
+export { kFold, stratifiedKFold, type KFoldOptions, type RowSplit } from './data/k-fold.js';
+export { take, type HasRows, type RowsOf } from './data/take.js';
+export {
+  trainTestSplit,
+  type TrainTestSplit,
+  type TrainTestSplitOptions,
+} from './data/train-test-split.js';
 
 export type { Category, Labels } from './core/categories.js';
 export { balancedSampleWeights, balancedWeights } from './preprocessing/balanced-weights.js';

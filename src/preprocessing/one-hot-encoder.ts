@@ -28,8 +28,8 @@ export interface OneHotEncoderOptions {
  * category that `fit` has seen.
  *
  * Shapes: x [N, F] → [N, K], the columns of the first column's categories first. Rows, and the
- * order of categories: see {@link TableEncoder}. With `handleUnknown: 'ignore'` a value that `fit` has
- * not seen, and one that is missing, becomes zeros, and null by `inverseTransform`.
+ * order of categories: see {@link TableEncoder}. With `handleUnknown: 'ignore'` a value that `fit`
+ * has not seen, and one that is missing, becomes zeros, and null by `inverseTransform`.
  *
  * There is no `drop`: networks do not mind columns that add up to 1.
  *
