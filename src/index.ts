@@ -188,58 +188,28 @@ export {
   type ReduceLROnPlateauOptions,
 } from './optim/schedules/reduce-lr-on-plateau.js';
 export type { Scheduled } from './optim/schedules/settings.js';
+export { AsyncDataLoader, type AsyncDataLoaderOptions } from './data/async-data-loader.js';
 export { DataLoader, type Batch, type DataLoaderOptions } from './data/data-loader.js';
+export type { Dataset } from './data/dataset.js';
+export type { DataRow } from './data/stack-rows.js';
+export {
+  StratifiedBatchSampler,
+  type StratifiedBatchSamplerOptions,
+} from './data/stratified-batch-sampler.js';
+export { SubsetRandomSampler } from './data/subset-random-sampler.js';
+export {
+  WeightedRandomSampler,
+  type WeightedRandomSamplerOptions,
+} from './data/weighted-random-sampler.js';
+export { kFold, stratifiedKFold, type KFoldOptions, type RowSplit } from './data/k-fold.js';
+export { take, type HasRows, type RowsOf } from './data/take.js';
+export {
+  trainTestSplit,
+  type TrainTestSplit,
+  type TrainTestSplitOptions,
+} from './data/train-test-split.js';
 
-export { accuracyScore } from './metrics/accuracy-score.js';
-export { argmax } from './metrics/argmax.js';
-export {
-  averagePrecisionScore,
-  type AveragePrecisionOptions,
-} from './metrics/average-precision-score.js';
-export {
-  balancedAccuracyScore,
-  type BalancedAccuracyOptions,
-} from './metrics/balanced-accuracy-score.js';
-export { brierScoreLoss, type BrierScoreOptions } from './metrics/brier-score-loss.js';
-export {
-  calibrationCurve,
-  type CalibrationCurve,
-  type CalibrationCurveOptions,
-} from './metrics/calibration-curve.js';
-export { confusionMatrix } from './metrics/confusion-matrix.js';
-export {
-  expectedCalibrationError,
-  type ExpectedCalibrationErrorOptions,
-} from './metrics/expected-calibration-error.js';
-export { explainedVarianceScore } from './metrics/explained-variance-score.js';
-export { f1Score } from './metrics/f1-score.js';
-export { fbetaScore, type Beta } from './metrics/fbeta-score.js';
-export type { FScoreOfEach, FScoreOptions, OneFScore, ScoreAverage } from './metrics/f-scores.js';
-export { logLoss } from './metrics/log-loss.js';
-export { meanAbsoluteError } from './metrics/mean-absolute-error.js';
-export { meanAbsolutePercentageError } from './metrics/mean-absolute-percentage-error.js';
-export { meanSquaredError } from './metrics/mean-squared-error.js';
-export { medianAbsoluteError } from './metrics/median-absolute-error.js';
-export type { SampleWeightOptions } from './metrics/numbers.js';
-export type { ClassAverage } from './metrics/one-vs-rest.js';
-export {
-  precisionRecallCurve,
-  type PrecisionRecallCurve,
-  type PrecisionRecallCurveOptions,
-} from './metrics/precision-recall-curve.js';
-export { precisionScore } from './metrics/precision-score.js';
-export { r2Score } from './metrics/r2-score.js';
-export { recallScore } from './metrics/recall-score.js';
-export type {
-  Multioutput,
-  OneRegressionScore,
-  RegressionOptions,
-  RegressionScoreOfEach,
-} from './metrics/regression.js';
-export { rocAucScore, type RocAucOptions } from './metrics/roc-auc-score.js';
-export { rocCurve, type RocCurve, type RocCurveOptions } from './metrics/roc-curve.js';
-export { rootMeanSquaredError } from './metrics/root-mean-squared-error.js';
-export { topKAccuracyScore, type TopKOptions } from './metrics/top-k-accuracy-score.js';
+export type { Category, Labels } from './core/categories.js';
 
 export { evaluate, type EvaluateOptions, type Evaluation } from './train/evaluate.js';
 export { fit, type FitOptions } from './train/fit.js';
@@ -264,3 +234,5 @@ export {
 } from './train/callbacks/schedule-lr.js';
 export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
 export type { LossLike } from './train/grad-subject.js';
+export * from './metrics/public.js';
+export * from './preprocessing/public.js';

@@ -10,7 +10,7 @@ import { root, sourceFiles } from './support/sources.js';
 const floors: readonly (readonly string[])[] = [
   ['core'],
   ['backend'],
-  ['nn', 'optim', 'data', 'metrics'],
+  ['nn', 'optim', 'data', 'metrics', 'preprocessing'],
   ['io', 'datasets'],
   ['train', 'sweep'],
   ['index.ts'],

@@ -1,9 +1,10 @@
 /**
- * Batches of rows from arrays that fit in memory.
+ * Batches of rows, in order or drawn anew for each epoch. Not here: where rows come from
+ * (array-source.ts, dataset.ts).
  *
  * N = rows, B = batch size
  */
-import { checkArray, checkFloatDType } from '../core/array-checks.js';
+import { checkFloatDType } from '../core/array-checks.js';
 import {
   checkBoolean,
   checkCount,
@@ -11,23 +12,28 @@ import {
   checkInstance,
   checkInteger,
   checkOptions,
-  show,
-  showShape,
 } from '../core/check.js';
-import { dtypeOf, type FloatArray, type FloatDType, type NumberArray } from '../core/dtype.js';
-import { ShapeError } from '../core/errors.js';
+import type { FloatDType } from '../core/dtype.js';
+import { OptionError } from '../core/errors.js';
 import { defaultGenerator } from '../core/default-generator.js';
 import { fixProperties } from '../core/fixed-properties.js';
 import { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
-import type { NdArray } from '../core/ndarray.js';
-import { settled, type ArrayInput } from '../core/nested.js';
+import type { ArrayInput } from '../core/nested.js';
 import { isNdArray } from '../core/parts.js';
-import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
+import { arraySource } from './array-source.js';
+import { datasetSource, isDataset, type Dataset } from './dataset.js';
+import {
+  batchesOfRows,
+  checkRepeatable,
+  isAsyncIterable,
+  lengthOf,
+  rowNumbers,
+} from './row-numbers.js';
 import { draw64, inOrder, shuffled } from './samplers.js';
+import type { Batch } from './source.js';
 
-/** Rows of x, and the rows of y that belong to them. */
-export type Batch = [x: NdArray<FloatArray>, y: NdArray<NumberArray>];
+export type { Batch };
 
 /** Options of {@link DataLoader}. */
 export interface DataLoaderOptions {
@@ -43,9 +49,28 @@ export interface DataLoaderOptions {
   dtype?: FloatDType;
   /** Where the orders are drawn from. Default: the one `manualSeed` seeds. */
   generator?: Generator;
+  /**
+   * Which rows an epoch has, instead of all, and in which order: numbers of rows, as an array or a
+   * sampler. Not with `shuffle`.
+   */
+  sampler?: Iterable<number>;
+  /**
+   * Which batches an epoch has: arrays of numbers of rows. Not with `batchSize`, `shuffle`,
+   * `sampler` and `dropLast`.
+   */
+  batchSampler?: Iterable<readonly number[]>;
 }
 
-const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'generator'];
+const optionNames = [
+  'batchSize',
+  'shuffle',
+  'dropLast',
+  'scale',
+  'dtype',
+  'generator',
+  'sampler',
+  'batchSampler',
+];
 
 /**
  * Batches of rows, for training and evaluation. Each pass over it is an epoch.
@@ -53,6 +78,9 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'scale', 'dtype', 'gene
  * Shapes: x [N, ...], y [N] (or [N, ...]) → batches [x [B, ...], y [B]]. x may hold bytes, with a
  * `scale`: the whole of MNIST then takes 47 MB, not 188. Batches are copies: they are yours.
  * Breaking off early and two passes at once are fine.
+ *
+ * Rows that are made one by one come as a {@link Dataset}, `{ length, get(i) }`, which is asked
+ * only for those of a batch; rows that arrive over time go into an {@link AsyncDataLoader}.
  *
  * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size,
  * shuffle)`.
@@ -90,15 +118,17 @@ export class DataLoader implements Iterable<Batch> {
   declare readonly scale: number;
   /** Element type of the batches' x. */
   declare readonly dtype: FloatDType;
-  readonly #generator: Generator | undefined;
-  readonly #x: NdArray;
-  readonly #y: NdArray;
-  /** For x in bytes: the product of each byte and the scale. */
-  readonly #table: FloatArray | undefined;
-  readonly #pieces = new Pieces();
+  /** Where orders are drawn from, where that is not the default generator. */
+  declare readonly generator: Generator | undefined;
+  /** What gives the rows, where something else than `shuffle` does. */
+  declare readonly sampler: Iterable<number> | undefined;
+  /** What gives the rows of each batch. */
+  declare readonly batchSampler: Iterable<readonly number[]> | undefined;
+  readonly #size: number;
+  readonly #read: (rows: readonly number[]) => Batch;
 
   constructor(
-    data: { x: ArrayInput; y: ArrayInput } | readonly [x: ArrayInput, y: ArrayInput],
+    data: { x: ArrayInput; y: ArrayInput } | readonly [x: ArrayInput, y: ArrayInput] | Dataset,
     options: DataLoaderOptions = {},
   ) {
     const who = 'DataLoader';
@@ -110,22 +140,35 @@ export class DataLoader implements Iterable<Batch> {
     }
     checkCount(who, arguments, 2);
     checkOptions(who, options, optionNames);
-    [this.#x, this.#y] = readPair(data, options.dtype);
-    const own = this.#x.dtype === 'float64' ? 'float64' : 'float32';
+    if (isAsyncIterable(data)) {
+      throw new TypeError(
+        `${who} expects rows that are there already, but got an async iterable; use an ` +
+          'AsyncDataLoader, and for await',
+      );
+    }
+    const source = isDataset(data) ? datasetSource(data) : arraySource(data, options.dtype);
+    this.#size = source.size;
     const {
       batchSize = 64,
       shuffle = false,
       dropLast = false,
       scale = 1,
-      dtype = own,
+      dtype = source.dtype,
       generator,
+      sampler,
+      batchSampler,
     } = options;
+    refuseTogether(options);
     checkInteger(who, 'batchSize', batchSize);
     checkBoolean(who, 'shuffle', shuffle);
     checkBoolean(who, 'dropLast', dropLast);
-    if (dropLast && this.size < batchSize) {
+    if (sampler !== undefined) checkRepeatable(who, 'sampler', sampler, 'numbers of rows');
+    if (batchSampler !== undefined)
+      checkRepeatable(who, 'batchSampler', batchSampler, 'arrays of numbers of rows');
+    const rows = sampler ? lengthOf(sampler) : this.size;
+    if (dropLast && rows !== undefined && rows < batchSize) {
       throw new RangeError(
-        `${who} expects batchSize to be at most the ${this.size} rows there are with ` +
+        `${who} expects batchSize to be at most the ${rows} rows there are with ` +
           `dropLast, but got ${batchSize}; lower batchSize or leave dropLast out`,
       );
     }
@@ -133,30 +176,50 @@ export class DataLoader implements Iterable<Batch> {
     checkFloatDType(who, dtype);
     if (generator !== undefined)
       checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
-    this.#generator = generator;
-    fixProperties<DataLoader>(this, { batchSize, shuffle, dropLast, scale, dtype });
-    if (dtypeOf(this.#x.data) === 'uint8') this.#table = scaledBytes(scale, dtype);
-  }
-
-  /** Where orders are drawn from, where that is not the default generator. */
-  get generator(): Generator | undefined {
-    return this.#generator;
+    fixProperties<DataLoader>(this, {
+      batchSize,
+      shuffle,
+      dropLast,
+      scale,
+      dtype,
+      generator,
+      sampler,
+      batchSampler,
+    });
+    this.#read = source.reader(scale, dtype);
   }
 
   /** Rows in the data set, N. */
   get size(): number {
-    return this.#x.shape[0];
+    return this.#size;
   }
 
-  /** Batches in an epoch. */
+  /**
+   * Batches in an epoch.
+   *
+   * @throws TypeError if a sampler that does not say how much it gives decides it.
+   */
   get length(): number {
-    const batches = this.size / this.batchSize;
+    const batches = this.#batches();
+    if (batches !== undefined) return batches;
+    throw new TypeError(
+      'DataLoader.length expects a sampler with a length, but got one without; give it one, or ' +
+        'count batches as they come',
+    );
+  }
+
+  #batches(): number | undefined {
+    if (this.batchSampler) return lengthOf(this.batchSampler);
+    const rows = this.sampler ? lengthOf(this.sampler) : this.size;
+    if (rows === undefined) return undefined;
+    const batches = rows / this.batchSize;
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
   /** How consoles show it. */
   toString(): string {
-    const { size, length, batchSize, shuffle, dropLast, scale, dtype } = this;
+    const { size, batchSize, shuffle, dropLast, scale, dtype } = this;
+    const length = this.#batches() ?? 'unknown';
     return (
       `DataLoader(size ${size}, length ${length}, batchSize ${batchSize}, shuffle ` +
       `${shuffle}, dropLast ${dropLast}, scale ${scale}, dtype ${dtype})`
@@ -165,19 +228,20 @@ export class DataLoader implements Iterable<Batch> {
 
   /** Starts an epoch. */
   [Symbol.iterator](): IterableIterator<Batch> {
-    const own = this.#generator;
+    const own = this.generator;
     // PyTorch's iterator draws a seed for its worker processes as it is made, whether it has
     // workers or not: two outputs.
     draw64(own ?? defaultGenerator());
-    return this.#batches(this.shuffle ? shuffled(this.size, own) : inOrder(this.size));
+    if (this.batchSampler) return this.#inBatchesOf(this.batchSampler);
+    return this.#inBatches(this.#order());
   }
 
-  #gather(rows: readonly number[]): NdArray<FloatArray> {
-    if (this.#table) return gatherBytes(this.#x, rows, this.#table, this.#pieces);
-    return gatherScaledRows(this.#x, rows, this.scale, this.dtype);
+  #order(): Iterator<number> {
+    if (this.sampler) return rowNumbers('DataLoader', 'sampler', this.sampler, this.size);
+    return this.shuffle ? shuffled(this.size, this.generator) : inOrder(this.size);
   }
 
-  *#batches(order: Iterator<number>): IterableIterator<Batch> {
+  *#inBatches(order: Iterator<number>): IterableIterator<Batch> {
     for (;;) {
       const rows: number[] = [];
       while (rows.length < this.batchSize) {
@@ -186,53 +250,27 @@ export class DataLoader implements Iterable<Batch> {
         rows.push(next.value);
       }
       if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
-      yield [this.#gather(rows), gatherRows(this.#y, rows)];
+      yield this.#read(rows);
     }
   }
+
+  *#inBatchesOf(sampler: Iterable<readonly number[]>): IterableIterator<Batch> {
+    for (const rows of batchesOfRows('DataLoader', sampler, this.size)) yield this.#read(rows);
+  }
 }
 
-function readPair(data: unknown, dtype: FloatDType | undefined): [NdArray, NdArray] {
-  const who = 'DataLoader';
-  const pair = Array.isArray(data)
-    ? (data as unknown[])
-    : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
-  const named = !Array.isArray(data) && pair.every((part) => part === undefined);
-  if (typeof data !== 'object' || pair.length !== 2 || named) {
-    throw new TypeError(
-      `${who} expects { x, y } or [x, y], but got ${withKeys(data)}; ${adviceFor(data)}`,
-    );
-  }
-  const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
-  if (x.shape.length < 2) {
-    throw new ShapeError(
-      `${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one ` +
-        'feature: [N, 1]',
-    );
-  }
-  if (y.shape.length === 0 || x.shape[0] !== y.shape[0]) {
-    throw new ShapeError(
-      `${who} expects x and y to have the same number of rows, but got x ${showShape(x.shape)} ` +
-        `and y ${showShape(y.shape)}; pass one label a row`,
-    );
-  }
-  if (x.size === 0)
-    throw new ShapeError(
-      `${who} expects at least one row, but got x ${showShape(x.shape)}; pass data`,
-    );
-  // Nested numbers have the element type of the batches.
-  const own = (dtype ?? x.dtype) === 'float64' ? 'float64' : 'float32';
-  return [settled(pair[0], x, own), settled(pair[1], y, own)];
-}
-
-/** A data set of another form, with what it holds. */
-function withKeys(data: unknown): string {
-  const keys = typeof data === 'object' && data && !Array.isArray(data) ? Object.keys(data) : [];
-  return `${show(data)}${keys.length > 0 ? ` with ${keys.slice(0, 4).join(', ')}` : ''}`;
-}
-
-function adviceFor(data: unknown): string {
-  if (typeof data === 'object' && data && 'train' in data) return 'pass data.train, say';
-  return Array.isArray(data) || typeof data !== 'object' || !data
-    ? 'pass two arrays'
-    : 'pass two arrays, the rows of all examples and their labels';
+/** Refuses options of which each says which rows come when. */
+function refuseTogether(options: DataLoaderOptions): void {
+  const { shuffle, sampler, batchSampler } = options;
+  const together: string[] = [];
+  if (batchSampler !== undefined) {
+    const others = ['batchSize', 'shuffle', 'sampler', 'dropLast'] as const;
+    together.push(...others.filter((name) => options[name] !== undefined));
+    if (together.length > 0) together.unshift('batchSampler');
+  } else if (sampler !== undefined && shuffle === true) together.push('sampler', 'shuffle');
+  if (together.length === 0) return;
+  throw new OptionError(
+    `DataLoader expects ${together[0]} without options that it decides, but got it with ` +
+      `${together.slice(1).join(', ')}; leave one out`,
+  );
 }

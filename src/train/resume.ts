@@ -11,8 +11,8 @@ import type { TrainingOptimizer } from './ingredients.js';
 import type { TrainingState } from './training-state.js';
 
 /**
- * Every generator that a training draws from: the default one, then those that the loaders and the
- * model's modules hold as their property `generator`, then others that are given.
+ * Every generator that a training draws from: the default one, then those that the loaders, their
+ * samplers and the model's modules hold as their property `generator`, then others that are given.
  */
 export function generatorsOf(
   model: Module,
@@ -23,7 +23,14 @@ export function generatorsOf(
     module,
     ...module.namedChildren().flatMap(([, child]) => modules(child)),
   ];
-  const held = [...loaders, ...modules(model)].map(
+  const samplers = loaders.flatMap((loader) => {
+    const { sampler, batchSampler } = (loader ?? {}) as {
+      sampler?: unknown;
+      batchSampler?: unknown;
+    };
+    return [loader, sampler, batchSampler];
+  });
+  const held = [...samplers, ...modules(model)].map(
     (owner) => (owner as { generator?: unknown } | undefined)?.generator,
   );
   const own = held.filter((generator) => generator instanceof Generator);

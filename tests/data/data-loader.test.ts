@@ -369,7 +369,7 @@ describe('the errors', () => {
       TypeError,
       'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays',
     ],
-    ['a data set of another form', { length: 3, get: () => 0 }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with length, get; pass two arrays, the rows of all examples and their labels'], // prettier-ignore
+    ['a data set of another form', { rows: 3, labels: 2 }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with rows, labels; pass two arrays, the rows of all examples and their labels'], // prettier-ignore
     ['what loadMnist gives', { train: { x, y }, test: { x, y } }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with train, test; pass data.train, say'], // prettier-ignore
     ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
     ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
@@ -396,7 +396,7 @@ describe('the errors', () => {
     expectError(() => new DataLoader(bad(data)), type, text);
   });
 
-  const names = 'batchSize, shuffle, dropLast, scale, dtype, generator';
+  const names = 'batchSize, shuffle, dropLast, scale, dtype, generator, sampler, batchSampler';
   it.each([
     [{ batchSize: 0 }, RangeError, 'DataLoader expects batchSize to be a whole number of at least 1, but got 0; pass such a number'], // prettier-ignore
     [{ batchSize: 2.5 }, RangeError, 'DataLoader expects batchSize to be a whole number of at least 1, but got 2.5; pass such a number'], // prettier-ignore

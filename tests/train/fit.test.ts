@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import {
   accuracyScore, Adam, array, BatchNorm1d, clipGradNorm, DataLoader, Dropout, EarlyStopping, evaluate, fit, Generator, Linear, manualSeed,
   MSELoss, OneCycleLR, ReduceLROnPlateau, ReLU, ScheduleLR, Sequential, SGD, SoftmaxCrossEntropy, StepLR, toFlat,
-  type Callback, type EpochRecord, type FitOptions, type TrainingState,
+  WeightedRandomSampler,
+  type Callback, type EpochRecord, type FitOptions, type Training, type TrainingState,
 } from '../../src/index.js'; // prettier-ignore
 import { NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
 import { expectRejection } from '../support/errors.js';
@@ -214,6 +215,22 @@ describe('a training that is resumed', () => {
       expect(digits(model)).toEqual(expected.digits);
       expect(stopping.bestEpoch).toBe(expected.best);
     }
+  });
+
+  it('finds the generators of samplers', async () => {
+    const run = async (resume?: TrainingState) => {
+      const { model, optimizer, loss } = setUp();
+      const sampler = new WeightedRandomSampler(Array(90).fill(1), 60, {
+        generator: new Generator(8),
+      });
+      const train = new DataLoader(data(90, 1), { batchSize: 16, sampler });
+      const states: TrainingState[] = [];
+      const callbacks = [{ onRest: (training: Training) => void states.push(training.state()) }];
+      await fit(model, { train, optimizer, loss, epochs: 3, callbacks, ...(resume && { resume }) });
+      return { states, digits: digits(model) };
+    };
+    const { states, ...expected } = await run();
+    expect((await run(states[6])).digits).toEqual(expected.digits);
   });
 
   it('keeps the metrics of training rows across a resume in the middle of an epoch', async () => {

@@ -1,0 +1,100 @@
+/**
+ * Rows that come one by one as a batch.
+ *
+ * B = rows
+ */
+import { checkArray } from '../core/array-checks.js';
+import { show, showShape } from '../core/check.js';
+import { allocate, dtypeOf, type FloatArray, type FloatDType } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { pack, packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
+import { settled, type ArrayInput } from '../core/nested.js';
+import { tagOf } from '../core/realms.js';
+import type { Batch } from './source.js';
+
+/** A row of a data set: its features, and a number or an array that belongs to them. */
+export type DataRow = readonly [x: ArrayInput, y: ArrayInput | number | boolean];
+
+/**
+ * Rows [x, y] as a batch.
+ *
+ * @param nameOf - What error texts call the row at a place.
+ */
+export function stackRows(
+  who: string,
+  rows: readonly unknown[],
+  nameOf: (place: number) => string,
+  scale: number,
+  dtype: FloatDType,
+): Batch {
+  const pairs = rows.map((row, i) => {
+    if (Array.isArray(row) && row.length === 2) return row as [unknown, unknown];
+    const advice = tagOf(row) === 'Promise' ? 'use an AsyncDataLoader' : 'make it such a pair';
+    throw new TypeError(
+      `${who} expects ${nameOf(i)} to be a row [x, y], but got ${show(row)}; ${advice}`,
+    );
+  });
+  const xs = readAll(who, 'x', pairs.map(([x]) => x), nameOf); // prettier-ignore
+  const [{ shape }] = xs;
+  if (shape.length === 0) {
+    throw new ShapeError(
+      `${who} expects x of ${nameOf(0)} to be an array of features, but got a single number; ` +
+        'pass [number]',
+    );
+  }
+  const width = sizeOf(shape);
+  const x: FloatArray = allocate(dtype, xs.length * width);
+  xs.forEach((row, i) => {
+    if (scale === 1) return pack(row, x, i * width);
+    const values = packed(row, dtypeOf(row.data) ?? 'float64');
+    for (let j = 0; j < width; j++) x[i * width + j] = values[j] * scale;
+  });
+  const ys = pairs.map(([, y]) => y);
+  return [wrap(x, [xs.length, ...shape]), stackTargets(who, ys, nameOf, dtype)];
+}
+
+/** Targets keep their element type; numbers without one have that of x. */
+function stackTargets(
+  who: string,
+  ys: readonly unknown[],
+  nameOf: (place: number) => string,
+  dtype: FloatDType,
+): Batch[1] {
+  const read = readAll(who, 'y', ys, nameOf).map((y, i) => settled(ys[i] as ArrayInput, y, dtype));
+  const [{ shape, data }] = read;
+  const type = dtypeOf(data) ?? 'float64';
+  const width = sizeOf(shape);
+  const out = allocate(type, read.length * width);
+  read.forEach((y, i) => {
+    const own = dtypeOf(y.data) ?? 'float64';
+    if (own !== type) {
+      throw new DTypeError(
+        `${who} expects y of ${nameOf(i)} of dtype ${type} like that of ${nameOf(0)}, but got ` +
+          `${own}; make all alike`,
+      );
+    }
+    pack(y, out, i * width);
+  });
+  return wrap(out, [read.length, ...shape]);
+}
+
+/** Arrays of one shape; single numbers are arrays without axes. */
+function readAll(
+  who: string,
+  name: string,
+  given: readonly unknown[],
+  nameOf: (place: number) => string,
+): NdArray[] {
+  const read = given.map((value, i) =>
+    typeof value === 'number' || typeof value === 'boolean'
+      ? wrap([Number(value)], [])
+      : checkArray(who, `${name} of ${nameOf(i)}`, value),
+  );
+  const shape = showShape(read[0].shape);
+  const other = read.findIndex((array) => showShape(array.shape) !== shape);
+  if (other < 0) return read;
+  throw new ShapeError(
+    `${who} expects ${name} of ${nameOf(other)} to be ${shape} like that of ${nameOf(0)}, but ` +
+      `got ${showShape(read[other].shape)}; make all alike`,
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * The base of what learns from data: options, what was learnt, and both as plain data. Not here:
+ * what is learnt, and of what, which each class says in a file of its own.
+ */
+import { checkCount, checkOptions } from '../core/check.js';
+import { StateError } from '../core/errors.js';
+import { named, nameOfClass } from '../core/kinds.js';
+
+/** What advice says of a state that does not fit. */
+export const stateAdvice = 'pass what stateDict() gave, of an object of the same class';
+
+/**
+ * Learns from data, and is saved and continued.
+ *
+ * @typeParam O - The options.
+ * @typeParam L - What is learnt.
+ * @typeParam S - The state, plain data: numbers, text, true and false, null, and arrays of them.
+ */
+export abstract class Fittable<O extends object, L extends object, S extends { options: O }> {
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'Fittable');
+  #options: O;
+  #learnt: L | undefined;
+
+  constructor(options: Partial<O> = {}) {
+    checkCount(nameOfClass(new.target), arguments, 1);
+    this.#options = this.readOptions(nameOfClass(new.target), options);
+  }
+
+  /** The options, with the defaults of those that were left out. */
+  get options(): Readonly<O> {
+    return { ...this.#options };
+  }
+
+  /** Whether it has learnt: by `fit`, or by `loadStateDict`. */
+  get isFitted(): boolean {
+    return this.#learnt !== undefined;
+  }
+
+  /**
+   * All that is needed to prepare data elsewhere, options included. Plain data, copied: it goes
+   * through JSON. What a column without any number has no value for is null.
+   *
+   * @throws StateError if it is not fitted.
+   */
+  stateDict(): S {
+    const learnt = this.write(this.learnt('stateDict'));
+    return JSON.parse(JSON.stringify({ options: this.#options, ...learnt })) as S;
+  }
+
+  /**
+   * Continues from what `stateDict` gave: what was learnt and the options, whatever they were here.
+   * All of it is checked before anything is changed.
+   *
+   * @throws TypeError, RangeError, OptionError or StateError if the state does not fit.
+   */
+  loadStateDict(state: S): void {
+    const who = this.nameOf('loadStateDict');
+    checkOptions(who, state, ['options', ...this.stateKeys()], 'what stateDict() gave');
+    const options = this.readOptions(`${who}, options`, state.options);
+    const learnt = this.read(who, state, options);
+    this.#options = options;
+    this.#learnt = learnt;
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    return `${nameOfClass(this.constructor)}(${this.isFitted ? 'fitted' : 'not fitted'})`;
+  }
+
+  /** How errors of a method begin. */
+  protected nameOf(method: string): string {
+    return `${nameOfClass(this.constructor)}.${method}`;
+  }
+
+  /** Keeps what `fit` has learnt. */
+  protected learn(learnt: L): this {
+    this.#learnt = learnt;
+    return this;
+  }
+
+  /** What was learnt; refuses a method that comes too early. */
+  protected learnt(method: string): L {
+    if (this.#learnt) return this.#learnt;
+    throw new StateError(
+      `${this.nameOf(method)} expects what fit has learnt, but got nothing; call fit or ` +
+        'loadStateDict first',
+    );
+  }
+
+  /** The options with defaults, checked. */
+  protected abstract readOptions(who: string, options: Partial<O>): O;
+  /** What the state has beside options. */
+  protected abstract stateKeys(): readonly string[];
+  /** What was learnt, as the state has it; JSON makes null of NaN. */
+  protected abstract write(learnt: L): object;
+  /** What was learnt, from a state, checked. */
+  protected abstract read(who: string, state: S, options: O): L;
+}
