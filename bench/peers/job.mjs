@@ -21,6 +21,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '8' },
     images: { type: 'string', default: '12800' },
     lr: { type: 'string', default: '0.01' },
+    activation: { type: 'string', default: 'ReLU' },
   },
 });
 if (!values.data) throw new TypeError("--data expects a folder with MNIST's files, but got none");
@@ -30,6 +31,9 @@ export const [hidden, batch, images, lr] = [
   values.images,
   values.lr,
 ].map(Number);
+
+/** What stands between the layers, by its name in tiny-mlp. */
+export const { activation } = values;
 
 /** Numbers from 0 to 1, the same in every run (mulberry32). */
 let state = 0;
