@@ -39,7 +39,8 @@ export interface OneHotEncoderOptions {
  *
  * const encoder = new OneHotEncoder({ handleUnknown: 'ignore' });
  * encoder.fit([['red', true], ['blue', false], ['red', false]]);
- * console.log(toNested(encoder.transform([['red', true], ['pink', false]])));
+ * const later = [['red', true], ['pink', false]];
+ * console.log(toNested(encoder.transform(later)));
  * // [ [ 0, 1, 0, 1 ], [ 0, 0, 1, 0 ] ]
  * console.log(encoder.featureNames(['colour', 'new']));
  * // [ 'colour_blue', 'colour_red', 'new_false', 'new_true' ]

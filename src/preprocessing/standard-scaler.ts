@@ -33,12 +33,12 @@ const names: readonly Name[] = ['mean', 'var', 'scale', 'nSamplesSeen'];
  *
  * @example
  * ```ts
- * import { StandardScaler, toNested } from 'tiny-mlp';
+ * import { rows, StandardScaler, toNested } from 'tiny-mlp';
  *
  * const scaler = new StandardScaler();
  * const x = [[0, 10], [0, 30], [4, 20], [4, NaN]];
- * console.log(toNested(scaler.fitTransform(x))[0]);
- * // [ -1, -1.2247449159622192 ]
+ * console.log(toNested(rows(scaler.fitTransform(x), 0, 1)));
+ * // [ [ -1, -1.2247449159622192 ] ]
  * console.log(scaler.mean, scaler.scale[0]); // [ 2, 20 ] 2
  * console.log(toNested(scaler.inverseTransform([[1, 0]]))); // [ [ 4, 20 ] ]
  * ```
