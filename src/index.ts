@@ -209,7 +209,7 @@ export {
 
 export type { Category, Labels } from './core/categories.js';
 export { balancedSampleWeights, balancedWeights } from './preprocessing/balanced-weights.js';
-export type { Fittable } from './preprocessing/fittable.js';
+export type { Fittable, WithOptions } from './preprocessing/fittable.js';
 export { LabelEncoder, type LabelEncoderState } from './preprocessing/label-encoder.js';
 export { MinMaxScaler, type MinMaxScalerOptions } from './preprocessing/min-max-scaler.js';
 export { OneHotEncoder, type OneHotEncoderOptions } from './preprocessing/one-hot-encoder.js';
@@ -225,7 +225,12 @@ export {
   type SimpleImputerOptions,
   type SimpleImputerState,
 } from './preprocessing/simple-imputer.js';
-export type { Categories, TableEncoder, TableEncoderState } from './preprocessing/table-encoder.js';
+export type {
+  Categories,
+  TableEncoder,
+  TableEncoderOptions,
+  TableEncoderState,
+} from './preprocessing/table-encoder.js';
 export type { Cell, Table, TableWithHoles } from './preprocessing/table.js';
 export { StandardScaler, type StandardScalerOptions } from './preprocessing/standard-scaler.js';
 
