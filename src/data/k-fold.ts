@@ -80,8 +80,9 @@ export function kFold(n: number, options: KFoldOptions = {}): RowSplit[] {
  * import { stratifiedKFold } from 'tiny-mlp';
  *
  * const labels = ['a', 'a', 'a', 'a', 'b', 'b'];
- * console.log(stratifiedKFold(labels, { splits: 2 })[0].test);
- * // [ 0, 1, 4 ]
+ * for (const { test } of stratifiedKFold(labels, { splits: 2 }))
+ *   console.log(test);
+ * // [ 0, 1, 4 ], then [ 2, 3, 5 ] and so on
  * ```
  * @see https://scikit-learn.org/stable/modules/cross_validation.html#stratified-k-fold
  */

@@ -13,12 +13,11 @@ import { checkRepeatable } from './row-numbers.js';
  *
  * @example
  * ```ts
- * import { Generator, kFold, SubsetRandomSampler } from 'tiny-mlp';
+ * import { Generator, SubsetRandomSampler } from 'tiny-mlp';
  *
- * const [{ train }] = kFold(6, { splits: 2 });
  * const generator = new Generator(0);
- * console.log([...new SubsetRandomSampler(train, { generator })]);
- * // [ 5, 3, 4 ]
+ * const sampler = new SubsetRandomSampler([3, 4, 5], { generator });
+ * console.log([...sampler]); // [ 5, 3, 4 ]
  * ```
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
  */

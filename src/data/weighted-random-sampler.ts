@@ -49,9 +49,9 @@ export interface WeightedRandomSamplerOptions {
  * const sampler = new WeightedRandomSampler(
  *   balancedSampleWeights(labels),
  *   labels.length,
- *   { generator: new Generator(0) },
+ *   { generator: new Generator(5) },
  * );
- * console.log([...sampler]); // [ 1, 5, 0, 0, 2, 4 ]
+ * console.log([...sampler]); // [ 5, 2, 3, 3, 2, 5 ]
  * const loader = new DataLoader([zeros([6, 2]), labels], { sampler });
  * ```
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler

@@ -53,10 +53,10 @@ export function balancedWeights(labels: Labels): NdArray<Float64Array> {
  *
  * @example
  * ```ts
- * import { balancedSampleWeights, toNested } from 'tiny-mlp';
+ * import { balancedSampleWeights } from 'tiny-mlp';
  *
  * const weights = balancedSampleWeights(['ham', 'spam', 'ham', 'ham']);
- * console.log(toNested(weights).at(1)); // 2
+ * console.log(weights.get(1)); // 2
  * ```
  * @see https://scikit-learn.org/stable/api/sklearn.utils.html
  */

@@ -9,6 +9,12 @@ import { named, nameOfClass } from '../core/kinds.js';
 /** What advice says of a state that does not fit. */
 export const stateAdvice = 'pass what stateDict() gave, of an object of the same class';
 
+/** What every state has. */
+export interface WithOptions<O extends object> {
+  /** The options. */
+  options: O;
+}
+
 /**
  * Learns from data, and is saved and continued.
  *
@@ -16,7 +22,7 @@ export const stateAdvice = 'pass what stateDict() gave, of an object of the same
  * @typeParam L - What is learnt.
  * @typeParam S - The state, plain data: numbers, text, true and false, null, and arrays of them.
  */
-export abstract class Fittable<O extends object, L extends object, S extends { options: O }> {
+export abstract class Fittable<O extends object, L extends object, S extends WithOptions<O>> {
   /** @internal */
   static readonly kind = /* @__PURE__ */ named(this, 'Fittable');
   #options: O;
@@ -68,18 +74,30 @@ export abstract class Fittable<O extends object, L extends object, S extends { o
     return `${nameOfClass(this.constructor)}(${this.isFitted ? 'fitted' : 'not fitted'})`;
   }
 
-  /** How errors of a method begin. */
+  /**
+   * How errors of a method begin.
+   *
+   * @internal
+   */
   protected nameOf(method: string): string {
     return `${nameOfClass(this.constructor)}.${method}`;
   }
 
-  /** Keeps what `fit` has learnt. */
+  /**
+   * Keeps what `fit` has learnt.
+   *
+   * @internal
+   */
   protected learn(learnt: L): this {
     this.#learnt = learnt;
     return this;
   }
 
-  /** What was learnt; refuses a method that comes too early. */
+  /**
+   * What was learnt; refuses a method that comes too early.
+   *
+   * @internal
+   */
   protected learnt(method: string): L {
     if (this.#learnt) return this.#learnt;
     throw new StateError(
@@ -88,12 +106,28 @@ export abstract class Fittable<O extends object, L extends object, S extends { o
     );
   }
 
-  /** The options with defaults, checked. */
+  /**
+   * The options with defaults, checked.
+   *
+   * @internal
+   */
   protected abstract readOptions(who: string, options: Partial<O>): O;
-  /** What the state has beside options. */
+  /**
+   * What the state has beside options.
+   *
+   * @internal
+   */
   protected abstract stateKeys(): readonly string[];
-  /** What was learnt, as the state has it; JSON makes null of NaN. */
+  /**
+   * What was learnt, as the state has it; JSON makes null of NaN.
+   *
+   * @internal
+   */
   protected abstract write(learnt: L): object;
-  /** What was learnt, from a state, checked. */
+  /**
+   * What was learnt, from a state, checked.
+   *
+   * @internal
+   */
   protected abstract read(who: string, state: S, options: O): L;
 }

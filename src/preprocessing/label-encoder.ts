@@ -124,19 +124,23 @@ export class LabelEncoder extends Fittable<
     });
   }
 
+  /** @internal */
   protected readOptions(who: string, options: object): Record<string, never> {
     checkOptions(who, options, [], 'none');
     return {};
   }
 
+  /** @internal */
   protected stateKeys(): readonly string[] {
     return ['classes'];
   }
 
+  /** @internal */
   protected write(classes: readonly Category[]): object {
     return { classes };
   }
 
+  /** @internal */
   protected read(who: string, { classes }: LabelEncoderState): readonly Category[] {
     if (Array.isArray(classes) && classes.length > 0)
       return readCategories(who, 'classes', classes);

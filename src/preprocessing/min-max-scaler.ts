@@ -64,6 +64,7 @@ export class MinMaxScaler extends Scaler<MinMaxScalerOptions, Name> {
     return this.numbers('min');
   }
 
+  /** @internal */
   protected readOptions(who: string, options: Partial<MinMaxScalerOptions>): MinMaxScalerOptions {
     checkOptions(who, options, ['featureRange', 'clip']);
     const { featureRange = [0, 1], clip = false } = options;
@@ -78,10 +79,12 @@ export class MinMaxScaler extends Scaler<MinMaxScalerOptions, Name> {
     return { featureRange: [min, max], clip };
   }
 
+  /** @internal */
   protected stateKeys(): readonly Name[] {
     return names;
   }
 
+  /** @internal */
   protected measure(matrix: Matrix): Learnt<Name> {
     const [low, high] = this.options.featureRange;
     const F = matrix.shape[1];
@@ -102,6 +105,7 @@ export class MinMaxScaler extends Scaler<MinMaxScalerOptions, Name> {
     return { dataMin, dataMax, scale, min: dataMin.map((min, j) => low - min * scale[j]) };
   }
 
+  /** @internal */
   protected forwardOf({ scale, min }: Learnt<Name>): OfColumn {
     const { featureRange, clip } = this.options;
     if (!clip) return (value, j) => value * scale[j] + min[j];
@@ -109,6 +113,7 @@ export class MinMaxScaler extends Scaler<MinMaxScalerOptions, Name> {
     return (value, j) => Math.max(low, Math.min(high, value * scale[j] + min[j]));
   }
 
+  /** @internal */
   protected inverseOf({ scale, min }: Learnt<Name>): OfColumn {
     return (value, j) => (value - min[j]) / scale[j];
   }

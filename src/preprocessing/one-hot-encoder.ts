@@ -39,11 +39,13 @@ export interface OneHotEncoderOptions {
  *
  * const encoder = new OneHotEncoder({ handleUnknown: 'ignore' });
  * encoder.fit([['red', true], ['blue', false], ['red', false]]);
- * console.log(toNested(encoder.transform([['red', true], ['pink', false]])));
+ * const later = [['red', true], ['pink', false]];
+ * console.log(toNested(encoder.transform(later)));
  * // [ [ 0, 1, 0, 1 ], [ 0, 0, 1, 0 ] ]
  * console.log(encoder.featureNames(['colour', 'new']));
  * // [ 'colour_blue', 'colour_red', 'new_false', 'new_true' ]
- * console.log(encoder.inverseTransform([[0, 0, 1, 0]])); // [ [ null, false ] ]
+ * console.log(encoder.inverseTransform([[0, 0, 1, 0]]));
+ * // [ [ null, false ] ]
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OneHotEncoder.html
  */
@@ -102,6 +104,7 @@ export class OneHotEncoder extends TableEncoder<OneHotEncoderOptions> {
     return Array.from({ length: shape[0] }, (_, n) => rowOf(n));
   }
 
+  /** @internal */
   protected readOptions(who: string, options: Partial<OneHotEncoderOptions>): OneHotEncoderOptions {
     checkOptions(who, options, ['handleUnknown', 'dtype']);
     const { handleUnknown = 'error', dtype = 'float32' } = options;
@@ -111,6 +114,7 @@ export class OneHotEncoder extends TableEncoder<OneHotEncoderOptions> {
     };
   }
 
+  /** @internal */
   protected override namesOf(inputNames: string[], learnt: Categories): string[] {
     return inputNames.flatMap((name, j) => learnt[j].map((category) => `${name}_${category}`));
   }

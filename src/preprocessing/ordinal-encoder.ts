@@ -94,6 +94,7 @@ export class OrdinalEncoder extends TableEncoder<OrdinalEncoderOptions> {
     );
   }
 
+  /** @internal */
   protected readOptions(
     who: string,
     options: Partial<OrdinalEncoderOptions>,
@@ -120,6 +121,7 @@ export class OrdinalEncoder extends TableEncoder<OrdinalEncoderOptions> {
     return { handleUnknown, unknownValue: value, dtype };
   }
 
+  /** @internal */
   protected override accept(
     who: string,
     { unknownValue = -1 }: OrdinalEncoderOptions,

@@ -6,7 +6,7 @@
 import { show, showShape } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
-import { Fittable } from './fittable.js';
+import { Fittable, type WithOptions } from './fittable.js';
 
 /**
  * Learns from data (`fit`) how to prepare data like them (`transform`), as scikit-learn's
@@ -23,7 +23,7 @@ import { Fittable } from './fittable.js';
 export abstract class Preprocessor<
   O extends object,
   L extends object,
-  S extends { options: O },
+  S extends WithOptions<O>,
 > extends Fittable<O, L, S> {
   /** @internal */
   static override readonly kind: string = /* @__PURE__ */ named(this, 'Preprocessor');
@@ -61,7 +61,11 @@ export abstract class Preprocessor<
     );
   }
 
-  /** Refuses another number of columns than `fit` had. */
+  /**
+   * Refuses another number of columns than `fit` had.
+   *
+   * @internal
+   */
   protected checkColumns(method: string, shape: readonly number[], columns: number): void {
     if (shape[1] === columns) return;
     throw new ShapeError(
@@ -70,11 +74,19 @@ export abstract class Preprocessor<
     );
   }
 
-  /** The names of what `transform` gives, one for each column where a class does not say. */
+  /**
+   * The names of what `transform` gives, one for each column where a class does not say.
+   *
+   * @internal
+   */
   protected namesOf(inputNames: string[], _learnt: L): string[] {
     return inputNames;
   }
 
-  /** How many columns `fit` was given. */
+  /**
+   * How many columns `fit` was given.
+   *
+   * @internal
+   */
   protected abstract widthOf(learnt: L): number;
 }

@@ -2,7 +2,7 @@
  * The public names of this folder. Tables made numbers: scalers, encoders, missing values.
  */
 export { balancedSampleWeights, balancedWeights } from './balanced-weights.js';
-export type { Fittable } from './fittable.js';
+export type { Fittable, WithOptions } from './fittable.js';
 export { LabelEncoder, type LabelEncoderState } from './label-encoder.js';
 export { MinMaxScaler, type MinMaxScalerOptions } from './min-max-scaler.js';
 export { OneHotEncoder, type OneHotEncoderOptions } from './one-hot-encoder.js';
@@ -18,6 +18,11 @@ export {
   type SimpleImputerOptions,
   type SimpleImputerState,
 } from './simple-imputer.js';
-export type { Categories, TableEncoder, TableEncoderState } from './table-encoder.js';
+export type {
+  Categories,
+  TableEncoder,
+  TableEncoderOptions,
+  TableEncoderState,
+} from './table-encoder.js';
 export type { Cell, Table, TableWithHoles } from './table.js';
 export { StandardScaler, type StandardScalerOptions } from './standard-scaler.js';

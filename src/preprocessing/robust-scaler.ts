@@ -56,6 +56,7 @@ export class RobustScaler extends Scaler<RobustScalerOptions, Name> {
     return this.numbers('scale');
   }
 
+  /** @internal */
   protected readOptions(who: string, options: Partial<RobustScalerOptions>): RobustScalerOptions {
     checkOptions(who, options, ['quantileRange', 'withCentering', 'withScaling']);
     const { quantileRange = [25, 75], withCentering = true, withScaling = true } = options;
@@ -71,10 +72,12 @@ export class RobustScaler extends Scaler<RobustScalerOptions, Name> {
     return { quantileRange: [low, high], withCentering, withScaling };
   }
 
+  /** @internal */
   protected stateKeys(): readonly Name[] {
     return names;
   }
 
+  /** @internal */
   protected measure(matrix: Matrix): Learnt<Name> {
     const [low, high] = this.options.quantileRange;
     const F = matrix.shape[1];
@@ -87,11 +90,13 @@ export class RobustScaler extends Scaler<RobustScalerOptions, Name> {
     return { center, scale: withoutZeros(distance) };
   }
 
+  /** @internal */
   protected forwardOf(learnt: Learnt<Name>): OfColumn {
     const [center, scale] = this.#inUse(learnt);
     return (value, j) => (value - center[j]) / scale[j];
   }
 
+  /** @internal */
   protected inverseOf(learnt: Learnt<Name>): OfColumn {
     const [center, scale] = this.#inUse(learnt);
     return (value, j) => value * scale[j] + center[j];

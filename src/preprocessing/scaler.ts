@@ -84,19 +84,26 @@ export abstract class Scaler<O extends object, K extends string> extends Preproc
     return mapColumns(matrix, of(learnt));
   }
 
-  /** What was learnt by a name, of each column; NaN of a column that had no number. */
+  /**
+   * What was learnt by a name, of each column; NaN of a column that had no number.
+   *
+   * @internal
+   */
   protected numbers(name: K): number[] {
     return Array.from(this.learnt(name)[name]);
   }
 
+  /** @internal */
   protected widthOf(learnt: Learnt<K>): number {
     return learnt[this.stateKeys()[0]].length;
   }
 
+  /** @internal */
   protected write(learnt: Learnt<K>): object {
     return Object.fromEntries(this.stateKeys().map((name) => [name, Array.from(learnt[name])]));
   }
 
+  /** @internal */
   protected read(who: string, state: ScalerState<O, K>): Learnt<K> {
     const names = this.stateKeys();
     const read = names.map((name) => [name, readNumbers(who, name, state[name])] as const);
@@ -109,12 +116,25 @@ export abstract class Scaler<O extends object, K extends string> extends Preproc
     );
   }
 
+  /** @internal */
   protected abstract override stateKeys(): readonly K[];
-  /** What is learnt of a matrix. */
+  /**
+   * What is learnt of a matrix.
+   *
+   * @internal
+   */
   protected abstract measure(matrix: Matrix): Learnt<K>;
-  /** What `transform` does to a number. */
+  /**
+   * What `transform` does to a number.
+   *
+   * @internal
+   */
   protected abstract forwardOf(learnt: Learnt<K>): OfColumn;
-  /** What undoes it. */
+  /**
+   * What undoes it.
+   *
+   * @internal
+   */
   protected abstract inverseOf(learnt: Learnt<K>): OfColumn;
 }
 

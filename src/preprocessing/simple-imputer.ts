@@ -209,6 +209,7 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     );
   }
 
+  /** @internal */
   protected readOptions(
     who: string,
     options: Partial<SimpleImputerOptions<S>>,
@@ -231,23 +232,28 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     return { ...read, fillValue: checkCategory(who, 'fillValue', fillValue, 'pass such a value') };
   }
 
+  /** @internal */
   protected override namesOf(inputNames: string[], { indicated }: Learnt): string[] {
     if (!this.options.addIndicator) return inputNames;
     return [...inputNames, ...indicated.map((j) => `missingindicator_${inputNames[j]}`)];
   }
 
+  /** @internal */
   protected widthOf({ statistics }: Learnt): number {
     return statistics.length;
   }
 
+  /** @internal */
   protected stateKeys(): readonly string[] {
     return ['statistics', 'indicated'];
   }
 
+  /** @internal */
   protected write(learnt: Learnt): object {
     return learnt;
   }
 
+  /** @internal */
   protected read(
     who: string,
     { statistics, indicated }: SimpleImputerState<S>,

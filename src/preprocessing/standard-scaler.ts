@@ -33,12 +33,12 @@ const names: readonly Name[] = ['mean', 'var', 'scale', 'nSamplesSeen'];
  *
  * @example
  * ```ts
- * import { StandardScaler, toNested } from 'tiny-mlp';
+ * import { rows, StandardScaler, toNested } from 'tiny-mlp';
  *
  * const scaler = new StandardScaler();
  * const x = [[0, 10], [0, 30], [4, 20], [4, NaN]];
- * console.log(toNested(scaler.fitTransform(x))[0]);
- * // [ -1, -1.2247449159622192 ]
+ * console.log(toNested(rows(scaler.fitTransform(x), 0, 1)));
+ * // [ [ -1, -1.2247449159622192 ] ]
  * console.log(scaler.mean, scaler.scale[0]); // [ 2, 20 ] 2
  * console.log(toNested(scaler.inverseTransform([[1, 0]]))); // [ [ 4, 20 ] ]
  * ```
@@ -68,6 +68,7 @@ export class StandardScaler extends Scaler<StandardScalerOptions, Name> {
     return this.numbers('nSamplesSeen');
   }
 
+  /** @internal */
   protected readOptions(
     who: string,
     options: Partial<StandardScalerOptions>,
@@ -79,6 +80,7 @@ export class StandardScaler extends Scaler<StandardScalerOptions, Name> {
     return { withMean, withStd };
   }
 
+  /** @internal */
   protected stateKeys(): readonly Name[] {
     return names;
   }
@@ -86,6 +88,8 @@ export class StandardScaler extends Scaler<StandardScalerOptions, Name> {
   /**
    * In two passes, the second of which corrects for what rounding left of the mean (Chan, Golub
    * and LeVeque 1983, https://doi.org/10.1080/00031305.1983.10483115).
+   *
+   * @internal
    */
   protected measure({ values, shape: [, F] }: Matrix): Learnt<Name> {
     const [counts, mean, left, squares] = [0, 1, 2, 3].map(() => new Float64Array(F));
@@ -111,11 +115,13 @@ export class StandardScaler extends Scaler<StandardScalerOptions, Name> {
     return { mean, var: variance, scale, nSamplesSeen: counts };
   }
 
+  /** @internal */
   protected forwardOf(learnt: Learnt<Name>): OfColumn {
     const [mean, scale] = this.#inUse(learnt);
     return (value, j) => (value - mean[j]) / scale[j];
   }
 
+  /** @internal */
   protected inverseOf(learnt: Learnt<Name>): OfColumn {
     const [mean, scale] = this.#inUse(learnt);
     return (value, j) => value * scale[j] + mean[j];

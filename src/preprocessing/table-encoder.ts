@@ -24,6 +24,14 @@ import { readTable, type Table } from './table.js';
 /** The categories of each column. */
 export type Categories = readonly (readonly Category[])[];
 
+/** Options that every encoder of tables has. */
+export interface TableEncoderOptions {
+  /** What becomes of a value that `fit` has not seen. */
+  handleUnknown: string;
+  /** Element type of what `transform` gives. */
+  dtype: FloatDType;
+}
+
 /** The state of an encoder of tables. */
 export interface TableEncoderState<O extends object> {
   /** The options. */
@@ -41,9 +49,11 @@ export interface TableEncoderState<O extends object> {
  *
  * @typeParam O - The options.
  */
-export abstract class TableEncoder<
-  O extends { handleUnknown: string; dtype: FloatDType },
-> extends Preprocessor<O, Categories, TableEncoderState<O>> {
+export abstract class TableEncoder<O extends TableEncoderOptions> extends Preprocessor<
+  O,
+  Categories,
+  TableEncoderState<O>
+> {
   /** The categories of each column, in order. */
   get categories(): Category[][] {
     return this.learnt('categories').map((column) => [...column]);
@@ -79,6 +89,8 @@ export abstract class TableEncoder<
    * For each row the places of its values among their columns' categories, −1 for one that is not
    * among them. Only where the options allow that; and a value of another type is never unknown
    * but wrong.
+   *
+   * @internal
    */
   protected places(x: Table, known: string): { N: number; places: Int32Array; learnt: Categories } {
     const learnt = this.learnt('transform');
@@ -111,23 +123,31 @@ export abstract class TableEncoder<
   /** The rows that were encoded; null for a value that was unknown. */
   abstract inverseTransform(y: ArrayInput): (Category | null)[][];
 
-  /** Refuses categories that do not go with the options. */
+  /**
+   * Refuses categories that do not go with the options.
+   *
+   * @internal
+   */
   protected accept(_who: string, _options: O, categories: Categories): Categories {
     return categories;
   }
 
+  /** @internal */
   protected widthOf(learnt: Categories): number {
     return learnt.length;
   }
 
+  /** @internal */
   protected stateKeys(): readonly string[] {
     return ['categories'];
   }
 
+  /** @internal */
   protected write(categories: Categories): object {
     return { categories };
   }
 
+  /** @internal */
   protected read(who: string, { categories }: TableEncoderState<O>, options: O): Categories {
     const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
     if (!isList(categories) || !categories.every(isList)) {
