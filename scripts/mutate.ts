@@ -36,7 +36,7 @@ const folders = ['src/core', 'src/nn', 'src/optim'];
  */
 const leftOut = [
   'tests/architecture.test.ts', 'tests/readme.test.ts', 'tests/tables.test.ts', 'tests/backend/kernels-up-to-date.test.ts',
-  'tests/determinism', 'tests/examples', 'tests/fuzz', 'tests/package', 'tests/types', 'tests/scripts', 'tests/datasets', 'tests/io', 'tests/backend/memory.test.ts',
+  'tests/documents.test.ts', 'tests/contributing.test.ts', 'tests/sweep', 'tests/determinism', 'tests/examples', 'tests/fuzz', 'tests/package', 'tests/types', 'tests/scripts', 'tests/datasets', 'tests/io', 'tests/backend/memory.test.ts',
 ]; // prettier-ignore
 
 const { values: options } = parseArgs({

@@ -3,6 +3,7 @@
  * it is told. The parent ends it where a fault makes a test run forever.
  */
 import { createVitest } from 'vitest/node';
+import config from '../../vitest.config.js';
 
 /** What the parent asks for: test files, in this order. */
 export interface Question {
@@ -24,16 +25,22 @@ const vitest = await createVitest(
   'test',
   {
     root: process.cwd(),
+    config: false, // not the projects of vitest.config.ts, whose modules stay warm from file to file
+    include: ['tests/**/*.test.ts'],
     watch: false,
     pool: 'threads',
     maxWorkers: 1,
     bail: 1,
-    setupFiles: ['scripts/mutation/setup.ts'],
+    setupFiles: ['tests/support/debug-memory.ts', 'scripts/mutation/setup.ts'],
     reporters: [{}],
     silent: true,
-    testTimeout: 20_000,
+    testTimeout: 30_000,
   },
-  { logLevel: 'silent', clearScreen: false },
+  {
+    logLevel: 'silent',
+    clearScreen: false,
+    ...('resolve' in config && { resolve: config.resolve }),
+  },
 );
 const specifications = new Map(
   (await vitest.globTestSpecifications()).map((found) => [found.moduleId, found]),
