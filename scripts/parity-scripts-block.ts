@@ -68,7 +68,8 @@ function ratesOf(scripts: readonly Entry[]): string {
     : `Learning rates after each epoch differ by at most ${small(most)}.`;
 }
 
-function described([name, { title, data, settings, metric, initial, comparisons }]: Entry): string {
+function described([name, results]: Entry): string {
+  const { title, data, settings, metric, initial, comparisons, sensitivity } = results;
   const parameters = initial.map(({ dtype, numbers, different, ulps }) =>
     different === 0
       ? `the ${count(numbers)} initial parameters are PyTorch's to the bit in ${dtype}`
@@ -80,7 +81,11 @@ function described([name, { title, data, settings, metric, initial, comparisons 
     `- ${name}: ${title}; ${count(data.train)} rows of ${data.name}, ${settings.epochs} epochs, ` +
     `seed ${settings.seed}. The metric is ${metric}, after the last epoch; of all epochs the ` +
     `best has ${best.map((value) => `${value.toFixed(2)} %`).join(' and ')}. Of the parameters: ` +
-    `${parameters.join('; ')}.`
+    `${parameters.join('; ')}.` +
+    (sensitivity === undefined
+      ? ''
+      : ' With one weight changed by a unit in the last place its own float64 epochs part by up ' +
+        `to ${small(sensitivity)}; ten times that is their bound.`)
   );
 }
 

@@ -3,21 +3,40 @@
  * sizes` writes docs/results/sizes.json from what npm run build has made; npm run check:package
  * holds the budgets, and the figures to the package.
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, version } from 'esbuild';
 import { saveJson } from '../bench/tools/save.js';
 
+/** The names of values that src/index.ts exports from some of its folders. */
+function namesFrom(folders: readonly string[]): string[] {
+  const index = readFileSync(new URL('../src/index.ts', import.meta.url), 'utf8');
+  const statements = index.matchAll(/^export (\{[^}]*\}|\* as \w+) from '\.\/(\w+)\//gm);
+  return [...statements].flatMap(([, exported, folder]) =>
+    folders.includes(folder)
+      ? exported.replace(/^\* as|[{}]/g, '').split(',').map((name) => name.trim()).filter((name) => name && !name.startsWith('type '))
+      : [],
+  ); // prettier-ignore
+}
+
+/** Layers, losses, optimizers, schedules, loaders and all that they stand on. */
+const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
+
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 64_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 98_000 },
+  'every layer, loss, optimizer and loader': {
+    code: `export { ${core} } from 'tiny-mlp';`,
+    budget: 69_000,
+  },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 36_800,
+    budget: 39_000,
   },
-  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 28_000 },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 28_600 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_400 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",

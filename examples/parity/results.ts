@@ -104,6 +104,11 @@ export interface ScriptResults extends Omit<ParityResults, 'settings' | 'compari
   /** What `accuracy` is. */
   readonly metric: string;
   readonly settings: Omit<ParityResults['settings'], 'hidden' | 'lr'>;
+  /**
+   * Of a sensitive script: how far float64 epochs part from those of the same training with one
+   * weight changed in its last place; the largest relative difference. Ten times that is its bound.
+   */
+  readonly sensitivity?: number;
   readonly comparisons: readonly ScriptComparison[];
 }
 

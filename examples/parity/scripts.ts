@@ -75,6 +75,11 @@ export interface Script {
   readonly data: 'digits' | 'made-up table';
   /** Whether it draws normal numbers, which are PyTorch's to the last places only. */
   readonly normal?: boolean;
+  /**
+   * Whether the training makes large differences of the smallest ones: its float64 epochs are then
+   * held to what it makes of its own weights with one of them changed in its last place.
+   */
+  readonly sensitive?: boolean;
   readonly begin: (plan: Plan) => Course;
   /** What the output is compared with. */
   readonly target: (x: NdArray, y: NdArray) => NdArray;
@@ -176,6 +181,7 @@ const autoencoder: Script = {
   metric: 'squares restored',
   batch: 64,
   data: 'digits',
+  sensitive: true,
   begin({ dtype, epochs }) {
     const options = asInPyTorch(dtype);
     const model = new Sequential(
