@@ -80,7 +80,7 @@ export async function fit(script: Script, data: Data, run: Run): Promise<Trainin
 /** One weight of the first layer, up by a unit in float64's last place. */
 function nudge({ model }: Course): void {
   const { value } = model.parameters()[0];
-  const weight = value.get(3, 400) as number;
+  const weight = value.get(3, 400);
   value.set(3, 400, weight * (1 + 2 ** -52));
 }
 
