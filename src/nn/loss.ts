@@ -220,7 +220,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     const sum = backend.loss(op, this.#prediction, this.#target, 1 / total, this.#gradient);
     const value = sum / total;
     if (!Number.isFinite(value)) throw this.#nonFinite(value, given, wanted);
-    this.#turns.end(true);
+    this.#turns.end();
     return (kept ? wrap(packed(wrap(kept, each), dtype), each) : value) as LossValue<R>;
   }
 
