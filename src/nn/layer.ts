@@ -13,7 +13,7 @@ import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
 import type { Parameter } from './parameter.js';
-import { Turns } from './turns.js';
+import { Turns, type Kept } from './turns.js';
 
 /** What a layer looks at before it computes. @internal */
 export type Described = Pick<Tensor, 'shape' | 'dtype'>;
@@ -21,19 +21,13 @@ export type Described = Pick<Tensor, 'shape' | 'dtype'>;
 /** How error texts call the place of a number, counted row by row. @internal */
 export type PlaceOf = (index: number) => string;
 
-/**
- * Tensors that a layer keeps from call to call, by name: x, the forward's input; output, its
- * result; and places of the layer's own, whose memory is used again. @internal
- */
-export type Kept = Record<string, FloatTensor | undefined>;
-
 /** A module that computes on the backend's tensors. */
 export abstract class Layer extends Module {
   readonly #backend: Backend = currentBackend();
   readonly #turns = new Turns(this.#backend);
   /** Two of these, so that an answer in evaluation mode leaves what backward needs as it is. */
   readonly #forBackward: Kept = {};
-  #forAnswers: Kept | undefined;
+  readonly #forAnswers: Kept = {};
   #kept = this.#forBackward;
 
   /** @internal */
@@ -46,7 +40,9 @@ export abstract class Layer extends Module {
     return false;
   }
 
-  /** What the forward or backward under way keeps. @internal */
+  /**
+   * Of the forward or backward under way: its x, its output, and the layer's own places. @internal
+   */
   protected get kept(): Kept {
     return this.#kept;
   }
@@ -96,7 +92,7 @@ export abstract class Layer extends Module {
   }
 
   #keptNow(): Kept {
-    return (this.#kept = this.training ? this.#forBackward : (this.#forAnswers ??= {}));
+    return (this.#kept = this.training ? this.#forBackward : this.#forAnswers);
   }
 
   /** What an earlier forward saved is not for the backward that comes next. @internal */

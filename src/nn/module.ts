@@ -53,8 +53,8 @@ export interface BackwardOptions {
  *   }
  *
  *   forward(x: NdArray): NdArray {
- *     // A copy: the caller may change x.
- *     this.#x = this.training ? array(x) : undefined;
+ *     // A copy: the caller may change x. Answers leave it to backward.
+ *     if (this.training) this.#x = array(x);
  *     return this.#scaled(x);
  *   }
  *

@@ -4,7 +4,10 @@
  * has changed. A forward in evaluation mode has no turn.
  */
 import { StateError } from '../core/errors.js';
-import type { Backend, Tensor } from '../backend/backend.js';
+import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
+
+/** Tensors that are kept from call to call, by name; each one's memory is used again. */
+export type Kept = Record<string, FloatTensor | undefined>;
 
 /** What a forward saved, and which version of it. */
 interface Saved {
