@@ -28,8 +28,9 @@ export interface BackwardOptions {
  * The base class of layers and networks.
  *
  * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward`
- * needs, and in `backward` add to the gradients of your parameters and return the gradient with
- * respect to the input. Parameters and modules that are properties are found by themselves, and so
+ * needs, in training mode alone, because answers in evaluation mode may come in between; and in
+ * `backward` add to the gradients of your parameters and return the gradient with respect to the
+ * input. Parameters and modules that are properties are found by themselves, and so
  * are those in arrays that are properties (`this.scales = [...]` gives `scales.0`, `scales.1`).
  * Maps, plain objects, arrays of arrays and `#private` fields are not looked into: what is only
  * there is neither trained nor saved.
