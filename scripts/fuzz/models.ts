@@ -20,8 +20,10 @@ export interface Leaf {
   readonly row: ModuleRow;
   readonly options: Options;
   readonly dtype: FloatDType;
-  /** How many forwards it has made, through whichever model. */
+  /** How many forwards it has made that a backward may follow, through whichever model. */
   forwards: number;
+  /** Whether it was in evaluation mode in its last forward. */
+  answered: boolean;
   /** How often its state has been loaded. */
   loads: number;
   /**
@@ -65,6 +67,8 @@ export interface Model {
   gradient?: NdArray;
   inputGrad: boolean;
   kept?: Kept;
+  /** Whether its last forward was in evaluation mode. */
+  answered: boolean;
   /** Whether a forward waits for its backward. */
   waiting: boolean;
 }
@@ -96,6 +100,7 @@ export class Models {
       optimizer: optimizerOf(module, optimizer),
       optimizerRow: optimizer.row,
       inputGrad: true,
+      answered: false,
       waiting: false,
     });
   }
@@ -112,7 +117,16 @@ export class Models {
     const module = row.make(options, dtype);
     const parameters = new Map(module.namedParameters());
     for (const [name, value] of Object.entries(values)) parameters.get(name)!.value = drawn(value);
-    leaves.push({ module, row, options, dtype, forwards: 0, loads: 0, unsure: false });
+    leaves.push({
+      module,
+      row,
+      options,
+      dtype,
+      forwards: 0,
+      answered: false,
+      loads: 0,
+      unsure: false,
+    });
     return module;
   }
 
@@ -134,10 +148,14 @@ export class Models {
   }
 
   forwarded(model: Model, inputGrad: boolean): void {
+    const { training } = model.module;
     for (const leaf of model.leaves) {
-      leaf.forwards++;
+      leaf.answered = !leaf.module.training;
+      if (training || leaf.module.training) leaf.forwards++;
       leaf.unsure = false;
     }
+    model.answered = !training;
+    if (!training) return; // what an earlier forward left is still there
     model.kept = {
       forwards: model.leaves.map(({ forwards }) => forwards),
       loads: model.leaves.map(({ loads }) => loads),

@@ -24,9 +24,14 @@ const movedOn = (model: Model): boolean =>
 export const rules: readonly Rule[] = [
   {
     name: 'evaluation',
-    why: 'a forward in evaluation mode keeps nothing for backward',
+    why:
+      'a forward in evaluation mode keeps nothing for backward, and what comes after it, and in ' +
+      'that mode, was meant for it',
     applies: (operation, model) =>
-      operation.op === 'backward' && model.waiting && !model.kept!.training,
+      operation.op === 'backward' &&
+      model.waiting &&
+      (!model.kept!.training ||
+        [model, ...model.leaves].some(({ answered, module }) => answered && !module.training)),
   },
   {
     name: 'shared layer',

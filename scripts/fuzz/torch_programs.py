@@ -126,8 +126,10 @@ class Run:
         # A backward needs no biases, and of a table its size alone.
         leaves = [leaf for leaf in model.leaves if not isinstance(leaf, nn.Embedding)]
         weights = [leaf.weight for leaf in leaves if getattr(leaf, "weight", None) is not None]
-        model.kept = [(weight, weight.detach().clone()) for weight in weights]
-        model.x, model.y, model.output = x, y, y.detach()
+        model.output = y.detach()
+        if model.module.training:  # an answer leaves the forward that waits for its backward
+            model.kept = [(weight, weight.detach().clone()) for weight in weights]
+            model.x, model.y = x, y
         return model.output
 
     def do_loss(self, model, op):

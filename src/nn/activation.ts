@@ -41,10 +41,6 @@ export abstract class Activation extends Layer {
   readonly #name: string;
   readonly #op: UnaryOp;
   readonly #parameter: number;
-  #saved: FloatTensor | undefined;
-  #y: FloatTensor | undefined;
-  #slope: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /**
    * @param name - What error texts and summaries call it.
@@ -65,27 +61,33 @@ export abstract class Activation extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    const { backend } = this;
-    const place = (previous?: FloatTensor) => backend.allocate(x.shape, x.dtype, previous);
+    const { backend, kept } = this;
+    const { shape, dtype } = x;
     const { saves } = this.#op;
-    this.#y = place(this.#y);
-    const slope = saves === 'slope' && this.training ? place(this.#slope) : undefined;
-    if (slope) this.#slope = slope;
-    backend.unary(this.#op, x, this.#y, this.#parameter, slope);
-    this.#saved = saves === 'input' ? x : (slope ?? this.#y);
-    this.save(saves === 'input' ? 'x' : `its ${saves}`, this.#saved);
-    return this.#y;
+    const y = (kept.y = backend.allocate(shape, dtype, kept.y));
+    const slope = saves === 'slope' && this.training;
+    if (slope) kept.slope = backend.allocate(shape, dtype, kept.slope);
+    backend.unary(this.#op, x, y, this.#parameter, slope ? kept.slope : undefined);
+    if (this.training) this.save(saves === 'input' ? 'x' : `its ${saves}`, this.#saved);
+    return y;
+  }
+
+  /** What the op saves. */
+  get #saved(): FloatTensor {
+    const { saves } = this.#op;
+    const { x, y, slope } = this.kept;
+    return (saves === 'input' ? x : saves === 'output' ? y : slope)!;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend } = this;
+    const { backend, kept } = this;
     if (!inputGrad) {
       backend.cancel(gradY); // it may not have been computed yet, and now need not be
       return null;
     }
-    this.#gradX = backend.allocate(gradY.shape, gradY.dtype, this.#gradX);
-    backend.unaryGrad(this.#op, this.#saved!, gradY, this.#gradX, this.#parameter);
-    return this.#gradX;
+    const gradX = (kept.gradX = backend.allocate(gradY.shape, gradY.dtype, kept.gradX));
+    backend.unaryGrad(this.#op, this.#saved, gradY, gradX, this.#parameter);
+    return gradX;
   }
 }

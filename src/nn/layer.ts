@@ -13,7 +13,7 @@ import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
 import { currentBackend } from '../backend/registry.js';
 import { Module, type BackwardOptions } from './module.js';
 import type { Parameter } from './parameter.js';
-import { Turns } from './turns.js';
+import { Turns, type Kept } from './turns.js';
 
 /** What a layer looks at before it computes. @internal */
 export type Described = Pick<Tensor, 'shape' | 'dtype'>;
@@ -25,9 +25,10 @@ export type PlaceOf = (index: number) => string;
 export abstract class Layer extends Module {
   readonly #backend: Backend = currentBackend();
   readonly #turns = new Turns(this.#backend);
-  #input: Tensor | undefined;
-  #output: FloatTensor | undefined;
-  #gradOutput: FloatTensor | undefined;
+  /** Two of these, so that an answer in evaluation mode leaves what backward needs as it is. */
+  readonly #forBackward: Kept = {};
+  readonly #forAnswers: Kept = {};
+  #kept = this.#forBackward;
 
   /** @internal */
   get backend(): Backend {
@@ -39,7 +40,14 @@ export abstract class Layer extends Module {
     return false;
   }
 
-  /** How many forwards it has begun. @internal */
+  /**
+   * Of the forward or backward under way: its x, its output, and the layer's own places. @internal
+   */
+  protected get kept(): Kept {
+    return this.#kept;
+  }
+
+  /** How many forwards it has begun that backward may follow. @internal */
   get forwards(): number {
     return this.#turns.count;
   }
@@ -73,20 +81,34 @@ export abstract class Layer extends Module {
   /** @internal */
   run(x: Tensor): FloatTensor {
     this.accept(x);
+    const { training } = this;
+    const kept = this.#keptNow();
+    if (training) this.#turns.begin();
+    else this.#turns.answer();
+    kept.x = x as FloatTensor;
+    kept.output = this.compute(x);
+    if (training) this.#turns.end();
+    return kept.output;
+  }
+
+  #keptNow(): Kept {
+    return (this.#kept = this.training ? this.#forBackward : this.#forAnswers);
+  }
+
+  /** What an earlier forward saved is not for the backward that comes next. @internal */
+  skipTurn(): void {
     this.#turns.begin();
-    this.#output = this.compute(x);
-    this.#turns.end(this.training);
-    return this.#output;
   }
 
   /** Refuses a backward that cannot be right, before any gradient is touched. @internal */
   checkTurn(): void {
-    this.#turns.check(this.label());
+    this.#turns.check(this.label(), this.training);
   }
 
-  /** The backward of the last `run`, which `checkTurn` has allowed. @internal */
+  /** The backward of the last `run` in training mode, which `checkTurn` has allowed. @internal */
   runBackward(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
     this.#turns.use();
+    this.#kept = this.#forBackward;
     return this.computeGrad(gradOutput, inputGrad);
   }
 
@@ -95,16 +117,18 @@ export abstract class Layer extends Module {
     checkCount(`${who}.forward`, arguments, 1);
     const array = this.read(who, checkArray(who, 'x', x));
     const backend = this.#backend;
-    if (this.integerInput) this.#input = backend.uploadIntegers(array, this.#input);
+    const kept = this.#keptNow();
+    if (this.integerInput) kept.input = backend.uploadIntegers(array, kept.input) as FloatTensor;
     else {
       const dtype = floatDTypeOf(who, 'x', array, () => this.dtype);
-      this.#input = backend.upload(array, dtype, this.#input as FloatTensor | undefined);
+      kept.input = backend.upload(array, dtype, kept.input);
     }
-    return backend.download(this.run(this.#input));
+    return backend.download(this.run(kept.input));
   }
 
   /**
    * Adds to the gradients of the parameters, and returns that with respect to the last forward's x.
+   * Forwards in evaluation mode, as of `predict`, may come in between.
    *
    * @throws StateError if no forward in training mode came since the last backward.
    */
@@ -134,11 +158,12 @@ export abstract class Layer extends Module {
           'but got { inputGrad: true }; pass it',
       );
     }
-    const { shape, dtype } = this.#output!;
+    const kept = this.#forBackward;
+    const { shape, dtype } = kept.output!;
     checkDType(who, 'gradOutput', floatDTypeOf(who, 'gradOutput', array, dtype), dtype);
     checkSameShape(who, 'gradOutput', array.shape, shape, "pass a gradient of the output's shape");
-    this.#gradOutput = this.#backend.upload(array, dtype, this.#gradOutput);
-    const result = this.runBackward(this.#gradOutput, inputGrad);
+    kept.gradOutput = this.#backend.upload(array, dtype, kept.gradOutput);
+    const result = this.runBackward(kept.gradOutput, inputGrad);
     return result && this.#backend.download(result);
   }
 

@@ -5,12 +5,12 @@
 import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
-import { NonFiniteError, ShapeError, StateError } from '../core/errors.js';
+import { ShapeError, StateError } from '../core/errors.js';
 import { fixProperties } from '../core/fixed-properties.js';
 import { named } from '../core/kinds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
-import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
+import type { Backend, FloatTensor } from '../backend/backend.js';
 import { checkLossOp } from '../backend/check-ops.js';
 import type { LossOp } from '../backend/ops.js';
 import { currentBackend } from '../backend/registry.js';
@@ -21,8 +21,8 @@ import type {
   LossValue,
   Reduction,
 } from './loss-options.js';
-import { firstNonFinite, placeOf } from '../core/non-finite.js';
-import { Turns } from './turns.js';
+import { nonFiniteLoss } from './non-finite-loss.js';
+import { Turns, type Kept } from './turns.js';
 import { weightedOp } from './weighted-op.js';
 import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from '../core/weights.js';
 
@@ -76,9 +76,11 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
   readonly #op: LossOp;
   readonly #backend: Backend = currentBackend();
   readonly #turns = new Turns(this.#backend);
-  #prediction: FloatTensor | undefined;
-  #target: Tensor | undefined;
-  #gradient: FloatTensor | undefined;
+  /** Two of these, so that measuring leaves what backward needs as it is. */
+  readonly #forBackward: Kept = {};
+  readonly #measured: Kept = {};
+  #kept = this.#forBackward;
+  #forwards = 0;
 
   /**
    * @param name - What error texts call it.
@@ -207,21 +209,37 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
       }
     }
     const each = this.#eachShape(shape);
-    const kept = this.reduction === 'none' ? new Float64Array(sizeOf(each)) : undefined;
+    const losses = this.reduction === 'none' ? new Float64Array(sizeOf(each)) : undefined;
     let op = this.opFor(integers !== undefined);
-    if (weights || kept) op = weightedOp(op, sizeOf(each) / rows, weights, kept);
+    if (weights || losses) op = weightedOp(op, sizeOf(each) / rows, weights, losses);
     const backend = this.#backend;
-    this.#turns.begin();
-    this.#prediction = backend.upload(given, dtype, this.#prediction);
-    this.#target = integers
-      ? backend.uploadIntegers(integers, this.#target)
-      : backend.upload(wanted, dtype, this.#target as FloatTensor | undefined);
-    this.#gradient = backend.allocate(shape, dtype, this.#gradient);
-    const sum = backend.loss(op, this.#prediction, this.#target, 1 / total, this.#gradient);
+    const kept = this.#kept;
+    const training = kept === this.#forBackward;
+    if (training) this.#turns.begin();
+    this.#forwards++;
+    const y = (kept.prediction = backend.upload(given, dtype, kept.prediction));
+    kept.target = integers
+      ? (backend.uploadIntegers(integers, kept.target) as FloatTensor)
+      : backend.upload(wanted, dtype, kept.target);
+    const gradient = (kept.gradient = backend.allocate(shape, dtype, kept.gradient));
+    const sum = backend.loss(op, y, kept.target, 1 / total, gradient);
     const value = sum / total;
-    if (!Number.isFinite(value)) throw this.#nonFinite(value, given, wanted);
-    this.#turns.end(true);
-    return (kept ? wrap(packed(wrap(kept, each), dtype), each) : value) as LossValue<R>;
+    if (!Number.isFinite(value)) {
+      const names = [name, this.targetName] as const;
+      throw nonFiniteLoss(who, this.#op, value, this.#forwards, [given, wanted], names);
+    }
+    if (training) this.#turns.end();
+    return (losses ? wrap(packed(wrap(losses, each), dtype), each) : value) as LossValue<R>;
+  }
+
+  /** What `run` gives; the forwards in it leave what backward needs as it is. @internal */
+  measure<T>(run: () => T): T {
+    this.#kept = this.#measured;
+    try {
+      return run();
+    } finally {
+      this.#kept = this.#forBackward;
+    }
   }
 
   /** The shape of a prediction's losses: its own, or its rows'. */
@@ -234,45 +252,15 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     return 'target';
   }
 
-  #nonFinite(loss: number, prediction: NdArray, target: NdArray): NonFiniteError {
-    const inTarget = firstNonFinite(this.targetName, target);
-    let where = inTarget ?? firstNonFinite(this.predictionName, prediction);
-    let advice = 'lower the learning rate, or look for NaN and Infinity in the inputs';
-    if (this.#turns.count === 1)
-      advice = 'look for NaN and Infinity in the inputs and the parameters';
-    if (inTarget) advice = 'correct the data';
-    const at = where ? -1 : this.#firstNonFiniteLoss(prediction, target);
-    if (at >= 0) {
-      const place = placeOf(at, prediction.shape);
-      const called = [this.predictionName, this.targetName].map((name, i) => {
-        return `${name} ${[prediction, target][i].get(...place)}`;
-      });
-      where = `that of ${called.join(' and ')} at ${showShape(place)}`;
-      if (Number.isNaN(loss)) advice = 'pass numbers that it is defined for';
-    }
-    return new NonFiniteError(
-      `${this.#name} expects a finite loss, but got ${loss} at its forward number ` +
-        `${this.#turns.count}${where ? `: ${where}` : ''}; ${advice}`,
-    );
-  }
-
-  /** Which element has no finite loss of its own, though its numbers are finite; −1 for none. */
-  #firstNonFiniteLoss(prediction: NdArray, target: NdArray): number {
-    const op = this.#op;
-    if ('row' in op) return -1;
-    const wanted = packed(target, 'float64');
-    const given = packed(prediction, 'float64');
-    return given.findIndex((y, i) => !Number.isFinite(op.f(y, wanted[i], i)));
-  }
-
   /** The prediction of the last forward, for what else is computed from it. @internal */
   protected lastPrediction(asked: string): { backend: Backend; prediction: FloatTensor } {
-    if (!this.#prediction) {
+    const { prediction } = this.#forBackward;
+    if (!prediction) {
       throw new StateError(
         `${this.#name}.${asked} expects a forward before it, but got none; call forward first`,
       );
     }
-    return { backend: this.#backend, prediction: this.#prediction };
+    return { backend: this.#backend, prediction };
   }
 
   /**
@@ -286,10 +274,11 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     const who = this.#name;
     checkCount(`${who}.backward`, args, this.reduction === 'none' ? 1 : 0);
     this.#turns.check(who);
-    const { shape, dtype } = this.#gradient!;
+    const kept = this.#forBackward.gradient!;
+    const { shape, dtype } = kept;
     const factors = readGradLosses(`${who}.backward`, args[0], this.#eachShape(shape), dtype);
     this.#turns.use();
-    const gradient = this.#backend.download(this.#gradient!);
+    const gradient = this.#backend.download(kept);
     if (factors) multiplyRows(gradient.data, factors);
     return gradient;
   }

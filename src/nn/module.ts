@@ -28,8 +28,9 @@ export interface BackwardOptions {
  * The base class of layers and networks.
  *
  * To write your own, extend it with `forward` and `backward`: keep in `forward` what `backward`
- * needs, and in `backward` add to the gradients of your parameters and return the gradient with
- * respect to the input. Parameters and modules that are properties are found by themselves, and so
+ * needs, in training mode alone, because answers in evaluation mode may come in between; and in
+ * `backward` add to the gradients of your parameters and return the gradient with respect to the
+ * input. Parameters and modules that are properties are found by themselves, and so
  * are those in arrays that are properties (`this.scales = [...]` gives `scales.0`, `scales.1`).
  * Maps, plain objects, arrays of arrays and `#private` fields are not looked into: what is only
  * there is neither trained nor saved.
@@ -53,8 +54,8 @@ export interface BackwardOptions {
  *   }
  *
  *   forward(x: NdArray): NdArray {
- *     // A copy: the caller may change x.
- *     this.#x = this.training ? array(x) : undefined;
+ *     // A copy: the caller may change x. Answers leave it to backward.
+ *     if (this.training) this.#x = array(x);
  *     return this.#scaled(x);
  *   }
  *

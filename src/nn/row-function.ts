@@ -26,8 +26,6 @@ export abstract class RowFunction extends Layer {
   /** The axis it goes along, the last. */
   declare readonly dim: LastDim;
   readonly #op: RowOp;
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /** @internal */
   constructor(op: RowOp, given: ArrayLike<unknown>, dim: LastDim) {
@@ -61,21 +59,22 @@ export abstract class RowFunction extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    this.#y = this.backend.allocate(x.shape, x.dtype, this.#y);
-    this.#op.f(this.backend, x, this.#y);
-    this.save('its output', this.#y);
-    return this.#y;
+    const { backend, kept } = this;
+    const y = (kept.y = backend.allocate(x.shape, x.dtype, kept.y));
+    this.#op.f(backend, x, y);
+    this.save('its output', y);
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend } = this;
+    const { backend, kept } = this;
     if (!inputGrad) {
       backend.cancel(gradY);
       return null;
     }
-    this.#gradX = backend.allocate(gradY.shape, gradY.dtype, this.#gradX);
-    this.#op.grad(backend, this.#y!, gradY, this.#gradX);
-    return this.#gradX;
+    const gradX = (kept.gradX = backend.allocate(gradY.shape, gradY.dtype, kept.gradX));
+    this.#op.grad(backend, kept.y!, gradY, gradX);
+    return gradX;
   }
 }

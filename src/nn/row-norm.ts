@@ -52,14 +52,8 @@ export abstract class RowNorm<C extends number> extends Layer {
   declare readonly bias: Parameter | null;
   readonly #kind: Kind;
   readonly #dtype: FloatDType;
-  /** That of the last forward. */
+  /** That of the last forward in training mode. */
   #eps = 0;
-  #normal: FloatTensor | undefined;
-  #mean: FloatTensor | undefined;
-  #variance: FloatTensor | undefined;
-  #y: FloatTensor | undefined;
-  #product: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /** @internal */
   constructor(kind: Kind, normalizedShape: C, options: RowNormOptions) {
@@ -109,41 +103,42 @@ export abstract class RowNorm<C extends number> extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    const { backend, weight, bias } = this;
+    const { backend, kept, weight, bias, eps } = this;
     const { centred } = this.#kind;
     const { shape, dtype } = x;
     const lines = [sizeOf(shape.slice(0, -1))];
-    const normal = (this.#normal = backend.allocate(shape, dtype, this.#normal));
-    const variance = (this.#variance = backend.allocate(lines, dtype, this.#variance));
-    if (centred) this.#mean = backend.allocate(lines, dtype, this.#mean);
-    this.#eps = this.eps;
-    normalize(backend, x, 1, this.#eps, normal, variance, this.#mean);
+    const normal = (kept.normal = backend.allocate(shape, dtype, kept.normal));
+    const variance = (kept.variance = backend.allocate(lines, dtype, kept.variance));
+    if (centred) kept.mean = backend.allocate(lines, dtype, kept.mean);
+    if (this.training) this.#eps = eps;
+    normalize(backend, x, 1, eps, normal, variance, kept.mean);
     this.save('its normalized x', normal);
     this.save('its variance', variance);
     if (!weight) return normal;
     this.save('its weight', weight.tensor);
-    this.#y = backend.allocate(shape, dtype, this.#y);
-    backend.binary(multiply, normal, weight.tensor, this.#y);
-    if (bias) backend.binary(add, this.#y, bias.tensor, this.#y);
-    return this.#y;
+    const y = (kept.y = backend.allocate(shape, dtype, kept.y));
+    backend.binary(multiply, normal, weight.tensor, y);
+    if (bias) backend.binary(add, y, bias.tensor, y);
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend, weight, bias } = this;
+    const { backend, kept, weight, bias } = this;
     const { shape, dtype } = gradY;
-    if (inputGrad) this.#gradX = backend.allocate(shape, dtype, this.#gradX);
+    const [normal, variance] = [kept.normal!, kept.variance!];
+    if (inputGrad) kept.gradX = backend.allocate(shape, dtype, kept.gradX);
     let gradNormal = gradY;
     if (weight) {
-      const product = (this.#product = backend.allocate(shape, dtype, this.#product));
-      backend.binary(multiply, gradY, this.#normal!, product);
+      const product = (kept.product = backend.allocate(shape, dtype, kept.product));
+      backend.binary(multiply, gradY, normal, product);
       weight.receiveGrad((dW, mode) => backend.sumRows(product, dW, mode));
       bias?.receiveGrad((db, mode) => backend.sumRows(gradY, db, mode));
       if (inputGrad) backend.binary(multiply, gradY, weight.tensor, product);
       gradNormal = product;
     }
     if (!inputGrad) return null;
-    const [normal, variance, gradX] = [this.#normal!, this.#variance!, this.#gradX!];
+    const gradX = kept.gradX!;
     normalizeGrad(backend, normal, variance, 1, this.#eps, gradNormal, gradX, this.#kind.centred);
     return gradX;
   }

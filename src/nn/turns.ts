@@ -1,10 +1,13 @@
 /**
  * Forward and backward take turns: a backward needs what the forward before it saved, as it was
  * saved, and uses it up. This keeps count and says what is wrong when a turn is missed or something
- * has changed.
+ * has changed. A forward in evaluation mode has no turn.
  */
 import { StateError } from '../core/errors.js';
-import type { Backend, Tensor } from '../backend/backend.js';
+import type { Backend, FloatTensor, Tensor } from '../backend/backend.js';
+
+/** Tensors that are kept from call to call, by name; each one's memory is used again. */
+export type Kept = Record<string, FloatTensor | undefined>;
 
 /** What a forward saved, and which version of it. */
 interface Saved {
@@ -15,7 +18,9 @@ interface Saved {
 
 export class Turns {
   readonly #backend: Backend;
-  #last: 'nothing' | 'forward' | 'evaluation' | 'backward' = 'nothing';
+  #last: 'nothing' | 'forward' | 'backward' = 'nothing';
+  /** Whether a forward in evaluation mode has come since. */
+  #answered = false;
   #saved: Saved[] = [];
   #count = 0;
 
@@ -31,6 +36,7 @@ export class Turns {
   /** A forward begins: what the last one saved is about to be overwritten. */
   begin(): void {
     this.#last = 'nothing';
+    this.#answered = false;
     this.#saved = [];
     this.#count++;
   }
@@ -40,26 +46,32 @@ export class Turns {
     this.#saved.push({ name, tensor, version: this.#backend.version(tensor) });
   }
 
-  /** A forward has been made; `training` tells whether it saved what backward needs. */
-  end(training: boolean): void {
-    this.#last = training ? 'forward' : 'evaluation';
+  /** A forward has been made, and has saved what backward needs. */
+  end(): void {
+    this.#last = 'forward';
+  }
+
+  /** A forward in evaluation mode begins: it leaves what the last one saved as it is. */
+  answer(): void {
+    this.#answered = true;
   }
 
   /**
-   * Refuses a backward unless a forward in training mode came right before it and all is as it was.
+   * Refuses a backward that has no forward in training mode before it, or no unchanged one. What
+   * comes after an answer in evaluation mode, and in that mode, was meant for the answer.
    */
-  check(who: string): void {
+  check(who: string, training = true): void {
     const last = this.#last;
+    if (this.#answered && (last !== 'forward' || !training)) {
+      throw new StateError(
+        `${who}.backward expects a forward in training mode before it, but got one in evaluation ` +
+          'mode, which keeps nothing for backward; call train(), then forward again',
+      );
+    }
     if (last === 'nothing') {
       const came = this.#count === 0 ? 'none' : 'one that failed';
       throw new StateError(
         `${who}.backward expects a forward before it, but got ${came}; call forward first`,
-      );
-    }
-    if (last === 'evaluation') {
-      throw new StateError(
-        `${who}.backward expects a forward in training mode before it, but got one in evaluation ` +
-          'mode, which keeps nothing for backward; call train(), then forward again',
       );
     }
     if (last === 'backward') {

@@ -34,7 +34,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Runs a model over batches in evaluation mode; afterwards it is in the mode it was in.
+ * Runs a model over batches in evaluation mode; afterwards it is in the mode it was in, and a
+ * forward that waits for its backward, of the model or of the loss, goes on waiting.
  *
  * Of a classifier it finds the accuracy, the mean cross-entropy and the confusion matrix; with a
  * loss and metrics of your own, these.

@@ -33,7 +33,9 @@ export interface PredictProbabilitiesOptions extends PredictOptions {
 
 /**
  * The model's outputs for rows, in evaluation mode; afterwards each module is in the mode it was
- * in. Of a classifier they are its logits: `argmax` of them is the class.
+ * in. Of a classifier they are its logits: `argmax` of them is the class. A forward that waits for
+ * its backward goes on waiting: modules of your own must keep what their backward needs in training
+ * mode alone.
  *
  * Shapes: x [N, ...] → the model's output [N, ...].
  *

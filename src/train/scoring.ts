@@ -7,6 +7,7 @@ import { show } from '../core/check.js';
 import { located, ShapeError } from '../core/errors.js';
 import { concat } from '../core/joining.js';
 import type { NdArray } from '../core/ndarray.js';
+import { Loss } from '../nn/loss.js';
 import type { Module } from '../nn/module.js';
 import { readBatch } from './batches.js';
 import { reductionOf, type Metrics, type TrainingLoss } from './ingredients.js';
@@ -63,7 +64,9 @@ export class Scoring {
     const [x, y, weights] = readBatch(who, place, batch, model.dtype);
     try {
       const outputs = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
-      const value = weights ? loss.forward(outputs, y, { weights }) : loss.forward(outputs, y);
+      const measure = () =>
+        weights ? loss.forward(outputs, y, { weights }) : loss.forward(outputs, y);
+      const value = loss instanceof Loss ? loss.measure(measure) : measure();
       this.add(loss, value, y, outputs);
     } catch (error) {
       throw located(`${who}, ${place}`, error);

@@ -347,7 +347,7 @@ onEachBackend(() => {
         'Sequential.backward expects a forward before it, but got none; call forward first',
       ],
       ['after a forward in evaluation mode', before((m) => m.eval().forward(x)), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train(), then forward again'], // prettier-ignore
-      ['when the forward in training mode was not the last', before((m) => [m.forward(x), m.eval().forward(x), m.train()]), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train(), then forward again'], // prettier-ignore
+      ['in evaluation mode after a forward in it, though one in training mode came before', before((m) => [m.forward(x), m.eval().forward(x)]), 'Sequential.backward expects a forward in training mode before it, but got one in evaluation mode, which keeps nothing for backward; call train(), then forward again'], // prettier-ignore
       ['a second time', before((m) => [m.forward(x), m.backward(dy)]), 'Sequential.backward expects one call for each forward, but got a second; call forward again first'], // prettier-ignore
     ])('%s is a StateError', (_, run, text) => {
       expectError(run, StateError, text);

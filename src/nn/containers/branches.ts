@@ -73,7 +73,7 @@ export abstract class Branches extends Layer {
 
   /** What each branch gives for its input, all of one element type. @internal */
   protected outputs(inputOf: (i: number) => Tensor): FloatTensor[] {
-    const outputs = this.places.map((place, i) => place.forward(inputOf(i)));
+    const outputs = this.places.map((place, i) => place.forward(inputOf(i), this.training));
     const [{ dtype }] = outputs;
     const other = outputs.findIndex((output) => output.dtype !== dtype);
     if (other < 0) return outputs;

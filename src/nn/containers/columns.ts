@@ -59,9 +59,6 @@ export class Columns<
   readonly #parts: Parts;
   readonly #columns: readonly (readonly number[])[];
   readonly #count: number;
-  /** What each module is given. */
-  readonly #given: (Tensor | undefined)[] = [];
-  #gradX: FloatTensor | undefined;
 
   /** @param parts - Columns, counted from 0, and the module they go to. */
   constructor(...parts: Parts & FittingParts<NoInfer<Parts>>) {
@@ -141,35 +138,35 @@ export class Columns<
 
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
-    const { backend } = this;
+    const { backend, kept } = this;
     const floats = x.dtype === 'int32' ? null : (x as FloatTensor);
     const whole = this.#parts.map((_, i) => {
       const view = floats ? backend.read(floats) : backend.readIntegers(x);
       return this.#wholeNumbers(this.label(), view, i);
     });
     const given = this.#columns.map((columns, i) => {
-      const [ids, previous] = [whole[i], this.#given[i]];
-      if (ids) return (this.#given[i] = backend.uploadIntegers(ids, previous));
+      const [ids, previous] = [whole[i], kept[i]];
+      if (ids) return (kept[i] = backend.uploadIntegers(ids, previous) as FloatTensor);
       const { shape, dtype } = floats!;
-      const part = backend.allocate([shape[0], columns.length], dtype, previous as FloatTensor);
+      const part = (kept[i] = backend.allocate([shape[0], columns.length], dtype, previous));
       gatherColumns(backend, floats!, columns, part);
-      return (this.#given[i] = part);
+      return part;
     });
     return this.joined((i) => given[i], x.shape.slice(0, 1));
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend } = this;
+    const { backend, kept } = this;
     const gradients = this.gradients(
       this.split(gradY),
       (module) => inputGrad && !takesIntegers(module),
     );
     if (!inputGrad) return null;
     const [{ shape, dtype }, count] = [gradY, this.#count];
-    this.#gradX = backend.allocate([shape[0], count], dtype, this.#gradX);
-    scatterColumns(backend, gradients, this.#columns, this.#gradX);
-    return this.#gradX;
+    const gradX = (kept.gradX = backend.allocate([shape[0], count], dtype, kept.gradX));
+    scatterColumns(backend, gradients, this.#columns, gradX);
+    return gradX;
   }
 }
 

@@ -42,7 +42,6 @@ export class Concat<
   const Modules extends readonly Module[] = readonly Module[],
 > extends SideBySide {
   readonly #branches: Modules;
-  #gradX: FloatTensor | undefined;
 
   constructor(...branches: Modules & FittingBranches<NoInfer<Modules>>) {
     const list: readonly Module[] = branches;
@@ -90,8 +89,9 @@ export class Concat<
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
     const gradients = this.gradients(this.split(gradY), () => inputGrad);
     if (!inputGrad) return null;
-    const gradX = this.sum(gradients as FloatTensor[], this.#gradX);
-    if (gradients.length > 1) this.#gradX = gradX;
+    const { kept } = this;
+    const gradX = this.sum(gradients as FloatTensor[], kept.gradX);
+    if (gradients.length > 1) kept.gradX = gradX;
     return gradX;
   }
 }

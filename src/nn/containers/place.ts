@@ -10,12 +10,17 @@ import type { Module } from '../module.js';
 
 export class Place {
   readonly #backend: Backend;
-  /** What the last forward was given. */
-  #input: Described | undefined;
-  /** The number of that forward to its module. */
+  /** The module where it is one of this package's own. */
+  readonly #own: Layer | null;
+  /** The module where it takes this container's tensors as they are. */
+  readonly #layer: Layer | null;
+  /** The number of the last forward in training mode to its module. */
   #forwards = 0;
-  /** Where a user's own module's output is copied to, and the gradient it gives back. */
-  #output: FloatTensor | undefined;
+  /** What a user's own module was given in it. */
+  #input: Described | undefined;
+  /** Where such a module's output is copied to: as an answer, and where backward needs it. */
+  readonly #outputs: [answer?: FloatTensor, training?: FloatTensor] = [];
+  /** The gradient that it gives back. */
   #gradient: FloatTensor | undefined;
 
   constructor(
@@ -23,32 +28,29 @@ export class Place {
     backend: Backend,
   ) {
     this.#backend = backend;
+    this.#own = module instanceof Layer ? module : null;
+    this.#layer = this.#own?.backend === backend ? this.#own : null;
   }
 
-  /** The module where it takes this container's tensors as they are. */
-  get #layer(): Layer | null {
-    const { module } = this;
-    return module instanceof Layer && module.backend === this.#backend ? module : null;
-  }
-
-  forward(x: Tensor): FloatTensor {
-    const { shape, dtype } = x;
-    const y = this.#layer?.run(x) ?? this.#forwardOf(x as FloatTensor);
-    this.#input = { shape, dtype };
-    this.#forwards = forwardsOf(this.module);
+  /** @param training - The container's mode: whether a backward of it may follow. */
+  forward(x: Tensor, training: boolean): FloatTensor {
+    const own = this.#own;
+    if (training && own && !own.training) own.skipTurn(); // it will keep nothing for that backward
+    const y = this.#layer ? this.#layer.run(x) : this.#forwardOf(x as FloatTensor, training);
+    if (training && own) this.#forwards = own.forwards;
     return y;
   }
 
   /** Refuses a backward of a container that cannot be right, before any gradient is touched. */
   checkTurn(who: string, name: string): void {
-    const { module } = this;
-    if (forwardsOf(module) !== this.#forwards) {
+    const own = this.#own;
+    if (own && own.forwards !== this.#forwards) {
       throw new StateError(
-        `${who}.backward expects ${name}, ${module.label()}, as its own forward ` +
+        `${who}.backward expects ${name}, ${own.label()}, as its own forward ` +
           `left it, but got it after another forward; call forward of the ${who} again first`,
       );
     }
-    if (module instanceof Layer) module.checkTurn();
+    own?.checkTurn();
   }
 
   backward(gradOutput: FloatTensor, wanted: boolean): FloatTensor | null {
@@ -56,13 +58,15 @@ export class Place {
     return layer ? layer.runBackward(gradOutput, wanted) : this.#backwardOf(gradOutput, wanted);
   }
 
-  #forwardOf(input: FloatTensor): FloatTensor {
+  #forwardOf(input: FloatTensor, training: boolean): FloatTensor {
     const { module } = this;
     const who = `${module.label()}.forward`;
     const returned: unknown = module.forward(this.#backend.download(input));
     const output = checkArray(who, 'its return value', returned);
     const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
-    return (this.#output = this.#backend.upload(output, dtype, this.#output));
+    if (training) this.#input = { shape: input.shape, dtype: input.dtype };
+    const [outputs, mode] = [this.#outputs, training ? 1 : 0];
+    return (outputs[mode] = this.#backend.upload(output, dtype, outputs[mode]));
   }
 
   #backwardOf(gradOutput: FloatTensor, wanted: boolean): FloatTensor | null {
@@ -102,6 +106,3 @@ export function addingAfter<T>(others: readonly Place[], which: string, run: () 
     );
   }
 }
-
-/** How many forwards a module has begun, where it tells. */
-const forwardsOf = (module: Module): number => (module instanceof Layer ? module.forwards : 0);

@@ -46,8 +46,6 @@ export class Residual<
 > extends Branches {
   readonly #f: F;
   readonly #projection: P;
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /** @param f - What is computed; x goes around it as it is. */
   constructor(f: F & FittingF<NoInfer<F>, undefined>);
@@ -150,11 +148,13 @@ export class Residual<
       const advice = this.#projection ? 'make them alike' : 'pass { projection }';
       this.refuse(`${showShape(shape)} for what it adds to`, fx, 0, advice);
     }
-    return (this.#y = this.sum([around, fx], this.#y));
+    const { kept } = this;
+    return (kept.y = this.sum([around, fx], kept.y));
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
+    const { kept } = this;
     this.backend.read(gradY); // two need it: it is computed, if that was deferred
     const gradients = this.gradients(
       () => gradY,
@@ -162,7 +162,7 @@ export class Residual<
     );
     if (!inputGrad) return null;
     const [gradF, around = gradY] = gradients as FloatTensor[];
-    return (this.#gradX = this.sum([around, gradF], this.#gradX));
+    return (kept.gradX = this.sum([around, gradF], kept.gradX));
   }
 }
 

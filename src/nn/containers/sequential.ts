@@ -120,7 +120,9 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
-    return this.#places.reduce<Tensor>((tensor, place) => place.forward(tensor), x) as FloatTensor;
+    const { training } = this;
+    const through = (tensor: Tensor, place: Place) => place.forward(tensor, training);
+    return this.#places.reduce(through, x) as FloatTensor;
   }
 
   /** @internal */

@@ -10,11 +10,10 @@ import { Branches } from './branches.js';
 
 /** Modules whose outputs stand side by side. */
 export abstract class SideBySide extends Branches {
-  /** The columns of y that each branch's output is. */
+  /** The columns of y that each branch's output is, in the last forward in training mode. */
   #columns: readonly (readonly number[])[] = [];
   /** The part of the gradient that belongs to each branch. */
   readonly #parts: (FloatTensor | undefined)[] = [];
-  #y: FloatTensor | undefined;
 
   /** @internal */
   constructor(name: string, modules: readonly Module[]) {
@@ -28,7 +27,7 @@ export abstract class SideBySide extends Branches {
    * first branch gives them. @internal
    */
   protected joined(inputOf: (i: number) => Tensor, alike?: readonly number[]): FloatTensor {
-    const { backend } = this;
+    const { backend, kept } = this;
     const outputs = this.outputs(inputOf);
     const [{ shape, dtype }] = outputs;
     const rows = alike ?? shape.slice(0, -1);
@@ -39,12 +38,13 @@ export abstract class SideBySide extends Branches {
       this.refuse(`${showShape([...rows, 'n'])} from every branch`, output, i, advice);
     });
     let width = 0;
-    this.#columns = outputs.map((output) =>
+    const columns = outputs.map((output) =>
       Array.from({ length: output.shape.at(-1)! }, () => width++),
     );
-    this.#y = backend.allocate([...rows, width], dtype, this.#y);
-    scatterColumns(backend, outputs, this.#columns, this.#y);
-    return this.#y;
+    if (this.training) this.#columns = columns;
+    const y = (kept.y = backend.allocate([...rows, width], dtype, kept.y));
+    scatterColumns(backend, outputs, columns, y);
+    return y;
   }
 
   /** The gradient for each branch's output, out of that for all. @internal */

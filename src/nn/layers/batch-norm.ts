@@ -41,9 +41,6 @@ export interface BatchNormOptions {
   dtype?: FloatDType;
 }
 
-/** What a BatchNorm1d keeps with the backend. */
-type Place = 'normal' | 'mean' | 'variance' | 'scale' | 'y' | 'gradX' | 'product';
-
 const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
 
 /**
@@ -94,10 +91,8 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** How many batches the running statistics have seen, or null without `trackRunningStats`. */
   declare readonly numBatchesTracked: Buffer | null;
   readonly #dtype: FloatDType;
-  /** That of the last forward. */
+  /** That of the last forward in training mode. */
   #eps = 0;
-  /** By name: x̂, statistics, and places for results; each reused from call to call. */
-  readonly #places: Partial<Record<Place, FloatTensor>> = {};
 
   /**
    * @param numFeatures - Features of an input row.
@@ -168,12 +163,14 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     return this.training || !this.runningMean;
   }
 
-  #place(name: Place, shape: readonly number[]): FloatTensor {
-    return (this.#places[name] = this.backend.allocate(shape, this.#dtype, this.#places[name]));
+  #place(name: string, shape: readonly number[]): FloatTensor {
+    const { kept } = this;
+    return (kept[name] = this.backend.allocate(shape, this.#dtype, kept[name]));
   }
 
-  #uploaded(name: Place, source: NdArray): FloatTensor {
-    return (this.#places[name] = this.backend.upload(source, this.#dtype, this.#places[name]));
+  #uploaded(name: string, source: NdArray): FloatTensor {
+    const { kept } = this;
+    return (kept[name] = this.backend.upload(source, this.#dtype, kept[name]));
   }
 
   /** @internal */
@@ -195,11 +192,12 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
 
   /** x̂ by the batch's statistics, which are kept. */
   #byBatch(x: FloatTensor): FloatTensor {
+    const { eps } = this;
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
-    this.#eps = this.eps;
-    normalize(this.backend, x, 0, this.#eps, normal, variance, mean);
+    if (this.training) this.#eps = eps;
+    normalize(this.backend, x, 0, eps, normal, variance, mean);
     this.save('its variance', variance);
     return normal;
   }
@@ -222,7 +220,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** Moves the running statistics towards a batch's. */
   #track(B: number): void {
     const { backend, runningMean, runningVar, numBatchesTracked } = this;
-    const { mean, variance } = this.#places;
+    const { mean, variance } = this.kept;
     const count = ++numBatchesTracked!.value.data[0];
     const share = this.momentum ?? 1 / count;
     const [means, variances] = [backend.download(mean!).data, backend.download(variance!).data];
@@ -236,7 +234,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
     const { backend, weight, bias } = this;
-    const { normal, variance } = this.#places;
+    const { normal, variance } = this.kept;
     const gradX = inputGrad ? this.#place('gradX', gradY.shape) : null;
     const product = weight ? this.#place('product', gradY.shape) : null;
     if (weight && bias && product) {

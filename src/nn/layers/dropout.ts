@@ -37,10 +37,8 @@ export class Dropout extends Layer {
   /** The probability with which a number becomes 0; may be changed. */
   p: number;
   readonly #generator: Generator | undefined;
-  #mask: FloatTensor | undefined;
+  /** Whether the last forward in training mode had a mask. */
   #applied = false;
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /**
    * @param p - The probability with which a number becomes 0. Default 0.5.
@@ -74,15 +72,16 @@ export class Dropout extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    const { backend, p } = this;
-    this.#applied = this.training && p > 0;
+    const { backend, kept } = this;
+    if (!this.training) return x;
+    this.#applied = this.p > 0;
     if (!this.#applied) return x;
     const { shape, dtype } = x;
-    this.#y = backend.allocate(shape, dtype, this.#y);
-    this.#mask = backend.upload(this.#drawMask(x), dtype, this.#mask);
-    backend.binary(multiply, x, this.#mask, this.#y);
-    this.save('its mask', this.#mask);
-    return this.#y;
+    const y = (kept.y = backend.allocate(shape, dtype, kept.y));
+    const mask = (kept.mask = backend.upload(this.#drawMask(x), dtype, kept.mask));
+    backend.binary(multiply, x, mask, y);
+    this.save('its mask', mask);
+    return y;
   }
 
   #drawMask({ shape, dtype }: FloatTensor): NdArray<FloatArray> {
@@ -96,14 +95,14 @@ export class Dropout extends Layer {
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend } = this;
+    const { backend, kept } = this;
     if (!inputGrad) {
       backend.cancel(gradY);
       return null;
     }
     if (!this.#applied) return gradY;
-    this.#gradX = backend.allocate(gradY.shape, gradY.dtype, this.#gradX);
-    backend.binary(multiply, gradY, this.#mask!, this.#gradX);
-    return this.#gradX;
+    const gradX = (kept.gradX = backend.allocate(gradY.shape, gradY.dtype, kept.gradX));
+    backend.binary(multiply, gradY, kept.mask!, gradX);
+    return gradX;
   }
 }

@@ -62,8 +62,6 @@ export class Embedding<const D extends number = number> extends Layer {
   /** The row that stands for padding, counted from 0; or null. */
   declare readonly paddingIdx: number | null;
   readonly #weight: Parameter;
-  #ids: Tensor | undefined;
-  #y: FloatTensor | undefined;
 
   /**
    * @param numEmbeddings - Rows of the table.
@@ -151,19 +149,18 @@ export class Embedding<const D extends number = number> extends Layer {
 
   /** @internal */
   protected override compute(ids: Tensor): FloatTensor {
-    this.#ids = ids;
-    this.#y = this.backend.allocate([...ids.shape, this.outFeatures], this.dtype, this.#y);
-    gather(this.backend, this.weight.tensor, ids, this.#y);
+    const { backend, kept } = this;
+    const y = (kept.y = backend.allocate([...ids.shape, this.outFeatures], this.dtype, kept.y));
+    gather(backend, this.weight.tensor, ids, y);
     this.save('x', ids);
-    return this.#y;
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor): null {
-    const [ids, { paddingIdx }] = [this.#ids!, this];
-    this.weight.receiveGrad((dW, mode) =>
-      scatterAdd(this.backend, ids, gradY, dW, mode, paddingIdx),
-    );
+    const { backend, paddingIdx } = this;
+    const ids = this.kept.x!;
+    this.weight.receiveGrad((dW, mode) => scatterAdd(backend, ids, gradY, dW, mode, paddingIdx));
     return null;
   }
 }

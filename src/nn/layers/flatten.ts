@@ -33,9 +33,6 @@ export class Flatten extends Layer {
   declare readonly startDim: number;
   /** The last of them. */
   declare readonly endDim: number;
-  #shape: readonly number[] = [];
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /**
    * @param startDim - The first of the axes. Default 1, so that the batch stays.
@@ -71,28 +68,28 @@ export class Flatten extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    const { backend } = this;
+    const { backend, kept } = this;
     const { shape, dtype } = x;
-    this.#shape = shape;
     const [start, end] = this.#axes(shape);
     if (start === end) return x;
     const merged = sizeOf(shape.slice(start, end + 1));
     const flat = [...shape.slice(0, start), merged, ...shape.slice(end + 1)];
-    this.#y = backend.allocate(flat, dtype, this.#y);
-    reshape(backend, x, this.#y);
-    return this.#y;
+    const y = (kept.y = backend.allocate(flat, dtype, kept.y));
+    reshape(backend, x, y);
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend } = this;
+    const { backend, kept } = this;
     if (!inputGrad) {
       backend.cancel(gradY);
       return null;
     }
-    if (gradY.shape.length === this.#shape.length) return gradY;
-    this.#gradX = backend.allocate(this.#shape, gradY.dtype, this.#gradX);
-    reshape(backend, gradY, this.#gradX);
-    return this.#gradX;
+    const { shape } = kept.x!;
+    if (gradY.shape.length === shape.length) return gradY;
+    const gradX = (kept.gradX = backend.allocate(shape, gradY.dtype, kept.gradX));
+    reshape(backend, gradY, gradX);
+    return gradX;
   }
 }

@@ -84,9 +84,6 @@ export class Linear<
   declare readonly outFeatures: O;
   readonly #weight: Parameter;
   readonly #bias: Parameter | null;
-  #x: FloatTensor | undefined;
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /**
    * @param inFeatures - Features of an input row.
@@ -161,26 +158,25 @@ export class Linear<
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
-    const { backend, weight, bias } = this;
-    this.#x = x;
-    this.#y = backend.allocate([x.shape[0], this.outFeatures], x.dtype, this.#y);
-    backend.matmul(x, weight.tensor, this.#y, { bias: bias?.tensor ?? null });
+    const { backend, kept, weight, bias } = this;
+    const y = (kept.y = backend.allocate([x.shape[0], this.outFeatures], x.dtype, kept.y));
+    backend.matmul(x, weight.tensor, y, { bias: bias?.tensor ?? null });
     this.save('x', x);
     this.save('its weight', weight.tensor);
-    return this.#y;
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend, weight, bias } = this;
-    const x = this.#x!;
+    const { backend, kept, weight, bias } = this;
+    const x = kept.x!;
     // The place first: where there is no memory for it, no gradient has been touched.
-    if (inputGrad) this.#gradX = backend.allocate(x.shape, x.dtype, this.#gradX);
+    if (inputGrad) kept.gradX = backend.allocate(x.shape, x.dtype, kept.gradX);
     weight.receiveGrad((dW, mode) => backend.matmul(x, gradY, dW, { transpose: 'a', mode }));
     bias?.receiveGrad((db, mode) => backend.sumRows(gradY, db, mode));
     if (!inputGrad) return null;
-    backend.matmul(gradY, weight.tensor, this.#gradX!, { transpose: 'b' });
-    return this.#gradX!;
+    backend.matmul(gradY, weight.tensor, kept.gradX!, { transpose: 'b' });
+    return kept.gradX!;
   }
 
   /** @internal */

@@ -58,9 +58,6 @@ export class PReLU<const C extends number = 1> extends Layer {
   declare readonly outFeatures: C extends 1 ? undefined : C;
   /** The slope or slopes below 0, [C]. */
   declare readonly weight: Parameter;
-  #x: FloatTensor | undefined;
-  #y: FloatTensor | undefined;
-  #gradX: FloatTensor | undefined;
 
   /**
    * @param numParameters - How many slopes: 1 (default), or as many as there are features.
@@ -100,24 +97,24 @@ export class PReLU<const C extends number = 1> extends Layer {
 
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
+    const { backend, kept } = this;
     const { tensor } = this.weight;
-    this.#x = x;
-    this.#y = this.backend.allocate(x.shape, x.dtype, this.#y);
-    prelu(this.backend, x, tensor, this.#y);
+    const y = (kept.y = backend.allocate(x.shape, x.dtype, kept.y));
+    prelu(backend, x, tensor, y);
     this.save('x', x);
     this.save('its weight', tensor);
-    return this.#y;
+    return y;
   }
 
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
-    const { backend, weight } = this;
+    const { backend, kept, weight } = this;
     const { shape, dtype } = gradY;
-    const x = this.#x!;
-    if (inputGrad) this.#gradX = backend.allocate(shape, dtype, this.#gradX);
+    const x = kept.x!;
+    if (inputGrad) kept.gradX = backend.allocate(shape, dtype, kept.gradX);
     weight.receiveGrad((grad, mode) => slopeGrad(backend, x, gradY, grad, mode));
     if (!inputGrad) return null;
-    preluGrad(backend, x, weight.tensor, gradY, this.#gradX!);
-    return this.#gradX!;
+    preluGrad(backend, x, weight.tensor, gradY, kept.gradX!);
+    return kept.gradX!;
   }
 }
