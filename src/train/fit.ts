@@ -55,7 +55,7 @@ export interface FitOptions {
   /** Ends the training between two batches. */
   signal?: AbortSignal;
   /** Where an earlier training stood, to go on from there: see `latestCheckpoint`. */
-  resume?: TrainingState;
+  resume?: TrainingState | undefined;
   /**
    * Generators that the training draws from and that are neither the default one nor a loader's or
    * a module's `generator`; they are kept in checkpoints.
