@@ -259,6 +259,7 @@ export type { Callback, EpochFunction, Training } from './train/callbacks/callba
 export { Checkpoint, type CheckpointOptions } from './train/callbacks/checkpoint.js';
 export { readCheckpoint, writeCheckpoint } from './train/checkpoint-file.js';
 export { latestCheckpoint } from './train/checkpoint-folder.js';
+export { CSVLog } from './train/callbacks/csv-log.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './train/callbacks/early-stopping.js';
 export {
   ScheduleLR,

@@ -1,6 +1,6 @@
 /**
- * Node's files for what may be imported anywhere: nothing of Node is asked for before a file is. Not
- * here: the files of data sets and of searches, which have entries of their own for pages.
+ * Node's files for what may be imported anywhere: nothing of Node is asked for before a file is.
+ * Not here: the files of data sets and of searches, which have entries of their own for pages.
  */
 import { show } from './check.js';
 import { runtime } from './code-generation.js';
@@ -99,9 +99,9 @@ export function nodeFiles(who: string, advice: string): NodeFiles {
     join,
     folderOf: dirname,
     pathOf(name, given) {
-      const { fileURLToPath } = load('node:url');
-      if (isUrl(given) && given.protocol === 'file:') return fileURLToPath(given);
-      if (typeof given === 'string' && given.startsWith('file://')) return fileURLToPath(given);
+      const url = load('node:url');
+      if (isUrl(given) && given.protocol === 'file:') return url.fileURLToPath(given);
+      if (typeof given === 'string' && given.startsWith('file://')) return url.fileURLToPath(given);
       if (typeof given === 'string' && given !== '') return given;
       throw new TypeError(
         `${who} expects ${name} to be a path, but got ${show(given)}; pass 'runs/1', say`,

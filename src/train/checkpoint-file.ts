@@ -32,8 +32,8 @@ const [written, damaged] = [
 ];
 
 /**
- * A training's state as the bytes of one file, for pages and stores of your own; `Checkpoint` writes
- * them to a disk.
+ * A training's state as the bytes of one file, for pages and stores of your own; `Checkpoint`
+ * writes them to a disk.
  *
  * The file is an .npz: NumPy reads its arrays (`model/0.weight`, `optimizer/state/0/expAvg`). What
  * comes back is the same to the last bit: weights, what the optimizer and the callbacks remember,
@@ -41,8 +41,8 @@ const [written, damaged] = [
  *
  * @param state - What `training.state()` gave. A callback's `stateDict()` may hold plain data (keys
  * that are undefined are left out), ndarrays and typed arrays, at any depth.
- * @throws TypeError if it is no state, or a callback's holds what is no data; RangeError if the file
- * would have 4 GiB.
+ * @throws TypeError if it is no state, or a callback's holds what is no data; RangeError if the
+ * file would have 4 GiB.
  *
  * @example
  * ```ts
@@ -94,8 +94,8 @@ export function writeCheckpoint(state: TrainingState): Bytes {
  * `loadStateDict`.
  *
  * @param bytes - What `writeCheckpoint` gave, or a file that `Checkpoint` wrote.
- * @throws FormatError if they are no whole checkpoint, or one of a later version. Nothing in them is
- * ever run.
+ * @throws FormatError if they are no whole checkpoint, or one of a later version. Nothing in them
+ * is ever run.
  *
  * @example
  * ```ts no-run
@@ -153,7 +153,9 @@ export function decodeCheckpoint(who: string, bytes: Uint8Array): TrainingState 
 
 type Words = GeneratorState['words'] | Uint32Array;
 
-/** A state whose generators' words are held otherwise: 624 numbers each are an array in the file. */
+/**
+ * A state whose generators' words are held otherwise: 624 numbers each are an array in the file.
+ */
 function mapGenerators(state: TrainingState, change: (words: Words) => Words): TrainingState {
   const changed = (states: readonly GeneratorState[]) =>
     states.map((each) => ({ ...each, words: change(each.words) as GeneratorState['words'] }));

@@ -14,7 +14,9 @@ export interface Parcel {
   readonly arrays: ReadonlyMap<string, NdArray | NumberArray>;
 }
 
-/** What stands for an ndarray and for a typed array. Keys of one's own that begin so get another $. */
+/**
+ * What stands for an ndarray and for a typed array. Keys of one's own that begin so get another $.
+ */
 const [NDARRAY, TYPED] = ['$array', '$typed'];
 
 /** Characters of a name: more are cut, well below what ZIP allows. */

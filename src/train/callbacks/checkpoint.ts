@@ -24,8 +24,8 @@ export interface CheckpointOptions extends MonitorOptions {
 
 /**
  * Writes the training's state into a folder, one file a state: `epoch-000003.npz`, within an epoch
- * `epoch-000003-000120.npz`, and `best.npz`. `latestCheckpoint(folder)` gives the newest, and with it
- * as `resume` the training ends with the bits of one that was never interrupted.
+ * `epoch-000003-000120.npz`, and `best.npz`. `latestCheckpoint(folder)` gives the newest, and with
+ * it as `resume` the training ends with the bits of one that was never interrupted.
  *
  * A file is there whole or not at all, whenever the process or the machine stops; older ones are
  * removed once the new one is on the disk. One folder belongs to one training: one that has files
@@ -172,8 +172,8 @@ export class Checkpoint implements Callback {
     const { best } = state as { best: unknown };
     if (best !== null && typeof best !== 'number')
       throw new TypeError(
-        `${who} expects best to be a number or null, but got ${show(best)}; pass what stateDict() ` +
-          'gave',
+        `${who} expects best to be a number or null, but got ${show(best)}; pass what ` +
+          'stateDict() gave',
       );
     this.#best = best;
     this.#resumed = true;
