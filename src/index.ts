@@ -260,6 +260,12 @@ export { Checkpoint, type CheckpointOptions } from './train/callbacks/checkpoint
 export { readCheckpoint, writeCheckpoint } from './train/checkpoint-file.js';
 export { latestCheckpoint } from './train/checkpoint-folder.js';
 export { CSVLog } from './train/callbacks/csv-log.js';
+export {
+  ProgressBar,
+  type ProgressBarOptions,
+  type ProgressStream,
+} from './train/callbacks/progress-bar.js';
+export { TensorBoard, type TensorBoardOptions } from './train/callbacks/tensor-board.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './train/callbacks/early-stopping.js';
 export {
   ScheduleLR,
