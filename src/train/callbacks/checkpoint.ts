@@ -109,6 +109,9 @@ export class Checkpoint implements Callback {
           'or another folder',
       );
     for (const name of leftovers(names)) await this.#remove(name);
+    // Killed between the last epoch's file and what goes after it, it would write no other.
+    if (newest?.epoch === history.length && newest.batch === Infinity)
+      await this.#removeOthers(newest.name);
   }
 
   /** @internal */

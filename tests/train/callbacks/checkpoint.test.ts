@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { attackByResuming } from '../../../scripts/attacks/resume.js';
 import { Checkpoint, EarlyStopping, fit, FormatError, latestCheckpoint, OptionError, readCheckpoint, StateError, type Callback, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
 import { digits, folders, setUp } from './support.js';
@@ -113,6 +114,13 @@ describe('Checkpoint', () => {
     expect(namesIn(path)).toEqual([...others, 'epoch-000003.npz', 'epoch-000004.npz'].sort());
   });
 
+  it('removes what is beyond its last file where it was killed before it could', async () => {
+    const path = folder();
+    await train([new Checkpoint(path, { keep: 3 })]);
+    await train([new Checkpoint(path)], { resume: await latestCheckpoint(path) });
+    expect(namesIn(path)).toEqual(['epoch-000004.npz']);
+  });
+
   it('refuses a training from the start where another has its files, and writes none', async () => {
     const path = folder();
     await train([new Checkpoint(path)]);
@@ -188,3 +196,8 @@ describe('latestCheckpoint', () => {
     await expectRejection(latestCheckpoint(bad(7)), TypeError, "latestCheckpoint expects folder to be a path, but got 7; pass 'runs/1', say"); // prettier-ignore
   });
 });
+
+it('ends with the bits of a training that was never killed, whenever it is', { timeout: 120_000 }, async () => {
+  const { kills, different, lost, left, stuck, errors } = await attackByResuming(4, 1);
+  expect({ kills, different, lost, left, stuck, errors }).toEqual({ kills: 4, different: 0, lost: 0, left: 0, stuck: 0, errors: [] });
+}); // prettier-ignore

@@ -20,10 +20,10 @@ function parse(text: string): string[][] {
     if (quoted && char === '"' && text[i + 1] === '"') field += text[++i];
     else if (char === '"') quoted = !quoted;
     else if (!quoted && char === ',') {
-      rows.at(-1)!.push(field);
+      rows.at(-1).push(field);
       field = '';
     } else if (!quoted && text.startsWith('\r\n', i)) {
-      rows.at(-1)!.push(field);
+      rows.at(-1).push(field);
       rows.push([]);
       field = '';
       i++;
