@@ -9,6 +9,7 @@ const guides = [
   'docs/browser.md',
   'docs/experiment.md',
   'docs/backpropagation.md',
+  'docs/training.md',
   'docs/metrics.md',
   'docs/extending.md',
   'docs/not-here.md',
