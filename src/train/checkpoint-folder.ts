@@ -53,7 +53,14 @@ export const leftovers = (names: readonly string[]): string[] =>
  *
  * @example
  * ```ts no-run
- * import { Checkpoint, fit, latestCheckpoint, Linear, MSELoss, SGD } from 'tiny-mlp';
+ * import {
+ *   Checkpoint,
+ *   fit,
+ *   latestCheckpoint,
+ *   Linear,
+ *   MSELoss,
+ *   SGD,
+ * } from 'tiny-mlp';
  *
  * const model = new Linear(1, 1);
  * await fit(model, {
