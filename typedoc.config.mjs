@@ -10,6 +10,7 @@ const guides = [
   'docs/experiment.md',
   'docs/backpropagation.md',
   'docs/data.md',
+  'docs/training.md',
   'docs/metrics.md',
   'docs/extending.md',
   'docs/not-here.md',

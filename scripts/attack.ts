@@ -1,17 +1,21 @@
 /**
- * Attacks on searches: damaged journals, and processes that are killed.
+ * Attacks on searches, damaged journals and processes that are killed, and on trainings that are
+ * killed and go on from their checkpoints.
  *
  *     npm run attack -- journals --count 3000 --seed 1
  *     npm run attack -- kills --count 300 --seed 1
+ *     npm run attack -- resume --count 50 --seed 1
  *     npm run attack -- kills --out docs/results/attacks.json     keeps the figures there
  *
- * Exits with 1 where a number came out that was not trained, or a point was lost, doubled or stuck.
+ * Exits with 1 where a number came out that was not trained, a point or a batch was lost, doubled or
+ * stuck, or a training ended with other bits.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { attackJournals } from './attacks/journals.js';
 import { attackByKills } from './attacks/kills.js';
+import { attackByResuming } from './attacks/resume.js';
 
 const attacks = {
   journals: {
@@ -29,6 +33,16 @@ const attacks = {
       });
       const { lost, doubled, stuck, errors } = results;
       return { results, failed: lost + doubled + stuck + errors.length > 0 };
+    },
+  },
+  resume: {
+    count: 50,
+    async run(count: number, seed: number) {
+      const results = await attackByResuming(count, seed, (kills) => {
+        if (kills % 10 === 0) console.log(`${kills} kills`);
+      });
+      const { different, lost, left, stuck, errors } = results;
+      return { results, failed: different + lost + left + stuck + errors.length > 0 };
     },
   },
 };

@@ -226,6 +226,16 @@ export type { Scores, ScoringState } from './train/scoring.js';
 export type { EpochUnderway, TrainingState } from './train/training-state.js';
 export type { MonitorOptions } from './train/monitor.js';
 export type { Callback, EpochFunction, Training } from './train/callbacks/callback.js';
+export { Checkpoint, type CheckpointOptions } from './train/callbacks/checkpoint.js';
+export { readCheckpoint, writeCheckpoint } from './train/checkpoint-file.js';
+export { latestCheckpoint } from './train/checkpoint-folder.js';
+export { CSVLog } from './train/callbacks/csv-log.js';
+export {
+  ProgressBar,
+  type ProgressBarOptions,
+  type ProgressStream,
+} from './train/callbacks/progress-bar.js';
+export { TensorBoard, type TensorBoardOptions } from './train/callbacks/tensor-board.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './train/callbacks/early-stopping.js';
 export {
   ScheduleLR,

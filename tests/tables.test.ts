@@ -230,6 +230,7 @@ const firstEpoch: FirstEpochResults = {
 const attacks: SearchAttacks = {
   journals: { command: 'npm run attack -- journals --count 3000 --seed 1', seed: 1, journals: 3000, refused: 2200, accepted: 800, wrong: 0, unclear: 0, kinds: { 'a bit': { journals: 3000, refused: 2200 } } },
   kills: { command: 'npm run attack -- kills --count 300 --seed 1', seed: 1, kills: 300, searches: 30, lost: 0, doubled: 0, stuck: 0, errors: [] },
+  resume: { command: 'npm run attack -- resume --count 50 --seed 1', seed: 1, kills: 50, whileWriting: 12, trainings: 2, different: 0, lost: 0, left: 0, stuck: 0, errors: [] },
 }; // prettier-ignore
 
 const none: Measured = {
@@ -281,6 +282,7 @@ describe('scripts/tables.ts', () => {
     const text = fillBlocks('README.md', blocks, measured);
     expect(text).toContain('Of 3,000 journals, damaged in 1 ways, 2,200 were refused and 800 continued, what was missing trained again; a number that was not trained came out of **0**, and 0 were refused without a sentence. The command: `npm run attack -- journals --count 3000 --seed 1`'); // prettier-ignore
     expect(text).toContain('Killed 300 times, 30 searches of 48 points came to their end; points lost: **0**, doubled: **0**, processes stuck: **0**. The command: `npm run attack -- kills --count 300 --seed 1`'); // prettier-ignore
+    expect(text).toContain('Killed 50 times, 12 of them while a checkpoint was being written, 2 trainings of 120 batches came to their end; with other bits than one that was never killed: **0**, gone on from before the last checkpoint: **0**, files left behind: **0**, processes stuck: **0**. The command: `npm run attack -- resume --count 50 --seed 1`'); // prettier-ignore
     expect(fillBlocks('README.md', blocks, none)).toContain('Not measured yet: `npm run attack -- kills --out docs/results/attacks.json`'); // prettier-ignore
   });
 

@@ -75,6 +75,10 @@ export class Course implements Training {
     return this.#underway?.scoring.loss ?? NaN;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   stop(): void {
     this.#stopped = true;
   }
@@ -113,14 +117,18 @@ export class Course implements Training {
 
   async run(): Promise<void> {
     const back = switchMode(this.model, true);
-    try {
+    const errors: unknown[] = [];
+    const tried = (run: () => void | Promise<void>) =>
+      (async () => run())().catch((error: unknown) => errors.push(error));
+    await tried(async () => {
       await this.#tell('onTrainBegin');
       while (this.epoch < this.epochs && !this.#stopped) await this.#runEpoch();
-    } finally {
-      back();
-      this.#underway = undefined;
-      await this.#tell('onTrainEnd');
-    }
+    });
+    back();
+    this.#underway = undefined;
+    // Each puts back what it has changed, whatever became of the others; the first error counts.
+    for (const callback of this.#plan.callbacks) await tried(() => callback.onTrainEnd?.(this));
+    if (errors.length > 0) throw errors[0];
   }
 
   async #runEpoch(): Promise<void> {
@@ -228,11 +236,9 @@ export class Course implements Training {
   }
 
   async #tell(event: 'onEpochEnd', record: EpochRecord): Promise<void>;
+  async #tell(event: 'onTrainBegin' | 'onEpochBegin' | 'onBatchEnd' | 'onRest'): Promise<void>;
   async #tell(
-    event: Exclude<keyof Callback, 'onEpochEnd' | 'stateDict' | 'loadStateDict'>,
-  ): Promise<void>;
-  async #tell(
-    event: Exclude<keyof Callback, 'stateDict' | 'loadStateDict'>,
+    event: Exclude<keyof Callback, 'onTrainEnd' | 'stateDict' | 'loadStateDict'>,
     record?: EpochRecord,
   ): Promise<void> {
     for (const callback of this.#plan.callbacks) {

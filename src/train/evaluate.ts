@@ -60,7 +60,8 @@ export interface EvaluateOptions {
  * import { DataLoader, evaluate, Linear, MSELoss, zeros } from 'tiny-mlp';
  *
  * const loader = new DataLoader([zeros([30, 4]), zeros([30, 1])]);
- * const { loss } = evaluate(new Linear(4, 1), loader, { loss: new MSELoss() });
+ * const options = { loss: new MSELoss() };
+ * const { loss } = evaluate(new Linear(4, 1), loader, options);
  * console.log(loss < 1); // true
  * ```
  */

@@ -55,7 +55,7 @@ export interface FitOptions {
   /** Ends the training between two batches. */
   signal?: AbortSignal;
   /** Where an earlier training stood, to go on from there: see `latestCheckpoint`. */
-  resume?: TrainingState;
+  resume?: TrainingState | undefined;
   /**
    * Generators that the training draws from and that are neither the default one nor a loader's or
    * a module's `generator`; they are kept in checkpoints.
@@ -98,11 +98,16 @@ const names = [
  * } from 'tiny-mlp';
  *
  * manualSeed(0);
- * const x = new Generator(1).normal([200, 2]); // made up: is the first greater?
+ * // Made up: is the first number greater than the second?
+ * const x = new Generator(1).normal([200, 2]);
  * const y = Array.from({ length: 200 }, (_, i) =>
  *   x.get(i, 0) > x.get(i, 1) ? 1 : 0,
  * );
- * const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
+ * const model = new Sequential(
+ *   new Linear(2, 8),
+ *   new ReLU(),
+ *   new Linear(8, 2),
+ * );
  * const history = await fit(model, {
  *   train: new DataLoader([x, y], { batchSize: 10, shuffle: true }),
  *   loss: new SoftmaxCrossEntropy(),

@@ -7,6 +7,7 @@ import { StateError } from '../core/errors.js';
 import { Generator } from '../core/generator.js';
 import type { Module } from '../nn/module.js';
 import type { Callback } from './callbacks/callback.js';
+import { stateParts } from './check-state.js';
 import type { TrainingOptimizer } from './ingredients.js';
 import type { TrainingState } from './training-state.js';
 
@@ -56,12 +57,7 @@ const advice = 'resume with the same model, loaders and callbacks';
 /** Puts a state back; where it does not fit, the model is as it was. */
 export function continueFrom(into: Continued, state: TrainingState): void {
   const { who, model, optimizer, callbacks, generators, epochs } = into;
-  checkOptions(
-    who,
-    state,
-    ['model', 'optimizer', 'callbacks', 'generators', 'history', 'stopped', 'underway'],
-    'what latestCheckpoint() or state() gave',
-  );
+  checkOptions(who, state, stateParts, 'what latestCheckpoint() or state() gave');
   const counted = [
     ['callbacks', state.callbacks, callbacks],
     ['generators', state.generators, generators],

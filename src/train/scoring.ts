@@ -96,13 +96,14 @@ export class Scoring {
     return { loss: this.loss, metrics: Object.fromEntries(entries) };
   }
 
-  /** What continues it. */
+  /** What continues it: one array each, as a file of many batches would hold too many. */
   state(): ScoringState {
+    const joined = (arrays: NdArray[]) => (arrays.length > 1 ? [concat(arrays)] : [...arrays]);
     return {
       loss: this.#loss,
       rows: this.#rows,
-      targets: [...this.#targets],
-      outputs: [...this.#outputs],
+      targets: joined(this.#targets),
+      outputs: joined(this.#outputs),
     };
   }
 }

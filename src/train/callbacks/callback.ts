@@ -23,6 +23,8 @@ export interface Training {
   readonly loss: number;
   /** The epochs that have ended. */
   readonly history: readonly EpochRecord[];
+  /** Whether `stop` has been called. */
+  readonly stopped: boolean;
   /** Ends the training after this batch's callbacks; the epoch under way is given up. */
   stop(): void;
   /** Everything that continues the training from here: for files and messages. */

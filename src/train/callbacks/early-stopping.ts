@@ -37,7 +37,14 @@ interface State {
  *
  * @example
  * ```ts
- * import { DataLoader, EarlyStopping, fit, Linear, MSELoss, SGD } from 'tiny-mlp';
+ * import {
+ *   DataLoader,
+ *   EarlyStopping,
+ *   fit,
+ *   Linear,
+ *   MSELoss,
+ *   SGD,
+ * } from 'tiny-mlp';
  *
  * const model = new Linear(1, 1);
  * const stopping = new EarlyStopping({ patience: 3, minDelta: 1e-4 });
