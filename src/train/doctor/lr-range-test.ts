@@ -65,7 +65,9 @@ const names = ['loss', 'optimizer', 'from', 'to', 'steps', 'generators'];
  * as they were.
  *
  * In step i of n the learning rate is from · (to / from)^(i / (n − 1)). The batches are the
- * loader's, from the beginning again where they end.
+ * loader's, from the beginning again where they end. Batches differ by more than a step changes, so
+ * that each loss is told as its change against the same batch's before any step, added to the mean
+ * of these. It ends early where the loss is four times its least, or no number.
  *
  * @param model - Anything with forward and backward.
  * @param loader - A `DataLoader`, or other batches that can be gone through again.
@@ -136,35 +138,55 @@ export function rangeTest(
   given: Ingredients,
   { from, to, steps }: { from: number; to: number; steps: number },
 ): LRRangeTest {
-  const { who, model, loader, loss, optimizer } = given;
-  const lrs: number[] = [];
-  const raw: number[] = [];
-  keeping(given, () => {
-    const batches = endlessly(who, loader);
-    for (let i = 0; i < steps; i++) {
-      const [x, y, weights] = readBatch(who, 'a batch', batches.next().value, model.dtype);
-      optimizer.lr = from * exp((i / (steps - 1)) * log(to / from));
-      const value = step(`${who}, step ${i}`, () => {
-        const output = model.forward(x);
-        const lossValue = weights ? loss.forward(output, y, { weights }) : loss.forward(output, y);
-        optimizer.zeroGrad();
-        model.backward(loss.backward(), { inputGrad: false });
-        optimizer.step();
-        return lossValue;
-      });
-      const least = Math.min(...raw, value);
-      if (!Number.isFinite(value) || (value > DIVERGED * least && value > raw[0])) break;
-      lrs.push(optimizer.lr);
-      raw.push(value);
-    }
-    batches.return(undefined);
-  });
-  const losses = smoothed(raw, Math.round(WINDOW * steps));
-  const suggestion = steepest(lrs, losses);
+  const all = Array.from(
+    { length: steps },
+    (_, i) => from * exp((i / (steps - 1)) * log(to / from)),
+  );
+  const untrained = lossesOf(given, all, false);
+  const trained = lossesOf(given, all, true);
+  const usual = meanOf(untrained);
+  const reach = Math.max(1, Math.round(WINDOW * steps));
+  const losses = smoothed(
+    trained.map((loss, i) => loss - untrained[i] + usual),
+    reach,
+  );
+  const lrs = all.slice(0, losses.length);
+  const suggestion = steepest(lrs, losses, reach);
   const toString = { value: () => plotOf(lrs, losses, suggestion), enumerable: false };
   const found = { lrs, losses, suggestion } as LRRangeTest;
   return Object.freeze(Object.defineProperty(found, 'toString', toString));
 }
+
+/** The loss of a batch for each learning rate, as far as it stays in bounds; all is put back. */
+function lossesOf(given: Ingredients, lrs: readonly number[], training: boolean): number[] {
+  const { who, model, loader, loss, optimizer } = given;
+  const losses: number[] = [];
+  keeping(given, () => {
+    const batches = endlessly(who, loader);
+    for (const [i, lr] of lrs.entries()) {
+      const [x, y, weights] = readBatch(who, 'a batch', batches.next().value, model.dtype);
+      const value = step(`${who}, step ${i}`, () => {
+        const output = model.forward(x);
+        const value = weights ? loss.forward(output, y, { weights }) : loss.forward(output, y);
+        if (!training) return value;
+        optimizer.lr = lr;
+        optimizer.zeroGrad();
+        model.backward(loss.backward(), { inputGrad: false });
+        optimizer.step();
+        return value;
+      });
+      const least = Math.min(...losses, value);
+      if (!Number.isFinite(value)) break;
+      if (training && value > DIVERGED * least && value > losses[0]) break;
+      losses.push(value);
+    }
+    batches.return(undefined);
+  });
+  return losses;
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A loss that is no number any more ends the test; another error is an error. */
 function step(place: string, run: () => number): number {
@@ -190,18 +212,18 @@ function* endlessly(who: string, loader: Iterable<TrainingBatch>): BatchStream {
 type BatchStream = globalThis.Generator<TrainingBatch, undefined>;
 
 const smoothed = (raw: readonly number[], reach: number): number[] =>
-  raw.map((_, i) => {
-    const near = Math.min(reach, i, raw.length - 1 - i); // the same to either side
-    const window = raw.slice(i - near, i + near + 1);
-    return window.reduce((sum, value) => sum + value, 0) / window.length;
-  });
+  raw.map((_, i) => meanOf(raw.slice(Math.max(0, i - reach), i + reach + 1)));
 
-/** The learning rate before the least loss at which the loss falls the fastest. */
-function steepest(lrs: readonly number[], losses: readonly number[]): number | null {
+/**
+ * The learning rate before the least loss at which the loss falls the fastest. Windows at the ends
+ * are short, and their means noisy: the slope is taken across a whole one.
+ */
+function steepest(lrs: readonly number[], losses: readonly number[], reach: number): number | null {
   const least = losses.indexOf(Math.min(...losses));
   if (least < 1 || losses[0] - losses[least] < FALLEN * Math.abs(losses[0])) return null;
-  let best = 1;
-  const fall = (i: number) => losses[i - 1] - losses[Math.min(i + 1, losses.length - 1)];
-  for (let i = 1; i <= least; i++) if (fall(i) > fall(best)) best = i;
+  const at = (i: number) => losses[Math.min(Math.max(i, 0), least)];
+  const fall = (i: number) => at(i - reach) - at(i + reach);
+  let best = least;
+  for (let i = least; i >= 0; i--) if (fall(i) > fall(best)) best = i;
   return lrs[best];
 }

@@ -7,17 +7,28 @@ import { short } from '../finding.js';
 /** So many times too large or too small. */
 export const FAR_OFF = 10;
 
+/**
+ * The loss has begun to fall where it is down by this share of its whole fall. The test has few
+ * steps at each learning rate, so that it falls fastest where a long training need not be: Adam's
+ * usual 0.001 lies a factor 30 below. Too low is what lies far below the beginning.
+ */
+export const BEGUN = 0.1;
+
 export const learningRate: Check = ({ lr, rangeTest }) => {
-  const suggestion = rangeTest?.suggestion ?? null;
-  if (lr === undefined || suggestion === null) return [];
-  const low = lr < suggestion / FAR_OFF;
+  if (lr === undefined || !rangeTest || rangeTest.suggestion === null) return [];
+  const { lrs, losses, suggestion } = rangeTest;
+  const fallen = losses[0] - BEGUN * (losses[0] - Math.min(...losses));
+  const begins = Math.min(suggestion, lrs[losses.findIndex((loss) => loss <= fallen)]);
+  const low = lr < begins / FAR_OFF;
   if (!low && lr <= suggestion * FAR_OFF) return [];
   return [
     {
       kind: 'learning-rate',
       severity: 'warning',
       where: 'optimizer',
-      message: `lr is ${short(lr)}, and the loss falls fastest at about ${short(suggestion)}`,
+      message:
+        `lr is ${short(lr)}; the loss begins to fall at about ${short(begins)}, and falls ` +
+        `fastest at ${short(suggestion)}`,
       advice: `${low ? 'raise' : 'lower'} it, and look at the plot of lrRangeTest`,
     },
   ];
