@@ -17,7 +17,7 @@ import {
   type LayerEvidence,
   type ParameterEvidence,
 } from './evidence.js';
-import { categoriesOf, firstOf, kindOf, lastOf, placeOf, traitsOf } from './loss-traits.js';
+import { kindOf, known, placeOf } from './known.js';
 import { isSaturated } from './saturation.js';
 import { leavesOf, watching, type Watcher } from './watch.js';
 
@@ -27,21 +27,6 @@ export interface Subject {
   readonly model: Module;
   readonly loss: TrainingLoss;
   readonly optimizer?: TrainingOptimizer | undefined;
-}
-
-/** What is known before anything runs. */
-export function known(model: Module, loss: TrainingLoss) {
-  const categories = categoriesOf(model);
-  const lossName = (loss as { label?(): string }).label?.() ?? '';
-  return {
-    model,
-    last: lastOf(model),
-    lossName,
-    loss: traitsOf(lossName),
-    categories: categories === 'all' ? new Set<number>() : categories,
-    // A BatchNorm1d takes off the mean of each column, and divides by its deviation.
-    scalesItself: categories === 'all' || kindOf(firstOf(model)) === 'BatchNorm1d',
-  };
 }
 
 type Seen = Omit<Evidence, 'lr' | 'rangeTest'>;
