@@ -10,6 +10,7 @@ const guides = [
   'docs/experiment.md',
   'docs/backpropagation.md',
   'docs/metrics.md',
+  'docs/doctor.md',
   'docs/extending.md',
   'docs/not-here.md',
   'docs/coming-from-pytorch.md',
