@@ -88,7 +88,9 @@ const names = ['loss', 'optimizer', 'from', 'to', 'steps', 'generators'];
  *
  * manualSeed(0);
  * const x = new Generator(1).normal([200, 3]);
- * const y = Array.from({ length: 200 }, (_, i) => [x.get(i, 0) - x.get(i, 2)]);
+ * const y = Array.from({ length: 200 }, (_, i) => [
+ *   x.get(i, 0) - x.get(i, 2),
+ * ]);
  * const model = new Linear(3, 1);
  * const { suggestion } = lrRangeTest(model, new DataLoader([x, y]), {
  *   loss: new MSELoss(),

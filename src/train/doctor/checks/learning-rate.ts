@@ -10,13 +10,14 @@ export const FAR_OFF = 10;
 /**
  * The loss has begun to fall where it is down by this share of its whole fall. The test has few
  * steps at each learning rate, so that it falls fastest where a long training need not be: Adam's
- * usual 0.001 lies a factor 30 below. Too low is what lies far below the beginning.
+ * usual 0.001 lies up to a factor 20 below. Too low is what lies far below the beginning.
  */
 export const BEGUN = 0.1;
 
 export const learningRate: Check = ({ lr, rangeTest }) => {
-  if (lr === undefined || !rangeTest || rangeTest.suggestion === null) return [];
+  if (lr === undefined || !rangeTest) return [];
   const { lrs, losses, suggestion } = rangeTest;
+  if (suggestion === null) return [];
   const fallen = losses[0] - BEGUN * (losses[0] - Math.min(...losses));
   const begins = Math.min(suggestion, lrs[losses.findIndex((loss) => loss <= fallen)]);
   const low = lr < begins / FAR_OFF;
