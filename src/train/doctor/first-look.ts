@@ -15,7 +15,7 @@ import type { Finding } from './finding.js';
 import { known } from './known.js';
 
 /** Of the first batch no more are read: a mean that is ten times too large shows in fewer. */
-const MOST_INPUTS = 64;
+const MOST_INPUTS = 32;
 
 /** Labels of so many rows that are all alike are no accident; sorted ones are a fault too. */
 const MOST_LABELS = 256;

@@ -49,9 +49,9 @@ function row(
   loader: () => DataLoader,
   loss: () => TrainingLoss,
   optimizer: (model: Module) => TrainingOptimizer,
-): () => Setup {
-  return () => {
-    manualSeed(1);
+): (seed?: number) => Setup {
+  return (seed = 1) => {
+    manualSeed(seed);
     const made = model();
     return { model: made, loader: loader(), loss: loss(), optimizer: optimizer(made) };
   };
@@ -61,7 +61,7 @@ const crossEntropy = () => new SoftmaxCrossEntropy();
 const mlp = () => new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
 
 /** By title. */
-export const healthy: Readonly<Record<string, () => Setup>> = {
+export const healthy: Readonly<Record<string, (seed?: number) => Setup>> = {
   'digits, ReLU, SGD': row(mlp, digitLoader, crossEntropy, sgd(0.1)),
   'digits, ReLU, Adam': row(mlp, digitLoader, crossEntropy, adam(0.001)),
   'digits, three hidden layers, momentum': row(

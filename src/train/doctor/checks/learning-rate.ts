@@ -18,10 +18,13 @@ export const learningRate: Check = ({ lr, rangeTest }) => {
   if (lr === undefined || !rangeTest) return [];
   const { lrs, losses, suggestion } = rangeTest;
   if (suggestion === null) return [];
-  const fallen = losses[0] - BEGUN * (losses[0] - Math.min(...losses));
+  const least = Math.min(...losses);
+  const fallen = losses[0] - BEGUN * (losses[0] - least);
   const begins = Math.min(suggestion, lrs[losses.findIndex((loss) => loss <= fallen)]);
   const low = lr < begins / FAR_OFF;
-  if (!low && lr <= suggestion * FAR_OFF) return [];
+  // Where the loss has still been falling, a rate is not too large.
+  const high = lr > suggestion * FAR_OFF && lr > lrs[losses.indexOf(least)];
+  if (!low && !high) return [];
   return [
     {
       kind: 'learning-rate',
