@@ -47,5 +47,7 @@ const checks: readonly Check[] = [
 /** What all checks find; an error of a pass is told where no other error explains it. */
 export function findAll(evidence: Evidence): Finding[] {
   const found = checks.flatMap((check) => check(evidence));
-  return found.some(({ severity }) => severity === 'error') ? found : [...found, ...failedPass(evidence)]; // prettier-ignore
+  return found.some(({ severity }) => severity === 'error')
+    ? found
+    : [...found, ...failedPass(evidence)];
 }

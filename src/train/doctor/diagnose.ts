@@ -103,7 +103,8 @@ export function diagnose(
   checkBoolean(who, 'lrRange', lrRange);
   for (const generator of generators)
     checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
-  const optimizer = options.optimizer && canGoBack(options.optimizer) ? options.optimizer : undefined; // prettier-ignore
+  const optimizer =
+    options.optimizer && canGoBack(options.optimizer) ? options.optimizer : undefined;
   const subject = { who, model, loader, loss, optimizer, generators };
   const seen = keeping(subject, () => observe(subject, loader, batches));
   if (!seen.inputs)

@@ -123,7 +123,10 @@ export function lrRangeTest(
   if (to <= from)
     throw new RangeError(`${who} expects to above from, but got ${from} to ${to}; raise to`);
   checkInteger(who, 'steps', steps, 3);
-  return rangeTest({ who, model, loader, loss, optimizer: options.optimizer, generators }, { from, to, steps }); // prettier-ignore
+  return rangeTest(
+    { who, model, loader, loss, optimizer: options.optimizer, generators },
+    { from, to, steps },
+  );
 }
 
 interface Ingredients {

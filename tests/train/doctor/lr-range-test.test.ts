@@ -12,7 +12,10 @@ import { table, targets } from './setups.js';
 const xs = table(4, 400);
 const y = targets(xs, (x) => x(0) - 2 * x(1));
 
-function setUp(make = (model: Module) => new SGD(model.parameters(), { lr: 0.1, momentum: 0.5 })) {
+function setUp(
+  make: (model: Module) => SGD | Adam = (model) =>
+    new SGD(model.parameters(), { lr: 0.1, momentum: 0.5 }),
+) {
   manualSeed(0);
   const model = new Sequential(new Linear(4, 16), new ReLU(), new Linear(16, 1));
   const loader = new DataLoader([xs, y], { batchSize: 20, shuffle: true });

@@ -25,8 +25,9 @@ export const finiteGradients: Check = ({ parameters }) =>
       severity: 'error',
       where,
       message: `its gradient is ${gradient}`,
-      advice: 'lower the learning rate, use clipGradNorm, and look for divisions and logarithms of 0',
-    })); // prettier-ignore
+      advice:
+        'lower the learning rate, use clipGradNorm, and look for divisions by 0 and its logarithm',
+    }));
 
 /** Parameters that no loss depends on. */
 export const someGradients: Check = ({ parameters, failure }) => {
@@ -38,13 +39,18 @@ export const someGradients: Check = ({ parameters, failure }) => {
     {
       kind: 'zero-gradients',
       severity: 'error',
-      where: all ? 'all parameters' : none.slice(0, 3).map(({ where }) => where).join(', ') + more,
+      where: all
+        ? 'all parameters'
+        : none
+            .slice(0, 3)
+            .map(({ where }) => where)
+            .join(', ') + more,
       message: 'the gradients are 0 in all batches: nothing is learned here',
       advice:
         'look for weights that are all 0, dead ReLUs behind, targets that equal the outputs, and ' +
         'a backward of your own that passes nothing on (gradCheck)',
     },
-  ]; // prettier-ignore
+  ];
 };
 
 const norm = ({ gradient, gradients }: LayerEvidence): number => gradient / gradients;

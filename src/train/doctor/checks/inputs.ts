@@ -75,22 +75,37 @@ export const scaledInputs: Check = (evidence) => {
   if (large.length > 0) {
     const bytes = large.every(([, { min, max }]) => min >= 0 && max <= 255 && max > 1);
     const advice =
-      bytes && columns.length > TABLE ? 'divide bytes by 255: DataLoader’s { scale: 1 / 255 }' : standardize; // prettier-ignore
-    const where = columnsOf('x', large.map(([c]) => c)); // prettier-ignore
+      bytes && columns.length > TABLE
+        ? 'divide bytes by 255: DataLoader’s { scale: 1 / 255 }'
+        : standardize;
+    const where = columnsOf(
+      'x',
+      large.map(([c]) => c),
+    );
     return finding(where, shown(worst(large)), advice);
   }
   const largest = worst(columns);
   if (Math.max(largest[1].max, -largest[1].min) < SMALL)
     return finding(
-      columnsOf('x', columns.map(([c]) => c)),
+      columnsOf(
+        'x',
+        columns.map(([c]) => c),
+      ),
       `all numbers are below ${SMALL}: ${shown(largest)}`,
       standardize,
-    ); // prettier-ignore
+    );
   const off = columns.filter(([, { mean, std }]) => {
     return Math.abs(mean) > 1 && Math.abs(mean) > OFF_CENTRE * std;
   });
   if (off.length === 0) return [];
-  return finding(columnsOf('x', off.map(([c]) => c)), shown(worst(off)), standardize); // prettier-ignore
+  return finding(
+    columnsOf(
+      'x',
+      off.map(([c]) => c),
+    ),
+    shown(worst(off)),
+    standardize,
+  );
 };
 
 /** One column much larger than the others. */
@@ -129,9 +144,12 @@ export const varyingInputs: Check = (evidence) => {
     {
       kind: 'constant-inputs',
       severity: 'warning',
-      where: columnsOf('x', found.map(([c]) => c)),
+      where: columnsOf(
+        'x',
+        found.map(([c]) => c),
+      ),
       message: value || `each has one value in all ${inputs.rows} rows`,
       advice: 'leave it out, or look whether it was read from the right place',
     },
-  ]; // prettier-ignore
+  ];
 };

@@ -49,7 +49,9 @@ export const varyingLabels: Check = ({ targets }) => {
       severity: 'error',
       where: 'y',
       message: `${value} in all ${targets.columns.rows} rows that were looked at`,
-      advice: 'shuffle the rows, if they are sorted, and look whether y was read from the right place', // prettier-ignore
+      advice:
+        'shuffle the rows, if they are sorted, and look whether y was read from the right ' +
+        'place',
     },
   ];
 };
