@@ -272,12 +272,12 @@ describe('diagnose', () => {
   }
   it('leaves weights, buffers, gradients, modes, optimizer and generators as they were, to the bit', () => {
     const before = subject().state();
-    const properties = Object.keys(new Linear(4, 8));
+    const properties = Object.getOwnPropertyNames(new Linear(4, 8));
     const examined = subject();
     expect(examined.state()).toBe(before);
     diagnose(examined.model, examined.loader, { loss: examined.loss, optimizer: examined.optimizer }); // prettier-ignore
     expect(examined.state()).toBe(before);
-    expect(Object.keys(examined.model.at(0))).toEqual(properties);
+    expect(Object.getOwnPropertyNames(examined.model.at(0))).toEqual(properties);
     examined.learn(); // draws from all generators, the default one too
     const control = subject();
     control.learn();
