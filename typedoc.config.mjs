@@ -12,6 +12,7 @@ const guides = [
   'docs/data.md',
   'docs/training.md',
   'docs/metrics.md',
+  'docs/doctor.md',
   'docs/extending.md',
   'docs/not-here.md',
   'docs/coming-from-pytorch.md',

@@ -242,6 +242,13 @@ export {
   type Schedule,
   type ScheduleLROptions,
 } from './train/callbacks/schedule-lr.js';
+export { diagnose, type DiagnoseOptions } from './train/doctor/diagnose.js';
+export type { Diagnosis, Finding, FindingKind } from './train/doctor/finding.js';
+export {
+  lrRangeTest,
+  type LRRangeTest,
+  type LRRangeTestOptions,
+} from './train/doctor/lr-range-test.js';
 export { gradCheck, type GradCheckOptions } from './train/grad-check.js';
 export type { LossLike } from './train/grad-subject.js';
 export * from './metrics/public.js';

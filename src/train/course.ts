@@ -8,6 +8,7 @@ import type { Module } from '../nn/module.js';
 import { clipGradNorm } from '../optim/clip.js';
 import { readBatch, type Batches } from './batches.js';
 import type { Callback, Training } from './callbacks/callback.js';
+import { FirstLook } from './doctor/first-look.js';
 import type { Metrics, TrainingLoss, TrainingOptimizer } from './ingredients.js';
 import { switchMode } from './modes.js';
 import type { EpochRecord } from './records.js';
@@ -29,6 +30,7 @@ export interface Plan {
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
   readonly generators: readonly Generator[];
+  readonly warnings: boolean;
 }
 
 /** Milliseconds of work after which the event loop gets a turn. */
@@ -54,6 +56,8 @@ export class Course implements Training {
   #underway: Epoch | undefined;
   /** Where an epoch is taken up again. */
   #resumed: { epoch: EpochUnderway; generators: readonly GeneratorState[] } | undefined;
+  /** In the first epoch of a training, unless it was interrupted there. */
+  #look: FirstLook | undefined;
   #stopped = false;
   #breath = performance.now();
 
@@ -62,7 +66,8 @@ export class Course implements Training {
     this.model = plan.model;
     this.optimizer = plan.optimizer;
     this.epochs = plan.epochs;
-    const { model, train, validation, generators } = plan;
+    const { model, train, validation, generators, loss } = plan;
+    if (plan.warnings) this.#look = new FirstLook(model, loss);
     this.#generators = generatorsOf(model, [train, validation], generators);
   }
 
@@ -110,6 +115,7 @@ export class Course implements Training {
     const { model, optimizer, epochs } = this;
     continueFrom({ who, model, optimizer, callbacks, generators: this.#generators, epochs }, state);
     this.history.push(...state.history);
+    this.#look = undefined;
     this.epoch = this.history.length;
     this.#stopped = state.stopped;
     if (state.underway) this.#resumed = { epoch: state.underway, generators: state.generators };
@@ -125,6 +131,7 @@ export class Course implements Training {
       while (this.epoch < this.epochs && !this.#stopped) await this.#runEpoch();
     });
     back();
+    this.#look?.end();
     this.#underway = undefined;
     // Each puts back what it has changed, whatever became of the others; the first error counts.
     for (const callback of this.#plan.callbacks) await tried(() => callback.onTrainEnd?.(this));
@@ -158,6 +165,8 @@ export class Course implements Training {
       await this.#tell('onRest');
       return !this.#stopped;
     });
+    this.#look?.end();
+    this.#look = undefined;
     if (this.#stopped) return;
     const trained = epoch.scoring.result();
     const validated = validation && (await this.#validate(validation));
@@ -180,6 +189,7 @@ export class Course implements Training {
     const { who, model, loss: criterion, optimizer, clipGradNorm: most } = this.#plan;
     try {
       const [x, y, weights] = readBatch(who, 'a batch', batch, model.dtype);
+      this.#look?.see(x, y);
       const output = model.forward(x);
       const loss = weights
         ? criterion.forward(output, y, { weights })

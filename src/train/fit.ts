@@ -3,6 +3,7 @@
  * and nothing else: the same calls in the same order, and the same bits.
  */
 import {
+  checkBoolean,
   checkCount,
   checkFinite,
   checkInstance,
@@ -61,11 +62,17 @@ export interface FitOptions {
    * a module's `generator`; they are kept in checkpoints.
    */
   generators?: readonly Generator[];
+  /**
+   * Whether `console.warn` is told, once and in the first epoch, of inputs that are not scaled,
+   * labels that are all alike, and a last layer that the loss is not for. Default true. See
+   * `diagnose`, which looks closer.
+   */
+  warnings?: boolean;
 }
 
 const names = [
   'train', 'validation', 'loss', 'optimizer', 'epochs', 'scheduler', 'metrics', 'clipGradNorm',
-  'callbacks', 'signal', 'resume', 'generators',
+  'callbacks', 'signal', 'resume', 'generators', 'warnings',
 ]; // prettier-ignore
 
 /**
@@ -127,7 +134,8 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   checkBatches(who, 'train', train, true);
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);
   checkOptimizer(who, optimizer);
-  const { clipGradNorm, generators = [], resume } = options;
+  const { clipGradNorm, generators = [], resume, warnings = true } = options;
+  checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
   if (signal !== undefined && tagOf(signal) !== 'AbortSignal')
     throw new TypeError(
@@ -149,6 +157,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     callbacks: [...(scheduler ? [new ScheduleLR(scheduler)] : []), ...callbacks.map(asCallback)],
     signal,
     generators,
+    warnings,
   });
   if (resume !== undefined) course.resume(resume);
   await course.run();

@@ -356,7 +356,7 @@ describe('fit refuses', () => {
     ['a loss class', { loss: MSELoss }, TypeError, 'fit expects loss to be a loss, but got the function MSELoss; pass an instance, with new, say'],
     ['no optimizer', { optimizer: undefined }, TypeError, 'fit expects optimizer with zeroGrad and step, but got undefined; pass new SGD(model.parameters(), { lr }), say'],
     ['half an epoch', { epochs: 0.5 }, RangeError, 'fit expects epochs to be a whole number of at least 1, but got 0.5; pass such a number'],
-    ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, but got 'epoch'; did you mean 'epochs'?"],
+    ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
     ['a negative norm', { clipGradNorm: -1 }, RangeError, 'fit expects clipGradNorm to be a finite number of at least 0, but got -1; pass such a number'],
     ['no signal', { signal: {} }, TypeError, 'fit expects signal to be an AbortSignal, but got an object; pass controller.signal'],
     ['a word for a callback', { callbacks: ['early'] }, TypeError, 'fit expects callbacks[0] to be a callback or a function, but got "early"; pass new EarlyStopping(), say'],

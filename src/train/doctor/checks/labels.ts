@@ -1,0 +1,167 @@
+/**
+ * Labels and targets that cannot be learned, or not with this loss.
+ */
+import type { Check, Evidence } from '../evidence.js';
+import { percent, short } from '../finding.js';
+
+/** Rows that must have been seen before labels that are all alike are no accident. */
+export const ENOUGH_ROWS = 64;
+
+/**
+ * The most frequent class by the rarest. At 20 to 1, a network that always answers the former is
+ * right in 95 % of such rows: the loss falls, and nothing is learned of the latter.
+ */
+export const UNBALANCED = 20;
+
+/** Rows for each class before one that is rare, or never came, is no accident. */
+export const ROWS_PER_CLASS = 30;
+
+/**
+ * A network gives numbers of about 1 at first. Targets a hundred times as large make squared errors
+ * of 10⁴, and gradients to match.
+ */
+export const LARGE_TARGETS = 100;
+
+/** NaN and infinities. */
+export const finiteTargets: Check = ({ targets }) => {
+  const columns = targets?.columns.all() ?? [];
+  const count = columns.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
+  if (count === 0) return [];
+  return [
+    {
+      kind: 'non-finite-targets',
+      severity: 'error',
+      where: 'y',
+      message: `${count} of ${targets!.columns.rows * columns.length} targets are NaN or infinite`,
+      advice: 'drop these rows',
+    },
+  ];
+};
+
+/** One target for all rows. */
+export const varyingLabels: Check = ({ targets }) => {
+  if (!targets || targets.columns.rows < ENOUGH_ROWS || !targets.constant) return [];
+  const { min } = targets.columns.at(0);
+  const value = targets.single ? short(min) : 'the same';
+  return [
+    {
+      kind: 'constant-labels',
+      severity: 'error',
+      where: 'y',
+      message: `${value} in all ${targets.columns.rows} rows that were looked at`,
+      advice:
+        'shuffle the rows, if they are sorted, and look whether y was read from the right ' +
+        'place',
+    },
+  ];
+};
+
+/** The classes that came and how often, where targets are classes. */
+function classCounts({ loss, targets }: Evidence): [number, number][] | undefined {
+  const classes = loss && loss.targets !== 'numbers' && targets?.single && targets.whole;
+  return classes ? [...targets.counts] : undefined;
+}
+
+/** Classes that come much more often than others. */
+export const balancedLabels: Check = (evidence) => {
+  const counts = classCounts(evidence) ?? [];
+  const rows = evidence.targets?.columns.rows ?? 0;
+  if (counts.length < 2 || rows < ROWS_PER_CLASS * counts.length) return [];
+  counts.sort((a, b) => a[1] - b[1]);
+  const [[rare, few], [common, many]] = [counts[0], counts[counts.length - 1]];
+  if (many < UNBALANCED * few) return [];
+  const binary = evidence.loss?.targets === 'shares';
+  return [
+    {
+      kind: 'unbalanced-labels',
+      severity: 'warning',
+      where: 'y',
+      message:
+        `class ${common} comes ${short(many / few)} times as often as class ${rare} ` +
+        `(${percent(many / rows)} of ${rows} rows)`,
+      advice: binary
+        ? 'give BCEWithLogitsLoss a posWeight, and judge by averagePrecisionScore'
+        : 'give the loss a weight for each class, and judge by balancedAccuracyScore',
+    },
+  ];
+};
+
+/** Labels that are no place among the outputs, or no classes at all. */
+export const labelsInRange: Check = (evidence) => {
+  const { loss, targets, outputs, failure } = evidence;
+  // A label may be one that does not count (ignoreIndex): only the loss knows.
+  if (loss?.targets !== 'classes' || !targets?.single || !outputs || !failure) return [];
+  if (!targets.whole && targets.columns.at(0).nonFinite === 0)
+    return [
+      {
+        kind: 'labels-not-whole',
+        severity: 'error',
+        where: 'y',
+        message: 'labels are fractions, and the loss takes classes',
+        advice: 'number the classes from 0, or use MSELoss if these are measurements',
+      },
+    ];
+  const { min, max } = targets.columns.at(0);
+  const C = outputs.columns;
+  if (C > 1 && min >= 0 && max < C) return [];
+  if (C === 1)
+    return [
+      {
+        kind: 'output-count',
+        severity: 'error',
+        where: evidence.last.where,
+        message: `one output, but labels from ${min} to ${max}: a softmax over one is always 1`,
+        advice: 'give the last layer an output for each class, or use BCEWithLogitsLoss',
+      },
+    ];
+  return [
+    {
+      kind: 'labels-out-of-range',
+      severity: 'error',
+      where: 'y',
+      message: `labels from ${min} to ${max}, but ${C} outputs, for labels from 0 to ${C - 1}`,
+      advice:
+        min === 1 && max === C
+          ? 'number the classes from 0'
+          : 'number the classes from 0, and give the last layer an output for each',
+    },
+  ];
+};
+
+/** Outputs that no label asks for. */
+export const outputsForClasses: Check = (evidence) => {
+  const { loss, targets, outputs } = evidence;
+  const counts = classCounts(evidence);
+  if (loss?.targets !== 'classes' || !counts || !outputs || targets!.constant) return [];
+  const { max } = targets!.columns.at(0);
+  const C = outputs.columns;
+  if (max >= C - 1 || targets!.columns.rows < ROWS_PER_CLASS * C) return [];
+  return [
+    {
+      kind: 'output-count',
+      severity: 'warning',
+      where: evidence.last.where,
+      message: `${C} outputs, but in ${targets!.columns.rows} rows no label above ${max}`,
+      advice: `give the last layer ${max + 1} outputs, or look where the other classes went`,
+    },
+  ];
+};
+
+/** Measurements in units that are too small. */
+export const scaledTargets: Check = ({ loss, targets }) => {
+  if (loss?.targets !== 'numbers' || !targets) return [];
+  const columns = targets.columns.all();
+  const size = columns.map(({ mean, std }) => Math.max(Math.abs(mean), std));
+  const c = size.indexOf(Math.max(...size));
+  if (!(size[c] > LARGE_TARGETS)) return [];
+  const { mean, std } = columns[c];
+  return [
+    {
+      kind: 'unscaled-targets',
+      severity: 'warning',
+      where: targets.single ? 'y' : `y column ${c}`,
+      message: `mean ${short(mean)} and std ${short(std)}`,
+      advice: 'subtract its mean and divide by its std, and undo that in what the model predicts',
+    },
+  ];
+};
