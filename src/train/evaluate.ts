@@ -34,16 +34,12 @@ export interface EvaluateOptions {
 }
 
 /**
- * Runs a model over batches in evaluation mode; afterwards it is in the mode it was in, and a
- * forward that waits for its backward, of the model or of the loss, goes on waiting.
+ * Runs a classifier over batches in evaluation mode: its accuracy, mean cross-entropy and confusion
+ * matrix. Afterwards it is in the mode it was in, and a forward that waits for its backward goes on
+ * waiting.
  *
- * Of a classifier it finds the accuracy, the mean cross-entropy and the confusion matrix; with a
- * loss and metrics of your own, these.
- *
- * @param model - Gives logits [B, C], or what the loss takes.
- * @param batches - A `DataLoader`, or any list of [x, y]; a third array of a batch is a weight for
- * each row, for the loss.
- * @param options - See {@link EvaluateOptions}.
+ * @param model - Gives logits [B, C].
+ * @param batches - A `DataLoader`, or any list of [x, y].
  * @throws ShapeError if there are no batches.
  *
  * @example
@@ -54,8 +50,18 @@ export interface EvaluateOptions {
  * const { accuracy, loss } = evaluate(new Linear(4, 3), loader);
  * console.log(`${(100 * accuracy).toFixed(1)} %, ${loss.toFixed(3)} nats`);
  * ```
+ */
+export function evaluate(model: Module, batches: Iterable<TrainingBatch>): Evaluation;
+/**
+ * The same of any model: a loss of your own, of the mean row, and metrics of all rows.
  *
- * A regression:
+ * @param model - Gives what the loss takes.
+ * @param batches - A `DataLoader`, or any list of [x, y]; a third array of a batch is a weight for
+ * each row, for the loss.
+ * @param options - See {@link EvaluateOptions}.
+ * @throws ShapeError if there are no batches.
+ *
+ * @example
  * ```ts
  * import { DataLoader, evaluate, Linear, MSELoss, zeros } from 'tiny-mlp';
  *
@@ -65,7 +71,6 @@ export interface EvaluateOptions {
  * console.log(loss < 1); // true
  * ```
  */
-export function evaluate(model: Module, batches: Iterable<TrainingBatch>): Evaluation;
 export function evaluate(
   model: Module,
   batches: Iterable<TrainingBatch>,
@@ -97,7 +102,12 @@ function evaluateClassifier(model: Module, batches: Iterable<TrainingBatch>): Ev
   let [rows, loss, n] = [0, 0, 0];
   for (const batch of batches) {
     const place = `batches[${n++}]`;
-    const [x, y] = readBatch('evaluate', place, batch, model.dtype);
+    const [x, y, weights] = readBatch('evaluate', place, batch, model.dtype);
+    if (weights !== undefined)
+      throw new TypeError(
+        `evaluate expects ${place} to be [x, y], because accuracy has no weights, but got a third ` +
+          'array; pass { loss }, which has',
+      );
     try {
       const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
       checkClasses(logits);

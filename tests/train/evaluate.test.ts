@@ -191,6 +191,14 @@ onEachBackend(() => {
       expectError(() => evaluate(new Answers(), [[x, y]], bad(more)), type, text);
     }); // prettier-ignore
 
+    it('refuses weights for a classifier, whose accuracy would not heed them', () => {
+      const batch = [x, y, [1]] as const;
+      const text =
+        'evaluate expects batches[0] to be [x, y], because accuracy has no weights, but got a third ' +
+        'array; pass { loss }, which has';
+      expectError(() => evaluate(new Answers(), [batch]), TypeError, text);
+    });
+
     it('refuses a fourth argument', () => {
       const evaluateMore = evaluate as (...args: unknown[]) => unknown;
       const text = 'evaluate expects at most 3 arguments, but got 4; remove what is too much';
