@@ -39,7 +39,13 @@ function titles({ converter }) {
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'tiny-mlp',
-  entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts', 'src/sweep/index.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'src/datasets/index.ts',
+    'src/io/index.ts',
+    'src/sweep/index.ts',
+    'src/tabular/index.ts',
+  ],
   projectDocuments: [...guides, ...others],
   plugin: [titles, formulaStyle],
   customCss: 'docs/site.css',
