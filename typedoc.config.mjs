@@ -14,6 +14,7 @@ const guides = [
   'docs/not-here.md',
   'docs/coming-from-pytorch.md',
   'docs/sweep.md',
+  'docs/tabular.md',
   'docs/parity.md',
   'docs/performance.md',
   'docs/results/README.md',

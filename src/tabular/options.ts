@@ -26,7 +26,7 @@ export interface TabularOptions<
    * and false are categories.
    */
   columns?: ColumnKinds<Exclude<ColumnName<Row>, Target>>;
-  /** Widths of the hidden layers; none make a linear model. Default [128, 64]. */
+  /** Widths of the hidden layers; none make a linear model. Default [100]. */
   hidden?: readonly number[];
   /** The most epochs. Default 200. */
   epochs?: number;
@@ -86,7 +86,7 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
   const {
     target,
     columns = {},
-    hidden = [128, 64],
+    hidden = [100],
     epochs = 200,
     patience = 20,
     lr = 0.002,
