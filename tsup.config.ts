@@ -25,6 +25,7 @@ export default defineConfig({
     'sweep/browser': 'src/sweep/browser.ts',
     'sweep/worker': 'src/sweep/worker.ts',
     'sweep/web-worker': 'src/sweep/web-worker.ts',
+    'tabular/index': 'src/tabular/index.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',

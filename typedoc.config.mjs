@@ -17,6 +17,7 @@ const guides = [
   'docs/not-here.md',
   'docs/coming-from-pytorch.md',
   'docs/sweep.md',
+  'docs/tabular.md',
   'docs/parity.md',
   'docs/performance.md',
   'docs/results/README.md',
@@ -42,7 +43,13 @@ function titles({ converter }) {
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'tiny-mlp',
-  entryPoints: ['src/index.ts', 'src/datasets/index.ts', 'src/io/index.ts', 'src/sweep/index.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'src/datasets/index.ts',
+    'src/io/index.ts',
+    'src/sweep/index.ts',
+    'src/tabular/index.ts',
+  ],
   projectDocuments: [...guides, ...others],
   plugin: [titles, formulaStyle],
   customCss: 'docs/site.css',

@@ -15,6 +15,7 @@ export default defineConfig({
       { find: 'tiny-mlp/datasets', replacement: source('datasets/index.ts') },
       { find: 'tiny-mlp/io', replacement: source('io/index.ts') },
       { find: 'tiny-mlp/sweep', replacement: source('sweep/index.ts') },
+      { find: 'tiny-mlp/tabular', replacement: source('tabular/index.ts') },
       { find: 'tiny-mlp', replacement: source('index.ts') },
     ],
   },

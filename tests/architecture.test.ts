@@ -13,6 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ['nn', 'optim', 'data', 'metrics', 'preprocessing'],
   ['io', 'datasets'],
   ['train', 'sweep'],
+  ['tabular'],
   ['index.ts'],
 ];
 
@@ -57,7 +58,9 @@ describe('the structure of src', () => {
     (path) => {
       for (const name of importsOf(path).filter((imported) => !imported.startsWith('.'))) {
         if (name.startsWith('node:')) expect(['datasets', 'sweep']).toContain(folderOf(path));
-        else if (!['tiny-mlp', 'tiny-mlp/datasets', 'tiny-mlp/sweep'].includes(name))
+        else if (
+          !['tiny-mlp', 'tiny-mlp/datasets', 'tiny-mlp/sweep', 'tiny-mlp/tabular'].includes(name)
+        )
           expect(importers[name] ?? [], `${path} imports ${name}`).toContain(path);
       }
     },

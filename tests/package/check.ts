@@ -46,11 +46,17 @@ const use = `
   if (!(loss < 0.1) || typeof readIdx !== 'function') throw new Error('XOR was not learnt: loss ' + loss);
   const bytes = writeNpz(model.stateDict(), { compress: true });
   model.loadStateDict(readNpz(bytes));
+  const more = new TabularClassifier({ target: 'more', epochs: 1 });
+  void more.fit([{ x: 0, more: false }, { x: 1, more: true }, { x: 2, more: true }, { x: 3, more: false }]).then(() => {
+  const answers = [more, TabularClassifier.load(more.save())].map((one) => JSON.stringify(one.predict({ x: 2 })));
+  if (answers[0] !== answers[1]) throw new Error(answers[0] + ' is not ' + answers[1]);
+  console.log('a table, ' + answers[0]);
+  });
   console.log('learnt XOR, loss ' + loss.toFixed(4) + ', saved in ' + bytes.length + ' bytes');
 `;
 const names =
   '{ array, DataLoader, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy }';
-const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\nimport { readNpz, writeNpz } from 'tiny-mlp/io';\n${use}`;
+const esm = `import ${names} from 'tiny-mlp';\nimport { readIdx } from 'tiny-mlp/datasets';\nimport { readNpz, writeNpz } from 'tiny-mlp/io';\nimport { TabularClassifier } from 'tiny-mlp/tabular';\n${use}`;
 
 /** The same as TypeScript, with the types of a search. */
 const typed = `import { gridSearch, type Sweep } from 'tiny-mlp/sweep';
@@ -146,7 +152,7 @@ try {
   writeFileSync(join(app, 'esm.mjs'), esm);
   writeFileSync(
     join(app, 'commonjs.cjs'),
-    `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\nconst { readNpz, writeNpz } = require('tiny-mlp/io');\n${use}`,
+    `const ${names} = require('tiny-mlp');\nconst { readIdx } = require('tiny-mlp/datasets');\nconst { readNpz, writeNpz } = require('tiny-mlp/io');\nconst { TabularClassifier } = require('tiny-mlp/tabular');\n${use}`,
   );
   writeFileSync(join(app, 'typed.mts'), typed);
   writeFileSync(join(app, 'typed.cts'), typed);

@@ -94,6 +94,7 @@ const modules: Record<string, () => unknown> = {
   'tiny-mlp/datasets': () => import('../../src/datasets/index.js'),
   'tiny-mlp/io': () => import('../../src/io/index.js'),
   'tiny-mlp/sweep': () => import('../../src/sweep/index.js'),
+  'tiny-mlp/tabular': () => import('../../src/tabular/index.js'),
 };
 const load = (name: string) => (name in modules ? modules[name]() : import(name));
 

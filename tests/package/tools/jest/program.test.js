@@ -7,6 +7,7 @@ const packages = {
   datasets: require('tiny-mlp/datasets'),
   io: require('tiny-mlp/io'),
   sweep: require('tiny-mlp/sweep'),
+  tabular: require('tiny-mlp/tabular'),
 };
 const inPlace = function* ({ width }, { data }) {
   yield { loss: new packages.core.Linear(2, width).weight.value.get(0, 0) + data[0] };

@@ -1,0 +1,108 @@
+/**
+ * A model of a table, trained and scored fold by fold.
+ *
+ * N = rows
+ */
+import { distinct, type Category } from '../core/categories.js';
+import { checkInteger, checkOptions, show } from '../core/check.js';
+import { located } from '../core/errors.js';
+import { checkSeed } from '../core/generator-state.js';
+import { Generator } from '../core/generator.js';
+import { kFold, stratifiedKFold, type RowSplit } from '../data/k-fold.js';
+import type { Column } from './kinds.js';
+import type { Settings } from './options.js';
+import type { OutcomeKind } from './outcome.js';
+import { pick, type ReadRows } from './rows.js';
+import { meanOf, stdOf } from './statistics.js';
+import { scoresOf, train } from './training.js';
+
+/** Options of {@link TabularModel.crossValidate}. */
+export interface CrossValidateOptions {
+  /** How many folds. Default 5; a classifier's have each class's share. */
+  splits?: number;
+  /** Fixes which rows are in which fold. Default 0. */
+  seed?: number;
+  /** Folds of your own, numbers of rows, in place of `splits` and `seed`. */
+  folds?: readonly { readonly train: readonly number[]; readonly test: readonly number[] }[];
+  /** Ends the training between two batches. */
+  signal?: AbortSignal;
+}
+
+/** What {@link TabularModel.crossValidate} finds. */
+export interface CrossValidation<Scores> {
+  /** The scores of each fold. */
+  folds: Scores[];
+  /** The mean of each score. */
+  mean: Scores;
+  /** The standard deviation of each score over the folds, as NumPy's. */
+  std: Scores;
+}
+
+/** Trains on each fold's rows, and scores the others. */
+export async function crossValidate<Answer, Scores extends object>(
+  who: string,
+  kind: OutcomeKind<Answer, Scores>,
+  settings: Settings,
+  columns: readonly Column[],
+  rows: ReadRows,
+  options: CrossValidateOptions,
+): Promise<CrossValidation<Scores>> {
+  checkOptions(who, options, ['splits', 'seed', 'folds', 'signal']);
+  const { signal } = options;
+  const targets = rows.columns.get(settings.target) ?? [];
+  const folds = foldsOf(who, kind.name === 'classifier', targets, options);
+  const found: Scores[] = [];
+  for (const [i, fold] of folds.entries()) {
+    const part = pick(rows, fold.train);
+    const { fitted } = await train(who, kind, settings, columns, part, signal ? { signal } : {});
+    try {
+      found.push(scoresOf(who, settings.target, fitted, pick(rows, fold.test)));
+    } catch (error) {
+      throw located(`fold ${i}`, error);
+    }
+  }
+  const over = (of: (numbers: readonly number[]) => number): Scores =>
+    Object.fromEntries(
+      Object.keys(found[0]).map((name) => [
+        name,
+        of(found.map((scores) => Number(scores[name as keyof Scores]))),
+      ]),
+    ) as Scores;
+  return { folds: found, mean: over(meanOf), std: over(stdOf) };
+}
+
+function foldsOf(
+  who: string,
+  ofClassifier: boolean,
+  targets: readonly unknown[],
+  { splits = 5, seed = 0, folds }: CrossValidateOptions,
+): readonly { readonly train: readonly number[]; readonly test: readonly number[] }[] {
+  const N = targets.length;
+  if (folds !== undefined) return readFolds(who, N, folds);
+  checkInteger(who, 'splits', splits, 2);
+  const shuffled = { splits, shuffle: true, generator: new Generator(checkSeed(who, seed)) };
+  if (!ofClassifier) return kFold(N, shuffled);
+  const labels = targets as readonly Category[];
+  const alone = distinct(labels).find(
+    (label) => labels.indexOf(label) === labels.lastIndexOf(label),
+  );
+  if (alone === undefined) return stratifiedKFold(labels, shuffled);
+  throw new RangeError(
+    `${who} expects two rows or more of each class, but got one of ${show(alone)}; leave it out`,
+  );
+}
+
+function readFolds(who: string, N: number, given: unknown): readonly RowSplit[] {
+  const isRows = (list: unknown): boolean =>
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.every((n) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < N);
+  const isFold = (fold: Partial<RowSplit> | null): boolean =>
+    typeof fold === 'object' && isRows(fold?.train) && isRows(fold?.test);
+  if (Array.isArray(given) && given.length > 0 && given.every(isFold))
+    return given as readonly RowSplit[];
+  throw new TypeError(
+    `${who} expects folds as a list of { train, test }, numbers of rows below ${N}, but got ` +
+      `${show(given)}; pass what stratifiedKFold gives, say`,
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * What the columns of a table hold, found by their values or told, and the checks of values that
+ * follow from it.
+ */
+import { isMissing, typeName, type Category } from '../core/categories.js';
+import { checkOneOf, nearest, show } from '../core/check.js';
+import { OptionError } from '../core/errors.js';
+import { isRecord } from '../core/realms.js';
+import { placeOf, type ReadRows } from './rows.js';
+
+/** What a column holds: quantities, categories, or nothing to learn from. */
+export type ColumnKind = 'number' | 'category' | 'ignore';
+
+/** The kinds of some columns, by name. */
+export type ColumnKinds<Name extends string = string> = Readonly<Partial<Record<Name, ColumnKind>>>;
+
+/** A column that is learnt from. */
+export interface Column {
+  readonly name: string;
+  readonly kind: 'number' | 'category';
+}
+
+/** Kinds that were told, as a list: names may be any text, `__proto__` too. */
+export type GivenKinds = readonly (readonly [name: string, kind: ColumnKind])[];
+
+/** Reads the option `columns`. */
+export function readKinds(who: string, target: string, given: unknown): GivenKinds {
+  if (!isRecord(given)) {
+    throw new TypeError(
+      `${who} expects columns as an object of kinds by name, but got ${show(given)}; pass ` +
+        "{ postcode: 'category', id: 'ignore' }, say",
+    );
+  }
+  return Object.entries(given).map(([name, kind]) => {
+    if (name === target) {
+      throw new OptionError(
+        `${who} expects columns without the target, but got ${show(name)}; remove it`,
+      );
+    }
+    const kinds = ['number', 'category', 'ignore'] as const;
+    return [name, checkOneOf(who, `columns[${show(name)}]`, kind, kinds)];
+  });
+}
+
+/** The columns to learn from among those that rows have. */
+export function findColumns(
+  who: string,
+  names: readonly string[],
+  target: string,
+  given: GivenKinds,
+  { columns }: ReadRows,
+): Column[] {
+  const kinds = new Map(given);
+  for (const name of [target, ...kinds.keys()]) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new OptionError(
+      `${who} expects rows to have the column ${show(name)}, but got ` +
+        `${names.map((other) => show(other)).join(', ')}; ` +
+        (near === undefined ? 'add it, or change the options' : `did you mean ${show(near)}?`),
+    );
+  }
+  const found = names.flatMap((name): Column[] => {
+    const kind = name === target ? 'ignore' : kinds.get(name);
+    if (kind === 'ignore') return [];
+    const values = columns.get(name) ?? [];
+    return [{ name, kind: kind ?? kindOf(who, name, values) }];
+  });
+  if (found.length > 0) return found;
+  throw new OptionError(
+    `${who} expects a column to learn from beside the target ${show(target)}, but got none; add ` +
+      'one, or ignore fewer',
+  );
+}
+
+/** Numbers are quantities, however few there are; text, true and false are categories. */
+function kindOf(who: string, name: string, values: readonly unknown[]): 'number' | 'category' {
+  const first = values.find((value) => !isMissing(value));
+  if (first === undefined) {
+    throw new TypeError(
+      `${who} expects values in column ${show(name)}, but got none; pass { columns: { ` +
+        `${key(name)}: 'ignore' } }`,
+    );
+  }
+  if (typeof first === 'number') return 'number';
+  const isNumeral = (value: unknown): boolean =>
+    typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
+  if (!values.every((value) => isMissing(value) || isNumeral(value))) return 'category';
+  throw new TypeError(
+    `${who} expects column ${show(name)} as numbers or as categories, but got text that reads as ` +
+      `numbers, ${show(first)}; convert it by Number(...), or pass { columns: { ${key(name)}: ` +
+      "'category' } }",
+  );
+}
+
+const key = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : show(name));
+
+/** The numbers of a column, NaN where one is missing. */
+export function numbersOf(who: string, name: string, values: readonly unknown[]): Float64Array {
+  return Float64Array.from(values, (value, n) => {
+    if (isMissing(value)) return NaN;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    const advice =
+      typeof value === 'number'
+        ? 'replace it, by null where there is no value'
+        : 'convert it, or make the column a category';
+    throw new TypeError(
+      `${who} expects a finite number in ${placeOf(n, name)}, but got ${show(value)}; ${advice}`,
+    );
+  });
+}
+
+/** The categories of a column, null where one is missing; all are of one type. */
+export function categoriesOf(
+  who: string,
+  name: string,
+  values: readonly unknown[],
+  like: unknown = values.find((value) => !isMissing(value)),
+): (Category | null)[] {
+  return values.map((value, n) => {
+    if (isMissing(value)) return null;
+    const isCategory =
+      typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+    if (isCategory && typeof value === typeof like) return value as Category;
+    const wanted = isCategory
+      ? `${typeName(like as Category)}, as in other rows,`
+      : 'text, a finite number, true or false';
+    throw new TypeError(
+      `${who} expects ${wanted} in ${placeOf(n, name)}, but got ${show(value)}; convert it, by ` +
+        'String(...) say',
+    );
+  });
+}

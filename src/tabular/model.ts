@@ -1,0 +1,230 @@
+/**
+ * What a classifier and a regressor of tables have in common: rows of objects in, answers out.
+ *
+ * N = rows
+ */
+import { checkCount, checkOptions } from '../core/check.js';
+import type { Bytes } from '../core/dtype.js';
+import { StateError } from '../core/errors.js';
+import { nameOfClass } from '../core/kinds.js';
+import type { History } from '../train/records.js';
+import {
+  crossValidate,
+  type CrossValidateOptions,
+  type CrossValidation,
+} from './cross-validate.js';
+import { writeModel } from './file.js';
+import {
+  permutationImportance,
+  type ColumnImportance,
+  type PermutationImportanceOptions,
+} from './importance.js';
+import { categoriesOf, findColumns, numbersOf, type Column } from './kinds.js';
+import type { Settings } from './options.js';
+import type { OutcomeKind } from './outcome.js';
+import {
+  checkRows,
+  columnsOf,
+  readRows,
+  type ColumnName,
+  type Features,
+  type ReadRows,
+} from './rows.js';
+import { scoresOf, train, type Fitted, type TabularFitOptions } from './training.js';
+
+/**
+ * A model of a table. See {@link TabularClassifier} and {@link TabularRegressor}.
+ *
+ * @typeParam Row - The type of the rows.
+ * @typeParam Target - The column that is predicted.
+ * @typeParam Answer - What it says of a row.
+ * @typeParam Scores - How good it is.
+ */
+export abstract class TabularModel<
+  Row extends object,
+  Target extends ColumnName<Row>,
+  Answer,
+  Scores extends object,
+> {
+  readonly #kind: OutcomeKind<Answer, Scores>;
+  readonly #settings: Settings;
+  #fitted: Fitted<Answer, Scores> | undefined;
+
+  /** @internal */
+  constructor(kind: OutcomeKind<Answer, Scores>, settings: Settings) {
+    this.#kind = kind;
+    this.#settings = settings;
+  }
+
+  /** What a file had. @internal */
+  protected restore(fitted: Fitted<Answer, Scores>): this {
+    this.#fitted = fitted;
+    return this;
+  }
+
+  /** The column that is predicted. */
+  get target(): Target {
+    return this.#settings.target as Target;
+  }
+
+  /** Whether it has learnt: by `fit`, or because it was loaded. */
+  get isFitted(): boolean {
+    return this.#fitted !== undefined;
+  }
+
+  /**
+   * The columns that it learnt from and what they hold, in the order of the rows.
+   *
+   * @throws StateError if it is not fitted.
+   */
+  get columns(): { name: string; kind: 'number' | 'category' }[] {
+    return this.#learnt('columns')
+      .preparation.state()
+      .columns.map((column) => ({ ...column }));
+  }
+
+  /**
+   * Learns from rows, anew each time. Every row must have the columns of the first; null, undefined
+   * and NaN stand for values that are missing. With one seed, the same rows and options give the
+   * same bits. If it fails or is aborted, the model is what it was before.
+   *
+   * @returns A record of each epoch, as `fit` of this package.
+   * @throws TypeError, RangeError or OptionError that names row and column if a value is not what
+   * its column holds; the signal's reason if it is aborted.
+   */
+  async fit(rows: readonly Row[], options: TabularFitOptions = {}): Promise<History> {
+    const who = this.#nameOf('fit');
+    checkCount(who, arguments, 2);
+    checkOptions(who, options, ['signal', 'callbacks', 'metrics']);
+    const [columns, read] = this.#readTraining(who, rows);
+    const { fitted, history } = await train(
+      who,
+      this.#kind,
+      this.#settings,
+      columns,
+      read,
+      options,
+    );
+    this.#fitted = fitted;
+    return history;
+  }
+
+  /**
+   * What it says of a row, or of each of many. Columns that it did not learn from, the target among
+   * them, are passed over; those that it did must be there, null where there is no value. A
+   * category that `fit` has not seen counts as the mean of those it has.
+   *
+   * @throws StateError if it is not fitted; TypeError that names row and column if one is missing
+   * or its value is not what the column holds.
+   */
+  predict(row: Features<Row, Target>): Answer;
+  predict(rows: readonly Features<Row, Target>[]): Answer[];
+  predict(given: object): Answer | Answer[] {
+    const who = this.#nameOf('predict');
+    checkCount(who, arguments, 1);
+    const { preparation, outcome, network } = this.#learnt('predict');
+    const isList = Array.isArray(given);
+    if (isList && given.length === 0) return [];
+    const rows = checkRows(who, isList ? given : [given]);
+    const x = preparation.transform(who, readRows(who, rows, preparation.names));
+    const answers = outcome.answers(network, x);
+    return isList ? answers : answers[0];
+  }
+
+  /**
+   * How good it is on rows that it has not seen, the target included.
+   *
+   * @throws What `predict` throws; RangeError if a label is none that `fit` has seen.
+   */
+  evaluate(rows: readonly Row[]): Scores {
+    const who = this.#nameOf('evaluate');
+    checkCount(who, arguments, 1);
+    const fitted = this.#learnt('evaluate');
+    return scoresOf(who, this.target, fitted, this.#read(who, rows, fitted));
+  }
+
+  /**
+   * What each column is worth to the model: how much the accuracy, or R² of a regressor, falls once
+   * the column's values are dealt to other rows. Columns that tell the same share their worth. From
+   * most to least.
+   *
+   * @throws What `evaluate` throws.
+   * @see Breiman 2001, https://doi.org/10.1023/A:1010933404324
+   */
+  permutationImportance(
+    rows: readonly Row[],
+    options: PermutationImportanceOptions = {},
+  ): ColumnImportance[] {
+    const who = this.#nameOf('permutationImportance');
+    checkCount(who, arguments, 2);
+    const fitted = this.#learnt('permutationImportance');
+    const read = this.#read(who, rows, fitted);
+    const { score } = this.#kind;
+    return permutationImportance(who, fitted.preparation.names, read, options, (changed) =>
+      Number(scoresOf(who, this.target, fitted, changed)[score]),
+    );
+  }
+
+  /**
+   * Trains and scores a model of these options on each fold of the rows: what is prepared, too, is
+   * learnt from the fold's rows alone. This model is not changed, and need not be fitted.
+   *
+   * @throws What `fit` throws.
+   */
+  async crossValidate(
+    rows: readonly Row[],
+    options: CrossValidateOptions = {},
+  ): Promise<CrossValidation<Scores>> {
+    const who = this.#nameOf('crossValidate');
+    checkCount(who, arguments, 2);
+    const [columns, read] = this.#readTraining(who, rows);
+    return crossValidate(who, this.#kind, this.#settings, columns, read, options);
+  }
+
+  /**
+   * The bytes of a file `.tmlp` with all that predictions take: what columns hold and how they are
+   * prepared, the architecture, the weights, the names. Loaded in Node or a page, the model answers
+   * with the same bits. It is an .npz file, which `numpy.load` reads.
+   *
+   * @throws StateError if it is not fitted.
+   */
+  save(): Bytes {
+    checkCount(this.#nameOf('save'), arguments, 0);
+    return writeModel(this.#kind, this.#settings, this.#learnt('save'));
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    const state = this.isFitted ? 'fitted' : 'not fitted';
+    return `${nameOfClass(this.constructor)}(target ${this.target}, ${state})`;
+  }
+
+  #nameOf(method: string): string {
+    return `${nameOfClass(this.constructor)}.${method}`;
+  }
+
+  #learnt(method: string): Fitted<Answer, Scores> {
+    if (this.#fitted) return this.#fitted;
+    throw new StateError(
+      `${this.#nameOf(method)} expects a fitted model, but got one that is not; await fit(rows), ` +
+        'or load one',
+    );
+  }
+
+  /** Rows to learn from, all of whose values have been checked. */
+  #readTraining(who: string, given: readonly Row[]): [Column[], ReadRows] {
+    const { target, columns: kinds } = this.#settings;
+    const rows = checkRows(who, given);
+    const names = columnsOf(who, rows);
+    const read = readRows(who, rows, names);
+    const columns = findColumns(who, names, target, kinds, read);
+    for (const { name, kind } of columns)
+      (kind === 'number' ? numbersOf : categoriesOf)(who, name, read.columns.get(name) ?? []);
+    this.#kind.check(who, target, read.columns.get(target) ?? []);
+    return [columns, read];
+  }
+
+  #read(who: string, rows: readonly Row[], { preparation }: Fitted<Answer, Scores>): ReadRows {
+    return readRows(who, checkRows(who, rows), [...preparation.names, this.target]);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Options of models of tables, and their defaults, which npm run bench:tabular compares.
+ */
+import {
+  checkFinite,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  checkPositive,
+  show,
+} from '../core/check.js';
+import { checkSeed } from '../core/generator-state.js';
+import { readKinds, type ColumnKinds, type GivenKinds } from './kinds.js';
+import type { ColumnName } from './rows.js';
+
+/** Options of models of tables. */
+export interface TabularOptions<
+  Row extends object = Readonly<Record<string, unknown>>,
+  Target extends ColumnName<Row> = ColumnName<Row>,
+> {
+  /** The column that is predicted. */
+  target: Target;
+  /**
+   * What columns hold, where their values do not tell: `'number'`, `'category'`, or `'ignore'` for
+   * what is not to be learnt from. Default: numbers are numbers, however few there are; text, true
+   * and false are categories.
+   */
+  columns?: ColumnKinds<Exclude<ColumnName<Row>, Target>>;
+  /** Widths of the hidden layers; none make a linear model. Default [100]. */
+  hidden?: readonly number[];
+  /** The most epochs. Default 200. */
+  epochs?: number;
+  /** How many epochs in a row the validation may be no better. Default 20. */
+  patience?: number;
+  /** The highest learning rate of AdamW. Default 0.002. */
+  lr?: number;
+  /** Rows in a batch. Default 32, and more of more than 6,400 rows: a 200th, 256 at most. */
+  batchSize?: number;
+  /** The share of rows that is set aside and stops the training; 0: none. Default 0.1. */
+  validation?: number;
+  /** The probability with which an output of a hidden layer is left out. Default 0.1. */
+  dropout?: number;
+  /** AdamW's weight decay. Default 0.01. */
+  weightDecay?: number;
+  /** Fixes everything random. Default 0. */
+  seed?: number;
+}
+
+/** Options of a {@link TabularClassifier}. */
+export interface TabularClassifierOptions<
+  Row extends object = Readonly<Record<string, unknown>>,
+  Target extends ColumnName<Row> = ColumnName<Row>,
+> extends TabularOptions<Row, Target> {
+  /**
+   * `'balanced'`: all classes count alike, however few rows they have, by `balancedWeights`.
+   * Default null: all rows count alike, so that probabilities are those of the data.
+   */
+  classWeight?: 'balanced' | null;
+}
+
+/** Options that have been read: plain data. */
+export interface Settings {
+  readonly target: string;
+  readonly columns: GivenKinds;
+  readonly hidden: readonly number[];
+  readonly epochs: number;
+  readonly patience: number;
+  readonly lr: number;
+  readonly batchSize: number | null;
+  readonly validation: number;
+  readonly dropout: number;
+  readonly weightDecay: number;
+  readonly seed: number;
+  readonly classWeight: 'balanced' | null;
+}
+
+const names = [
+  'target', 'columns', 'hidden', 'epochs', 'patience', 'lr', 'batchSize', 'validation', 'dropout',
+  'weightDecay', 'seed',
+]; // prettier-ignore
+
+/** Reads options; `classWeight` is a classifier's alone. */
+export function readSettings(who: string, options: unknown, ofClassifier: boolean): Settings {
+  const allowed = ofClassifier ? [...names, 'classWeight'] : names;
+  checkOptions(who, options, allowed, "{ target: 'species' }, say");
+  const {
+    target,
+    columns = {},
+    hidden = [100],
+    epochs = 200,
+    patience = 20,
+    lr = 0.002,
+    batchSize,
+    validation = 0.1,
+    dropout = 0.1,
+    weightDecay = 0.01,
+    seed = 0,
+    classWeight = null,
+  } = options as Partial<TabularClassifierOptions>;
+  if (typeof target !== 'string') {
+    throw new TypeError(
+      `${who} expects target to be the name of a column, but got ${show(target)}; pass ` +
+        "{ target: 'species' }, say",
+    );
+  }
+  if (!Array.isArray(hidden)) {
+    throw new TypeError(
+      `${who} expects hidden as a list of widths, but got ${show(hidden)}; pass [64, 64], say`,
+    );
+  }
+  checkPositive(who, 'lr', lr);
+  if (checkFinite(who, 'validation', validation, 0) >= 1) {
+    throw new RangeError(
+      `${who} expects validation as a share below 1, but got ${validation}; pass 0.1, say`,
+    );
+  }
+  if (classWeight !== null) checkOneOf(who, 'classWeight', classWeight, ['balanced']);
+  return {
+    target,
+    columns: readKinds(who, target, columns),
+    hidden: hidden.map((width: unknown, i) => checkInteger(who, `hidden[${i}]`, width)),
+    epochs: checkInteger(who, 'epochs', epochs),
+    patience: checkInteger(who, 'patience', patience),
+    lr,
+    batchSize: batchSize === undefined ? null : checkInteger(who, 'batchSize', batchSize),
+    validation,
+    dropout: checkFinite(who, 'dropout', dropout, 0, 1),
+    weightDecay: checkFinite(who, 'weightDecay', weightDecay, 0),
+    seed: checkSeed(who, seed),
+    classWeight,
+  };
+}
+
+/** The options that settings were read from. */
+export function optionsOf(settings: Settings, ofClassifier: boolean): object {
+  const { columns, batchSize, classWeight, ...others } = settings;
+  return {
+    ...others,
+    columns: Object.fromEntries(columns),
+    ...(batchSize !== null && { batchSize }),
+    ...(ofClassifier && { classWeight }),
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * Rows of plain objects: their types, and how they are read, column by column. Not here: what
+ * columns hold (kinds.ts) and what is made of them (preparation.ts).
+ *
+ * N = rows
+ */
+import type { Category } from '../core/categories.js';
+import { nearest, show } from '../core/check.js';
+import { ShapeError } from '../core/errors.js';
+import { isNdArray } from '../core/parts.js';
+
+/** A value of a row. null, undefined and NaN stand for one that is missing. */
+export type TableValue = Category | null | undefined;
+
+/** A row whose columns' types are not known. */
+export type TableRow = Readonly<Record<string, TableValue>>;
+
+/** Names of columns of a type of rows. */
+export type ColumnName<Row extends object> = keyof Row & string;
+
+/**
+ * What is predicted from: a row without the target. Where the type of the target is not given, any
+ * of the columns may be left out as far as TypeScript knows.
+ */
+export type Features<Row extends object, Target extends ColumnName<Row>> = [
+  ColumnName<Row>,
+] extends [Target]
+  ? Readonly<Partial<Row>>
+  : Readonly<Omit<Row, Target>>;
+
+/** The labels of a column of a type of rows. */
+export type LabelOf<Row extends object, Target extends ColumnName<Row>> = Extract<
+  Row[Target],
+  Category
+>;
+
+/** Rows that have been read: the values of each column. */
+export interface ReadRows {
+  readonly N: number;
+  readonly columns: ReadonlyMap<string, readonly unknown[]>;
+}
+
+/** How error texts call a place in a table. */
+export const placeOf = (row: number, column: string): string =>
+  `row ${row}, column ${show(column)}`;
+
+/** Refuses what is no list of rows. */
+export function checkRows(who: string, given: unknown): readonly object[] {
+  if (!Array.isArray(given)) {
+    throw new TypeError(
+      `${who} expects rows as an array of objects, but got ${show(given)}; pass ` +
+        '[{ age: 31, city: "Rome" }], say',
+    );
+  }
+  if (given.length === 0)
+    throw new ShapeError(`${who} expects at least one row, but got none; pass data`);
+  const rows = given as readonly unknown[];
+  for (let n = 0; n < rows.length; n++) checkRow(who, rows[n], n);
+  return rows as readonly object[];
+}
+
+function checkRow(who: string, row: unknown, n: number): void {
+  const isRow =
+    typeof row === 'object' &&
+    row !== null &&
+    !Array.isArray(row) &&
+    !ArrayBuffer.isView(row) &&
+    !isNdArray(row);
+  if (isRow) return;
+  throw new TypeError(
+    `${who} expects row ${n} to be an object, but got ${show(row)}; pass ` +
+      '{ age: 31, city: "Rome" }, say',
+  );
+}
+
+/** The columns of rows to learn from; each row must have those of the first. */
+export function columnsOf(who: string, rows: readonly object[]): string[] {
+  const names = Object.keys(rows[0]);
+  const known = new Set(names);
+  rows.forEach((row, n) => {
+    const other = Object.keys(row).find((name) => !known.has(name));
+    if (other === undefined) return;
+    throw new TypeError(
+      `${who} expects row ${n} to have the columns of row 0, but got ${show(other)} too; give it ` +
+        'to all rows, null where there is no value',
+    );
+  });
+  return names;
+}
+
+/** Reads columns of rows, each of which every row must have, be it as null; others are left. */
+export function readRows(who: string, rows: readonly object[], names: readonly string[]): ReadRows {
+  const columns = new Map<string, unknown[]>();
+  for (const name of names) {
+    const values = rows.map((row, n) => {
+      if (Object.hasOwn(row, name)) return (row as Record<string, unknown>)[name];
+      const near = nearest(
+        name,
+        Object.keys(row).filter((key) => !names.includes(key)),
+      );
+      const advice =
+        near === undefined
+          ? 'pass it, null where there is no value'
+          : `rename ${show(near)}, if that is it`;
+      throw new TypeError(
+        `${who} expects row ${n} to have the column ${show(name)}, but got none; ${advice}`,
+      );
+    });
+    columns.set(name, values);
+  }
+  return { N: rows.length, columns };
+}
+
+/** Some of the rows that were read. */
+export const pick = ({ columns }: ReadRows, rows: readonly number[]): ReadRows => ({
+  N: rows.length,
+  columns: new Map([...columns].map(([name, values]) => [name, rows.map((n) => values[n])])),
+});

@@ -1,0 +1,139 @@
+/**
+ * How a model of tables is trained: rows set aside, AdamW, one cycle of the learning rate, and the
+ * weights of the best epoch.
+ */
+import { distinct, placesOf, type Category } from '../core/categories.js';
+import { Generator } from '../core/generator.js';
+import { DataLoader } from '../data/data-loader.js';
+import { trainTestSplit } from '../data/train-test-split.js';
+import type { Sequential } from '../nn/containers/sequential.js';
+import { AdamW } from '../optim/adamw.js';
+import { OneCycleLR } from '../optim/schedules/one-cycle-lr.js';
+import type { Callback, EpochFunction } from '../train/callbacks/callback.js';
+import { EarlyStopping } from '../train/callbacks/early-stopping.js';
+import { ScheduleLR } from '../train/callbacks/schedule-lr.js';
+import { fit } from '../train/fit.js';
+import type { Metrics } from '../train/ingredients.js';
+import type { History } from '../train/records.js';
+import type { Column } from './kinds.js';
+import { fillUnknown, makeNetwork } from './network.js';
+import type { Settings } from './options.js';
+import type { Outcome, OutcomeKind } from './outcome.js';
+import { Preparation } from './preparation.js';
+import { pick, type ReadRows } from './rows.js';
+
+/** Options of a training. */
+export interface TabularFitOptions {
+  /** Ends the training between two batches; the model is then what it was before. */
+  signal?: AbortSignal;
+  /** Told of the course, as `fit`'s; a function is called with each epoch's record. */
+  callbacks?: readonly (Callback | EpochFunction)[];
+  /**
+   * Numbers for the records by name: of the rows set aside, or without any of those trained with. A
+   * classifier's are given numbers of classes and logits, a regressor's the target's own units.
+   */
+  metrics?: Metrics;
+}
+
+/** What a training comes to. */
+export interface Fitted<Answer, Scores> {
+  readonly preparation: Preparation;
+  readonly network: Sequential;
+  readonly outcome: Outcome<Answer, Scores>;
+}
+
+/** Trains on rows whose values have been checked. */
+export async function train<Answer, Scores>(
+  who: string,
+  kind: OutcomeKind<Answer, Scores>,
+  settings: Settings,
+  columns: readonly Column[],
+  rows: ReadRows,
+  { signal, callbacks = [], metrics = {} }: TabularFitOptions,
+): Promise<{ fitted: Fitted<Answer, Scores>; history: History }> {
+  const { target, hidden, dropout, epochs, patience, lr, weightDecay, validation } = settings;
+  const generator = new Generator(settings.seed);
+  const labels = rows.columns.get(target) ?? [];
+  const strata = kind.name === 'classifier' ? (labels as readonly Category[]) : undefined;
+  const [learnt, aside] = divide(rows.N, strata, validation, generator);
+  const outcome = kind.learn(who, target, labels, learnt);
+  const preparation = Preparation.fit(who, columns, pick(rows, learnt));
+  const { layout } = preparation;
+  const network = makeNetwork({ layout, hidden, dropout, outputs: outcome.outputs }, generator);
+  const batchSize = settings.batchSize ?? Math.min(256, Math.max(32, Math.floor(rows.N / 200)));
+  const loaderOf = (numbers: readonly number[], shuffle: boolean): DataLoader => {
+    const part = pick(rows, numbers);
+    const y = outcome.encode(who, part.columns.get(target) ?? []);
+    return new DataLoader([preparation.transform(who, part), y], {
+      batchSize: shuffle ? batchSize : 1024,
+      shuffle,
+      generator,
+    });
+  };
+  const loader = loaderOf(learnt, true);
+  const optimizer = new AdamW(network.parameters(), { lr, weightDecay });
+  const schedule = new OneCycleLR(optimizer, {
+    maxLr: lr,
+    totalSteps: epochs * loader.length,
+    cycleMomentum: false,
+  });
+  const y = outcome.encode(who, pick(rows, learnt).columns.get(target) ?? []);
+  const history = await fit(network, {
+    train: loader,
+    ...(aside.length > 0 && { validation: loaderOf(aside, false) }),
+    loss: outcome.lossFor(y, settings),
+    optimizer,
+    epochs,
+    metrics: outcome.metrics(metrics),
+    callbacks: [
+      new ScheduleLR(schedule, { every: 'batch' }),
+      ...(aside.length > 0 ? [new EarlyStopping({ patience })] : []),
+      ...callbacks,
+    ],
+    ...(signal !== undefined && { signal }),
+  });
+  fillUnknown(network, preparation.shares);
+  return { fitted: { preparation, network, outcome }, history };
+}
+
+/** How good a model is on rows that were read with the target. */
+export function scoresOf<Answer, Scores>(
+  who: string,
+  target: string,
+  { preparation, outcome, network }: Fitted<Answer, Scores>,
+  rows: ReadRows,
+): Scores {
+  const targets = outcome.encode(who, rows.columns.get(target) ?? []);
+  return outcome.scores(network, preparation.transform(who, rows), targets);
+}
+
+/**
+ * Rows to train with and rows to set aside: a share of each class, where there are enough rows for
+ * that; a class's only row is trained with.
+ */
+function divide(
+  N: number,
+  labels: readonly Category[] | undefined,
+  share: number,
+  generator: Generator,
+): [train: number[], aside: number[]] {
+  const all = Array.from({ length: N }, (_, n) => n);
+  if (share === 0 || N < 2) return [all, []];
+  if (!labels) return trainTestSplit(all, { testSize: share, generator });
+  const classes = distinct(labels);
+  const place = placesOf(classes);
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const label of labels) counts[place.get(label)!]++;
+  const isAlone = (n: number): boolean => counts[place.get(labels[n])!] < 2;
+  const [alone, others] = [all.filter(isAlone), all.filter((n) => !isAlone(n))];
+  if (others.length === 0) return [all, []];
+  const several = counts.filter((count) => count > 1).length;
+  const aside = Math.max(several, Math.ceil(share * others.length));
+  if (others.length - aside < several) return [all, []];
+  const [train, test] = trainTestSplit(others, {
+    testSize: aside,
+    stratify: others.map((n) => labels[n]),
+    generator,
+  });
+  return [[...alone, ...train], test];
+}
