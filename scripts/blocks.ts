@@ -190,6 +190,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'npm run build && npm run check:tools -- --json docs/results/tools.json',
   ],
   'profile.json': ['How much of a training step each kernel takes', profile],
+  'tabular.json': [
+    "Scores of models of tables, of other defaults and of scikit-learn's models on the same folds",
+    'npm run bench:tabular -- --json docs/results/tabular.json',
+  ],
   'kernels.json': [
     'Products, epochs, inference, loading and memory of this package alone',
     kernels,

@@ -24,8 +24,9 @@ type OfLabels<Label extends Category> = OutcomeKind<ClassPrediction<Label>, Clas
  * Numbers are standardized; missing ones become the column's median, and a column of zeros and ones
  * tells the network where. Text, true and false are categories: up to 16 of them become columns of
  * zeros and ones, more an `Embedding`. A missing category is a category, where `fit` has seen one.
- * A tenth of the rows of each class is set aside and stops the training. AdamW trains, its learning
- * rate rising and falling once. All defaults were chosen by `npm run bench:tabular`.
+ * AdamW trains, its learning rate rising and falling once; with `validation` rows are set aside and
+ * stop the training, and the best epoch's weights are kept. By `npm run bench:tabular` small tables
+ * lose more by that than they gain, so that it is off by default.
  *
  * Name the target's type too, `new TabularClassifier<Flower, 'species'>`, and TypeScript knows the
  * labels, and which columns `predict` takes.

@@ -12,6 +12,6 @@ export type { ColumnKind, ColumnKinds } from './kinds.js';
 export type { TabularModel } from './model.js';
 export type { TabularClassifierOptions, TabularOptions } from './options.js';
 export { TabularRegressor } from './regressor.js';
-export type { ColumnName, Features, LabelOf, TableRow, TableValue } from './rows.js';
+export type { ColumnName, Features, LabelOf, RowInput, TableRow, TableValue } from './rows.js';
 export type { TabularFitOptions } from './training.js';
 export type { RegressorScores, ValuePrediction } from './values.js';

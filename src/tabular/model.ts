@@ -29,6 +29,7 @@ import {
   type ColumnName,
   type Features,
   type ReadRows,
+  type RowInput,
 } from './rows.js';
 import { scoresOf, train, type Fitted, type TabularFitOptions } from './training.js';
 
@@ -92,7 +93,7 @@ export abstract class TabularModel<
    * @throws TypeError, RangeError or OptionError that names row and column if a value is not what
    * its column holds; the signal's reason if it is aborted.
    */
-  async fit(rows: readonly Row[], options: TabularFitOptions = {}): Promise<History> {
+  async fit(rows: readonly RowInput<Row>[], options: TabularFitOptions = {}): Promise<History> {
     const who = this.#nameOf('fit');
     checkCount(who, arguments, 2);
     checkOptions(who, options, ['signal', 'callbacks', 'metrics']);
@@ -117,8 +118,8 @@ export abstract class TabularModel<
    * @throws StateError if it is not fitted; TypeError that names row and column if one is missing
    * or its value is not what the column holds.
    */
-  predict(row: Features<Row, Target>): Answer;
   predict(rows: readonly Features<Row, Target>[]): Answer[];
+  predict(row: Features<Row, Target>): Answer;
   predict(given: object): Answer | Answer[] {
     const who = this.#nameOf('predict');
     checkCount(who, arguments, 1);
@@ -136,7 +137,7 @@ export abstract class TabularModel<
    *
    * @throws What `predict` throws; RangeError if a label is none that `fit` has seen.
    */
-  evaluate(rows: readonly Row[]): Scores {
+  evaluate(rows: readonly RowInput<Row>[]): Scores {
     const who = this.#nameOf('evaluate');
     checkCount(who, arguments, 1);
     const fitted = this.#learnt('evaluate');
@@ -152,7 +153,7 @@ export abstract class TabularModel<
    * @see Breiman 2001, https://doi.org/10.1023/A:1010933404324
    */
   permutationImportance(
-    rows: readonly Row[],
+    rows: readonly RowInput<Row>[],
     options: PermutationImportanceOptions = {},
   ): ColumnImportance[] {
     const who = this.#nameOf('permutationImportance');
@@ -172,7 +173,7 @@ export abstract class TabularModel<
    * @throws What `fit` throws.
    */
   async crossValidate(
-    rows: readonly Row[],
+    rows: readonly RowInput<Row>[],
     options: CrossValidateOptions = {},
   ): Promise<CrossValidation<Scores>> {
     const who = this.#nameOf('crossValidate');
@@ -212,7 +213,7 @@ export abstract class TabularModel<
   }
 
   /** Rows to learn from, all of whose values have been checked. */
-  #readTraining(who: string, given: readonly Row[]): [Column[], ReadRows] {
+  #readTraining(who: string, given: readonly RowInput<Row>[]): [Column[], ReadRows] {
     const { target, columns: kinds } = this.#settings;
     const rows = checkRows(who, given);
     const names = columnsOf(who, rows);
@@ -224,7 +225,11 @@ export abstract class TabularModel<
     return [columns, read];
   }
 
-  #read(who: string, rows: readonly Row[], { preparation }: Fitted<Answer, Scores>): ReadRows {
+  #read(
+    who: string,
+    rows: readonly RowInput<Row>[],
+    { preparation }: Fitted<Answer, Scores>,
+  ): ReadRows {
     return readRows(who, checkRows(who, rows), [...preparation.names, this.target]);
   }
 }

@@ -28,19 +28,22 @@ export interface TabularOptions<
   columns?: ColumnKinds<Exclude<ColumnName<Row>, Target>>;
   /** Widths of the hidden layers; none make a linear model. Default [100]. */
   hidden?: readonly number[];
-  /** The most epochs. Default 200. */
+  /** The most epochs; the learning rate's cycle is as long. Default 60. */
   epochs?: number;
-  /** How many epochs in a row the validation may be no better. Default 20. */
+  /** With `validation`: how many epochs in a row may be no better. Default 20. */
   patience?: number;
-  /** The highest learning rate of AdamW. Default 0.002. */
+  /** The highest learning rate of AdamW. Default 0.005. */
   lr?: number;
   /** Rows in a batch. Default 32, and more of more than 6,400 rows: a 200th, 256 at most. */
   batchSize?: number;
-  /** The share of rows that is set aside and stops the training; 0: none. Default 0.1. */
+  /**
+   * The share of rows, of each class where there are enough, that is set aside and stops the
+   * training: 0.1, say. Default 0: none, and all epochs are trained, to the end of the cycle.
+   */
   validation?: number;
-  /** The probability with which an output of a hidden layer is left out. Default 0.1. */
+  /** The probability with which an output of a hidden layer is left out. Default 0.2. */
   dropout?: number;
-  /** AdamW's weight decay. Default 0.01. */
+  /** AdamW's weight decay. Default 0.1. */
   weightDecay?: number;
   /** Fixes everything random. Default 0. */
   seed?: number;
@@ -87,13 +90,13 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
     target,
     columns = {},
     hidden = [100],
-    epochs = 200,
+    epochs = 60,
     patience = 20,
-    lr = 0.002,
+    lr = 0.005,
     batchSize,
-    validation = 0.1,
-    dropout = 0.1,
-    weightDecay = 0.01,
+    validation = 0,
+    dropout = 0.2,
+    weightDecay = 0.1,
     seed = 0,
     classWeight = null,
   } = options as Partial<TabularClassifierOptions>;

@@ -18,15 +18,18 @@ export type TableRow = Readonly<Record<string, TableValue>>;
 /** Names of columns of a type of rows. */
 export type ColumnName<Row extends object> = keyof Row & string;
 
+/** Rows as they are taken: where columns are not known, any objects, those of interfaces too. */
+export type RowInput<Row extends object> = string extends keyof Row ? object : Row;
+
 /**
  * What is predicted from: a row without the target. Where the type of the target is not given, any
  * of the columns may be left out as far as TypeScript knows.
  */
-export type Features<Row extends object, Target extends ColumnName<Row>> = [
-  ColumnName<Row>,
-] extends [Target]
-  ? Readonly<Partial<Row>>
-  : Readonly<Omit<Row, Target>>;
+export type Features<Row extends object, Target extends ColumnName<Row>> = string extends keyof Row
+  ? object
+  : [ColumnName<Row>] extends [Target]
+    ? Readonly<Partial<Row>>
+    : Readonly<Omit<Row, Target>>;
 
 /** The labels of a column of a type of rows. */
 export type LabelOf<Row extends object, Target extends ColumnName<Row>> = Extract<
