@@ -43,6 +43,10 @@ export const programs = {
     budget: 19_000,
   },
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 14_800 },
+  'everything in `tiny-mlp/tabular`': {
+    code: "export * from 'tiny-mlp/tabular';",
+    budget: 60_000,
+  },
   'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 33_500 },
 } as const satisfies Record<string, { code: string; budget: number }>;
 

@@ -16,6 +16,14 @@ import { pick, type ReadRows } from './rows.js';
 import { meanOf, stdOf } from './statistics.js';
 import { scoresOf, train } from './training.js';
 
+/** Numbers of rows of a fold, as `kFold` gives them. */
+export interface FoldRows {
+  /** Those that a model learns from. */
+  readonly train: readonly number[];
+  /** Those that it is scored on. */
+  readonly test: readonly number[];
+}
+
 /** Options of {@link TabularModel.crossValidate}. */
 export interface CrossValidateOptions {
   /** How many folds. Default 5; a classifier's have each class's share. */
@@ -23,7 +31,7 @@ export interface CrossValidateOptions {
   /** Fixes which rows are in which fold. Default 0. */
   seed?: number;
   /** Folds of your own, numbers of rows, in place of `splits` and `seed`. */
-  folds?: readonly { readonly train: readonly number[]; readonly test: readonly number[] }[];
+  folds?: readonly FoldRows[];
   /** Ends the training between two batches. */
   signal?: AbortSignal;
 }

@@ -16,7 +16,9 @@ export type ColumnKinds<Name extends string = string> = Readonly<Partial<Record<
 
 /** A column that is learnt from. */
 export interface Column {
+  /** Its key in the rows. */
   readonly name: string;
+  /** What it holds. */
   readonly kind: 'number' | 'category';
 }
 

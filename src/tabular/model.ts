@@ -78,7 +78,7 @@ export abstract class TabularModel<
    *
    * @throws StateError if it is not fitted.
    */
-  get columns(): { name: string; kind: 'number' | 'category' }[] {
+  get columns(): Column[] {
     return this.#learnt('columns')
       .preparation.state()
       .columns.map((column) => ({ ...column }));

@@ -85,6 +85,7 @@ export async function train<Answer, Scores>(
     optimizer,
     epochs,
     metrics: outcome.metrics(metrics),
+    warnings: false, // of inputs that are not scaled: they are, here
     callbacks: [
       new ScheduleLR(schedule, { every: 'batch' }),
       ...(aside.length > 0 ? [new EarlyStopping({ patience })] : []),

@@ -28,10 +28,13 @@ export type Metrics = Readonly<Record<string, Metric>>;
 export interface TrainingOptimizer {
   /** The learning rate, of the first group. */
   lr: number;
+  /** Forgets all gradients. */
   zeroGrad(): void;
+  /** Changes the parameters. */
   step(): void;
   /** What continues it; without one, a training cannot be resumed. */
   stateDict?(): unknown;
+  /** Continues from what `stateDict` gave. */
   loadStateDict?(state: never): void;
 }
 

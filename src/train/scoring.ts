@@ -14,16 +14,21 @@ import { reductionOf, type Metrics, type TrainingLoss } from './ingredients.js';
 
 /** The loss of a row, and each metric. */
 export interface Scores {
+  /** Of a row. */
   readonly loss: number;
+  /** By their names. */
   readonly metrics: Record<string, number>;
 }
 
 /** What has been added up so far: plain data and arrays. */
 export interface ScoringState {
+  /** Of all rows together. */
   readonly loss: number;
+  /** How many there were. */
   readonly rows: number;
   /** Where there are metrics: targets and outputs of all rows. */
   readonly targets: readonly NdArray[];
+  /** What the model gave for them. */
   readonly outputs: readonly NdArray[];
 }
 

@@ -31,6 +31,7 @@ export interface EpochUnderway {
   readonly batch: number;
   /** The generators when the epoch began: the loader draws its order from them. */
   readonly generators: readonly GeneratorState[];
+  /** What its rows came to so far. */
   readonly scoring: ScoringState;
   /** How long it has taken so far. */
   readonly seconds: number;

@@ -2,6 +2,7 @@
  * What stands beside a training: is told of its course, may end it, and is kept in checkpoints.
  */
 import type { Module } from '../../nn/module.js';
+import type { TrainingOptimizer } from '../ingredients.js';
 import type { EpochRecord } from '../records.js';
 import type { TrainingState } from '../training-state.js';
 
@@ -10,7 +11,7 @@ export interface Training {
   /** What is trained. */
   readonly model: Module;
   /** What changes its parameters; `lr` may be read and set. */
-  readonly optimizer: { lr: number };
+  readonly optimizer: Pick<TrainingOptimizer, 'lr'>;
   /** How many epochs are planned. */
   readonly epochs: number;
   /** The epoch under way or, between two, the last one; 0 before the first. */

@@ -31,6 +31,7 @@ export type FindingKind =
 
 /** Something that is wrong, or likely so. */
 export interface Finding {
+  /** Which of the faults it is. */
   readonly kind: FindingKind;
   /** `'error'`: nothing good can come of it. `'warning'`: it is worth a look. */
   readonly severity: 'warning' | 'error';
