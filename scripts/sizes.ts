@@ -25,7 +25,7 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 98_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 114_000 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
     budget: 69_000,
@@ -34,9 +34,9 @@ export const programs = {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 39_000,
+    budget: 39_500,
   },
-  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 28_600 },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 29_000 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_400 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",
@@ -45,9 +45,9 @@ export const programs = {
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 14_800 },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
-    budget: 60_000,
+    budget: 78_000,
   },
-  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 33_500 },
+  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 34_200 },
 } as const satisfies Record<string, { code: string; budget: number }>;
 
 /** One program's bundle, in bytes. */

@@ -133,11 +133,14 @@ try {
     .filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE$|CHANGELOG\.md$)/.test(path));
   if (stray.length > 0)
     throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
-  for (const name of ['index.js', 'index.cjs']) {
-    const text = readFileSync(join(root, 'dist', 'io', name), 'utf8');
-    if (!text.includes('Copyright (c)'))
-      throw new Error(`dist/io/${name} holds fflate, but not its licence`);
-  }
+  const built = files.map(({ path }) => path).filter((path) => /\.c?js$/.test(path));
+  const withFflate = built.filter((path) =>
+    readFileSync(join(root, path), 'utf8').includes('node_modules/fflate'),
+  );
+  if (withFflate.length === 0) throw new Error('fflate is in no file of dist');
+  for (const path of withFflate)
+    if (!readFileSync(join(root, path), 'utf8').includes('Copyright (c)'))
+      throw new Error(`${path} holds fflate, but not its licence`);
   run('arethetypeswrong', bin('attw'), [tarball, '--no-emoji'], root);
 
   const app = join(folder, 'app');

@@ -95,7 +95,6 @@ export class Checkpoint implements Callback {
     if (checkBoolean(who, 'best', best)) this.#monitored = monitored;
   }
 
-  /** @internal */
   async onTrainBegin({ history }: Training): Promise<void> {
     const resumed = this.#resumed || history.length > 0;
     if (!resumed) this.#best = null;
@@ -114,7 +113,6 @@ export class Checkpoint implements Callback {
       await this.#removeOthers(newest.name);
   }
 
-  /** @internal */
   onEpochEnd(_training: Training, record: EpochRecord): void {
     if (!this.#monitored) return;
     const value = this.#monitored.read(record);
@@ -123,7 +121,6 @@ export class Checkpoint implements Callback {
     if (this.#improved) this.#best = value;
   }
 
-  /** @internal */
   async onRest(training: Training): Promise<void> {
     const { epoch, epochs, batch, history, stopped } = training;
     const ended = history.length === epoch;
@@ -158,7 +155,6 @@ export class Checkpoint implements Callback {
     return this.#files.remove(this.#files.join(this.#folder, name));
   }
 
-  /** @internal */
   onTrainEnd(): void {
     this.#resumed = false;
   }

@@ -68,7 +68,6 @@ export class CSVLog implements Callback {
     this.#path = this.#files.pathOf('path', path);
   }
 
-  /** @internal */
   async onTrainBegin({ history }: Training): Promise<void> {
     const files = this.#files;
     await files.makeFolder(files.folderOf(this.#path));
@@ -86,7 +85,6 @@ export class CSVLog implements Callback {
     this.#file = await files.open(this.#path);
   }
 
-  /** @internal */
   async onEpochEnd(_training: Training, record: EpochRecord): Promise<void> {
     const begins = this.#header === '';
     if (begins) this.#header = header(record);
@@ -103,7 +101,6 @@ export class CSVLog implements Callback {
     );
   }
 
-  /** @internal */
   async onTrainEnd(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;

@@ -83,7 +83,6 @@ export class EarlyStopping implements Callback {
     return this.#state.bestEpoch;
   }
 
-  /** @internal */
   onEpochEnd(training: Training, record: EpochRecord): void {
     const { best, bestEpoch } = this.#state;
     const value = this.#monitored.read(record);
@@ -94,7 +93,6 @@ export class EarlyStopping implements Callback {
     } else if (record.epoch - bestEpoch >= this.#patience) training.stop();
   }
 
-  /** @internal */
   onTrainEnd({ model }: Training): void {
     const { weights } = this.#state;
     if (weights) model.loadStateDict(weights);

@@ -98,12 +98,10 @@ export class ProgressBar implements Callback {
     if (stream?.isTTY) this.#stream = stream;
   }
 
-  /** @internal */
   onEpochBegin(): void {
     this.#since = { time: performance.now(), batch: 0 };
   }
 
-  /** @internal */
   onBatchEnd(training: Training): void {
     const now = performance.now();
     const { batch } = training;
@@ -114,7 +112,6 @@ export class ProgressBar implements Callback {
     this.#drawn = true;
   }
 
-  /** @internal */
   onEpochEnd({ epochs }: Training, record: EpochRecord): void {
     this.#since = undefined;
     const scores = numbersOf(scoresOf(record));
@@ -126,7 +123,6 @@ export class ProgressBar implements Callback {
     this.#drawn = false;
   }
 
-  /** @internal */
   onTrainEnd(): void {
     this.#since = undefined;
     if (this.#drawn) this.#stream?.write(BACK + CLEAR);

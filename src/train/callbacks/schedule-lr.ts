@@ -79,12 +79,10 @@ export class ScheduleLR implements Callback {
     this.#monitored = new Monitored(who, options);
   }
 
-  /** @internal */
   onBatchEnd({ loss }: Training): void {
     if (this.#every === 'batch') this.#step(() => loss);
   }
 
-  /** @internal */
   onEpochEnd(_training: Training, record: EpochRecord): void {
     if (this.#every === 'epoch') this.#step(() => this.#monitored.read(record));
   }

@@ -68,7 +68,6 @@ export class TensorBoard implements Callback {
     this.#every = checkOneOf(who, 'every', options.every ?? 'epoch', ['epoch', 'batch']);
   }
 
-  /** @internal */
   async onTrainBegin({ history }: Training): Promise<void> {
     if (!this.#resumed) this.#batches = 0;
     await this.#files.makeFolder(this.#folder);
@@ -94,7 +93,6 @@ export class TensorBoard implements Callback {
     for (const event of events) await this.#file!.append(encodeRecord({ wallTime, ...event }));
   }
 
-  /** @internal */
   async onBatchEnd({ loss, optimizer }: Training): Promise<void> {
     this.#batches++;
     if (this.#every === 'epoch') return;
@@ -102,14 +100,12 @@ export class TensorBoard implements Callback {
     await this.#write({ step: this.#batches, scalars });
   }
 
-  /** @internal */
   async onEpochEnd(_training: Training, record: EpochRecord): Promise<void> {
     const scalars = columnsOf(record).filter(([name]) => name !== 'epoch' && name !== 'seconds');
     const step = this.#every === 'epoch' ? record.epoch : this.#batches;
     await this.#write({ step, scalars });
   }
 
-  /** @internal */
   async onTrainEnd(): Promise<void> {
     this.#resumed = false;
     const file = this.#file;
