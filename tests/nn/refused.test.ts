@@ -24,7 +24,7 @@ const bad = (value: unknown) => value as never;
 // prettier-ignore
 it.each([
   ['a generator', () => new Dropout(0.5, bad(new Generator(1))), 'Dropout expects its options as an object, but got an object of class Generator; pass { generator } or leave it out'],
-  ['a promise', () => new DataLoader([[[1]], [0]], bad(Promise.resolve({ batchSize: 2 }))), 'DataLoader expects its options as an object, but got an object of class Promise; pass { batchSize, shuffle, dropLast, scale, dtype, generator } or leave it out'],
+  ['a promise', () => new DataLoader([[[1]], [0]], bad(Promise.resolve({ batchSize: 2 }))), 'DataLoader expects its options as an object, but got an object of class Promise; pass { batchSize, shuffle, dropLast, scale, dtype, generator, sampler, batchSampler } or leave it out'],
   ['a map', () => new MSELoss(bad(new Map())), 'MSELoss expects its options as an object, but got an object of class Map; pass { reduction } or leave it out'],
   ['a date', () => new Adam(new Linear(1, 1).parameters(), bad(new Date(0))), 'Adam expects its options as an object, but got an object of class Date; pass { lr, betas, eps, weightDecay, amsgrad } or leave it out'],
 ])('%s in the place of options', (_, call, text) => expectError(call, TypeError, text));
