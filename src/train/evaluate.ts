@@ -105,8 +105,8 @@ function evaluateClassifier(model: Module, batches: Iterable<TrainingBatch>): Ev
     const [x, y, weights] = readBatch('evaluate', place, batch, model.dtype);
     if (weights !== undefined)
       throw new TypeError(
-        `evaluate expects ${place} to be [x, y], because accuracy has no weights, but got a third ` +
-          'array; pass { loss }, which has',
+        `evaluate expects ${place} to be [x, y], because accuracy has no weights, but got a ` +
+          'third array; pass { loss }, which has',
       );
     try {
       const logits = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
