@@ -5,6 +5,7 @@
  * these activations pay for it. All but the sine are one loop: what most have in common, e^u for
  * u ≤ 0, is there once.
  */
+import { add, div, mul, sub } from './double';
 
 export const MULTIPLE: i32 = 0;
 export const CLAMP: i32 = 1;
@@ -43,30 +44,6 @@ const TABLE = memory.data<f64>([
 @inline
 function c(index: usize): v128 {
   return v128.load64_splat(TABLE + (index << 3));
-}
-
-// @ts-ignore: decorator
-@inline
-function add(a: v128, b: v128): v128 {
-  return v128.add<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function sub(a: v128, b: v128): v128 {
-  return v128.sub<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function mul(a: v128, b: v128): v128 {
-  return v128.mul<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function div(a: v128, b: v128): v128 {
-  return v128.div<f64>(a, b);
 }
 
 /** a + b · d */

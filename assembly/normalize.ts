@@ -3,6 +3,7 @@
  * sums in float64; src/backend/scalar/normalize.ts is the same in TypeScript. A module of its own,
  * over the memory of the others, so that only those who normalize pay for it.
  */
+import { add, div, mul, sub } from './double';
 import { lastLanes, VECTOR } from './vector';
 
 /** The first two numbers of a vector, in float64. */
@@ -24,30 +25,6 @@ function high(v: v128): v128 {
 @inline
 function join(a: v128, b: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function add(a: v128, b: v128): v128 {
-  return v128.add<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function sub(a: v128, b: v128): v128 {
-  return v128.sub<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function mul(a: v128, b: v128): v128 {
-  return v128.mul<f64>(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function div(a: v128, b: v128): v128 {
-  return v128.div<f64>(a, b);
 }
 
 /** 1 / √(variance + ε) */
