@@ -89,7 +89,7 @@ await fit(head, {
   train: new DataLoader([xTrain, yTrain], { batchSize: 32, shuffle: true }),
   validation: new DataLoader([xStop, yStop], { batchSize: 256 }),
   loss: new SoftmaxCrossEntropy({ weight: balancedWeights(yTrain) }),
-  optimizer: new AdamW(head.parameters(), { lr: 2e-3, weightDecay: 0.1 }),
+  optimizer: new AdamW(head.parameters(), { lr: 5e-4, weightDecay: 0.1 }),
   epochs,
   callbacks: [stopping, ({ epoch }) => progress.update(epoch, epochs)],
 });

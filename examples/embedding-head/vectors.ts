@@ -28,9 +28,8 @@ export function readVectors(path: string): Vectors {
   } catch (error) {
     throw new DataError(`expected a file '${path}', but got ${textOf(error)}; check the path`);
   }
-  return checkClasses(
-    path.endsWith('.npz') ? fromNpz(path, bytes) : fromLines(path, String(bytes)),
-  );
+  const vectors = path.endsWith('.npz') ? fromNpz(path, bytes) : fromLines(path, String(bytes));
+  return checkClasses(path, vectors);
 }
 
 function fromNpz(path: string, bytes: Uint8Array): Vectors {
@@ -62,7 +61,9 @@ function fromLines(path: string, text: string): Vectors {
     labels.push(label);
   }
   if (vectors.length > 0) return { x: array(vectors), labels };
-  throw new DataError(`${path}: expected a vector a line, but got none; see --help`);
+  throw new DataError(
+    `${path}: expected a vector a line, but got none; write {"vector": [numbers], "label": "text"}`,
+  );
 }
 
 function parse(line: string, place: string): { vector: number[]; label: string } {
@@ -82,16 +83,18 @@ function parse(line: string, place: string): { vector: number[]; label: string }
 }
 
 /** Refuses what no classifier can be trained, stopped and tested with. */
-function checkClasses(vectors: Vectors): Vectors {
+function checkClasses(path: string, vectors: Vectors): Vectors {
   const counts = new Map<Category, number>();
   for (const label of vectors.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const rare = [...counts].find(([, count]) => count < FEWEST);
   if (rare)
     throw new DataError(
-      `expected at least ${FEWEST} vectors of each class, but got ${rare[1]} of ` +
+      `${path}: expected at least ${FEWEST} vectors of each class, but got ${rare[1]} of ` +
         `${JSON.stringify(rare[0])}; add some, or leave the class out`,
     );
   if (counts.size < 2)
-    throw new DataError('expected at least 2 classes, but got 1; add vectors of another one');
+    throw new DataError(
+      `${path}: expected at least 2 classes, but got 1; add vectors of another one`,
+    );
   return vectors;
 }
