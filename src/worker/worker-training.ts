@@ -153,9 +153,9 @@ export class WorkerTraining<Result = unknown> implements Training {
   }
 
   /**
-   * Ends the training after the batch under way, which may be one that it is paused at; the worker's
-   * `fit` then returns the history, and its function goes on to its end. To end it at once, and
-   * without a result, abort the signal.
+   * Ends the training after the batch under way, also while it is paused; the worker's `fit` then
+   * returns the history, and its function goes on to its end. To end it at once, and without a
+   * result, abort the signal.
    */
   stop(): void {
     checkCount('WorkerTraining.stop', arguments, 0);
