@@ -22,6 +22,12 @@ export interface Column {
   readonly kind: 'number' | 'category';
 }
 
+/** A column as a model has learnt it. */
+export interface LearntColumn extends Column {
+  /** The categories that `fit` has seen, in order; a column of numbers has none. */
+  readonly categories?: readonly Category[];
+}
+
 /** Kinds that were told, as a list: names may be any text, `__proto__` too. */
 export type GivenKinds = readonly (readonly [name: string, kind: ColumnKind])[];
 

@@ -19,7 +19,7 @@ import {
   type ColumnImportance,
   type PermutationImportanceOptions,
 } from './importance.js';
-import { categoriesOf, findColumns, numbersOf, type Column } from './kinds.js';
+import { categoriesOf, findColumns, numbersOf, type Column, type LearntColumn } from './kinds.js';
 import type { Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
 import {
@@ -74,14 +74,13 @@ export abstract class TabularModel<
   }
 
   /**
-   * The columns that it learnt from and what they hold, in the order of the rows.
+   * The columns that it learnt from and what they hold, in the order of the rows: what a form asks
+   * for, say.
    *
    * @throws StateError if it is not fitted.
    */
-  get columns(): Column[] {
-    return this.#learnt('columns')
-      .preparation.state()
-      .columns.map((column) => ({ ...column }));
+  get columns(): LearntColumn[] {
+    return this.#learnt('columns').preparation.learnt;
   }
 
   /**

@@ -9,7 +9,7 @@ import { wrap, type NdArray } from '../core/ndarray.js';
 import { SimpleImputer, type SimpleImputerState } from '../preprocessing/simple-imputer.js';
 import { StandardScaler, type StandardScalerOptions } from '../preprocessing/standard-scaler.js';
 import type { ScalerState } from '../preprocessing/scaler.js';
-import { categoriesOf, numbersOf, type Column } from './kinds.js';
+import { categoriesOf, numbersOf, type Column, type LearntColumn } from './kinds.js';
 import type { ReadRows } from './rows.js';
 
 /** A column of more categories goes to an Embedding. */
@@ -110,6 +110,15 @@ export class Preparation {
   /** Names of the columns, in the order of the rows that were learnt from. */
   get names(): string[] {
     return this.#columns.map(({ name }) => name);
+  }
+
+  /** What the columns hold, in the order of the rows. */
+  get learnt(): LearntColumn[] {
+    const found = new Map(this.#categories.map(({ name, categories }) => [name, [...categories]]));
+    return this.#columns.map(({ name, kind }) => {
+      const categories = found.get(name);
+      return { name, kind, ...(categories && { categories }) };
+    });
   }
 
   /** For each Embedding, the shares of its rows but the last. */
