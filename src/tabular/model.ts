@@ -7,6 +7,8 @@ import { checkCount, checkOptions } from '../core/check.js';
 import type { Bytes } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { nameOfClass } from '../core/kinds.js';
+import { readCallbacks } from '../train/callbacks/read-callbacks.js';
+import { checkMetrics, checkSignal } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
 import {
   crossValidate,
@@ -96,15 +98,15 @@ export abstract class TabularModel<
     const who = this.#nameOf('fit');
     checkCount(who, arguments, 2);
     checkOptions(who, options, ['signal', 'callbacks', 'metrics']);
+    const { signal, callbacks = [], metrics = {} } = options;
+    checkSignal(who, signal);
+    checkMetrics(who, metrics);
+    const told = readCallbacks(who, callbacks);
     const [columns, read] = this.#readTraining(who, rows);
-    const { fitted, history } = await train(
-      who,
-      this.#kind,
-      this.#settings,
-      columns,
-      read,
-      options,
-    );
+    const { fitted, history } = await train(who, this.#kind, this.#settings, columns, read, {
+      ...options,
+      callbacks: told,
+    });
     this.#fitted = fitted;
     return history;
   }
@@ -127,7 +129,7 @@ export abstract class TabularModel<
     if (isList && given.length === 0) return [];
     const rows = checkRows(who, isList ? given : [given]);
     const x = preparation.transform(who, readRows(who, rows, preparation.names));
-    const answers = outcome.answers(network, x);
+    const answers = outcome.answers(who, network, x);
     return isList ? answers : answers[0];
   }
 
