@@ -21,9 +21,10 @@ import {
   Sequential,
   SoftmaxCrossEntropy,
   writeCheckpoint,
+  zeros,
   type TrainingState,
 } from '../../src/index.js';
-import { readNpz } from '../../src/io/index.js';
+import { readNpz, writeNpz } from '../../src/io/index.js';
 import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
 import type { Format } from './format.js';
 import { liesInArrays, liesInJson } from './lies.js';
@@ -55,6 +56,11 @@ const regressor = new TabularRegressor({ target: 'price', epochs: 1, hidden: [3,
 const models = [classifier, linear, regressor];
 for (const model of models) await model.fit(rows);
 const files = models.map((model) => model.save());
+
+/** Small files that unpack to much. */
+const swollen = files.map((bytes) =>
+  writeNpz({ ...readNpz(bytes), more: zeros([2 ** 20]) }, { compress: true }),
+);
 
 /** Asks a model for rows of what its own columns hold. */
 function ask(model: TabularClassifier | TabularRegressor): void {
@@ -103,6 +109,7 @@ export const tmlp: Format = {
     (bytes, draw) => liesInJson('description', bytes, draw),
     (bytes, draw) => liesInJson('description', bytes, draw),
     (bytes, draw) => liesInArrays('description', bytes, draw),
+    (_, draw) => draw.pick(swollen),
     mixed,
   ],
 };
