@@ -9,7 +9,7 @@ import { located } from '../core/errors.js';
 import { checkSeed } from '../core/generator-state.js';
 import { Generator } from '../core/generator.js';
 import { kFold, stratifiedKFold, type RowSplit } from '../data/k-fold.js';
-import { checkSignal } from '../train/ingredients.js';
+import { checkSignal } from '../train/fit-checks.js';
 import type { Column } from './kinds.js';
 import type { Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';

@@ -7,8 +7,8 @@ import { checkCount, checkOptions } from '../core/check.js';
 import type { Bytes } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { nameOfClass } from '../core/kinds.js';
-import { readCallbacks } from '../train/callbacks/read-callbacks.js';
-import { checkMetrics, checkSignal } from '../train/ingredients.js';
+import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
+import { checkMetrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
 import {
   crossValidate,
@@ -101,7 +101,7 @@ export abstract class TabularModel<
     const { signal, callbacks = [], metrics = {} } = options;
     checkSignal(who, signal);
     checkMetrics(who, metrics);
-    const told = readCallbacks(who, callbacks);
+    const told = checkCallbacks(who, callbacks);
     const [columns, read] = this.#readTraining(who, rows);
     const { fitted, history } = await train(who, this.#kind, this.#settings, columns, read, {
       ...options,

@@ -15,14 +15,13 @@ import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { checkBatches, type Batches } from './batches.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
-import { readCallbacks } from './callbacks/read-callbacks.js';
 import { ScheduleLR, type Schedule } from './callbacks/schedule-lr.js';
 import { Course } from './course.js';
+import { checkCallbacks, checkSignal } from './fit-checks.js';
 import {
   checkLoss,
   checkMetrics,
   checkOptimizer,
-  checkSignal,
   type Metrics,
   type TrainingLoss,
   type TrainingOptimizer,
@@ -137,7 +136,6 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   const { clipGradNorm, generators = [], resume, warnings = true } = options;
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
-  checkSignal(who, signal);
   for (const generator of generators)
     checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
   const course = new Course({
@@ -152,9 +150,9 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     clipGradNorm,
     callbacks: [
       ...(scheduler ? [new ScheduleLR(scheduler)] : []),
-      ...readCallbacks(who, callbacks),
+      ...checkCallbacks(who, callbacks),
     ],
-    signal,
+    signal: checkSignal(who, signal),
     generators,
     warnings,
   });

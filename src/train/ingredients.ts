@@ -5,7 +5,7 @@
 import { checkFunction, show } from '../core/check.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
-import { isRecord, tagOf } from '../core/realms.js';
+import { isRecord } from '../core/realms.js';
 
 /**
  * A loss as training takes it: one of this package's, or one of your own. One whose property
@@ -48,14 +48,6 @@ export function checkMetrics(who: string, metrics: unknown): Metrics {
   for (const [name, metric] of Object.entries(metrics))
     checkFunction(who, `metrics.${name}`, metric);
   return metrics as Metrics;
-}
-
-/** Refuses what cannot abort. */
-export function checkSignal(who: string, signal: unknown): void {
-  if (signal === undefined || tagOf(signal) === 'AbortSignal') return;
-  throw new TypeError(
-    `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass controller.signal`,
-  );
 }
 
 /**

@@ -5,8 +5,7 @@ import { checkCount, checkFunction, checkOptions, show } from '../core/check.js'
 import { StateError } from '../core/errors.js';
 import { sendData } from '../messages/sendable.js';
 import type { Callback, EpochFunction, Training } from '../train/callbacks/callback.js';
-import { readCallbacks } from '../train/callbacks/read-callbacks.js';
-import { checkSignal } from '../train/ingredients.js';
+import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
 import type { AnyWorker } from './port.js';
 import { WorkerTraining } from './worker-training.js';
 
@@ -73,13 +72,12 @@ export function trainInWorker<Data = unknown, Result = unknown>(
   checkOptions(who, options, ['data', 'callbacks', 'onMessage', 'signal']);
   const { data, callbacks = [], onMessage, signal } = options;
   if (onMessage !== undefined) checkFunction(who, 'onMessage', onMessage);
-  checkSignal(who, signal);
   const plan = {
     worker,
     data: sendData(who, data, 'make it in the worker'),
-    callbacks: readCallbacks(who, callbacks),
+    callbacks: checkCallbacks(who, callbacks),
     onMessage,
-    signal,
+    signal: checkSignal(who, signal),
   };
   taken.add(worker);
   return new WorkerTraining<Result>(plan);

@@ -36,7 +36,7 @@ describe('misuse is refused', () => {
     ['numbers beyond all bounds', () => fit([{ x: 1e308, y: 'a' }, { x: -1e308, y: 'b' }]), `${who}.fit expects a number that float32 can hold once it is standardized in ${place}, but got 1e+308; check it, or rescale the column`],
     ['targets beyond all bounds', () => new TabularRegressor({ target: 'y' }).fit([{ x: 1, y: -1e300 }, { x: 2, y: 1e300 }]), 'TabularRegressor.fit expects a number that float32 can hold once it is standardized in row 0, column "y", but got -1e+300; check it, or rescale the column'],
     ['a number far from those in fit', () => classifier.predict({ ...flowers(1)[0], petal: 1e300 }), `${who}.predict expects a number that float32 can hold once it is standardized in row 0, column "petal", but got 1e+300; check it, or rescale the column`],
-    ['one callback without a list', () => fit(rows, { callbacks: () => undefined }), `${who}.fit expects callbacks as a list, but got the function callbacks; pass [new ProgressBar()], say`],
+    ['one callback without a list', () => fit(rows, { callbacks: () => undefined }), `${who}.fit expects callbacks to be a list, but got the function callbacks; pass [callback]`],
     ['no callback', () => fit(rows, { callbacks: [5] }), `${who}.fit expects callbacks[0] to be a callback or a function, but got 5; pass new ProgressBar(), say`],
     ['null for metrics', () => fit(rows, { metrics: null }), `${who}.fit expects metrics as an object of functions by name, but got null; pass { accuracy: accuracyScore }, say`],
     ['no metric, of a regressor', () => regressor.fit(houses(30), { metrics: { r2: bad(5) } }), 'TabularRegressor.fit expects metrics.r2 to be a function, but got 5; pass a function'],
