@@ -26,11 +26,21 @@ const keys = [
   '$array',
 ];
 
-/** All lists and objects in a value. */
-const placesIn = (value: unknown): (unknown[] | Record<string, unknown>)[] =>
-  typeof value === 'object' && value !== null
-    ? [value as Record<string, unknown>, ...Object.values(value).flatMap(placesIn)]
-    : [];
+type Place = unknown[] | Record<string, unknown>;
+
+const placesIn = (place: Place): Place[] =>
+  Object.values(place).filter((value) => typeof value === 'object' && value !== null) as Place[];
+
+/** A list or an object in a value: those on top, of which there are few, as often as others. */
+function somePlace(root: Place, draw: Draw): Place {
+  let place = root;
+  while (draw.chance(0.7)) {
+    const inner = placesIn(place);
+    if (inner.length === 0) break;
+    place = draw.pick(inner);
+  }
+  return place;
+}
 
 const define = (target: object, key: string, value: unknown) =>
   Object.defineProperty(target, key, {
@@ -41,11 +51,10 @@ const define = (target: object, key: string, value: unknown) =>
   });
 
 /** One value or key is another. */
-function changed(root: unknown, draw: Draw): void {
-  const places = placesIn(root);
-  const place = draw.pick(places);
+function changed(root: Place, draw: Draw): void {
+  const place = somePlace(root, draw);
   const names = Object.keys(place);
-  const value = draw.chance(0.7) ? draw.pick(odd) : draw.pick(places);
+  const value = draw.chance(0.7) ? draw.pick(odd) : somePlace(root, draw);
   const copy: unknown = JSON.parse(JSON.stringify(value));
   const name = names.length > 0 && draw.chance(0.9) ? draw.pick(names) : draw.pick(keys);
   if (Array.isArray(place)) {
@@ -77,7 +86,7 @@ const lies: readonly Lie[] = [
   (text, draw) => text.slice(0, draw.below(text.length)),
 ];
 const rewritten: Lie = (text, draw) => {
-  const value: unknown = JSON.parse(text);
+  const value = JSON.parse(text) as Place;
   for (let n = 1 + draw.below(3); n > 0; n--) changed(value, draw);
   return JSON.stringify(value);
 };
