@@ -8,7 +8,7 @@ import { array, zeros, type NdArray } from '../../src/index.js';
 import { readFixture } from '../support/fixtures.js';
 import { digestsOn, fetchedVersion, versions } from './node-versions.js';
 import { digestOfProgram, programNames, type Program } from './programs.js';
-import { digests, settings, train, type Setting } from './training.js';
+import { settings, train, type Setting } from './training.js';
 
 const { digests: committed } = readFixture('digest') as {
   digests: Record<Setting | Program, string>;
@@ -43,8 +43,8 @@ describe('a training from a seed ends with the same bits', () => {
     expect(await digestOfProgram(name)).toBe(committed[name]);
   });
 
-  it('and with others for other settings, so that the digests see what they should', async () => {
-    expect(new Set(Object.values(await digests())).size).toBe(names.length + programNames.length);
+  it('and with others for other settings, so that the digests see what they should', () => {
+    expect(new Set(Object.values(committed)).size).toBe(names.length + programNames.length);
   });
 
   it('in a worker thread', async () => {
