@@ -39,6 +39,15 @@ describe("the cart and its pole are Gymnasium's", () => {
     seen.flat().forEach((number, i) => expect(number).toBeCloseTo(episode.states.flat()[i], 10));
   });
 
+  it('is over beyond 2.4 m and 12 degrees, to either side', () => {
+    const steepest = (12 * Math.PI) / 180;
+    for (const side of [-1, 1]) {
+      expect(isOver([side * 2.4, 9, side * steepest, 9])).toBe(false);
+      expect(isOver([side * 2.400001, 0, 0, 0])).toBe(true);
+      expect(isOver([0, 0, side * (steepest + 1e-6), 0])).toBe(true);
+    }
+  });
+
   it('begins within 0.05 of rest in the middle', () => {
     const generator = new Generator(0);
     const all = Array.from({ length: 200 }, () => begin(generator)).flat();
