@@ -14,6 +14,7 @@ const guides = [
   'docs/metrics.md',
   'docs/doctor.md',
   'docs/extending.md',
+  'docs/examples.md',
   'docs/not-here.md',
   'docs/coming-from-pytorch.md',
   'docs/sweep.md',
