@@ -11,6 +11,8 @@ export interface ChartLook {
   readonly axis: string;
   readonly scale: uPlot.Scale;
   readonly ticks: (values: number[]) => string[];
+  /** Pixels for the upright axis's numbers. Default 32. */
+  readonly size?: number;
   /** Epochs that the axis has room for at first. Default 5. */
   readonly epochs?: number;
 }
@@ -24,7 +26,7 @@ export interface Points {
 /** An empty chart that fills its place. */
 export function makeChart(
   place: HTMLElement,
-  { axis, scale, ticks, epochs = 5 }: ChartLook,
+  { axis, scale, ticks, size = 32, epochs = 5 }: ChartLook,
 ): uPlot {
   const common: uPlot.Axis = {
     stroke: colour('quiet'),
@@ -49,7 +51,7 @@ export function makeChart(
         ...common,
         label: axis,
         labelSize: 18,
-        size: 32,
+        size,
         space: 34,
         values: (_, values) => ticks(values),
       },

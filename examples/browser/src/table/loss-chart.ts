@@ -11,12 +11,13 @@ import type { Task } from './task.js';
 
 const looks: Readonly<Record<Task['kind'], ChartLook>> = {
   classifier: look('cross-entropy (nats)'),
-  regressor: look('squared error, in the target’s variance'),
+  regressor: look('squared error (of variance 1)'),
 };
 
 function look(axis: string): ChartLook {
   return {
     axis,
+    size: 38,
     scale: { range: (_, __, most) => [0, 1.05 * (most || 1)] },
     ticks: (values) => values.map((value) => String(Number(value.toFixed(3)))),
   };

@@ -130,10 +130,10 @@ async function learn(): Promise<void> {
     callbacks: [
       {
         onProgress: ({ epoch, loss }) => showFigures(epoch, epochs, loss),
-        onEpochEnd: ({ epoch, loss }, record) => {
+        onEpochEnd: (_, record) => {
           records.push(record);
           chart.show(records);
-          showFigures(epoch, epochs, loss);
+          showFigures(record.epoch, epochs, record.loss);
           showHeldOut(record);
         },
       },
@@ -154,7 +154,7 @@ function finish(task: Task, outcome: Outcome): void {
   const { bytes, test, verdict, epochs, bestEpoch } = outcome;
   showVerdict(verdict, test.length);
   showWorth(outcome);
-  const best = bestEpoch === null ? '' : ` Kept is epoch ${bestEpoch}, the best on rows held out.`;
+  const best = bestEpoch === null ? '' : ` Epoch ${bestEpoch} is kept: the best on rows held out.`;
   setPhase('finished', `Through with ${whole(epochs)} epochs.${best}`);
   useModel(openModel(task.target, bytes), `learnt from ${table.name}`, {
     rows: test.map((n) => task.rows[n]),

@@ -42,7 +42,9 @@ export function showHeldOut(record: EpochRecord | undefined): void {
   put('held-out', !isThere ? '–' : accuracy === undefined ? `R² ${share(r2)}` : percent(accuracy));
 }
 
-const share = (r2: number): string => r2.toFixed(2).replace('-', '−');
+/** R², and differences of it: −0.12; never −0.00. */
+const share = (r2: number): string =>
+  (Math.round(100 * r2) / 100 || 0).toFixed(2).replace('-', '−');
 
 /** Shows how good a model is, beside what is no art; null takes that back. */
 export function showVerdict(verdict: Verdict | null, rows: number): void {
@@ -56,7 +58,7 @@ export function showVerdict(verdict: Verdict | null, rows: number): void {
   }
   if (verdict.kind === 'classifier') {
     put('score', percent(verdict.accuracy));
-    put('score-of', `of ${whole(rows)} rows it has not seen are told right`);
+    put('score-of', `of ${whole(rows)} rows it has not seen are right`);
     put('baseline', `${percent(verdict.baseline)} by always saying ${verdict.mostFrequent}`);
     return;
   }
@@ -73,7 +75,7 @@ export function showWorth({ importance, verdict }: Pick<Outcome, 'importance' | 
     importance.slice(0, MOST_COLUMNS).map(({ column, importance: fall }, i) => ({
       label: column,
       share: Math.max(0, fall) / most,
-      text: isShare ? percent(fall).replace('-', '−') : share(fall),
+      text: isShare ? percent(Math.round(1000 * fall) / 1000 || 0).replace('-', '−') : share(fall),
       isBest: i === 0,
     })),
   );
