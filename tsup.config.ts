@@ -26,6 +26,7 @@ export default defineConfig({
     'sweep/worker': 'src/sweep/worker.ts',
     'sweep/web-worker': 'src/sweep/web-worker.ts',
     'tabular/index': 'src/tabular/index.ts',
+    'worker/index': 'src/worker/index.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',

@@ -49,6 +49,7 @@ export default {
     'src/io/index.ts',
     'src/sweep/index.ts',
     'src/tabular/index.ts',
+    'src/worker/index.ts',
   ],
   projectDocuments: [...guides, ...others],
   plugin: [titles, formulaStyle],

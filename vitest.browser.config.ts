@@ -55,6 +55,7 @@ export default defineConfig({
       ...['core', 'metrics', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map(
         (folder) => `tests/${folder}/*.test.ts`,
       ),
+      'tests/browser/train-in-worker.test.ts',
       'tests/browser/web-workers.test.ts',
       'tests/datasets/gzip.test.ts',
       'tests/datasets/synthetic-digits.test.ts',

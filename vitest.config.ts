@@ -16,6 +16,7 @@ export default defineConfig({
       { find: 'tiny-mlp/io', replacement: source('io/index.ts') },
       { find: 'tiny-mlp/sweep', replacement: source('sweep/index.ts') },
       { find: 'tiny-mlp/tabular', replacement: source('tabular/index.ts') },
+      { find: 'tiny-mlp/worker', replacement: source('worker/index.ts') },
       { find: 'tiny-mlp', replacement: source('index.ts') },
     ],
   },

@@ -194,6 +194,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     "Scores of models of tables, of other defaults and of scikit-learn's models on the same folds",
     'npm run bench:tabular -- --json docs/results/tabular.json',
   ],
+  'vocabulary.json': [
+    'Seconds an epoch with each activation, optimizer and norm, beside PyTorch and jax-js',
+    'npm run bench:vocabulary -- --data DIR',
+  ],
   'kernels.json': [
     'Products, epochs, inference, loading and memory of this package alone',
     kernels,

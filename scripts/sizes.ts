@@ -43,6 +43,10 @@ export const programs = {
     budget: 19_000,
   },
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 14_800 },
+  'a page that trains in a worker': {
+    code: "export { trainInWorker } from 'tiny-mlp/worker';",
+    budget: 40_000,
+  },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
     budget: 78_000,

@@ -19,6 +19,8 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { AllScriptResults, ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
+import type { TabularResults } from '../bench/tools/tabular-results.js';
+import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
 import { attackFilesBlock } from './attack-block.js';
 import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
@@ -36,7 +38,9 @@ import { profileBlock } from './profile-block.js';
 import type { ToolResults } from '../tests/package/tool-results.js';
 import { sizesBlock } from './sizes-block.js';
 import type { SizeResults } from './sizes.js';
+import { tabularBlock } from './tabular-block.js';
 import { toolsBlock } from './tools-block.js';
+import { vocabularyBlock } from './vocabulary-block.js';
 
 /** What the blocks are made from; undefined where it has not been measured yet. */
 export interface Measured {
@@ -55,6 +59,8 @@ export interface Measured {
   readonly chaos: ChaosResults | undefined;
   readonly attacks: SearchAttacks | undefined;
   readonly tools: ToolResults | undefined;
+  readonly vocabulary: VocabularyResults | undefined;
+  readonly tabular: TabularResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -91,6 +97,8 @@ export function fillBlocks(
     chaos,
     attacks,
     tools,
+    vocabulary,
+    tabular,
     files,
   }: Measured,
 ): string {
@@ -114,6 +122,8 @@ export function fillBlocks(
     chaos: () => chaosBlock(chaos),
     attacks: () => attacksBlock(attacks),
     tools: () => toolsBlock(tools),
+    vocabulary: () => vocabularyBlock(vocabulary),
+    tabular: () => tabularBlock(tabular),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -147,6 +157,8 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     chaos: read<ChaosResults>('chaos.json'),
     attacks: read<SearchAttacks>('attacks.json'),
     tools: read<ToolResults>('tools.json'),
+    vocabulary: read<VocabularyResults>('vocabulary.json'),
+    tabular: read<TabularResults>('tabular.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

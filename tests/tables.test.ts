@@ -12,6 +12,8 @@ import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
+import type { TabularResults } from '../bench/tools/tabular-results.js';
+import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
 import type { ToolResults } from './package/tool-results.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
@@ -233,6 +235,31 @@ const attacks: SearchAttacks = {
   resume: { command: 'npm run attack -- resume --count 50 --seed 1', seed: 1, kills: 50, whileWriting: 12, trainings: 2, different: 0, lost: 0, left: 0, stuck: 0, errors: [] },
 }; // prettier-ignore
 
+const vocabulary: VocabularyResults = {
+  machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  pinned: true,
+  rounds: 2,
+  epochs: 4,
+  versions: { PyTorch: '1.13' },
+  rows: [
+    { part: 'ReLU', seconds: { 'tiny-mlp': 0.8, PyTorch: 1.6 } },
+    { part: 'Sine', seconds: { 'tiny-mlp': 1 } },
+  ],
+  adam: { numbers: 1048576, bytes: 29360128, updateSeconds: 0.002, copySeconds: 0.0016 },
+};
+
+const score = (name: string, value: number, seconds: number) => ({ name, score: value, std: 0, logLoss: null, seconds }); // prettier-ignore
+const tabular: TabularResults = {
+  machine: vocabulary.machine,
+  sklearn: '1.2.1',
+  command: 'npm run bench:tabular',
+  candidates: {},
+  sets: [
+    { name: 'iris', rows: 150, folds: 10, score: 'accuracy', candidates: [score('defaults', 0.95, 1)], peers: [score('MLPClassifier', 0.96, 6), score('LogisticRegression', 0.94, 0.1)] },
+    { name: 'big_values', rows: 50000, folds: 3, score: 'r2', candidates: [score('defaults', 0.9, 4)], peers: [score('MLPRegressor', 0.8, 9), score('Ridge', 0.5, 0.1), score('RandomForestRegressor', 0.85, 30)] },
+  ],
+}; // prettier-ignore
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -249,9 +276,11 @@ const none: Measured = {
   attackFiles: undefined,
   chaos: undefined,
   tools: undefined,
+  vocabulary: undefined,
+  tabular: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -268,6 +297,8 @@ const filled = [
   'chaos',
   'attacks',
   'tools',
+  'vocabulary',
+  'tabular',
   'grid',
   'point',
 ];
@@ -284,6 +315,30 @@ describe('scripts/tables.ts', () => {
     expect(text).toContain('Killed 300 times, 30 searches of 48 points came to their end; points lost: **0**, doubled: **0**, processes stuck: **0**. The command: `npm run attack -- kills --count 300 --seed 1`'); // prettier-ignore
     expect(text).toContain('Killed 50 times, 12 of them while a checkpoint was being written, 2 trainings of 120 batches came to their end; with other bits than one that was never killed: **0**, gone on from before the last checkpoint: **0**, files left behind: **0**, processes stuck: **0**. The command: `npm run attack -- resume --count 50 --seed 1`'); // prettier-ignore
     expect(fillBlocks('README.md', blocks, none)).toContain('Not measured yet: `npm run attack -- kills --out docs/results/attacks.json`'); // prettier-ignore
+  });
+
+  it('shows every part beside PyTorch, and Adam beside copying', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/\| +ReLU \| +0\.80 s \| 1\.60 s \(2\.0×\) \| +1\.00 \|/);
+    expect(text).toMatch(/\| +Sine \| +1\.00 s \| +– \| +1\.25 \|/);
+    expect(text).toContain('one core, Node v20.20.0, PyTorch 1.13, 2025-01-31');
+    expect(text).toContain(
+      "Adam's update of 1,048,576 numbers takes 2000 µs, 1.25 times what copying the 28 MiB",
+    );
+  });
+
+  it('shows models of tables beside scikit-learn, and on which sets they are behind', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(
+      /\| +iris \| +150 \| +0\.950 \(1\.0 s\) \| +0\.960 \(6\.0 s\) \| +0\.940 \(0\.1 s\) \| +– \|/,
+    );
+    expect(text).toContain('MLPs take 3.0 times as long. Their score is higher on iris. ');
+    const [, second] = tabular.sets;
+    const even = fillBlocks('docs/guide.md', blocks, {
+      ...measured,
+      tabular: { ...tabular, sets: [second] },
+    });
+    expect(even).toContain('None of their scores is higher.');
   });
 
   it('quotes the best network, beside the original', () => {
@@ -517,7 +572,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

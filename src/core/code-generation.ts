@@ -10,11 +10,19 @@ export interface Require {
   resolve(name: string): string;
 }
 
+/** What a thread of Node's has of whoever started it. */
+export interface ParentPort {
+  postMessage(message: unknown): void;
+  on(type: 'message', listener: (message: unknown) => void): unknown;
+}
+
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
   getBuiltinModule?: {
     (name: 'node:module'): { createRequire: (from: string) => Require };
-    (name: 'node:worker_threads'): Pick<typeof globalThis, 'MessageChannel'>;
+    (name: 'node:worker_threads'): Pick<typeof globalThis, 'MessageChannel'> & {
+      readonly parentPort: ParentPort | null;
+    };
     (name: 'node:util'): Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
   };
 }

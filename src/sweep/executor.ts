@@ -3,7 +3,8 @@
  * that an executor of one's own (a queue over many machines, say) can. Think of it as the part that
  * knows where points run, and nothing of which or why.
  */
-import type { BackendName } from '../backend/choice.js';
+import type { ErrorReport } from '../messages/error-report.js';
+import type { BackendInUse } from '../messages/backend-in-use.js';
 import type { Metrics, Settings, TrainSource, Value } from './train.js';
 
 /** What all points of a search have in common. */
@@ -15,12 +16,7 @@ export interface Job {
   /** The option `epochs`. */
   readonly epochs: number | undefined;
   /** What modules are to compute on. */
-  readonly backend: {
-    /** The backend of the process that asks. */
-    readonly name: BackendName;
-    /** Whether it uses fused multiply-add. */
-    readonly fused: boolean;
-  };
+  readonly backend: BackendInUse;
 }
 
 /** One point to be trained. What comes of it depends on these fields and the job alone. */
@@ -33,16 +29,6 @@ export interface Task {
   readonly seed: number;
   /** The epoch after which to stop, with successive halving. */
   readonly until?: number;
-}
-
-/** What is left of an error: plain data. */
-export interface ErrorReport {
-  /** The name of its class. */
-  readonly name: string;
-  /** Its text. */
-  readonly message: string;
-  /** Where it was thrown. */
-  readonly stack?: string;
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { loadTrain } from './load-train.js';
 import { runPoint } from './run-point.js';
-import { checkAwaited } from './sendable.js';
+import { checkAwaited } from '../messages/sendable.js';
 import type { Metrics, TrainFunction } from './train.js';
 import { turn } from '../core/turn.js';
 

@@ -1,7 +1,8 @@
 /**
  * What a search finds: the result of a point, and the summary of all.
  */
-import type { ErrorReport, Outcome } from './executor.js';
+import type { ErrorReport } from '../messages/error-report.js';
+import type { Outcome } from './executor.js';
 import type { Metrics, Settings, Value } from './train.js';
 
 /** The result of a point. */

@@ -4,7 +4,7 @@
  */
 import { show } from '../core/check.js';
 import { checkOutcome, isMetrics } from './check-outcome.js';
-import { reportOf } from './error-report.js';
+import { reportOf } from '../messages/error-report.js';
 import type { Executor, Outcome, Task } from './executor.js';
 import type { Metrics } from './train.js';
 

@@ -3,9 +3,8 @@
  * Not here: which points there are (space.ts), where they run (executor.ts), what is written down
  * (journal.ts).
  */
-import { currentBackend } from '../backend/registry.js';
-import type { BackendName } from '../backend/choice.js';
 import { checkFinite } from '../core/check.js';
+import { backendInUse } from '../messages/backend-in-use.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { survivors } from './halving.js';
 import { Journal, placeOf, type JournalHeader } from './journal.js';
@@ -209,15 +208,11 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
 
   #open(): Promise<void> {
     const { train, data } = this.#plan.checked.options;
-    const backend = currentBackend();
     const job: Job = {
       train,
       data,
       epochs: this.#plan.checked.epochs,
-      backend: {
-        name: backend.name as BackendName,
-        fused: (backend as { fused?: boolean }).fused === true,
-      },
+      backend: backendInUse(),
     };
     return (this.#opened ??= this.#plan.executor.open(job));
   }

@@ -5,9 +5,9 @@
 import { checkInteger, checkOptions } from '../core/check.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
+import { sendPoolData } from './pool-data.js';
 import { sendTrain } from './load-train.js';
 import { checkText } from './self-contained.js';
-import { sendData } from './sendable.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob } from './worker-job.js';
 
@@ -67,7 +67,7 @@ export class WebWorkers implements Executor {
       );
     const sent = sendTrain('workerPool', train);
     checkText('workerPool', sent);
-    this.#job = { ...job, train: sent, data: sendData('workerPool', data) };
+    this.#job = { ...job, train: sent, data: sendPoolData(data) };
     await this.#ask(null);
   }
 

@@ -9,9 +9,9 @@ import { isUrl } from '../core/realms.js';
 import { WorkerDiedError } from './errors.js';
 import type { Executor, Job, Outcome, Task } from './executor.js';
 import { requireInstalled } from './installed.js';
+import { sendPoolData } from './pool-data.js';
 import { sendTrain } from './load-train.js';
 import { checkText } from './self-contained.js';
-import { sendData } from './sendable.js';
 import type { Metrics } from './train.js';
 import type { EpochMessage, SentJob, WorkerArguments } from './worker-job.js';
 
@@ -56,7 +56,7 @@ export class WorkerPool implements Executor {
   async open({ train, data, ...job }: Job): Promise<void> {
     const sent = sendTrain('workerPool', train);
     checkText('workerPool', sent);
-    this.#job = { ...job, train: sent, data: sendData('workerPool', data) };
+    this.#job = { ...job, train: sent, data: sendPoolData(data) };
     const workerpool = await loadWorkerpool();
     if (this.#closed) return;
     this.#died = workerpool.TerminateError;

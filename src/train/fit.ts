@@ -9,16 +9,15 @@ import {
   checkInstance,
   checkInteger,
   checkOptions,
-  show,
 } from '../core/check.js';
 import { Generator } from '../core/generator.js';
-import { tagOf } from '../core/realms.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { checkBatches, type Batches } from './batches.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
 import { ScheduleLR, type Schedule } from './callbacks/schedule-lr.js';
 import { Course } from './course.js';
+import { checkCallbacks, checkSignal } from './fit-checks.js';
 import {
   checkLoss,
   checkMetrics,
@@ -137,11 +136,6 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   const { clipGradNorm, generators = [], resume, warnings = true } = options;
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
-  if (signal !== undefined && tagOf(signal) !== 'AbortSignal')
-    throw new TypeError(
-      `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass ` +
-        'controller.signal',
-    );
   for (const generator of generators)
     checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
   const course = new Course({
@@ -154,22 +148,15 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     epochs: checkInteger(who, 'epochs', options.epochs),
     metrics: checkMetrics(who, options.metrics ?? {}),
     clipGradNorm,
-    callbacks: [...(scheduler ? [new ScheduleLR(scheduler)] : []), ...callbacks.map(asCallback)],
-    signal,
+    callbacks: [
+      ...(scheduler ? [new ScheduleLR(scheduler)] : []),
+      ...checkCallbacks(who, callbacks),
+    ],
+    signal: checkSignal(who, signal),
     generators,
     warnings,
   });
   if (resume !== undefined) course.resume(resume);
   await course.run();
   return course.history;
-}
-
-function asCallback(callback: Callback | EpochFunction, i: number): Callback {
-  if (typeof callback === 'function')
-    return { onEpochEnd: (training, record) => callback(record, training) };
-  if (typeof callback === 'object' && callback !== null) return callback;
-  throw new TypeError(
-    `fit expects callbacks[${i}] to be a callback or a function, but got ${show(callback)}; pass ` +
-      'new EarlyStopping(), say',
-  );
 }

@@ -7,7 +7,7 @@ import { isError, isRecord, tagOf } from '../../src/core/realms.js';
 import { readIdx, writeIdx } from '../../src/datasets/index.js';
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import { plain } from '../../src/core/plain.js';
-import { shareData, unshareData } from '../../src/sweep/share.js';
+import { shareData, unpackData } from '../../src/messages/packing.js';
 
 /** A value of another realm. */
 const foreign = (code: string, given: Record<string, unknown> = {}) =>
@@ -66,5 +66,5 @@ it('a state and plain data of another realm are taken', () => {
   layer.loadStateDict(foreign('({ weight: [[2]], bias: Float32Array.of(3) })'));
   expect(toNested(layer.forward([[1]]))).toEqual([[5]]);
   expect(plain('who', 'value', foreign('({ a: [{ b: 1 }] })'))).toEqual({ a: [{ b: 1 }] });
-  expect(unshareData(shareData(foreign('({ a: { b: new ArrayBuffer(2) } })')))).toMatchObject({ a: { b: {} } }); // prettier-ignore
+  expect(unpackData(shareData(foreign('({ a: { b: new ArrayBuffer(2) } })')))).toMatchObject({ a: { b: {} } }); // prettier-ignore
 });

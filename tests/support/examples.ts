@@ -95,6 +95,7 @@ const modules: Record<string, () => unknown> = {
   'tiny-mlp/io': () => import('../../src/io/index.js'),
   'tiny-mlp/sweep': () => import('../../src/sweep/index.js'),
   'tiny-mlp/tabular': () => import('../../src/tabular/index.js'),
+  'tiny-mlp/worker': () => import('../../src/worker/index.js'),
 };
 const load = (name: string) => (name in modules ? modules[name]() : import(name));
 

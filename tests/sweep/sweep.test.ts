@@ -10,7 +10,7 @@ import {
   type Job,
   type Progress,
 } from '../../src/sweep/index.js';
-import { shareData, unshareData } from '../../src/sweep/share.js';
+import { shareData, unpackData } from '../../src/messages/packing.js';
 import { array, rows, toNested, type NdArray } from '../../src/index.js';
 import { collect, executorOf } from './support.js';
 
@@ -157,7 +157,7 @@ describe('shared data', () => {
   it('is one piece of memory: views of one buffer stay views of one, with their strides', () => {
     const x = array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]); // prettier-ignore
     const data = { head: rows(x, 0, 2), tail: rows(x, 2), turned: x.transpose(1, 0).step(-1, 1), raw: new Uint8Array([1, 2]), list: [1, 'a', null] };
-    const there = unshareData(structuredClone(shareData(data))) as typeof data;
+    const there = unpackData(structuredClone(shareData(data))) as typeof data;
     const buffers = [there.head, there.tail, there.turned].map(({ data }: NdArray) => (data as Float32Array).buffer);
     expect(buffers[0]).toBeInstanceOf(SharedArrayBuffer);
     expect([there.head.get(1, 2), there.tail.get(0, 0), there.turned.get(0, 2), there.turned.get(2, 0)]).toEqual([6, 7, 9, 1]);
@@ -174,7 +174,7 @@ describe('shared data', () => {
       view: new DataView(Uint8Array.of(1, 2, 3, 4).buffer, 1, 2),
       array: { data: Int16Array.of(1, 2, 3, 4), shape: [2, 2], stride: [1, 2], offset: 0, size: 99, get: () => 0 } as unknown as NdArray,
     };
-    const there = unshareData(structuredClone(shareData(data))) as typeof data;
+    const there = unpackData(structuredClone(shareData(data))) as typeof data;
     expect(there.floats).toEqual(Float32Array.of(1.5, 2.5));
     expect(there.bigs).toEqual(BigInt64Array.of(1n, 2n));
     expect(there.buffer).toEqual(Uint8Array.of(8, 9));

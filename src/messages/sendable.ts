@@ -6,16 +6,17 @@ import { show } from '../core/check.js';
 import { runtime } from '../core/code-generation.js';
 import { partsOf } from '../core/parts.js';
 import { isRecord, tagOf } from '../core/realms.js';
-import { shareData } from './share.js';
+import { shareData } from './packing.js';
 
 /**
  * Data as messages carry it, in shared memory.
  *
  * @param data - What the caller gave, whose names the error uses.
+ * @param forFunctions - What to do with a function among them.
  * @throws TypeError for what messages do not carry: it says where in the data it is, and what to
  * do. What a getter throws.
  */
-export function sendData(who: string, data: unknown): unknown {
+export function sendData(who: string, data: unknown, forFunctions: string): unknown {
   try {
     const sent = shareData(data);
     clone(sent);
@@ -27,7 +28,7 @@ export function sendData(who: string, data: unknown): unknown {
     const [path, value] = find(data) ?? ['data', data];
     throw new TypeError(
       `${who} expects data that messages carry to workers (arrays, numbers, texts, lists, ` +
-        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value)} (${textOf(cause)})`,
+        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} (${textOf(cause)})`,
       { cause },
     );
   }
@@ -78,10 +79,9 @@ const isPromise = (value: unknown): boolean =>
 const shown = (value: unknown): string =>
   typeof value === 'object' && isPromise(value) ? 'a Promise' : show(value);
 
-function adviceOn(value: unknown): string {
+function adviceOn(value: unknown, forFunctions: string): string {
   if (typeof value === 'object' && isPromise(value)) return 'await it';
-  if (typeof value === 'function')
-    return 'put it into the module of train, or pass workers: 0, which sends nothing';
+  if (typeof value === 'function') return forFunctions;
   return 'leave it out, or make arrays, lists and objects of it';
 }
 

@@ -2,8 +2,26 @@
  * What is left of an error where only plain data can go. Whoever throws may throw anything.
  */
 import { show } from '../core/check.js';
+import {
+  DTypeError,
+  FormatError,
+  GradCheckError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+  StateError,
+} from '../core/errors.js';
 import { isError } from '../core/realms.js';
-import type { ErrorReport } from './executor.js';
+
+/** What is left of an error: plain data. */
+export interface ErrorReport {
+  /** The name of its class. */
+  readonly name: string;
+  /** Its text. */
+  readonly message: string;
+  /** Where it was thrown. */
+  readonly stack?: string;
+}
 
 const who = 'the training function';
 
@@ -38,11 +56,30 @@ export function reportOf(error: unknown): ErrorReport {
   return { name, message, ...(stack === undefined ? {} : { stack }) };
 }
 
-/** The same as an error again, which every message carries. */
-export function readable(error: unknown): Error {
-  const { name, message, stack } = reportOf(error);
-  const copy = new Error(message);
-  for (const [key, value] of Object.entries({ name, stack }))
-    Object.defineProperty(copy, key, { value, configurable: true, writable: true });
-  return copy;
+/** This package's errors and the language's own, which are rebuilt as what they were. */
+const classes: Readonly<Record<string, (new (message: string) => Error) | undefined>> = {
+  DTypeError,
+  FormatError,
+  GradCheckError,
+  NonFiniteError,
+  OptionError,
+  RangeError,
+  ReferenceError,
+  ShapeError,
+  StateError,
+  SyntaxError,
+  TypeError,
+};
+
+/** The error that a report is of. */
+export function errorOf({ name, message, stack }: ErrorReport): Error {
+  const known = Object.hasOwn(classes, name) ? classes[name] : undefined;
+  const error = new (known ?? Error)(message);
+  const hidden = { configurable: true, writable: true };
+  if (!known) Object.defineProperty(error, 'name', { value: name, ...hidden });
+  if (stack !== undefined) Object.defineProperty(error, 'stack', { value: stack, ...hidden });
+  return error;
 }
+
+/** The same as an error again, which every message carries. */
+export const readable = (error: unknown): Error => errorOf(reportOf(error));

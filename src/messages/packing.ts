@@ -1,6 +1,7 @@
 /**
- * Moves a data set into shared memory, once, so that any number of workers read the same bytes. Not
- * here: how it gets to them (worker-pool.ts); messages carry shared memory by reference.
+ * Data as messages between threads carry it: ndarrays are instances of classes, which messages do
+ * not carry, and an array may be a small part of a large memory, which a message would copy whole.
+ * Not here: whether data can be sent at all (sendable.ts).
  */
 import { isBuffer } from '../core/bytes.js';
 import { wrap } from '../core/ndarray.js';
@@ -9,7 +10,7 @@ import { isRecord, tagOf } from '../core/realms.js';
 import type { NumberArray } from '../core/dtype.js';
 import { bufferOf, byteOffsetOf, lengthOf, typedArrayName } from '../core/typed-array.js';
 
-/** An ndarray on its way: ndarrays are instances of classes, which messages do not carry. */
+/** An ndarray on its way. */
 interface Packed {
   readonly $ndarray: {
     readonly data: unknown;
@@ -19,45 +20,68 @@ interface Packed {
   };
 }
 
+/** Where the bytes of an array go: a memory that has them, and from where on. */
+type Place = (
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  byteLength: number,
+) => readonly [memory: ArrayBufferLike, byteOffset: number];
+
 /**
- * The data as messages carry it. Arrays lie in shared memory: what is there already is left where
- * it is, all else is copied to it once, views of one buffer together, so that a training and a
- * validation part of one array stay parts of one. Without SharedArrayBuffer (a page that is not
- * isolated by headers) nothing is copied here, and every message makes its own copy.
+ * Data with its arrays in shared memory, moved there once, so that any number of workers read the
+ * same bytes. What is there already is left where it is; views of one buffer go together, so that a
+ * training and a validation part of one array stay parts of one. Without SharedArrayBuffer (a page
+ * that is not isolated by headers) nothing is copied here, and every message makes its own copy.
  */
 export function shareData(data: unknown): unknown {
   const moved = new Map<ArrayBufferLike, SharedArrayBuffer>();
-  const memory = (buffer: ArrayBufferLike): ArrayBufferLike => {
+  return pack(data, (buffer, byteOffset) => {
     if (typeof SharedArrayBuffer === 'undefined' || tagOf(buffer) === 'SharedArrayBuffer')
-      return buffer;
+      return [buffer, byteOffset];
     let shared = moved.get(buffer);
     if (!shared) {
       shared = new SharedArrayBuffer(buffer.byteLength);
       new Uint8Array(shared).set(new Uint8Array(buffer));
       moved.set(buffer, shared);
     }
-    return shared;
-  };
+    return [shared, byteOffset];
+  });
+}
+
+/** Data with arrays of their own: each as large as itself, and nobody else's. */
+export const copyData = (data: unknown): unknown =>
+  pack(data, (buffer, byteOffset, byteLength) => {
+    // By a view, because slicing shared memory gives shared memory.
+    const copy = new Uint8Array(byteLength);
+    copy.set(new Uint8Array(buffer, byteOffset, byteLength));
+    return [copy.buffer, 0];
+  });
+
+function pack(data: unknown, place: Place): unknown {
   const view = (array: ArrayBufferView): ArrayBufferView => {
     const name = typedArrayName(array);
-    if (name === undefined)
-      return new DataView(
-        memory(array.buffer) as SharedArrayBuffer,
-        array.byteOffset,
-        array.byteLength,
-      );
+    if (name === undefined) {
+      const { byteLength } = array;
+      const [memory, offset] = place(array.buffer, array.byteOffset, byteLength);
+      return new DataView(memory as ArrayBuffer, offset, byteLength);
+    }
     // This realm's class of that name, which a message arrives as; of a Buffer, a Uint8Array.
     const type = (
-      globalThis as unknown as Record<string, new (...args: unknown[]) => ArrayBufferView>
+      globalThis as unknown as Record<
+        string,
+        { new (...args: unknown[]): ArrayBufferView; BYTES_PER_ELEMENT: number }
+      >
     )[name];
-    return new type(memory(bufferOf(array)), byteOffsetOf(array), lengthOf(array));
+    const length = lengthOf(array);
+    const bytes = length * type.BYTES_PER_ELEMENT;
+    return new type(...place(bufferOf(array), byteOffsetOf(array), bytes), length);
   };
   const seen = new Map<object, unknown>();
   const move = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (seen.has(value)) return seen.get(value);
     if (ArrayBuffer.isView(value)) return view(value);
-    if (isBuffer(value)) return memory(value);
+    if (isBuffer(value)) return place(value, 0, value.byteLength)[0];
     const parts = partsOf(value);
     if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
     // A Map, a Date: as messages carry it.
@@ -71,8 +95,8 @@ export function shareData(data: unknown): unknown {
   return move(data);
 }
 
-/** What {@link shareData} was given, over the memory it was moved to: arrays are ndarrays again. */
-export function unshareData(data: unknown): unknown {
+/** What {@link shareData} or {@link copyData} was given: arrays are ndarrays again. */
+export function unpackData(data: unknown): unknown {
   const seen = new Map<object, unknown>();
   const open = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;

@@ -1,0 +1,36 @@
+/**
+ * What a worker computes on: the same as whoever asks it.
+ */
+import { setBackend, type BackendName } from '../backend/choice.js';
+import { currentBackend } from '../backend/registry.js';
+
+/** The backend of those who ask, as messages carry it. */
+export interface BackendInUse {
+  /** Its name. */
+  readonly name: BackendName;
+  /** Whether it uses fused multiply-add. */
+  readonly fused: boolean;
+}
+
+/** What new modules take here. */
+export function backendInUse(): BackendInUse {
+  const backend = currentBackend();
+  return {
+    name: backend.name as BackendName,
+    fused: (backend as { fused?: boolean }).fused === true,
+  };
+}
+
+/** Another backend than the caller's would give other bits, so there is none to fall back to. */
+export function startBackend({ name, fused }: BackendInUse): void {
+  try {
+    setBackend(name, { fused });
+  } catch (cause) {
+    throw new Error(
+      `a worker expects to start the backend ${name}, as the thread that asks has, but got ` +
+        `${String(cause)}; allow more memory (ulimit -v), take fewer workers, or ` +
+        "setBackend('reference') before",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The call that has a worker train.
+ */
+import { checkCount, checkFunction, checkOptions, show } from '../core/check.js';
+import { StateError } from '../core/errors.js';
+import { sendData } from '../messages/sendable.js';
+import type { Callback, EpochFunction, Training } from '../train/callbacks/callback.js';
+import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
+import type { AnyWorker } from './port.js';
+import { WorkerTraining } from './worker-training.js';
+
+/** Options of {@link trainInWorker}. */
+export interface TrainInWorkerOptions<Data = unknown> {
+  /**
+   * What the worker's function is called with: plain data, ndarrays and typed arrays. Arrays go by
+   * shared memory, where the platform has it, and are copied where it has not.
+   */
+  data?: Data;
+  /**
+   * Told of the course, in this order; a function is called with each epoch's record. `onBatchEnd`
+   * is called every 50 ms instead of after each batch, `onRest` never, and the worker waits for
+   * none of them. What needs the model (`EarlyStopping`, `Checkpoint`) belongs to `fit` in the
+   * worker.
+   */
+  callbacks?: readonly (Callback | EpochFunction)[];
+  /** Called with what the worker's `link.send` sends. */
+  onMessage?: (message: unknown, training: Training) => void;
+  /** Ends the worker at once. */
+  signal?: AbortSignal;
+}
+
+/** Workers that have been handed over: each is good for one training. */
+const taken = new WeakSet<object>();
+
+/**
+ * Trains in a worker, so that a page or a server goes on meanwhile. The worker's script calls
+ * `serveTraining` with the function that trains; it computes on the same backend as here, to the
+ * same bits. The worker is this training's, and ended with it.
+ *
+ * @param worker - `new Worker(new URL('./training.js', import.meta.url), { type: 'module' })` in a
+ * page, as bundlers look for it; in Node without the options, by `Worker` of `node:worker_threads`.
+ * @param options - See {@link TrainInWorkerOptions}.
+ * @returns The training: what is known of it, `pause`, `continue`, `stop`, `weights`, and `result`.
+ * @throws TypeError for what is no worker, or data that cannot be sent; StateError for a worker
+ * that was used before.
+ *
+ * @example
+ * With the script `training.ts` that {@link serveTraining} shows:
+ * ```ts
+ * import { Worker } from 'node:worker_threads';
+ * import { array } from 'tiny-mlp';
+ * import { trainInWorker } from 'tiny-mlp/worker';
+ *
+ * const start = () =>
+ *   trainInWorker<unknown, { history: unknown[] }>(
+ *     new Worker(new URL('./training.js', import.meta.url)),
+ *     {
+ *       data: { x: array([[0, 1], [1, 0]]), y: array([0, 1]) },
+ *       callbacks: [({ epoch, loss }) => console.log(epoch, loss)],
+ *     },
+ *   );
+ * console.log(typeof start); // function
+ * ```
+ */
+export function trainInWorker<Data = unknown, Result = unknown>(
+  worker: AnyWorker,
+  options: TrainInWorkerOptions<Data> = {},
+): WorkerTraining<Result> {
+  const who = 'trainInWorker';
+  checkCount(who, arguments, 2);
+  checkWorker(who, worker);
+  checkOptions(who, options, ['data', 'callbacks', 'onMessage', 'signal']);
+  const { data, callbacks = [], onMessage, signal } = options;
+  if (onMessage !== undefined) checkFunction(who, 'onMessage', onMessage);
+  const plan = {
+    worker,
+    data: sendData(who, data, 'make it in the worker'),
+    callbacks: checkCallbacks(who, callbacks),
+    onMessage,
+    signal: checkSignal(who, signal),
+  };
+  taken.add(worker);
+  return new WorkerTraining<Result>(plan);
+}
+
+function checkWorker(who: string, worker: unknown): void {
+  const { postMessage, terminate } = Object(worker) as Partial<AnyWorker>;
+  if (typeof postMessage !== 'function' || typeof terminate !== 'function')
+    throw new TypeError(
+      `${who} expects a worker, but got ${show(worker)}; pass ` +
+        "new Worker(new URL('./training.js', import.meta.url), { type: 'module' })",
+    );
+  if (taken.has(worker as object))
+    throw new StateError(
+      `${who} expects a worker of its own, but got one that was handed over before; start ` +
+        'another',
+    );
+}

@@ -1,0 +1,144 @@
+/**
+ * The worker's end of a training: a callback that tells the other end of its course and does what
+ * that asks for.
+ */
+import { checkCount, checkFunction } from '../core/check.js';
+import { copyData } from '../messages/packing.js';
+import type { Callback, Training } from '../train/callbacks/callback.js';
+import type { EpochRecord } from '../train/records.js';
+import type { FromWorker, Progress } from './protocol.js';
+
+/** Milliseconds between two reports within an epoch. */
+const PAUSE = 50;
+
+/**
+ * What a function in a worker is given beside its data. Hand it to `fit` among `callbacks`: events,
+ * `pause`, `stop` and `weights` come and go through it.
+ */
+export class WorkerLink implements Callback {
+  readonly #post: (message: FromWorker) => void;
+  #training: Training | undefined;
+  #isStopped = false;
+  /** Ends a pause. */
+  #resume: (() => void) | undefined;
+  #pause: Promise<void> | undefined;
+  /** How many have asked for weights before there were any. */
+  #asked = 0;
+  #told = -Infinity;
+  #onMessage: ((message: unknown) => void) | undefined;
+  /** What came before anybody listened. */
+  readonly #unread: unknown[] = [];
+
+  /** @internal */
+  constructor(post: (message: FromWorker) => void) {
+    this.#post = post;
+  }
+
+  /** Whether a training has been handed this. @internal */
+  get isUsed(): boolean {
+    return this.#training !== undefined;
+  }
+
+  /**
+   * Called with what the other end's `send` sends. What comes before it is set waits.
+   *
+   * @throws TypeError if it is no function.
+   */
+  set onMessage(listener: (message: unknown) => void) {
+    checkFunction('WorkerLink', 'onMessage', listener);
+    this.#onMessage = listener;
+    for (const message of this.#unread.splice(0)) listener(message);
+  }
+
+  /**
+   * Sends something to the other end's `onMessage`: plain data and arrays, which are copied.
+   *
+   * @throws What the platform throws for what messages do not carry.
+   */
+  send(message: unknown): void {
+    checkCount('WorkerLink.send', arguments, 1);
+    this.#post({ type: 'message', message: copyData(message) });
+  }
+
+  onTrainBegin(training: Training): void {
+    this.#training = training;
+    this.#post({
+      type: 'begin',
+      progress: progressOf(training),
+      history: [...training.history],
+    });
+    for (; this.#asked > 0; this.#asked--) this.#tellWeights();
+  }
+
+  onEpochBegin(training: Training): Promise<void> | undefined {
+    this.#tell('epoch', training);
+    return this.#rest(training);
+  }
+
+  onBatchEnd(training: Training): Promise<void> | undefined {
+    if (performance.now() - this.#told >= PAUSE) this.#tell('batch', training);
+    return this.#rest(training);
+  }
+
+  onEpochEnd(training: Training, record: EpochRecord): void {
+    this.#post({ type: 'record', progress: progressOf(training), record });
+  }
+
+  onTrainEnd(training: Training): void {
+    this.#post({ type: 'end', progress: progressOf(training) });
+  }
+
+  /** What the other end says. @internal */
+  hear(what: 'pause' | 'continue' | 'stop' | 'weights'): void {
+    switch (what) {
+      case 'pause':
+        this.#pause ??= new Promise((resolve) => (this.#resume = resolve));
+        return;
+      case 'stop':
+        this.#isStopped = true;
+        return this.#continue();
+      case 'continue':
+        return this.#continue();
+      case 'weights':
+        if (this.#training) this.#tellWeights();
+        else this.#asked++;
+    }
+  }
+
+  /** Something of the caller's own. @internal */
+  hearMessage(message: unknown): void {
+    if (this.#onMessage) this.#onMessage(message);
+    else this.#unread.push(message);
+  }
+
+  #continue(): void {
+    this.#resume?.();
+    this.#resume = this.#pause = undefined;
+  }
+
+  /** Between two batches: where a training is ended, or waits. */
+  #rest(training: Training): Promise<void> | undefined {
+    if (this.#isStopped) training.stop();
+    if (!this.#pause) return undefined;
+    this.#tell('paused', training);
+    return this.#pause.then(() => this.#rest(training));
+  }
+
+  #tell(type: 'epoch' | 'batch' | 'paused', training: Training): void {
+    this.#told = performance.now();
+    this.#post({ type, progress: progressOf(training) });
+  }
+
+  #tellWeights(): void {
+    this.#post({ type: 'weights', weights: copyData(this.#training!.model.stateDict()) });
+  }
+}
+
+const progressOf = ({ epochs, epoch, batch, batches, loss, optimizer }: Training): Progress => ({
+  epochs,
+  epoch,
+  batch,
+  batches,
+  loss,
+  lr: optimizer.lr,
+});

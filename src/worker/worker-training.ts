@@ -1,0 +1,283 @@
+/**
+ * The caller's end of a training in a worker: what is known of it, and what can be asked of it.
+ */
+import { checkCount } from '../core/check.js';
+import { StateError } from '../core/errors.js';
+import { backendInUse } from '../messages/backend-in-use.js';
+import { errorOf } from '../messages/error-report.js';
+import { copyData, unpackData } from '../messages/packing.js';
+import type { StateDict } from '../nn/state-dict.js';
+import type { Callback, Training } from '../train/callbacks/callback.js';
+import type { EpochRecord } from '../train/records.js';
+import type { TrainingState } from '../train/training-state.js';
+import type { Module } from '../nn/module.js';
+import { listenTo, type AnyWorker } from './port.js';
+import type { FromWorker, Progress, ToWorker } from './protocol.js';
+
+/** What a training is made of, once all is checked. @internal */
+export interface Plan {
+  readonly worker: AnyWorker;
+  /** As messages carry them. */
+  readonly data: unknown;
+  readonly callbacks: readonly Callback[];
+  readonly onMessage: ((message: unknown, training: Training) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Before the worker's training has begun. */
+const nothing: Progress = {
+  epochs: 0,
+  epoch: 0,
+  batch: 0,
+  batches: undefined,
+  loss: NaN,
+  lr: NaN,
+};
+
+/** What somebody waits for. */
+interface Settle<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A training in a worker. What it says of its course is what the worker last told: at the beginning
+ * and the end of each epoch, and every 50 ms in between.
+ *
+ * @typeParam Result - What the worker's function returns.
+ */
+export class WorkerTraining<Result = unknown> implements Training {
+  /**
+   * What the worker's function returned, its arrays included. Rejected with what it threw, with the
+   * signal's reason after an abort, or because the worker died. The worker is ended then.
+   */
+  readonly result: Promise<Result>;
+  readonly #plan: Plan;
+  /** Settles the result, once. */
+  #settle: Settle<Result> | undefined;
+  /** What the worker is told once it listens; undefined from then on. */
+  #outbox: ToWorker[] | undefined;
+  /** Who has asked for weights. */
+  readonly #askers: Settle<StateDict>[] = [];
+  #history: EpochRecord[] = [];
+  #progress = nothing;
+  #isStopped = false;
+  #isPaused = false;
+  /** Whether callbacks have been told of a beginning, and not yet of its end. */
+  #isUnderway = false;
+
+  /** @internal */
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#outbox = [{ type: 'start', data: plan.data, backend: backendInUse() }];
+    this.result = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    const { worker, signal } = plan;
+    listenTo(worker, {
+      message: (message) => this.#hear(message as FromWorker),
+      died: (reason) => this.#fail(this.#death(reason)),
+    });
+    if (signal?.aborted) this.#onAbort();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** How many epochs are planned; 0 before the training has begun. */
+  get epochs(): number {
+    return this.#progress.epochs;
+  }
+
+  /** The epoch under way or, between two, the last one; 0 before the first. */
+  get epoch(): number {
+    return this.#progress.epoch;
+  }
+
+  /** Batches of this epoch that have been learned from. */
+  get batch(): number {
+    return this.#progress.batch;
+  }
+
+  /** Batches in an epoch, where the loader tells. */
+  get batches(): number | undefined {
+    return this.#progress.batches;
+  }
+
+  /** The mean loss of the rows learned from in this epoch so far. */
+  get loss(): number {
+    return this.#progress.loss;
+  }
+
+  /** The epochs that have ended. */
+  get history(): readonly EpochRecord[] {
+    return this.#history;
+  }
+
+  /** Whether `stop` has been called. */
+  get stopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Whether the training waits for `continue`. */
+  get paused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** The learning rate, for reading alone. */
+  get optimizer(): { readonly lr: number } {
+    return { lr: this.#progress.lr };
+  }
+
+  /** Not here: the model is the worker's. @throws StateError */
+  get model(): Module {
+    throw elsewhere(
+      'a model',
+      'ask for weights(), and hand callbacks that use it (EarlyStopping) to fit in the worker',
+    );
+  }
+
+  /** Not here: the state is the worker's. @throws StateError */
+  state(): TrainingState {
+    throw elsewhere('a state', 'hand callbacks that use one (Checkpoint) to fit in the worker');
+  }
+
+  /** Has the training wait after the batch under way, at no cost, until `continue`. */
+  pause(): void {
+    checkCount('WorkerTraining.pause', arguments, 0);
+    this.#isPaused = this.#settle !== undefined;
+    this.#post({ type: 'pause' });
+  }
+
+  /** Ends a pause. */
+  continue(): void {
+    checkCount('WorkerTraining.continue', arguments, 0);
+    this.#isPaused = false;
+    this.#post({ type: 'continue' });
+  }
+
+  /**
+   * Ends the training after the batch under way, also while it is paused; the worker's `fit` then
+   * returns the history, and its function goes on to its end. To end it at once, and without a
+   * result, abort the signal.
+   */
+  stop(): void {
+    checkCount('WorkerTraining.stop', arguments, 0);
+    this.#isStopped = true;
+    this.#isPaused = false;
+    this.#post({ type: 'stop' });
+  }
+
+  /**
+   * The model's weights and buffers as they are between two batches, for `loadStateDict`. May be
+   * asked for at any time until the training is over, also while it is paused.
+   *
+   * @returns What the worker's `model.stateDict()` gave.
+   * @throws StateError (by rejection) once there is a result.
+   */
+  weights(): Promise<StateDict> {
+    checkCount('WorkerTraining.weights', arguments, 0);
+    return new Promise((resolve, reject) => {
+      if (!this.#settle) return reject(over());
+      this.#askers.push({ resolve, reject });
+      this.#post({ type: 'weights' });
+    });
+  }
+
+  /**
+   * Sends something to the worker's `link.onMessage`: plain data and arrays, which are copied.
+   * Nobody hears it once the training is over.
+   *
+   * @throws What the platform throws for what messages do not carry.
+   */
+  send(message: unknown): void {
+    checkCount('WorkerTraining.send', arguments, 1);
+    this.#post({ type: 'message', message: copyData(message) });
+  }
+
+  #post(message: ToWorker): void {
+    if (!this.#settle) return;
+    if (this.#outbox) this.#outbox.push(message);
+    else this.#plan.worker.postMessage(message);
+  }
+
+  #hear(told: FromWorker): void {
+    if (!this.#settle) return;
+    if ('progress' in told) this.#progress = told.progress;
+    switch (told.type) {
+      case 'ready': {
+        const messages = this.#outbox ?? [];
+        this.#outbox = undefined;
+        return messages.forEach((message) => this.#post(message));
+      }
+      case 'begin':
+        this.#history = told.history;
+        this.#isUnderway = true;
+        return this.#tell((callback) => callback.onTrainBegin?.(this));
+      case 'epoch':
+        return this.#tell((callback) => callback.onEpochBegin?.(this));
+      case 'batch':
+        return this.#tell((callback) => callback.onBatchEnd?.(this));
+      case 'record':
+        this.#history.push(told.record);
+        return this.#tell((callback) => callback.onEpochEnd?.(this, told.record));
+      case 'end':
+        this.#isUnderway = false;
+        return this.#tell((callback) => callback.onTrainEnd?.(this));
+      case 'weights':
+        return this.#askers.shift()?.resolve(unpackData(told.weights) as StateDict);
+      case 'message':
+        return this.#tried(() => this.#plan.onMessage?.(unpackData(told.message), this));
+      case 'result':
+        return this.#end(({ resolve }) => resolve(unpackData(told.result) as Result));
+      case 'error':
+        return this.#fail(errorOf(told.error));
+    }
+  }
+
+  #tell(event: (callback: Callback) => void | Promise<void>): void {
+    for (const callback of this.#plan.callbacks) this.#tried(() => event(callback));
+  }
+
+  /** What a callback throws ends the training, as it ends one at home. */
+  #tried(run: () => void | Promise<void>): void {
+    (async () => run())().catch((error: unknown) => this.#fail(error));
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#plan.signal!.reason);
+
+  #fail(error: unknown): void {
+    this.#end(({ reject }) => reject(error));
+  }
+
+  /** Once, whatever comes first. */
+  #end(settle: (result: Settle<Result>) => void): void {
+    const { worker, signal } = this.#plan;
+    if (!this.#settle) return;
+    const result = this.#settle;
+    this.#settle = undefined;
+    this.#isPaused = false;
+    signal?.removeEventListener('abort', this.#onAbort);
+    void worker.terminate();
+    if (this.#isUnderway) this.#tell((callback) => callback.onTrainEnd?.(this));
+    for (const { reject } of this.#askers.splice(0)) reject(over());
+    settle(result);
+  }
+
+  #death(reason: string): Error {
+    return new Error(
+      this.#outbox
+        ? `trainInWorker expects a worker whose script calls serveTraining, but got one that ` +
+            `ended without it: ${reason}; call it at the top of the script`
+        : `trainInWorker expects a worker that lives until it has a result, but it ended in the ` +
+            `middle of its work: ${reason}; allow it more memory, and leave process.exit out`,
+    );
+  }
+}
+
+const over = () =>
+  new StateError(
+    'WorkerTraining.weights expects a training that is under way, but got one that is over; ' +
+      'return model.stateDict() from the function in the worker',
+  );
+
+const elsewhere = (what: string, advice: string) =>
+  new StateError(
+    `a training in a worker has ${what} in the worker alone, and was asked for it here; ${advice}`,
+  );

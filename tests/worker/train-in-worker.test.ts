@@ -1,0 +1,302 @@
+/**
+ * Trainings in worker threads: the bits of one at home, and everything that may come in between.
+ * What a page does: tests/browser/train-in-worker.test.ts.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { array, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback } from '../../src/index.js'; // prettier-ignore
+import { TabularClassifier } from '../../src/tabular/index.js';
+import { serveTraining, trainInWorker, type TrainInWorkerOptions } from '../../src/worker/index.js';
+import { expectError, expectRejection } from '../support/errors.js';
+import { root } from '../support/sources.js';
+import type { Job } from './script.js';
+import { madeUp, train, type Trained } from './training.js';
+
+// Where the workers find the packages that the library requires.
+const folder = join(root, 'node_modules', '.cache', `tiny-mlp-worker-${process.pid}`);
+const script = join(folder, 'script.mjs');
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [join(root, 'tests/worker/script.ts')],
+    outfile: script,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const start = <Result = Trained>(job: Job, options: TrainInWorkerOptions = {}) =>
+  trainInWorker<unknown, Result>(new Worker(script), { data: job, ...options });
+const job = (epochs: number): Job => ({ do: 'train', ...madeUp(), epochs });
+const bits = ({ weights, history }: Trained) => ({
+  weights: Object.fromEntries(
+    Object.entries(weights).map(([name, value]) => [name, toNested(value)]),
+  ),
+  history: history.map(({ seconds: _, ...record }) => record),
+});
+const expected = async (epochs: number) => bits(await train({ ...madeUp(), epochs }, []));
+
+describe('a training in a worker', () => {
+  it.each(['wasm', 'reference'] as const)('comes to the same bits: %s', async (name) => {
+    setBackend(name);
+    try {
+      const home = await expected(3);
+      expect(bits(await start(job(3)).result)).toEqual(home);
+    } finally {
+      setBackend('wasm');
+    }
+  });
+
+  it('tells of its course, in order', async () => {
+    const told: unknown[] = [];
+    const watching: Callback = {
+      onTrainBegin: ({ epochs, epoch }) => void told.push(['begin', epochs, epoch]),
+      onEpochBegin: ({ epoch }) => void told.push(['epoch', epoch]),
+      onEpochEnd: ({ batch, batches, optimizer, history }, record) =>
+        void told.push(['end of', record.epoch, batch, batches, optimizer.lr, history.length]),
+      onTrainEnd: ({ history }) => void told.push(['over', history.length]),
+    };
+    const records: unknown[] = [];
+    const training = start(job(2), {
+      callbacks: [watching, (record) => void records.push(record)],
+    });
+    expect([training.epochs, training.epoch, training.batches]).toEqual([0, 0, undefined]);
+    expect([training.loss, training.optimizer.lr]).toEqual([NaN, NaN]);
+    const { history } = await training.result;
+    expect(told).toEqual([
+      ['begin', 2, 0],
+      ['epoch', 1],
+      ['end of', 1, 15, 15, 0.01, 1],
+      ['epoch', 2],
+      ['end of', 2, 15, 15, 0.01, 2],
+      ['over', 2],
+    ]);
+    expect(records).toEqual(history);
+    expect(training.history).toEqual(history);
+  });
+
+  it('waits while it is paused, gives its weights, and goes on to the same bits', async () => {
+    const told: number[] = [];
+    const training = start(job(40), {
+      callbacks: [{ onBatchEnd: ({ epoch }) => void told.push(epoch) }],
+    });
+    training.pause();
+    const early = await training.weights();
+    expect(training.paused).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const [batch, epoch] = [training.batch, training.epoch];
+    const later = await training.weights();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect([training.batch, training.epoch]).toEqual([batch, epoch]);
+    expect(epoch).toBeLessThan(40);
+    expect(toNested(await training.weights().then((w) => w['0.weight']))).toEqual(
+      toNested(later['0.weight']),
+    );
+    expect(early['0.weight'].shape).toEqual([16, 2]);
+    training.continue();
+    expect(training.paused).toBe(false);
+    expect(bits(await training.result)).toEqual(await expected(40));
+    expect(told.length).toBeGreaterThan(0);
+  });
+
+  it('ends early by stop, also while it is paused, and keeps what it has', async () => {
+    const training = start(job(100_000), {
+      callbacks: [({ epoch }) => void (epoch === 2 && training.pause())],
+    });
+    while (training.epoch < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    training.stop();
+    const { history } = await training.result;
+    expect(training.stopped).toBe(true);
+    expect(history.length).toBeGreaterThanOrEqual(2);
+    expect(history.length).toBeLessThan(100_000);
+    expect(bits({ history, weights: {} }).history.slice(0, 2)).toEqual((await expected(2)).history);
+  });
+
+  it('is ended at once by its signal, with the reason', async () => {
+    const controller = new AbortController();
+    const worker = new Worker(script);
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    const ends: string[] = [];
+    const { result } = trainInWorker(worker, {
+      data: job(100_000),
+      signal: controller.signal,
+      callbacks: [
+        () => controller.abort(new Error('enough')),
+        { onTrainEnd: () => void ends.push('over') },
+      ],
+    });
+    await expectRejection(result, Error, 'enough');
+    expect(ends).toEqual(['over']);
+    await exited;
+    const before = trainInWorker(new Worker(script), { signal: controller.signal });
+    await expectRejection(before.result, Error, 'enough');
+  });
+
+  it('is ended by what a callback throws, now or later', async () => {
+    const failing = [
+      () => {
+        throw new RangeError('full');
+      },
+      () => Promise.reject(new RangeError('full')),
+    ];
+    for (const callback of failing)
+      await expectRejection(start(job(3), { callbacks: [callback] }).result, RangeError, 'full');
+  });
+
+  it('sends what both ends like, and arrays as arrays', async () => {
+    const got: unknown[] = [];
+    const talking = start({ ...(job(1) as object), do: 'talk' } as Job, {
+      onMessage: (message, training) => void got.push(message, training === talking),
+    });
+    talking.send({ lr: 0.5, x: array([[1, 2], [3, 4]]).hi(2, 1) }); // prettier-ignore
+    await talking.result;
+    expect(got).toMatchObject([{ got: { lr: 0.5 } }, true]);
+    expect(toNested((got[0] as { got: { x: never } }).got.x)).toEqual([[1], [3]]);
+  });
+
+  it('draws a progress bar here', async () => {
+    const lines: string[] = [];
+    const stream = { isTTY: true, columns: 60, write: (text: string) => lines.push(text) };
+    await start(job(2), { callbacks: [new ProgressBar({ stream })] }).result;
+    expect(lines.at(-1)).toMatch(/epoch 2\/2 {2}0:01 {2}loss 0\.\d+/);
+  });
+
+  it('trains a model of tables too', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ km: i % 7, walks: i % 7 < 3 }));
+    const { epochs, bytes } = await start<{ epochs: number; bytes: Uint8Array }>({
+      do: 'tabular',
+      rows,
+    }).result;
+    const home = new TabularClassifier({ target: 'walks', epochs: 3 });
+    await home.fit(rows);
+    expect(epochs).toBe(3);
+    expect(Buffer.compare(Buffer.from(bytes), Buffer.from(home.save()))).toBe(0);
+  });
+});
+
+describe('what goes wrong in a worker', () => {
+  it('is thrown here, as what it was', async () => {
+    await expectRejection(start({ do: 'throw' }).result, NonFiniteError, 'no number');
+    const text = 'the training function threw "a text"';
+    await expectRejection(start({ do: 'throw text' }).result, Error, text);
+  });
+
+  it('is told of a link that is not used', async () => {
+    await expectRejection(
+      start({ do: 'forget link' }).result,
+      StateError,
+      'serveTraining expects a function that hands its second argument to fit, but got one that ' +
+        'did not; add it to callbacks',
+    );
+  });
+
+  it('is told of what cannot be sent back', async () => {
+    const { result } = start({ do: 'return a function' });
+    await expect(result).rejects.toThrow(/could not be cloned/);
+  });
+
+  it('is told of a worker that ends', async () => {
+    await expectRejection(
+      start({ do: 'exit' }).result,
+      Error,
+      'trainInWorker expects a worker that lives until it has a result, but it ended in the ' +
+        'middle of its work: exit code 3; allow it more memory, and leave process.exit out',
+    );
+    const wants = 'trainInWorker expects a worker whose script calls serveTraining, but got one that ended without it:'; // prettier-ignore
+    const advice = 'call it at the top of the script';
+    const silent = trainInWorker(new Worker('1', { eval: true }));
+    await expectRejection(silent.result, Error, `${wants} exit code 0; ${advice}`);
+    const missing = trainInWorker(new Worker(join(folder, 'nowhere.mjs')));
+    await expect(missing.result).rejects.toThrow(/Cannot find module.*nowhere\.mjs/);
+  });
+
+  it('is told of callbacks that need the model', async () => {
+    const { result } = start(job(2), { callbacks: [new EarlyStopping({ patience: 1 })] });
+    await expectRejection(
+      result,
+      StateError,
+      'a training in a worker has a model in the worker alone, and was asked for it here; ask ' +
+        'for weights(), and hand callbacks that use it (EarlyStopping) to fit in the worker',
+    );
+  });
+});
+
+describe('trainInWorker refuses', () => {
+  const wants = "pass new Worker(new URL('./training.js', import.meta.url), { type: 'module' })";
+  it('what is no worker, or one that was used', async () => {
+    expectError(
+      () => trainInWorker('./training.js' as never),
+      TypeError,
+      `trainInWorker expects a worker, but got "./training.js"; ${wants}`,
+    );
+    const worker = new Worker(script);
+    const { result } = trainInWorker(worker, { data: { do: 'throw' } });
+    expectError(
+      () => trainInWorker(worker),
+      StateError,
+      'trainInWorker expects a worker of its own, but got one that was handed over before; ' +
+        'start another',
+    );
+    await expect(result).rejects.toThrow('no number');
+  });
+
+  it('data that cannot be sent, and other options', async () => {
+    const worker = new Worker('setInterval(() => 0, 1000)', { eval: true });
+    expectError(
+      () => trainInWorker(worker, { data: { scale: Math.sqrt } }),
+      TypeError,
+      'trainInWorker expects data that messages carry to workers (arrays, numbers, texts, lists, ' +
+        'objects), but got the function sqrt as data.scale; make it in the worker ' +
+        '(function sqrt() { [native code] } could not be cloned.)',
+    );
+    expectError(
+      () => trainInWorker(worker, { signal: 1 as never }),
+      TypeError,
+      'trainInWorker expects signal to be an AbortSignal, but got 1; pass controller.signal',
+    );
+    expectError(
+      () => trainInWorker(worker, { callbacks: [3 as never] }),
+      TypeError,
+      'trainInWorker expects callbacks[0] to be a callback or a function, but got 3; pass new ' +
+        'ProgressBar(), say',
+    );
+    await worker.terminate();
+  });
+
+  it('weights once it is over', async () => {
+    const training = start(job(1));
+    const last = training.weights();
+    await training.result;
+    await last;
+    await expectRejection(
+      training.weights(),
+      StateError,
+      'WorkerTraining.weights expects a training that is under way, but got one that is over; ' +
+        'return model.stateDict() from the function in the worker',
+    );
+    training.pause();
+    training.send(1);
+    expect(training.paused).toBe(false);
+  });
+});
+
+it('serveTraining refuses the main thread, and what is no function', () => {
+  expectError(
+    () => serveTraining(1 as never),
+    TypeError,
+    'serveTraining expects run to be a function, but got 1; pass a function',
+  );
+  expectError(
+    () => serveTraining(() => 1),
+    StateError,
+    'serveTraining expects to run in a worker, but got the main thread; call it in the script ' +
+      "that new Worker(new URL('./training.js', import.meta.url)) loads",
+  );
+});
