@@ -63,7 +63,7 @@ export class ColumnsView {
     if (isTarget) heading.append(' ', make('span', 'tag', 'to predict'));
     const kind = make('td', 'kind');
     kind.append(this.#select(info, isTarget, row));
-    const missing = make('td', 'missing', this.#missing(info));
+    const missing = make('td', info.missing === 0 ? 'missing is-none' : 'missing', missingIn(info));
     const values = make('td', 'values');
     const text = make('span', '', summary(info));
     values.append(drawShape(info), text);
@@ -94,12 +94,6 @@ export class ColumnsView {
     return select;
   }
 
-  #missing({ missing, counts }: ColumnInfo): string {
-    if (missing === 0) return 'none';
-    const rows = [...counts.values()].reduce((sum, count) => sum + count, missing);
-    return percent(missing / rows);
-  }
-
   /** What the choice comes to, in a sentence. */
   #tell(): void {
     const { target, kinds } = this.choice;
@@ -116,6 +110,13 @@ export class ColumnsView {
 
 const targetKind = ({ kind, numbers }: ColumnInfo): Kind =>
   kind !== 'ignore' ? kind : numbers ? 'number' : 'category';
+
+/** The share of cells that are missing. */
+function missingIn({ missing, counts }: ColumnInfo): string {
+  if (missing === 0) return 'none';
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, missing);
+  return percent(missing / rows);
+}
 
 /** Values in a few words. */
 function summary({ numbers, counts }: ColumnInfo): string {

@@ -55,7 +55,9 @@ function propose(
   if (counts.size === 1) return { kind: 'ignore', note: 'one value throughout' };
   if (numbers) {
     if (counts.size === 2) return { kind: 'category', note: 'two values' };
-    const isCounter = numbers.every((number, i) => number === numbers[0] + i);
+    const [first] = numbers;
+    const isCounter =
+      (first === 0 || first === 1) && numbers.every((number, i) => number === first + i);
     if (isCounter) return { kind: 'ignore', note: 'counts the rows' };
     return { kind: 'number', note: '' };
   }

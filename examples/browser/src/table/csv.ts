@@ -38,7 +38,7 @@ export async function readFile(file: File): Promise<Table> {
 
 /** The table in a text of lines whose cells a comma, semicolon or tab keeps apart. */
 export function readTable(name: string, text: string): Table {
-  const { data, errors } = Papa.parse<string[]>(text, {
+  const { data, errors } = Papa.parse<string[]>(text.replace(/\r\n?/g, '\n'), {
     delimitersToGuess: [',', ';', '\t'],
     skipEmptyLines: 'greedy',
   });

@@ -2,7 +2,7 @@
  * The page of tables: connects its parts with the worker that trains.
  */
 import type { EpochRecord } from 'tiny-mlp';
-import { trainInWorker } from './stand-in.js';
+import { trainInWorker, type WorkerTraining } from 'tiny-mlp/worker';
 import { button, byId, setText } from '../page/dom.js';
 import { offerFile, watchFiles } from '../page/drop.js';
 import { whole } from '../page/numbers.js';
@@ -32,7 +32,7 @@ let infos: readonly ColumnInfo[];
 let model: Model | undefined;
 let phase: Phase;
 /** The training under way. */
-let training: ReturnType<typeof trainInWorker<Job, Outcome>> | undefined;
+let training: WorkerTraining<Outcome> | undefined;
 let abort = new AbortController();
 let history: EpochRecord[] = [];
 
@@ -129,7 +129,7 @@ async function learn(): Promise<void> {
     signal,
     callbacks: [
       {
-        onProgress: ({ epoch, loss }) => showFigures(epoch, epochs, loss),
+        onBatchEnd: ({ epoch, loss }) => showFigures(epoch, epochs, loss),
         onEpochEnd: (_, record) => {
           records.push(record);
           chart.show(records);

@@ -4,7 +4,7 @@
  */
 import { accuracyScore, argmax, r2Score, type Callback, type Metrics } from 'tiny-mlp';
 import { TabularClassifier, TabularRegressor, type TableRow } from 'tiny-mlp/tabular';
-import { serveTraining } from './stand-in.js';
+import { serveTraining } from 'tiny-mlp/worker';
 import type { Job, Outcome, Verdict } from './job.js';
 import { splitRows } from './split.js';
 
@@ -15,7 +15,7 @@ const WATCHED = 0.15;
 /** Rows that are enough to tell what a column is worth. */
 const ENOUGH = 1000;
 
-serveTraining(async ({ task, settings }: Job, page): Promise<Outcome> => {
+serveTraining(async ({ task, settings }: Job, link): Promise<Outcome> => {
   const { target, columns, rows, kind } = task;
   const { hidden, epochs, lr, aside, pace } = settings;
   const { train, test } = splitRows(task, aside, SEED);
@@ -37,7 +37,7 @@ serveTraining(async ({ task, settings }: Job, page): Promise<Outcome> => {
     kind === 'classifier'
       ? { accuracy: (targets, logits) => accuracyScore(targets, argmax(logits)) }
       : { r2: r2Score };
-  const history = await model.fit(learnt, { callbacks: [page, atPace(pace)], metrics });
+  const history = await model.fit(learnt, { callbacks: [link, atPace(pace)], metrics });
   const watched = history.map(({ validationLoss }) => validationLoss ?? NaN);
   const best = watched.indexOf(Math.min(...watched));
   return {
