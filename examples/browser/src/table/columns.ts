@@ -26,7 +26,8 @@ export interface ColumnInfo {
 export const MOST_CLASSES = 50;
 
 /** Whether a cell stands for a value that is missing. */
-export const isMissing = (cell: string): boolean => /^(|na|n\/a|nan|null|\?)$/i.test(cell);
+export const isMissing = (cell: string): boolean =>
+  cell.length <= 4 && /^(|na|n\/a|nan|null|\?)$/i.test(cell);
 
 const isNumber = (cell: string): boolean =>
   /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) && Number.isFinite(Number(cell));

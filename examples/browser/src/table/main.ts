@@ -54,14 +54,14 @@ function notify(place: 'source' | 'training' | 'network', text: string): void {
   if (text !== '') element.scrollIntoView({ block: 'nearest' });
 }
 
-/** Does what may be refused, and says so where it is. */
+/** Does what may fail or be refused, and says so where it is. */
 async function attempt(place: Parameters<typeof notify>[0], act: () => unknown): Promise<void> {
   notify(place, '');
   try {
     await act();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    notify(place, error.message);
+    const { message } = error as Error;
+    notify(place, error instanceof Refusal ? message : `That failed: ${message}.`);
   }
 }
 
