@@ -120,8 +120,8 @@ export class WorkerTraining<Result = unknown> implements Training {
     return this.#isPaused;
   }
 
-  /** The learning rate, for reading alone. */
-  get optimizer(): { readonly lr: number } {
+  /** Its learning rate, for reading alone. */
+  get optimizer(): Readonly<Pick<Training['optimizer'], 'lr'>> {
     return { lr: this.#progress.lr };
   }
 
