@@ -150,6 +150,8 @@ describe.skipIf(noChromium !== undefined)('the page of tables', () => {
     expect(Math.abs(parseFloat(await text(page, 'answer')) - 4200)).toBeLessThan(2000);
     expect(await text(page, 'answer-of')).toBe(await text(page, 'score'));
     expect(await page.locator('#row').getByLabel('year').count()).toBe(0);
+    await page.selectOption('#target', 'sex');
+    expect(await text(page, 'goal')).toBe('One of 2 classes: classification, by 6 columns.'); // still without the year
   });
 
   it('says what is wrong with files, columns and settings, and leaves all as it was', async () => {
@@ -183,7 +185,9 @@ describe.skipIf(noChromium !== undefined)('the page of tables', () => {
     await reach(page, 3);
     await page.click('#stop');
     await phase(page, 'finished');
-    expect(await text(page, 'status')).toMatch(/^Through with \d+ epochs\. Epoch \d+ is kept/);
+    expect(await text(page, 'status')).toMatch(
+      /^Through with \d+ epochs\. [\d.]+ % of unseen rows are right\. Epoch \d+ is kept: /,
+    );
     await page.locator('#answer:not(.is-empty)').waitFor();
 
     await page.click('#run');

@@ -23,7 +23,10 @@ export class ColumnsView {
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
-    this.#target.addEventListener('change', () => this.#retarget(true));
+    this.#target.addEventListener('change', () => {
+      this.#retarget();
+      onChange();
+    });
   }
 
   get choice(): Choice {
@@ -41,18 +44,18 @@ export class ColumnsView {
     this.#infos = infos;
     this.#target.replaceChildren(...infos.map(({ name }) => new Option(name, name)));
     this.#target.value = proposeTarget(infos);
-    this.#retarget(false);
+    this.#kinds = new Map(infos.map(({ name, kind }) => [name, kind]));
+    this.#retarget();
   }
 
-  /** The columns are as proposed, the target is what can be predicted. */
-  #retarget(isChange: boolean): void {
+  /** Another target; the other columns stay as they were chosen. */
+  #retarget(): void {
     const target = this.#target.value;
-    this.#kinds = new Map(
-      this.#infos.map((info) => [info.name, info.name === target ? targetKind(info) : info.kind]),
-    );
+    const { numbers } = this.#infos.find(({ name }) => name === target)!;
+    if (this.#kinds.get(target) === 'ignore')
+      this.#kinds.set(target, numbers ? 'number' : 'category');
     this.#body.replaceChildren(...this.#infos.map((info) => this.#row(info, info.name === target)));
     this.#tell();
-    if (isChange) this.#onChange();
   }
 
   #row(info: ColumnInfo, isTarget: boolean): HTMLTableRowElement {
@@ -107,9 +110,6 @@ export class ColumnsView {
     setText(byId('goal', HTMLElement), `${what}, by ${by}.`);
   }
 }
-
-const targetKind = ({ kind, numbers }: ColumnInfo): Kind =>
-  kind !== 'ignore' ? kind : numbers ? 'number' : 'category';
 
 /** The share of cells that are missing. */
 function missingIn({ missing, counts }: ColumnInfo): string {

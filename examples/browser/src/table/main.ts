@@ -13,8 +13,10 @@ import { readFile, readTable, Refusal, type Table } from './csv.js';
 import type { Job, Outcome } from './job.js';
 import { LossChart } from './loss-chart.js';
 import { openModel, type Model } from './model.js';
+import { attempt, notify } from './notices.js';
 import penguins from './penguins.csv?raw';
 import {
+  inWords,
   showFigures,
   showHeldOut,
   showPhase,
@@ -43,26 +45,7 @@ const ask = new Ask();
 function setPhase(now: Phase, status: string): void {
   phase = now;
   showPhase(now, status);
-  columns.isOpen = now !== 'training' && now !== 'paused';
-}
-
-/** Shows a notice beside what it is about; an empty text takes it back. */
-function notify(place: 'source' | 'training' | 'network', text: string): void {
-  const element = byId(`notice-${place}`, HTMLElement);
-  element.hidden = text === '';
-  setText(element, text);
-  if (text !== '') element.scrollIntoView({ block: 'nearest' });
-}
-
-/** Does what may fail or be refused, and says so where it is. */
-async function attempt(place: Parameters<typeof notify>[0], act: () => unknown): Promise<void> {
-  notify(place, '');
-  try {
-    await act();
-  } catch (error) {
-    const { message } = error as Error;
-    notify(place, error instanceof Refusal ? message : `That failed: ${message}.`);
-  }
+  columns.isOpen = now === 'untrained' || now === 'finished';
 }
 
 // ── Tables ───────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +68,6 @@ function useTable(now: Table, isSample: boolean): void {
   button('sample').hidden = isSample;
   columns.show(infos);
   clearResults();
-  button('run').disabled = false;
   setPhase('untrained', 'Ready to learn.');
 }
 
@@ -155,7 +137,7 @@ function finish(task: Task, outcome: Outcome): void {
   showVerdict(verdict, test.length);
   showWorth(outcome);
   const best = bestEpoch === null ? '' : ` Epoch ${bestEpoch} is kept: the best on rows held out.`;
-  setPhase('finished', `Through with ${whole(epochs)} epochs.${best}`);
+  setPhase('finished', `Through with ${whole(epochs)} epochs. ${inWords(verdict)}${best}`);
   useModel(openModel(task.target, bytes), `learnt from ${table.name}`, {
     rows: test.map((n) => task.rows[n]),
     error: verdict?.kind === 'regressor' ? verdict.rmse : null,
@@ -197,7 +179,7 @@ button('run').addEventListener('click', () => {
 });
 button('stop').addEventListener('click', () => {
   training?.stop();
-  setPhase('training', 'Stopping …');
+  setPhase('stopping', 'Stopping …');
 });
 button('sample').addEventListener('click', () => void attempt('source', useSample));
 button('download').addEventListener('click', () => {

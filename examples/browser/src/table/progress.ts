@@ -8,7 +8,7 @@ import { nats, percent, quantity, whole } from '../page/numbers.js';
 import type { Outcome, Verdict } from './job.js';
 
 /** Where the page stands. */
-export type Phase = 'untrained' | 'training' | 'paused' | 'finished';
+export type Phase = 'untrained' | 'training' | 'paused' | 'stopping' | 'finished';
 
 const put = (id: string, text: string): void => setText(byId(id, HTMLElement), text);
 const worth = new Bars(byId('worth', HTMLOListElement));
@@ -21,9 +21,11 @@ export function showPhase(phase: Phase, status: string): void {
     untrained: 'Train',
     training: 'Pause',
     paused: 'Continue',
+    stopping: 'Pause',
     finished: 'Train anew',
   };
   setText(button('run'), labels[phase]);
+  button('run').disabled = phase === 'stopping';
   button('stop').disabled = phase !== 'training' && phase !== 'paused';
   document.body.dataset.phase = phase;
   put('status', status);
@@ -65,6 +67,14 @@ export function showVerdict(verdict: Verdict | null, rows: number): void {
   put('score', `± ${quantity(verdict.rmse)}`);
   put('score-of', `typical error on ${whole(rows)} rows it has not seen, R² ${share(verdict.r2)}`);
   put('baseline', `± ${quantity(verdict.baseline)} by always saying the mean`);
+}
+
+/** A verdict as a sentence, to be read out. */
+export function inWords(verdict: Verdict | null): string {
+  if (!verdict) return 'There were too few rows to set any aside.';
+  return verdict.kind === 'classifier'
+    ? `${percent(verdict.accuracy)} of unseen rows are right.`
+    : `The typical error on unseen rows is ${quantity(verdict.rmse)}.`;
 }
 
 /** Shows what columns are worth. */
