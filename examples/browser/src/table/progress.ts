@@ -86,7 +86,7 @@ export function showWorth({ importance, verdict }: Pick<Outcome, 'importance' | 
       label: column,
       share: Math.max(0, fall) / most,
       text: isShare ? percent(Math.round(1000 * fall) / 1000 || 0).replace('-', '−') : share(fall),
-      isBest: i === 0,
+      isBest: i === 0 && fall > 0,
     })),
   );
   put(
