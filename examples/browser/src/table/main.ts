@@ -14,7 +14,7 @@ import type { Job, Outcome } from './job.js';
 import { LossChart } from './loss-chart.js';
 import { openModel, type Model } from './model.js';
 import { attempt, notify } from './notices.js';
-import penguins from './penguins.csv?raw';
+import penguins from '../../../tabular/penguins.csv?raw';
 import {
   inWords,
   showFigures,
