@@ -24,6 +24,10 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   plugins: [policyInPage],
   worker: { format: 'es' },
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: ['index.html', 'table.html'] },
+  },
   preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },
 });

@@ -3,17 +3,15 @@
  * training, drawing, files, reloads, the keyboard.
  */
 import axe from 'axe-core';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { array, Linear, ReLU, Sequential } from 'tiny-mlp';
 import { drawDigits, writeIdx } from 'tiny-mlp/datasets';
 import { readNpz, writeNpz } from 'tiny-mlp/io';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { contentSecurityPolicy } from '../../examples/browser/content-security-policy.js';
-import { launch, noChromium, serve, type Server } from '../browser/chromium.js';
-import { root } from '../support/sources.js';
+import { BuiltPages, dropFile } from '../browser/built-pages.js';
+import { noChromium } from '../browser/chromium.js';
 
 if (noChromium) console.warn(`The page of examples/browser is not tested: ${noChromium}.`);
 const mnist = process.env.MNIST_DIR;
@@ -29,46 +27,19 @@ const seven = [[0.28, 0.25], [0.7, 0.25], [0.62, 0.42], [0.52, 0.6], [0.45, 0.8]
 const one = [[0.52, 0.18], [0.5, 0.5], [0.48, 0.82]]; // prettier-ignore
 
 describe.skipIf(noChromium !== undefined)('the page that trains', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-page-'));
-  let server: Server;
-  let browser: Browser;
+  let pages: BuiltPages;
   let context: BrowserContext;
   let faults: string[];
 
   beforeAll(async () => {
-    const { build } = await import('vite');
-    await build({
-      root: join(root, 'examples/browser'),
-      configFile: join(root, 'examples/browser/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: folder, emptyOutDir: true },
-    });
-    server = await serve((path) => {
-      const file = join(folder, path === '/' ? 'index.html' : path);
-      if (!existsSync(file)) return undefined;
-      return {
-        body: readFileSync(file),
-        headers: { 'content-security-policy': contentSecurityPolicy },
-      };
-    });
-    browser = await launch();
+    pages = await BuiltPages.open();
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => pages.close());
 
-  /** A visitor's page: nothing kept from others, and every fault of it noted. */
   const visit = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    faults = [];
-    context = await browser.newContext(options);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    await page.goto(server.url);
-    await page.locator('#run:enabled').waitFor();
-    return page;
+    const visited = await pages.visit('/', options);
+    ({ context, faults } = visited);
+    return visited.page;
   };
   afterEach(async () => {
     await context.close();
@@ -251,7 +222,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const page = await visit();
     await train(page, 1);
     const other = await context.newPage();
-    await other.goto(server.url);
+    await other.goto(pages.url);
     await phase(other, 'paused');
     await other.locator('#run:enabled').waitFor();
     const notice = page.locator('#notice-network');
@@ -273,17 +244,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
 
   it('says what is wrong with a file that is dropped, and leaves all as it was', async () => {
     const page = await visit();
-    const drop = (name: string, content: string) =>
-      page.evaluate(
-        ([fileName, body]) => {
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([body], fileName));
-          document.body.dispatchEvent(
-            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
-          );
-        },
-        [name, content],
-      );
+    const drop = (name: string, content: string) => dropFile(page, name, content);
     await drop('holiday.jpg', 'no digits');
     const notice = page.locator('#notice-data');
     await notice.filter({ hasText: 'but got “holiday.jpg” (9 bytes). Drop those four, or a network saved as .npz. Nothing was changed.' }).waitFor(); // prettier-ignore

@@ -1,7 +1,7 @@
 /**
- * The settings of a training: their limits, their defaults, and what is said of a text that is
- * none.
+ * The settings of a training: their limits, and their defaults.
  */
+import { readNumber, type NumberField } from './read-number.js';
 
 /** What a training goes by. */
 export interface Settings {
@@ -22,21 +22,13 @@ export interface Settings {
 /** The settings that are typed in. */
 export type FieldName = Exclude<keyof Settings, 'pace'>;
 
-/** What a field takes. */
-interface Field {
-  readonly whole: boolean;
-  /** Least and greatest number; a rate must be above the least. */
-  readonly least: number;
-  readonly most: number;
-}
-
 /**
  * The widest hidden layer: first-layer images and a file of 5 MB are then still quick on a phone.
  */
 export const MOST_HIDDEN = 1024;
 
 /** The fields, by setting. */
-export const fields: Readonly<Record<FieldName, Field>> = {
+export const fields: Readonly<Record<FieldName, Omit<NumberField, 'example'>>> = {
   hidden: { whole: true, least: 1, most: MOST_HIDDEN },
   batch: { whole: true, least: 1, most: 1024 },
   lr: { whole: false, least: 0, most: 10 },
@@ -47,20 +39,5 @@ export const fields: Readonly<Record<FieldName, Field>> = {
 export const defaults: Settings = { hidden: 64, batch: 32, lr: 0.02, epochs: 30, pace: Infinity };
 
 /** The number in a field's text, or a sentence that says what is wrong with it. */
-export function readField(name: FieldName, text: string): number | string {
-  const { whole, least, most } = fields[name];
-  const trimmed = text.trim();
-  const value = trimmed === '' ? NaN : Number(trimmed);
-  const fits = whole
-    ? Number.isInteger(value) && value >= least
-    : Number.isFinite(value) && value > least;
-  if (fits && value <= most) return value;
-  const expected = whole
-    ? `a whole number from ${least} to ${most}`
-    : `a number above ${least}, up to ${most}`;
-  const came = trimmed === '' ? 'nothing' : `“${trimmed.slice(0, 24)}”`;
-  const advice = /^\d*,\d+$/.test(trimmed)
-    ? `write a point, ${trimmed.replace(',', '.')}`
-    : `write ${defaults[name]}, say`;
-  return `Expected ${expected}, but got ${came}; ${advice}.`;
-}
+export const readField = (name: FieldName, text: string): number | string =>
+  readNumber({ ...fields[name], example: defaults[name] }, text);

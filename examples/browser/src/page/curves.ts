@@ -2,21 +2,19 @@
  * The curves of accuracy and loss, drawn by uPlot, and the same as text: a sentence for each, and a
  * table.
  */
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { Curve, Curves } from '../protocol.js';
 import { byId, onSize, setText } from './dom.js';
+import { join, makeChart, type ChartLook } from './line-chart.js';
 import { nats, percent } from './numbers.js';
-import { colour, font, onSchemeChange } from './theme.js';
+import { onSchemeChange } from './theme.js';
 
 /** What a chart shows of a curve. */
-interface Measure {
+interface Measure extends ChartLook {
   readonly id: string;
   readonly title: string;
-  readonly axis: string;
   readonly of: (curve: Curve) => number[];
   readonly show: (value: number) => string;
-  readonly scale: uPlot.Scale;
-  readonly ticks: (values: number[]) => string[];
 }
 
 const measures: readonly Measure[] = [
@@ -40,9 +38,6 @@ const measures: readonly Measure[] = [
   },
 ];
 
-/** Epochs that the axis has room for at first. */
-const FIRST_EPOCHS = 5;
-
 /** Shows curves in the page. */
 export class CurveCharts {
   #curves: Curves | undefined;
@@ -51,7 +46,7 @@ export class CurveCharts {
   constructor() {
     const remake = (): void => {
       for (const chart of this.#charts) chart.destroy();
-      this.#charts = measures.map(makeChart);
+      this.#charts = measures.map((look) => makeChart(byId(look.id, HTMLElement), look));
       if (this.#curves) this.show(this.#curves);
     };
     onSize(byId(measures[0].id, HTMLElement), remake);
@@ -66,51 +61,12 @@ export class CurveCharts {
     this.#curves = curves;
     const { training, test } = curves;
     measures.forEach((measure, i) => {
-      const table = (curve: Curve): uPlot.AlignedData => [curve.epochs, measure.of(curve)];
-      this.#charts.at(i)?.setData(uPlot.join([table(training), table(test)]));
+      const points = (curve: Curve) => ({ x: curve.epochs, y: measure.of(curve) });
+      this.#charts.at(i)?.setData(join(points(training), points(test)));
       byId(measure.id, HTMLElement).setAttribute('aria-label', sentence(measure, curves));
     });
     if (byId('table', HTMLDetailsElement).open) fillTable(curves);
   }
-}
-
-function makeChart({ id, axis, scale, ticks }: Measure): uPlot {
-  const place = byId(id, HTMLElement);
-  const common: uPlot.Axis = {
-    stroke: colour('quiet'),
-    font: font(12),
-    labelFont: font(12),
-    grid: { stroke: colour('line'), width: 1 },
-    ticks: { show: false, size: 2 },
-  };
-  const options: uPlot.Options = {
-    width: place.clientWidth,
-    height: place.clientHeight,
-    padding: [8, 8, 0, 0],
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      x: { time: false, range: (_, __, most) => [0, Math.max(FIRST_EPOCHS, most)] },
-      y: scale,
-    },
-    axes: [
-      { ...common, label: 'epochs', labelSize: 18, size: 22, grid: { show: false } },
-      {
-        ...common,
-        label: axis,
-        labelSize: 18,
-        size: 32,
-        space: 34,
-        values: (_, values) => ticks(values),
-      },
-    ],
-    series: [
-      {},
-      { stroke: colour('quiet'), width: 1.25, spanGaps: true, points: { show: false } },
-      { stroke: colour('accent'), width: 2.25, spanGaps: true, points: { show: false } },
-    ],
-  };
-  return new uPlot(options, [[], [], []], place);
 }
 
 /** What a curve says, for those who do not see it. */

@@ -6,7 +6,7 @@
 export function byId<T extends Element>(id: string, type: abstract new () => T): T {
   const element = document.getElementById(id);
   if (element instanceof type) return element;
-  throw new Error(`internal: index.html has no ${type.name} with the id '${id}'`);
+  throw new Error(`internal: the page has no ${type.name} with the id '${id}'`);
 }
 
 /** A button, by its id. */
@@ -53,4 +53,16 @@ export function onWidth(element: Element, changed: () => void): void {
 /** Calls back when an element's width or height changes, and once at first. */
 export function onSize(element: Element, changed: (width: number) => void): void {
   new ResizeObserver(([entry]) => changed(entry.contentRect.width)).observe(element);
+}
+
+/** A new element with a class and a text. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  className = '',
+  text = '',
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.textContent = text;
+  return element;
 }

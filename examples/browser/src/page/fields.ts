@@ -3,6 +3,7 @@
  */
 import { defaults, fields, readField, type FieldName, type Settings } from '../settings.js';
 import { byId, setText } from './dom.js';
+import { showFault } from './faults.js';
 
 const names = Object.keys(fields) as FieldName[];
 const input = (name: FieldName): HTMLInputElement => byId(name, HTMLInputElement);
@@ -27,11 +28,7 @@ export function readSettings(): Settings | undefined {
     const result = readField(name, input(name).value);
     const fault = typeof result === 'string' ? result : '';
     if (typeof result === 'number') read[name] = result;
-    input(name).setAttribute('aria-invalid', String(fault !== ''));
-    const place = byId(`${name}-fault`, HTMLElement);
-    setText(place, fault);
-    place.hidden = fault === '';
-    byId(`${name}-hint`, HTMLElement).hidden = fault !== '';
+    showFault(name, fault);
   }
   const isWhole = names.every((name) => name in read);
   return isWhole
