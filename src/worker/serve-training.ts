@@ -24,26 +24,30 @@ let isServing = false;
  *
  * @example
  * The worker's script, `training.ts`:
- * ```ts
- * import { isMainThread } from 'node:worker_threads';
+ * ```ts no-run
  * import {
- *   DataLoader, fit, Linear, manualSeed, ReLU, Sequential, SGD, SoftmaxCrossEntropy, type NdArray,
+ *   DataLoader,
+ *   fit,
+ *   Linear,
+ *   manualSeed,
+ *   SGD,
+ *   SoftmaxCrossEntropy,
+ *   type NdArray,
  * } from 'tiny-mlp';
  * import { serveTraining } from 'tiny-mlp/worker';
  *
- * if (!isMainThread)
- *   serveTraining(async ({ x, y }: { x: NdArray; y: NdArray }, link) => {
- *     manualSeed(0);
- *     const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 2));
- *     const history = await fit(model, {
- *       train: new DataLoader([x, y], { batchSize: 10, shuffle: true }),
- *       loss: new SoftmaxCrossEntropy(),
- *       optimizer: new SGD(model.parameters(), { lr: 0.1 }),
- *       epochs: 10,
- *       callbacks: [link],
- *     });
- *     return { history, weights: model.stateDict() };
+ * serveTraining(async ({ x, y }: { x: NdArray; y: NdArray }, link) => {
+ *   manualSeed(0);
+ *   const model = new Linear(2, 2);
+ *   const history = await fit(model, {
+ *     train: new DataLoader([x, y], { batchSize: 10, shuffle: true }),
+ *     loss: new SoftmaxCrossEntropy(),
+ *     optimizer: new SGD(model.parameters(), { lr: 0.1 }),
+ *     epochs: 10,
+ *     callbacks: [link],
  *   });
+ *   return { history, weights: model.stateDict() };
+ * });
  * ```
  */
 export function serveTraining<Data = unknown, Result = unknown>(

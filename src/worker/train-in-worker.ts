@@ -46,20 +46,20 @@ const taken = new WeakSet<object>();
  *
  * @example
  * With the script `training.ts` that {@link serveTraining} shows:
- * ```ts
+ * ```ts no-run
  * import { Worker } from 'node:worker_threads';
- * import { array } from 'tiny-mlp';
+ * import { array, type History } from 'tiny-mlp';
  * import { trainInWorker } from 'tiny-mlp/worker';
  *
- * const start = () =>
- *   trainInWorker<unknown, { history: unknown[] }>(
- *     new Worker(new URL('./training.js', import.meta.url)),
- *     {
- *       data: { x: array([[0, 1], [1, 0]]), y: array([0, 1]) },
- *       callbacks: [({ epoch, loss }) => console.log(epoch, loss)],
- *     },
- *   );
- * console.log(typeof start); // function
+ * const training = trainInWorker<unknown, { history: History }>(
+ *   new Worker(new URL('./training.js', import.meta.url)),
+ *   {
+ *     data: { x: array([[0, 1], [1, 0]]), y: array([0, 1]) },
+ *     callbacks: [({ epoch, loss }) => console.log(epoch, loss)],
+ *   },
+ * );
+ * const { history } = await training.result;
+ * console.log(history.length); // 10
  * ```
  */
 export function trainInWorker<Data = unknown, Result = unknown>(
