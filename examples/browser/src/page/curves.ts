@@ -3,7 +3,7 @@
  * table.
  */
 import uPlot from 'uplot';
-import type { Curve, Curves } from '../protocol.js';
+import type { Curve, Curves } from '../snapshot.js';
 import { byId, onSize, setText } from './dom.js';
 import { nats, percent } from './numbers.js';
 import { colour, font, onSchemeChange } from './theme.js';
