@@ -25,8 +25,8 @@ export function attackFilesBlock(results: AttackResults | undefined): string {
   return [
     markdownTable([['format', 'files', 'refused', 'read', 'slowest', 'most memory'], ...rows]),
     `Of ${whole(files)} damaged files ${count('crash')} ended in anything but a \`FormatError\` ` +
-      `or whole arrays, ${count('slow')} took ${bounds.milliseconds} ms or more in each of four ` +
-      `tries, and ${count('memory')} took more memory than a mebibyte and ` +
+      `or whole arrays, models and states, ${count('slow')} took ${bounds.milliseconds} ms or ` +
+      `more in each of four tries, and ${count('memory')} took more memory than a mebibyte and ` +
       `${bounds.timesFile} times the file. ${machine.cpu}, Node ${machine.node}, ` +
       `${machine.date}, ${seconds} s. The command: \`${command}\``,
   ].join('\n\n');

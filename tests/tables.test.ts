@@ -522,7 +522,7 @@ describe('scripts/tables.ts', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/npz \| 150,000 \| 140,000 \| 10,000 \| 12\.3 ms \| +123 kB \|/);
     expect(text).toContain(
-      'Of 150,000 damaged files 1 ended in anything but a `FormatError` or whole arrays, 1 took 50 ms or more in each of four tries, and 0 took more memory',
+      'Of 150,000 damaged files 1 ended in anything but a `FormatError` or whole arrays, models and states, 1 took 50 ms or more in each of four tries, and 0 took more memory',
     );
   });
 

@@ -6,6 +6,7 @@ import { FormatError, type NdArray } from '../../src/index.js';
 import { damagedFile } from './damage.js';
 import { Draw } from './draw.js';
 import { formats } from './formats.js';
+import { isSentence } from './models.js';
 
 /** What a file may take: milliseconds; bytes of memory beside so many times its own. */
 export const bounds = { milliseconds: 50, bytes: 2 ** 20, timesFile: 16 };
@@ -50,6 +51,11 @@ interface Reading {
   readonly bytes: number;
 }
 
+const prototypes = [Object.prototype, Array.prototype];
+const known = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
+const isPolluted = (): boolean =>
+  prototypes.some((prototype, i) => Reflect.ownKeys(prototype).length !== known[i]);
+
 const isWhole = ({ data, shape, size }: NdArray): boolean =>
   size === shape.reduce((product, n) => product * n, 1) &&
   (data as ArrayLike<number>).length >= size;
@@ -63,11 +69,18 @@ async function readOnce(format: string, bytes: Uint8Array): Promise<Reading> {
     found = await formats[format].read(bytes);
   } catch (error) {
     if (!(error instanceof FormatError)) fault = String(error);
-    else if (!/ expects .*, but got .*; /s.test(error.message))
-      fault = `its text: ${error.message}`;
+    else if (!isSentence(error)) fault = `its text: ${error.message}`;
   }
   const milliseconds = performance.now() - started;
   const taken = process.memoryUsage().arrayBuffers - before;
+  if (found && fault === undefined) {
+    try {
+      await formats[format].use?.(bytes);
+    } catch (error) {
+      fault = `once read: ${String(error)}`;
+    }
+  }
+  if (isPolluted()) fault = 'a prototype of every object has changed';
   if (found && !found.every(isWhole)) fault = 'an array that is not whole';
   return { fault, isRefused: !found, milliseconds, bytes: Math.max(0, taken) };
 }

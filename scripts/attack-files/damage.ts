@@ -3,7 +3,7 @@
  * the format.
  */
 import type { Draw } from './draw.js';
-import type { Format } from './formats.js';
+import type { Format } from './format.js';
 import { emptyBlocks } from './streams.js';
 
 type Damage = (bytes: Uint8Array, draw: Draw, format: Format) => Uint8Array;

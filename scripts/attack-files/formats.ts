@@ -6,17 +6,9 @@ import { array, type NdArray } from '../../src/index.js';
 import { readIdx, writeIdx } from '../../src/datasets/index.js';
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
-
-/** A format under attack. */
-export interface Format {
-  readonly make: (draw: Draw) => Uint8Array;
-  /** The arrays in a file. */
-  readonly read: (bytes: Uint8Array) => Promise<readonly NdArray[]>;
-  /** Where numbers stand that lie when they are changed: the place, and how many bytes it has. */
-  readonly fields: (bytes: Uint8Array) => readonly (readonly [at: number, size: number])[];
-  /** Damage of this format alone; undefined where the file is not what it needs. */
-  readonly special: readonly ((bytes: Uint8Array, draw: Draw) => Uint8Array | undefined)[];
-}
+import type { Format } from './format.js';
+import { checkpoint, tmlp } from './models.js';
+import { mixed, zipFields } from './zip-damage.js';
 
 const shapes = [[], [7], [3, 4], [2, 3, 4], [3, 28, 28], [0], [2, 0, 3], [1, 1, 1, 1, 5], [40, 40]];
 const dtypes = ['uint8', 'int8', 'int16', 'int32', 'float32', 'float64'] as const;
@@ -69,44 +61,6 @@ const liesOfHeaders = [
   (text: string) => `${'{'.repeat(3000)}${text}`,
 ] as const;
 
-/** Where the entries of an archive's directory begin. */
-function entriesOf(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found: number[] = [];
-  let at = view.getUint32(bytes.length - 6, true);
-  for (let n = view.getUint16(bytes.length - 12, true); n > 0; n--) {
-    found.push(at);
-    at += 46 + view.getUint16(at + 28, true);
-  }
-  return found;
-}
-
-const zipFields = (bytes: Uint8Array) => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return [
-    ...([[10, 2], [12, 4], [16, 4], [20, 2]] as const).map(([at, size]) => [bytes.length - 22 + at, size] as const),
-    ...entriesOf(bytes).flatMap((at) => {
-      const local = view.getUint32(at + 42, true);
-      return [
-        ...([[8, 2], [10, 2], [16, 4], [20, 4], [24, 4], [28, 2], [30, 2], [32, 2], [42, 4]] as const).map(([offset, size]) => [at + offset, size] as const),
-        ...([[0, 4], [18, 4], [22, 4], [26, 2], [28, 2]] as const).map(([offset, size]) => [local + offset, size] as const),
-      ];
-    }),
-  ];
-}; // prettier-ignore
-
-/** One number of a directory's entry given to another: members overlap, or are taken for others. */
-function mixed(bytes: Uint8Array, draw: Draw): Uint8Array | undefined {
-  const entries = entriesOf(bytes);
-  if (entries.length < 2) return undefined;
-  const copy = bytes.slice();
-  const [from, to] = [draw.pick(entries), draw.pick(entries)];
-  for (const [offset, size] of draw.chance(0.5) ? [[42, 4]] : [[10, 2], [16, 4], [20, 4], [24, 4], [42, 4]]) {
-    copy.set(bytes.subarray(from + offset, from + offset + size), to + offset);
-  }
-  return copy;
-} // prettier-ignore
-
 const gzip = (bytes: Uint8Array): Uint8Array => new Uint8Array(gzipSync(bytes));
 const joined = (...parts: readonly Uint8Array[]): Uint8Array =>
   new Uint8Array(Buffer.concat(parts));
@@ -153,4 +107,6 @@ export const formats: Readonly<Record<string, Format>> = {
     fields: zipFields,
     special: [mixed, mixed],
   },
+  '.tmlp': tmlp,
+  checkpoint,
 }; // prettier-ignore

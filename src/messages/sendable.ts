@@ -28,7 +28,8 @@ export function sendData(who: string, data: unknown, forFunctions: string): unkn
     const [path, value] = find(data) ?? ['data', data];
     throw new TypeError(
       `${who} expects data that messages carry to workers (arrays, numbers, texts, lists, ` +
-        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} (${textOf(cause)})`,
+        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} ` +
+        `(${textOf(cause)})`,
       { cause },
     );
   }

@@ -18,6 +18,7 @@ import { predictProbabilities } from '../train/predict.js';
 import { categoriesOf } from './kinds.js';
 import type { Settings } from './options.js';
 import type { Outcome, OutcomeKind } from './outcome.js';
+import { checkOutputs } from './outputs.js';
 import { placeOf } from './rows.js';
 
 /** What a {@link TabularClassifier} says of a row. */
@@ -77,10 +78,10 @@ export class ClassOutcome implements Outcome<ClassPrediction, ClassifierScores> 
     return given;
   }
 
-  answers(network: Module, x: NdArray): ClassPrediction[] {
+  answers(who: string, network: Module, x: NdArray): ClassPrediction[] {
     const { classes } = this;
     const C = classes.length;
-    const { data } = predictProbabilities(network, x);
+    const { data } = checkOutputs(who, predictProbabilities(network, x));
     return Array.from({ length: x.shape[0] }, (_, n) => {
       const row = data.subarray(n * C, n * C + C);
       let best = 0;
@@ -90,8 +91,8 @@ export class ClassOutcome implements Outcome<ClassPrediction, ClassifierScores> 
     });
   }
 
-  scores(network: Module, x: NdArray, targets: NdArray): ClassifierScores {
-    const probabilities = predictProbabilities(network, x);
+  scores(who: string, network: Module, x: NdArray, targets: NdArray): ClassifierScores {
+    const probabilities = checkOutputs(who, predictProbabilities(network, x));
     const labels = argmax(probabilities);
     return {
       accuracy: accuracyScore(targets, labels),
@@ -123,7 +124,15 @@ function labelsOf(
 export const classes: OutcomeKind<ClassPrediction, ClassifierScores> = {
   name: 'classifier',
   score: 'accuracy',
-  check: (who, column, values) => labelsOf(who, column, values),
+  check(who, column, values) {
+    const labels = labelsOf(who, column, values);
+    const n = labels.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
+    if (n < 0) return labels;
+    throw new TypeError(
+      `${who} expects labels (text, whole numbers, true or false) in column ${show(column)}, but ` +
+        `got ${show(labels[n])} in row ${n}; use a TabularRegressor for quantities`,
+    );
+  },
   learn(who, column, values) {
     const found = distinct(values as Category[]);
     if (found.length > 1) return new ClassOutcome(column, found);

@@ -9,6 +9,7 @@ import { located } from '../core/errors.js';
 import { checkSeed } from '../core/generator-state.js';
 import { Generator } from '../core/generator.js';
 import { kFold, stratifiedKFold, type RowSplit } from '../data/k-fold.js';
+import { checkSignal } from '../train/fit-checks.js';
 import type { Column } from './kinds.js';
 import type { Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
@@ -57,13 +58,14 @@ export async function crossValidate<Answer, Scores extends object>(
 ): Promise<CrossValidation<Scores>> {
   checkOptions(who, options, ['splits', 'seed', 'folds', 'signal']);
   const { signal } = options;
+  checkSignal(who, signal);
   const targets = rows.columns.get(settings.target) ?? [];
   const folds = foldsOf(who, kind.name === 'classifier', targets, options);
   const found: Scores[] = [];
   for (const [i, fold] of folds.entries()) {
-    const part = pick(rows, fold.train);
-    const { fitted } = await train(who, kind, settings, columns, part, signal ? { signal } : {});
     try {
+      const part = pick(rows, fold.train);
+      const { fitted } = await train(who, kind, settings, columns, part, signal ? { signal } : {});
       found.push(scoresOf(who, settings.target, fitted, pick(rows, fold.test)));
     } catch (error) {
       throw located(`fold ${i}`, error);
@@ -101,16 +103,29 @@ function foldsOf(
 }
 
 function readFolds(who: string, N: number, given: unknown): readonly RowSplit[] {
-  const isRows = (list: unknown): boolean =>
-    Array.isArray(list) &&
-    list.length > 0 &&
-    list.every((n) => Number.isInteger(n) && (n as number) >= 0 && (n as number) < N);
-  const isFold = (fold: Partial<RowSplit> | null): boolean =>
-    typeof fold === 'object' && isRows(fold?.train) && isRows(fold?.test);
-  if (Array.isArray(given) && given.length > 0 && given.every(isFold))
-    return given as readonly RowSplit[];
-  throw new TypeError(
-    `${who} expects folds as a list of { train, test }, numbers of rows below ${N}, but got ` +
-      `${show(given)}; pass what stratifiedKFold gives, say`,
-  );
+  const wanted = `numbers of rows below ${N}`;
+  if (!Array.isArray(given) || given.length === 0)
+    throw new TypeError(
+      `${who} expects folds as a list of { train, test }, ${wanted}, but got ${show(given)}; ` +
+        'pass what stratifiedKFold gives, say',
+    );
+  const isRow = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0 && Number(n) < N;
+  return given.map((fold: Partial<RowSplit> | null | undefined, i) => {
+    const read = (name: 'train' | 'test'): number[] => {
+      const list: unknown = fold?.[name];
+      if (Array.isArray(list) && list.length > 0 && list.every(isRow)) return list as number[];
+      throw new TypeError(
+        `${who} expects folds[${i}].${name} as a list of ${wanted}, but got ` +
+          `${show(list)}; pass what stratifiedKFold gives, say`,
+      );
+    };
+    const [train, test] = [read('train'), read('test')];
+    const learnt = new Set(train);
+    const both = test.find((n) => learnt.has(n));
+    if (both === undefined) return { train, test };
+    throw new RangeError(
+      `${who} expects folds[${i}] to test other rows than it trains with, but got row ${both} in ` +
+        'both; leave it out of one',
+    );
+  });
 }

@@ -69,7 +69,9 @@ function read<Answer, Scores>(
   kind: OutcomeKind<Answer, Scores>,
   bytes: Uint8Array,
 ): { settings: Settings; fitted: Fitted<Answer, Scores> } {
-  const { description, ...arrays } = readNpz(bytes);
+  // `save` compresses nothing: a small file of much is none that anybody made of a model.
+  const maxBytes = 2 ** 18 + 6 * bytes.length;
+  const { description, ...arrays } = readNpz(bytes, { maxBytes });
   if (description?.dtype !== 'uint8')
     throw new TypeError(`${who} expects a member 'description' of bytes, but got none`);
   const text = decodeText(packed(description, 'uint8'), 'utf-8', { fatal: true });

@@ -2,6 +2,7 @@
  * What columns are worth to a model: how much its score falls without them.
  */
 import { checkInteger, checkOptions } from '../core/check.js';
+import { ShapeError } from '../core/errors.js';
 import { checkSeed } from '../core/generator-state.js';
 import { Generator } from '../core/generator.js';
 import type { ReadRows } from './rows.js';
@@ -34,8 +35,13 @@ export function permutationImportance(
   scoreOf: (rows: ReadRows) => number,
 ): ColumnImportance[] {
   checkOptions(who, options, ['repeats', 'seed']);
-  const repeats = checkInteger(who, 'repeats', options.repeats ?? 5);
-  const generator = new Generator(checkSeed(who, options.seed ?? 0));
+  const { repeats = 5, seed = 0 } = options;
+  checkInteger(who, 'repeats', repeats);
+  const generator = new Generator(checkSeed(who, seed));
+  if (N < 2)
+    throw new ShapeError(
+      `${who} expects two rows or more, but got one; values are dealt among rows, so pass more`,
+    );
   const whole = scoreOf({ N, columns });
   const found = names.map((column): ColumnImportance => {
     const values = columns.get(column) ?? [];

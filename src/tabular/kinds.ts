@@ -5,7 +5,7 @@
 import { isMissing, typeName, type Category } from '../core/categories.js';
 import { checkOneOf, nearest, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
-import { isRecord } from '../core/realms.js';
+import { isRecord, tagOf } from '../core/realms.js';
 import { placeOf, type ReadRows } from './rows.js';
 
 /** What a column holds: quantities, categories, or nothing to learn from. */
@@ -20,6 +20,12 @@ export interface Column {
   readonly name: string;
   /** What it holds. */
   readonly kind: 'number' | 'category';
+}
+
+/** A column as a model has learnt it. */
+export interface LearntColumn extends Column {
+  /** The categories that `fit` has seen, in order; a column of numbers has none. */
+  readonly categories?: readonly Category[];
 }
 
 /** Kinds that were told, as a list: names may be any text, `__proto__` too. */
@@ -98,18 +104,31 @@ function kindOf(who: string, name: string, values: readonly unknown[]): 'number'
 const key = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : show(name));
 
 /** The numbers of a column, NaN where one is missing. */
-export function numbersOf(who: string, name: string, values: readonly unknown[]): Float64Array {
+export function numbersOf(
+  who: string,
+  name: string,
+  values: readonly unknown[],
+  otherwise = 'make the column a category',
+): Float64Array {
   return Float64Array.from(values, (value, n) => {
     if (isMissing(value)) return NaN;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     const advice =
       typeof value === 'number'
         ? 'replace it, by null where there is no value'
-        : 'convert it, or make the column a category';
+        : `convert it, or ${otherwise}`;
     throw new TypeError(
       `${who} expects a finite number in ${placeOf(n, name)}, but got ${show(value)}; ${advice}`,
     );
   });
+}
+
+/** How a value becomes like others. */
+function conversionOf(value: unknown, like: unknown): string {
+  if (typeof like === 'boolean') return 'make it true or false';
+  const isQuantity = typeof value === 'bigint' || tagOf(value) === 'Date';
+  const by = typeof like === 'number' || isQuantity ? 'Number' : 'String';
+  return `convert it, by ${by}(...) say`;
 }
 
 /** The categories of a column, null where one is missing; all are of one type. */
@@ -128,8 +147,8 @@ export function categoriesOf(
       ? `${typeName(like as Category)}, as in other rows,`
       : 'text, a finite number, true or false';
     throw new TypeError(
-      `${who} expects ${wanted} in ${placeOf(n, name)}, but got ${show(value)}; convert it, by ` +
-        'String(...) say',
+      `${who} expects ${wanted} in ${placeOf(n, name)}, but got ${show(value)}; ` +
+        conversionOf(value, isCategory ? like : undefined),
     );
   });
 }

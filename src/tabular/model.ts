@@ -7,6 +7,8 @@ import { checkCount, checkOptions } from '../core/check.js';
 import type { Bytes } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { nameOfClass } from '../core/kinds.js';
+import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
+import { checkMetrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
 import {
   crossValidate,
@@ -19,7 +21,7 @@ import {
   type ColumnImportance,
   type PermutationImportanceOptions,
 } from './importance.js';
-import { categoriesOf, findColumns, numbersOf, type Column } from './kinds.js';
+import { categoriesOf, findColumns, numbersOf, type Column, type LearntColumn } from './kinds.js';
 import type { Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
 import {
@@ -74,14 +76,13 @@ export abstract class TabularModel<
   }
 
   /**
-   * The columns that it learnt from and what they hold, in the order of the rows.
+   * The columns that it learnt from and what they hold, in the order of the rows: what a form asks
+   * for, say.
    *
    * @throws StateError if it is not fitted.
    */
-  get columns(): Column[] {
-    return this.#learnt('columns')
-      .preparation.state()
-      .columns.map((column) => ({ ...column }));
+  get columns(): LearntColumn[] {
+    return this.#learnt('columns').preparation.learnt;
   }
 
   /**
@@ -97,15 +98,15 @@ export abstract class TabularModel<
     const who = this.#nameOf('fit');
     checkCount(who, arguments, 2);
     checkOptions(who, options, ['signal', 'callbacks', 'metrics']);
+    const { signal, callbacks = [], metrics = {} } = options;
+    checkSignal(who, signal);
+    checkMetrics(who, metrics);
+    const told = checkCallbacks(who, callbacks);
     const [columns, read] = this.#readTraining(who, rows);
-    const { fitted, history } = await train(
-      who,
-      this.#kind,
-      this.#settings,
-      columns,
-      read,
-      options,
-    );
+    const { fitted, history } = await train(who, this.#kind, this.#settings, columns, read, {
+      ...options,
+      callbacks: told,
+    });
     this.#fitted = fitted;
     return history;
   }
@@ -128,7 +129,7 @@ export abstract class TabularModel<
     if (isList && given.length === 0) return [];
     const rows = checkRows(who, isList ? given : [given]);
     const x = preparation.transform(who, readRows(who, rows, preparation.names));
-    const answers = outcome.answers(network, x);
+    const answers = outcome.answers(who, network, x);
     return isList ? answers : answers[0];
   }
 

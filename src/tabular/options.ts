@@ -41,7 +41,7 @@ export interface TabularOptions<
    * training: 0.1, say. Default 0: none, and all epochs are trained, to the end of the cycle.
    */
   validation?: number;
-  /** The probability with which an output of a hidden layer is left out. Default 0.2. */
+  /** The probability with which an output of a hidden layer is left out, below 1. Default 0.2. */
   dropout?: number;
   /** AdamW's weight decay. Default 0.1. */
   weightDecay?: number;
@@ -117,6 +117,9 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
       `${who} expects validation as a share below 1, but got ${validation}; pass 0.1, say`,
     );
   }
+  if (checkFinite(who, 'dropout', dropout, 0, 1) === 1) {
+    throw new RangeError(`${who} expects dropout as a share below 1, but got 1; pass 0.2, say`);
+  }
   if (classWeight !== null) checkOneOf(who, 'classWeight', classWeight, ['balanced']);
   return {
     target,
@@ -127,7 +130,7 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
     lr,
     batchSize: batchSize === undefined ? null : checkInteger(who, 'batchSize', batchSize),
     validation,
-    dropout: checkFinite(who, 'dropout', dropout, 0, 1),
+    dropout,
     weightDecay: checkFinite(who, 'weightDecay', weightDecay, 0),
     seed: checkSeed(who, seed),
     classWeight,

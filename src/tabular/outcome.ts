@@ -20,9 +20,9 @@ export interface Outcome<Answer, Scores> {
   /** Metrics of targets and outputs as users see them. */
   metrics(given: Metrics): Metrics;
   /** What it says of rows. */
-  answers(network: Module, x: NdArray): Answer[];
+  answers(who: string, network: Module, x: NdArray): Answer[];
   /** How good it is. */
-  scores(network: Module, x: NdArray, targets: NdArray): Scores;
+  scores(who: string, network: Module, x: NdArray, targets: NdArray): Scores;
   /** Plain data that it is made from again. */
   state(): object;
 }

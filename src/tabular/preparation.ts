@@ -9,8 +9,8 @@ import { wrap, type NdArray } from '../core/ndarray.js';
 import { SimpleImputer, type SimpleImputerState } from '../preprocessing/simple-imputer.js';
 import { StandardScaler, type StandardScalerOptions } from '../preprocessing/standard-scaler.js';
 import type { ScalerState } from '../preprocessing/scaler.js';
-import { categoriesOf, numbersOf, type Column } from './kinds.js';
-import type { ReadRows } from './rows.js';
+import { categoriesOf, numbersOf, type Column, type LearntColumn } from './kinds.js';
+import { tooLarge, type ReadRows } from './rows.js';
 
 /** A column of more categories goes to an Embedding. */
 export const MOST_ONE_HOT = 16;
@@ -112,6 +112,15 @@ export class Preparation {
     return this.#columns.map(({ name }) => name);
   }
 
+  /** What the columns hold, in the order of the rows. */
+  get learnt(): LearntColumn[] {
+    const found = new Map(this.#categories.map(({ name, categories }) => [name, [...categories]]));
+    return this.#columns.map(({ name, kind }) => {
+      const categories = found.get(name);
+      return { name, kind, ...(categories && { categories }) };
+    });
+  }
+
   /** For each Embedding, the shares of its rows but the last. */
   get shares(): (readonly number[])[] {
     return split(this.#categories)[1].map(({ shares }) => shares);
@@ -130,8 +139,13 @@ export class Preparation {
       const [, all] = filled.shape;
       const scaled = this.#scaler.transform(columnsFrom(filled.data, N, all, F));
       for (let n = 0; n < N; n++) {
-        for (let j = 0; j < all; j++)
-          out[n * width + j] = j < F ? scaled.data[n * F + j] : filled.data[n * all + j];
+        for (let j = 0; j < all; j++) {
+          const value = j < F ? scaled.data[n * F + j] : filled.data[n * all + j];
+          out[n * width + j] = value;
+          if (Number.isFinite(out[n * width + j])) continue;
+          const name = this.#numbers[j];
+          throw tooLarge(who, rows.numbers?.[n] ?? n, name, rows.columns.get(name)![n]);
+        }
       }
       start = all;
     }

@@ -8,6 +8,7 @@ import type { Category } from '../core/categories.js';
 import { nearest, show } from '../core/check.js';
 import { ShapeError } from '../core/errors.js';
 import { isNdArray } from '../core/parts.js';
+import { tagOf } from '../core/realms.js';
 
 /** A value of a row. null, undefined and NaN stand for one that is missing. */
 export type TableValue = Category | null | undefined;
@@ -40,6 +41,8 @@ export type LabelOf<Row extends object, Target extends ColumnName<Row>> = Extrac
 /** Rows that have been read: the values of each column. */
 export interface ReadRows {
   readonly N: number;
+  /** The numbers of rows that were picked from others. */
+  readonly numbers?: readonly number[];
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
 }
 
@@ -47,12 +50,19 @@ export interface ReadRows {
 export const placeOf = (row: number, column: string): string =>
   `row ${row}, column ${show(column)}`;
 
+/** The error for a number that is none any more once it is standardized. */
+export const tooLarge = (who: string, row: number, column: string, came: unknown): RangeError =>
+  new RangeError(
+    `${who} expects a number that float32 can hold once it is standardized in ` +
+      `${placeOf(row, column)}, but got ${show(came)}; check it, or rescale the column`,
+  );
+
 /** Refuses what is no list of rows. */
 export function checkRows(who: string, given: unknown): readonly object[] {
   if (!Array.isArray(given)) {
     throw new TypeError(
-      `${who} expects rows as an array of objects, but got ${show(given)}; pass ` +
-        '[{ age: 31, city: "Rome" }], say',
+      `${who} expects rows as an array of objects, but got ${show(given)}; ` +
+        adviceFor(given, '[{ age: 31, city: "Rome" }]'),
     );
   }
   if (given.length === 0)
@@ -68,17 +78,29 @@ function checkRow(who: string, row: unknown, n: number): void {
     row !== null &&
     !Array.isArray(row) &&
     !ArrayBuffer.isView(row) &&
-    !isNdArray(row);
+    !isNdArray(row) &&
+    !['Promise', 'Map', 'Set', 'Date'].includes(tagOf(row));
   if (isRow) return;
   throw new TypeError(
-    `${who} expects row ${n} to be an object, but got ${show(row)}; pass ` +
-      '{ age: 31, city: "Rome" }, say',
+    `${who} expects row ${n} to be an object, but got ${show(row)}; ` +
+      adviceFor(row, '{ age: 31, city: "Rome" }'),
   );
+}
+
+function adviceFor(came: unknown, example: string): string {
+  if (tagOf(came) === 'Promise') return 'await it';
+  if (tagOf(came) === 'Map') return 'pass Object.fromEntries of it';
+  return `pass ${example}, say`;
 }
 
 /** The columns of rows to learn from; each row must have those of the first. */
 export function columnsOf(who: string, rows: readonly object[]): string[] {
   const names = Object.keys(rows[0]);
+  if (names.length === 0)
+    throw new TypeError(
+      `${who} expects row 0 to have columns, but got ${show(rows[0])} without properties of its ` +
+        'own; pass { age: 31, city: "Rome" }, say',
+    );
   const known = new Set(names);
   rows.forEach((row, n) => {
     const other = Object.keys(row).find((name) => !known.has(name));
@@ -101,10 +123,9 @@ export function readRows(who: string, rows: readonly object[], names: readonly s
         name,
         Object.keys(row).filter((key) => !names.includes(key)),
       );
-      const advice =
-        near === undefined
-          ? 'pass it, null where there is no value'
-          : `rename ${show(near)}, if that is it`;
+      let advice = 'pass it, null where there is no value';
+      if (near !== undefined) advice = `rename ${show(near)}, if that is it`;
+      if (name in row) advice = "make it the row's own property, not one of its class";
       throw new TypeError(
         `${who} expects row ${n} to have the column ${show(name)}, but got none; ${advice}`,
       );
@@ -115,7 +136,8 @@ export function readRows(who: string, rows: readonly object[], names: readonly s
 }
 
 /** Some of the rows that were read. */
-export const pick = ({ columns }: ReadRows, rows: readonly number[]): ReadRows => ({
+export const pick = ({ numbers, columns }: ReadRows, rows: readonly number[]): ReadRows => ({
   N: rows.length,
+  numbers: rows.map((n) => numbers?.[n] ?? n),
   columns: new Map([...columns].map(([name, values]) => [name, rows.map((n) => values[n])])),
 });

@@ -105,7 +105,7 @@ export function scoresOf<Answer, Scores>(
   rows: ReadRows,
 ): Scores {
   const targets = outcome.encode(who, rows.columns.get(target) ?? []);
-  return outcome.scores(network, preparation.transform(who, rows), targets);
+  return outcome.scores(who, network, preparation.transform(who, rows), targets);
 }
 
 /**

@@ -16,7 +16,8 @@ import type { Metrics, TrainingLoss } from '../train/ingredients.js';
 import { predict } from '../train/predict.js';
 import { numbersOf } from './kinds.js';
 import type { Outcome, OutcomeKind } from './outcome.js';
-import { placeOf } from './rows.js';
+import { checkOutputs } from './outputs.js';
+import { placeOf, tooLarge } from './rows.js';
 
 /** What a {@link TabularRegressor} says of a row. */
 export interface ValuePrediction {
@@ -45,7 +46,10 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
   encode(who: string, values: readonly unknown[]): NdArray<Float32Array> {
     const numbers = targetsOf(who, this.column, values);
     const scaled = this.scaler.transform(wrap(numbers, [numbers.length, 1]));
-    return wrap(Float32Array.from(scaled.data), [numbers.length, 1]);
+    const encoded = Float32Array.from(scaled.data);
+    const odd = encoded.findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) throw tooLarge(who, odd, this.column, values[odd]);
+    return wrap(encoded, [numbers.length, 1]);
   }
 
   lossFor(): TrainingLoss {
@@ -61,12 +65,12 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
     );
   }
 
-  answers(network: Module, x: NdArray): ValuePrediction[] {
-    return Array.from(this.#back(predict(network, x)).data, (value) => ({ value }));
+  answers(who: string, network: Module, x: NdArray): ValuePrediction[] {
+    return Array.from(this.#predict(who, network, x).data, (value) => ({ value }));
   }
 
-  scores(network: Module, x: NdArray, targets: NdArray): RegressorScores {
-    const [wanted, given] = [this.#back(targets), this.#back(predict(network, x))];
+  scores(who: string, network: Module, x: NdArray, targets: NdArray): RegressorScores {
+    const [wanted, given] = [this.#back(targets), this.#predict(who, network, x)];
     return {
       r2: wanted.shape[0] < 2 ? NaN : r2Score(wanted, given),
       mae: meanAbsoluteError(wanted, given),
@@ -78,6 +82,10 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
     return { scaler: this.scaler.stateDict() };
   }
 
+  #predict(who: string, network: Module, x: NdArray): NdArray<FloatArray> {
+    return checkOutputs(who, this.#back(predict(network, x)));
+  }
+
   /** In the units of the target, float64: float32 would round what is large. */
   #back(scaled: NdArray): NdArray<FloatArray> {
     return this.scaler.inverseTransform(wrap(packed(scaled, 'float64'), scaled.shape));
@@ -85,7 +93,7 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
 }
 
 function targetsOf(who: string, column: string, values: readonly unknown[]): Float64Array {
-  const numbers = numbersOf(who, column, values);
+  const numbers = numbersOf(who, column, values, 'use a TabularClassifier for classes');
   const missing = numbers.findIndex(Number.isNaN);
   if (missing < 0) return numbers;
   throw new TypeError(

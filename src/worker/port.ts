@@ -9,17 +9,25 @@ export type AnyWorker = WebWorker | NodeWorker;
 
 /** What is asked of a page's `Worker`. */
 export interface WebWorker {
+  /** Tells it something. */
   postMessage(message: unknown): void;
+  /** Ends it at once. */
   terminate(): unknown;
+  /** Called with what it says. */
   onmessage: unknown;
+  /** Called where that cannot be read. */
   onmessageerror: unknown;
+  /** Called with what nobody in it has caught. */
   onerror: unknown;
 }
 
 /** What is asked of a `Worker` of `node:worker_threads`. */
 export interface NodeWorker {
+  /** Tells it something. */
   postMessage(message: unknown): void;
+  /** Ends it at once. */
   terminate(): unknown;
+  /** Listens to it. */
   on(type: string, listener: (...values: unknown[]) => void): unknown;
 }
 

@@ -113,8 +113,8 @@ export class WorkerTraining<Result = unknown> implements Training {
     return this.#pause !== undefined;
   }
 
-  /** The learning rate, for reading alone. */
-  get optimizer(): { readonly lr: number } {
+  /** Its learning rate, for reading alone. */
+  get optimizer(): Readonly<Pick<Training['optimizer'], 'lr'>> {
     return { lr: this.#progress.lr };
   }
 

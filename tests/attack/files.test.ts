@@ -14,7 +14,7 @@ describe('files that were damaged with their structure in mind', () => {
     expect(breaches.filter(({ fault }) => fault !== 'slow')).toEqual([]);
     expect(Object.keys(fared)).toEqual(Object.keys(formats));
     for (const { files, refused, read } of Object.values(fared)) {
-      expect(files).toBe(750);
+      expect(files).toBe(500);
       expect(refused).toBeGreaterThan(300);
       expect(read).toBeGreaterThan(20);
     }
@@ -44,5 +44,19 @@ describe('files that were damaged with their structure in mind', () => {
         text: typeof text === 'string' ? text : (expect.stringMatching(text) as string),
       },
     ]);
+  }); // prettier-ignore
+
+  it.each<[string, () => void, string]>([
+    ['fails once it is used', () => { throw new RangeError('oops'); }, 'once read: RangeError: oops'],
+    ['changes what every object has', () => void Object.assign(Object.prototype, { polluted: 1 }), 'a prototype of every object has changed'],
+  ])('are reported where what was read %s', async (_, use, text) => {
+    const spies = [
+      vi.spyOn(formats['.tmlp'], 'read').mockResolvedValue([]),
+      vi.spyOn(formats['.tmlp'], 'use').mockImplementation(use),
+    ];
+    const { format, breaches } = await attackOne(1, 4);
+    for (const spy of spies) spy.mockRestore();
+    Reflect.deleteProperty(Object.prototype, 'polluted');
+    expect([format, ...breaches.map((breach) => breach.text)]).toEqual(['.tmlp', text]);
   }); // prettier-ignore
 });

@@ -7,9 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { array, zeros, type NdArray } from '../../src/index.js';
 import { readFixture } from '../support/fixtures.js';
 import { digestsOn, fetchedVersion, versions } from './node-versions.js';
-import { digests, settings, train, type Setting } from './training.js';
+import { digestOfProgram, programNames, type Program } from './programs.js';
+import { settings, train, type Setting } from './training.js';
 
-const { digests: committed } = readFixture('digest') as { digests: Record<Setting, string> };
+const { digests: committed } = readFixture('digest') as {
+  digests: Record<Setting | Program, string>;
+};
 const names = Object.keys(settings) as Setting[];
 
 const like = (x: NdArray, view: NdArray) => {
@@ -36,8 +39,12 @@ describe('a training from a seed ends with the same bits', () => {
     async (kind, setting) => expect(await train(setting, views[kind])).toBe(committed[setting]),
   );
 
-  it('and with others for other settings, so that the digests see what they should', async () => {
-    expect(new Set(Object.values(await digests())).size).toBe(names.length);
+  it.each(programNames)('of what is built upon the loop: %s', async (name) => {
+    expect(await digestOfProgram(name)).toBe(committed[name]);
+  });
+
+  it('and with others for other settings, so that the digests see what they should', () => {
+    expect(new Set(Object.values(committed)).size).toBe(names.length + programNames.length);
   });
 
   it('in a worker thread', async () => {

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The Node versions that must agree. */
-export const versions = [20, 22, 24] as const;
+export const versions = [20, 22, 24, 26] as const;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,8 +1,8 @@
 /**
  * A short training with everything pinned, and the digest of what it ends with: two hundred steps
  * of 784-32-32-10 on drawn digits. It must end with the same bits everywhere. Run by itself it
- * prints the digests, so that any Node version can be asked; `reference` as an argument asks for
- * that backend's.
+ * prints the digests, those of programs.ts among them, so that any Node version can be asked;
+ * `reference` as an argument asks for that backend's, and names after it for these alone.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import {
 import type { BackendName, FloatDType, NdArray, StateDict } from '../../src/index.js';
 import { drawDigits } from '../../src/datasets/index.js';
 import { digest } from '../support/fixtures.js';
+import { digestOfProgram, programNames, type Program } from './programs.js';
 
 /** What each run is trained with; the names are the keys of tests/fixtures/digest.json. */
 export const settings = {
@@ -71,13 +72,25 @@ export async function train(
   return digestOf(model.stateDict(), dtype);
 }
 
-/** The digests of all settings. */
-export async function digests(backend?: BackendName): Promise<Record<Setting, string>> {
-  const found: Partial<Record<Setting, string>> = {};
-  for (const setting of Object.keys(settings) as Setting[])
-    found[setting] = await train(setting, undefined, backend);
-  return found as Record<Setting, string>;
+type Run = Setting | Program;
+const isSetting = (run: Run): run is Setting => run in settings;
+const allRuns: readonly Run[] = [...(Object.keys(settings) as Setting[]), ...programNames];
+
+/** The digests of settings and programs, of all unless told which. */
+export async function digests(
+  backend: BackendName = 'wasm',
+  runs = allRuns,
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const run of runs) {
+    setBackend(backend);
+    found[run] = await (isSetting(run) ? train(run, undefined, backend) : digestOfProgram(run));
+  }
+  return found;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  console.log(JSON.stringify(await digests(process.argv[2] as BackendName)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , backend, ...runs] = process.argv;
+  const named = runs.length > 0 ? (runs as Run[]) : undefined;
+  console.log(JSON.stringify(await digests(backend as BackendName, named)));
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { array, FormatError, Generator, Linear } from '../../src/index.js';
+import { array, FormatError, Generator, Linear, zeros } from '../../src/index.js';
 import { readNpz, writeNpz } from '../../src/io/index.js';
 import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
 import { flowers, houses } from './tables.js';
@@ -53,6 +53,16 @@ describe('a file that is not what save gave is refused in one sentence', () => {
   ])('%s', (_, bytes, why) => {
     expect(refusal(bytes())).toBe(saying(why));
   }); // prettier-ignore
+
+  it('a small file that unpacks to much, before it is unpacked', () => {
+    const much = { ...readNpz(good), more: zeros([2 ** 20]) };
+    const bytes = writeNpz(much, { compress: true });
+    expect(bytes.length).toBeLessThan(10_000);
+    const most = 2 ** 18 + 6 * bytes.length;
+    const why = `readNpz expects arrays of at most ${most} bytes, but got 4196340 bytes in 6 members`;
+    expect(refusal(bytes)).toBe(saying(why));
+    expect(refusal(writeNpz(readNpz(good), { compress: true }))).toBe('read');
+  });
 
   it('a real regressor', async () => {
     const regressor = new TabularRegressor({ target: 'price', epochs: 1, hidden: [] });

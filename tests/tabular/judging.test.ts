@@ -32,7 +32,7 @@ describe('crossValidate', () => {
 
   it('refuses folds of rows that are not there, and a class of one row', async () => {
     await expect(make().crossValidate(flowers(6), { folds: [{ train: [0], test: [6] }] })).rejects.toThrow(
-      'TabularClassifier.crossValidate expects folds as a list of { train, test }, numbers of rows below 6, but got [an object]; pass what stratifiedKFold gives, say',
+      'TabularClassifier.crossValidate expects folds[0].test as a list of numbers of rows below 6, but got [6]; pass what stratifiedKFold gives, say',
     ); // prettier-ignore
     await expect(make().crossValidate(flowers(4))).rejects.toThrow(
       'TabularClassifier.crossValidate expects two rows or more of each class, but got one of "aster"; leave it out',

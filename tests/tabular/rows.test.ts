@@ -18,7 +18,7 @@ describe('rows that cannot be learnt from are refused, by row and column', () =>
     ['text among numbers', rows({ age: 'abc', city: 'a!', y: 0 }), `${who} expects a finite number in row 8, column "age", but got "abc"; convert it, or make the column a category`],
     ['Infinity', rows({ age: -Infinity, city: 'a!', y: 0 }), `${who} expects a finite number in row 8, column "age", but got -Infinity; replace it, by null where there is no value`],
     ['a number among text', rows({ age: 1, city: 3, y: 0 }), `${who} expects text, as in other rows, in row 8, column "city", but got 3; convert it, by String(...) say`],
-    ['an object', rows({ age: 1, city: new Date(0), y: 0 }), `${who} expects text, a finite number, true or false in row 8, column "city", but got an object of class Date; convert it, by String(...) say`],
+    ['an object', rows({ age: 1, city: new Date(0), y: 0 }), `${who} expects text, a finite number, true or false in row 8, column "city", but got an object of class Date; convert it, by Number(...) say`],
     ['a column left out', rows({ agee: 1, city: 'a!', y: 0 }), `${who} expects row 8 to have the columns of row 0, but got "agee" too; give it to all rows, null where there is no value`],
     ['a column missing', rows({ city: 'a!', y: 0 }), `${who} expects row 8 to have the column "age", but got none; pass it, null where there is no value`],
     ['no label', rows({ age: 1, city: 'a!', y: null }), `${who} expects a label in row 8, column "y", but got null; leave out rows without one`],
@@ -75,7 +75,7 @@ describe('rows to predict from', () => {
       `${who} expects row 1 to have the column "petal", but got none; rename "Petal", if that is it`,
     );
     expect(() => model.predict({ ...row, wild: 'yes' })).toThrow(
-      `${who} expects true and false, as in other rows, in row 0, column "wild", but got "yes"; convert it, by String(...) say`,
+      `${who} expects true and false, as in other rows, in row 0, column "wild", but got "yes"; make it true or false`,
     );
   });
 

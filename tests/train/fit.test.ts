@@ -359,6 +359,7 @@ describe('fit refuses', () => {
     ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
     ['a negative norm', { clipGradNorm: -1 }, RangeError, 'fit expects clipGradNorm to be a finite number of at least 0, but got -1; pass such a number'],
     ['no signal', { signal: {} }, TypeError, 'fit expects signal to be an AbortSignal, but got an object; pass controller.signal'],
+    ['a callback without a list', { callbacks: () => 1 }, TypeError, 'fit expects callbacks to be a list, but got the function callbacks; pass [callback]'],
     ['a word for a callback', { callbacks: ['early'] }, TypeError, 'fit expects callbacks[0] to be a callback or a function, but got "early"; pass new ProgressBar(), say'],
     ['no schedule', { scheduler: {} }, TypeError, 'ScheduleLR expects a schedule with step, stateDict, loadStateDict, but got an object; pass new StepLR(optimizer, ...), say'],
     ['NaN in the data', { train: [[[[NaN]], [[1]]]] }, NonFiniteError, 'fit, epoch 1, train[0]: MSELoss expects a finite loss, but got NaN at its forward number 1: prediction[0, 0] is NaN; look for NaN and Infinity in the inputs and the parameters'],
