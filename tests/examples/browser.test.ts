@@ -392,7 +392,8 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
-    await page.fill('#epochs', '60');
+    await page.fill('#epochs', '20');
+    await page.fill('#lr', '0.05');
     await page.locator('#run').focus();
     await press('Enter');
     await phase(page, 'finished');
@@ -409,7 +410,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await browser.startTracing(page, { categories: ['toplevel'] });
     await page.click('#draw-digits');
     await page.locator('#data-name', { hasText: 'Drawn digits' }).waitFor();
-    await train(page, 5);
+    await train(page, 3);
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
       traceEvents: { name: string; tid: number; pid: number; tdur?: number; args: { name?: string } }[];
     }; // prettier-ignore
