@@ -24,6 +24,9 @@ const SEED = 0;
 /** Milliseconds between two times that the network is kept while it trains. */
 const KEEP = 3000;
 
+/** How much longer the page is left alone than it takes to show a network: a wide one is 7 MB. */
+const REST = 10;
+
 /** Units whose weights are shown. */
 const SHOWN_UNITS = 64;
 /** Training images that are shown. */
@@ -52,7 +55,9 @@ export class Session {
   #run: Run | null = null;
   #phase: Phase = 'untrained';
   #speed: number | null = null;
+  /** When the network was kept, and when it is to be shown again. */
   #kept = 0;
+  #due = 0;
   #drawing: Float32Array | null = null;
 
   constructor(settings: Settings, view: View) {
@@ -162,17 +167,22 @@ export class Session {
     }
     this.#speed = this.#phase === 'training' ? speed : null;
     this.#report();
-    void this.#refresh();
+    if (performance.now() >= this.#due) void this.#refresh();
   }
 
   /** Takes over the weights of the training under way. */
   async #refresh(): Promise<void> {
     const run = this.#run;
+    this.#due = Infinity;
     const weights = await run?.training.weights().catch(() => undefined); // over: they come by it
-    if (!weights || run !== this.#run) return;
-    this.#network.loadStateDict(weights);
-    this.#show();
-    if (this.#phase === 'training' && performance.now() - this.#kept >= KEEP) this.#keep();
+    const begun = performance.now();
+    if (weights && run === this.#run) {
+      this.#network.loadStateDict(weights);
+      this.#show();
+      if (this.#phase === 'training' && begun - this.#kept >= KEEP) this.#keep();
+    }
+    const now = performance.now();
+    this.#due = now + REST * (now - begun);
   }
 
   async pause(): Promise<void> {
