@@ -20,12 +20,17 @@ interface Packed {
   };
 }
 
-/** Where the bytes of an array go: a memory that has them, and from where on. */
+/**
+ * Where the bytes of an array go: a memory that has them, and from where on; undefined where they
+ * are left out.
+ */
 type Place = (
   buffer: ArrayBufferLike,
   byteOffset: number,
   byteLength: number,
-) => readonly [memory: ArrayBufferLike, byteOffset: number];
+) => readonly [memory: ArrayBufferLike, byteOffset: number] | undefined;
+
+const nowhere = new ArrayBuffer(0);
 
 /**
  * Data with its arrays in shared memory, moved there once, so that any number of workers read the
@@ -57,13 +62,19 @@ export const copyData = (data: unknown): unknown =>
     return [copy.buffer, 0];
   });
 
+/** The same data with empty arrays, but for those in shared memory, of which nothing is copied. */
+export const withoutBytes = (data: unknown): unknown =>
+  pack(data, (buffer, byteOffset) =>
+    tagOf(buffer) === 'SharedArrayBuffer' ? [buffer, byteOffset] : undefined,
+  );
+
 function pack(data: unknown, place: Place): unknown {
   const view = (array: ArrayBufferView): ArrayBufferView => {
     const name = typedArrayName(array);
     if (name === undefined) {
       const { byteLength } = array;
-      const [memory, offset] = place(array.buffer, array.byteOffset, byteLength);
-      return new DataView(memory as ArrayBuffer, offset, byteLength);
+      const to = place(array.buffer, array.byteOffset, byteLength);
+      return to ? new DataView(to[0] as ArrayBuffer, to[1], byteLength) : new DataView(nowhere);
     }
     // This realm's class of that name, which a message arrives as; of a Buffer, a Uint8Array.
     const type = (
@@ -74,14 +85,15 @@ function pack(data: unknown, place: Place): unknown {
     )[name];
     const length = lengthOf(array);
     const bytes = length * type.BYTES_PER_ELEMENT;
-    return new type(...place(bufferOf(array), byteOffsetOf(array), bytes), length);
+    const to = place(bufferOf(array), byteOffsetOf(array), bytes);
+    return to ? new type(...to, length) : new type(0);
   };
   const seen = new Map<object, unknown>();
   const move = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (seen.has(value)) return seen.get(value);
     if (ArrayBuffer.isView(value)) return view(value);
-    if (isBuffer(value)) return place(value, 0, value.byteLength)[0];
+    if (isBuffer(value)) return (place(value, 0, value.byteLength) ?? [nowhere])[0];
     const parts = partsOf(value);
     if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
     // A Map, a Date: as messages carry it.

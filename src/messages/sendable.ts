@@ -6,7 +6,7 @@ import { show } from '../core/check.js';
 import { runtime } from '../core/code-generation.js';
 import { partsOf } from '../core/parts.js';
 import { isRecord, tagOf } from '../core/realms.js';
-import { shareData } from './packing.js';
+import { shareData, withoutBytes } from './packing.js';
 
 /**
  * Data as messages carry it, in shared memory.
@@ -19,7 +19,7 @@ import { shareData } from './packing.js';
 export function sendData(who: string, data: unknown, forFunctions: string): unknown {
   try {
     const sent = shareData(data);
-    clone(sent);
+    clone(withoutBytes(sent)); // 50 MB would hold a page up for a tenth of a second
     return sent;
   } catch (cause) {
     const { name } = Object(cause) as Error;

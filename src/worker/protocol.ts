@@ -16,10 +16,22 @@ export interface Progress {
   readonly lr: number;
 }
 
+/** Before the worker's training has begun. */
+export const nothing: Progress = {
+  epochs: 0,
+  epoch: 0,
+  batch: 0,
+  batches: undefined,
+  loss: NaN,
+  lr: NaN,
+};
+
 /** What the worker is told. */
 export type ToWorker =
   | { readonly type: 'start'; readonly data: unknown; readonly backend: BackendInUse }
-  | { readonly type: 'pause' | 'continue' | 'stop' | 'weights' }
+  | { readonly type: 'continue' | 'stop' | 'weights' }
+  /** The number tells one pause from another. */
+  | { readonly type: 'pause'; readonly number: number }
   /** Of the caller's own. */
   | { readonly type: 'message'; readonly message: unknown };
 
@@ -28,7 +40,9 @@ export type FromWorker =
   /** It listens. */
   | { readonly type: 'ready' }
   | { readonly type: 'begin'; readonly progress: Progress; readonly history: EpochRecord[] }
-  | { readonly type: 'epoch' | 'batch' | 'paused'; readonly progress: Progress }
+  | { readonly type: 'epoch' | 'batch'; readonly progress: Progress }
+  /** It waits. */
+  | { readonly type: 'paused'; readonly progress: Progress; readonly number: number }
   | { readonly type: 'record'; readonly progress: Progress; readonly record: EpochRecord }
   | { readonly type: 'end'; readonly progress: Progress }
   /** The answers to `weights`, in the order in which they were asked for. */

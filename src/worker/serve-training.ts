@@ -84,7 +84,7 @@ export function serveTraining<Data = unknown, Result = unknown>(
   port.listen((received) => {
     const message = received as ToWorker;
     if (message.type === 'message') return link.hearMessage(unpackData(message.message));
-    if (message.type !== 'start') return link.hear(message.type);
+    if (message.type !== 'start') return link.hear(message);
     try {
       startBackend(message.backend);
     } catch (error) {

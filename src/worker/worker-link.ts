@@ -6,7 +6,7 @@ import { checkCount, checkFunction } from '../core/check.js';
 import { copyData } from '../messages/packing.js';
 import type { Callback, Training } from '../train/callbacks/callback.js';
 import type { EpochRecord } from '../train/records.js';
-import type { FromWorker, Progress } from './protocol.js';
+import type { FromWorker, Progress, ToWorker } from './protocol.js';
 
 /** Milliseconds between two reports within an epoch. */
 const PAUSE = 50;
@@ -22,6 +22,8 @@ export class WorkerLink implements Callback {
   /** Ends a pause. */
   #resume: (() => void) | undefined;
   #pause: Promise<void> | undefined;
+  /** Which pause that is. */
+  #number = 0;
   /** How many have asked for weights before there were any. */
   #asked = 0;
   #told = -Infinity;
@@ -37,6 +39,11 @@ export class WorkerLink implements Callback {
   /** Whether a training has been handed this. @internal */
   get isUsed(): boolean {
     return this.#training !== undefined;
+  }
+
+  /** Whether the other end has asked for a pause: after this batch, the training waits. */
+  get paused(): boolean {
+    return this.#pause !== undefined;
   }
 
   /**
@@ -89,9 +96,10 @@ export class WorkerLink implements Callback {
   }
 
   /** What the other end says. @internal */
-  hear(what: 'pause' | 'continue' | 'stop' | 'weights'): void {
-    switch (what) {
+  hear(asked: Exclude<ToWorker, { type: 'start' | 'message' }>): void {
+    switch (asked.type) {
       case 'pause':
+        this.#number = asked.number;
         this.#pause ??= new Promise((resolve) => (this.#resume = resolve));
         return;
       case 'stop':
@@ -120,11 +128,11 @@ export class WorkerLink implements Callback {
   #rest(training: Training): Promise<void> | undefined {
     if (this.#isStopped) training.stop();
     if (!this.#pause) return undefined;
-    this.#tell('paused', training);
+    this.#post({ type: 'paused', progress: progressOf(training), number: this.#number });
     return this.#pause.then(() => this.#rest(training));
   }
 
-  #tell(type: 'epoch' | 'batch' | 'paused', training: Training): void {
+  #tell(type: 'epoch' | 'batch', training: Training): void {
     this.#told = performance.now();
     this.#post({ type, progress: progressOf(training) });
   }

@@ -11,8 +11,9 @@ import type { Callback, Training } from '../train/callbacks/callback.js';
 import type { EpochRecord } from '../train/records.js';
 import type { TrainingState } from '../train/training-state.js';
 import type { Module } from '../nn/module.js';
+import { Pause } from './pause.js';
 import { listenTo, type AnyWorker } from './port.js';
-import type { FromWorker, Progress, ToWorker } from './protocol.js';
+import { nothing, type FromWorker, type ToWorker } from './protocol.js';
 
 /** What a training is made of, once all is checked. @internal */
 export interface Plan {
@@ -23,16 +24,6 @@ export interface Plan {
   readonly onMessage: ((message: unknown, training: Training) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
-
-/** Before the worker's training has begun. */
-const nothing: Progress = {
-  epochs: 0,
-  epoch: 0,
-  batch: 0,
-  batches: undefined,
-  loss: NaN,
-  lr: NaN,
-};
 
 /** What somebody waits for. */
 interface Settle<T> {
@@ -55,21 +46,23 @@ export class WorkerTraining<Result = unknown> implements Training {
   readonly #plan: Plan;
   /** Settles the result, once. */
   #settle: Settle<Result> | undefined;
+  readonly #start: ToWorker;
   /** What the worker is told once it listens; undefined from then on. */
-  #outbox: ToWorker[] | undefined;
+  #outbox: ToWorker[] | undefined = [];
   /** Who has asked for weights. */
   readonly #askers: Settle<StateDict>[] = [];
   #history: EpochRecord[] = [];
   #progress = nothing;
   #isStopped = false;
-  #isPaused = false;
+  #pause: Pause | undefined;
+  #pauses = 0;
   /** Whether callbacks have been told of a beginning, and not yet of its end. */
   #isUnderway = false;
 
   /** @internal */
   constructor(plan: Plan) {
     this.#plan = plan;
-    this.#outbox = [{ type: 'start', data: plan.data, backend: backendInUse() }];
+    this.#start = { type: 'start', data: plan.data, backend: backendInUse() };
     this.result = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     const { worker, signal } = plan;
     listenTo(worker, {
@@ -117,7 +110,7 @@ export class WorkerTraining<Result = unknown> implements Training {
 
   /** Whether the training waits for `continue`. */
   get paused(): boolean {
-    return this.#isPaused;
+    return this.#pause !== undefined;
   }
 
   /** Its learning rate, for reading alone. */
@@ -138,17 +131,27 @@ export class WorkerTraining<Result = unknown> implements Training {
     throw elsewhere('a state', 'hand callbacks that use one (Checkpoint) to fit in the worker');
   }
 
-  /** Has the training wait after the batch under way, at no cost, until `continue`. */
-  pause(): void {
+  /**
+   * Has the training wait after the batch under way, or before the first one, at no cost, until
+   * `continue`.
+   *
+   * @returns Resolved once it waits, and all that the worker has said before has been heard; or
+   * once it no longer has to, because of `continue`, `stop` or the training's end.
+   */
+  pause(): Promise<void> {
     checkCount('WorkerTraining.pause', arguments, 0);
-    this.#isPaused = this.#settle !== undefined;
-    this.#post({ type: 'pause' });
+    if (!this.#settle) return Promise.resolve();
+    if (!this.#pause) {
+      this.#pause = new Pause(++this.#pauses);
+      this.#post({ type: 'pause', number: this.#pauses });
+    }
+    return this.#pause.begun;
   }
 
   /** Ends a pause. */
   continue(): void {
     checkCount('WorkerTraining.continue', arguments, 0);
-    this.#isPaused = false;
+    this.#endPause();
     this.#post({ type: 'continue' });
   }
 
@@ -160,7 +163,7 @@ export class WorkerTraining<Result = unknown> implements Training {
   stop(): void {
     checkCount('WorkerTraining.stop', arguments, 0);
     this.#isStopped = true;
-    this.#isPaused = false;
+    this.#endPause();
     this.#post({ type: 'stop' });
   }
 
@@ -191,6 +194,11 @@ export class WorkerTraining<Result = unknown> implements Training {
     this.#post({ type: 'message', message: copyData(message) });
   }
 
+  #endPause(): void {
+    this.#pause?.begin();
+    this.#pause = undefined;
+  }
+
   #post(message: ToWorker): void {
     if (!this.#settle) return;
     if (this.#outbox) this.#outbox.push(message);
@@ -204,7 +212,8 @@ export class WorkerTraining<Result = unknown> implements Training {
       case 'ready': {
         const messages = this.#outbox ?? [];
         this.#outbox = undefined;
-        return messages.forEach((message) => this.#post(message));
+        // What was asked for at once, a pause say, holds before the first batch.
+        return [...messages, this.#start].forEach((message) => this.#post(message));
       }
       case 'begin':
         this.#history = told.history;
@@ -214,6 +223,9 @@ export class WorkerTraining<Result = unknown> implements Training {
         return this.#tell((callback) => callback.onEpochBegin?.(this));
       case 'batch':
         return this.#tell((callback) => callback.onBatchEnd?.(this));
+      case 'paused':
+        if (told.number === this.#pause?.number) this.#pause.begin();
+        return;
       case 'record':
         this.#history.push(told.record);
         return this.#tell((callback) => callback.onEpochEnd?.(this, told.record));
@@ -252,7 +264,7 @@ export class WorkerTraining<Result = unknown> implements Training {
     if (!this.#settle) return;
     const result = this.#settle;
     this.#settle = undefined;
-    this.#isPaused = false;
+    this.#endPause();
     signal?.removeEventListener('abort', this.#onAbort);
     void worker.terminate();
     if (this.#isUnderway) this.#tell((callback) => callback.onTrainEnd?.(this));

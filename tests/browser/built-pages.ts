@@ -22,15 +22,16 @@ export interface Visit {
 export class BuiltPages {
   readonly #folder: string;
   readonly #server: Server;
-  readonly #browser: Browser;
+  readonly browser: Browser;
 
   private constructor(folder: string, server: Server, browser: Browser) {
     this.#folder = folder;
     this.#server = server;
-    this.#browser = browser;
+    this.browser = browser;
   }
 
-  static async open(): Promise<BuiltPages> {
+  /** @param more - Other files by path, which come without the policy. */
+  static async open(more: Readonly<Record<string, string | Uint8Array>> = {}): Promise<BuiltPages> {
     const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-page-'));
     const { build } = await import('vite');
     await build({
@@ -40,6 +41,7 @@ export class BuiltPages {
       build: { outDir: folder, emptyOutDir: true },
     });
     const server = await serve((path) => {
+      if (Object.hasOwn(more, path)) return { body: more[path] };
       const file = join(folder, path === '/' ? 'index.html' : path);
       if (!existsSync(file)) return undefined;
       return {
@@ -54,10 +56,19 @@ export class BuiltPages {
     return this.#server.url;
   }
 
-  /** Nothing is kept from other visits. */
-  async visit(path: string, options: BrowserContextOptions = {}): Promise<Visit> {
-    const context = await this.#browser.newContext(options);
+  /**
+   * Nothing is kept from other visits.
+   *
+   * @param prepare - What is done before the page is opened.
+   */
+  async visit(
+    path: string,
+    options: BrowserContextOptions = {},
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Visit> {
+    const context = await this.browser.newContext(options);
     const page = await context.newPage();
+    await prepare?.(page);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -67,7 +78,7 @@ export class BuiltPages {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.browser.close();
     await this.#server.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -23,7 +23,7 @@ describe.skipIf(typeof document === 'undefined')('a training in a Web Worker', (
   it('comes to the same bits, paused and asked for its weights meanwhile', async () => {
     const epochs: number[] = [];
     const training = start(job(5), { callbacks: [({ epoch }) => void epochs.push(epoch)] });
-    training.pause();
+    await training.pause();
     const weights = await training.weights();
     expect(weights['0.weight'].shape).toEqual([16, 2]);
     training.continue();

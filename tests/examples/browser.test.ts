@@ -32,14 +32,46 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   let faults: string[];
 
   beforeAll(async () => {
-    pages = await BuiltPages.open();
+    const few = await drawnFiles(2000, 500);
+    pages = await BuiltPages.open({
+      '/nothing': '',
+      ...Object.fromEntries(few.map(({ name, buffer }) => [`/few/${name}`, buffer])),
+    });
   });
   afterAll(() => pages.close());
 
-  const visit = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    const visited = await pages.visit('/', options);
+  /** A visitor's page: nothing kept from others, and every fault of it noted. */
+  const visit = async ({
+    hasFiles,
+    ...options
+  }: BrowserContextOptions & { hasFiles?: boolean } = {}): Promise<Page> => {
+    const visited = await pages.visit('/', options, hasFiles ? giveFiles : undefined);
     ({ context, faults } = visited);
     return visited.page;
+  };
+  /** A visitor who came before, with a few images, need not wait for digits to be drawn. */
+  const visitAgain = (options: BrowserContextOptions = {}) => visit({ ...options, hasFiles: true });
+  const giveFiles = async (page: Page) => {
+    await page.goto(`${pages.url}/nothing`); // a page of the same origin, without its policy
+    await page.evaluate(async (wanted) => {
+      const fetched = wanted.map(
+        async (name) => new File([await (await fetch(`/few/${name}`)).blob()], name),
+      );
+      const files = await Promise.all(fetched);
+      await new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onerror = () => reject(new Error('no store'));
+        opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction('keyval', 'readwrite');
+          writing.objectStore('keyval').put(files, 'tiny-mlp-browser/files-1');
+          writing.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      });
+    }, names);
   };
   afterEach(async () => {
     await context.close();
@@ -71,6 +103,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   it('trains to over 90 %, classifies what is drawn at every stroke, and offers the network as a file that comes back', async () => {
     const page = await visit();
     expect(await text(page, 'data-name')).toBe('Drawn digits, not MNIST');
+    await page.fill('#epochs', '12');
     await start(page);
     await page.waitForFunction(
       () => parseFloat(document.getElementById('speed')!.textContent.replaceAll(',', '')) > 0,
@@ -79,7 +112,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     const accuracy = await text(page, 'accuracy');
     expect(parseFloat(accuracy)).toBeGreaterThan(90);
     expect(await page.locator('#accuracy-curve').getAttribute('aria-label')).toContain(
-      `after 30.0 epochs: `,
+      `after 12.0 epochs: `,
     );
 
     await draw(page, seven);
@@ -102,12 +135,12 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
       .locator('#load')
       .setInputFiles({ name: 'mine.npz', mimeType: 'application/zip', buffer: file });
     await phase(page, 'paused');
-    expect(await text(page, 'accuracy')).toBe(accuracy);
+    await page.locator('#accuracy', { hasText: accuracy }).waitFor(); // measured anew
     await answerIs(page, '1'); // the drawing is read again, by the network that came
   });
 
   it('pauses at once, and continues where it was', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     await page.selectOption('#pace', '5000');
     await start(page);
     await page.waitForFunction(
@@ -132,7 +165,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     page.locator('#weights').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
   it('gives the same run for the same settings, and another for others', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     const losses: string[] = [];
     for (const lr of ['0.02', '0.02', '0.05']) {
       await page.fill('#lr', lr);
@@ -150,7 +183,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   });
 
   it('has the network, its curves and its settings again after a reload', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     await page.fill('#hidden', '40');
     await train(page, 3);
     const before = [
@@ -196,7 +229,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     );
 
   it('discards a kept network of which a part is missing or wrong, and says so', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     for (const [part, value, fault] of [
       ['curves', null, 'missing'],
       ['curves', { training: {}, test: {} }, 'not what it should be'],
@@ -219,7 +252,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   });
 
   it('says so in a tab whose network another tab has overwritten or removed', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     await train(page, 1);
     const other = await context.newPage();
     await other.goto(pages.url);
@@ -268,7 +301,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
 
   it('learns from MNIST’s files, in as many portions as they are dropped, and says where they are not MNIST’s', async () => {
     const page = await visit();
-    const files = mnist ? mnistFiles(mnist) : await drawnFiles();
+    const files = mnist ? mnistFiles(mnist) : await drawnFiles(300, 100);
     const give = (some: typeof files) => page.locator('#files').setInputFiles(some);
     await give(files.slice(0, 3));
     await page
@@ -288,7 +321,7 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   });
 
   it('tells of settings that are none, and of a network whose numbers overflow', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     await page.fill('#lr', '0,1');
     expect(await text(page, 'lr-fault')).toBe(
       'Expected a number above 0, up to 10, but got “0,1”; write a point, 0.1.',
@@ -316,11 +349,12 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
   });
 
   it('can be used by keyboard alone', async () => {
-    const page = await visit();
+    const page = await visitAgain();
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
-    await page.fill('#epochs', '6');
+    await page.fill('#epochs', '20');
+    await page.fill('#lr', '0.05');
     await page.locator('#run').focus();
     await press('Enter');
     await phase(page, 'finished');
@@ -332,22 +366,24 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     await page.locator('#answer.is-empty').waitFor();
   });
 
-  it('keeps the page free while it trains: no task of 100 ms', { retry: 2 }, async () => {
-    const page = await visit();
-    await page.evaluate(() => {
-      const seen = ((globalThis as { longest?: number }).longest = 0);
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries())
-          (globalThis as { longest?: number }).longest = Math.max(
-            (globalThis as { longest?: number }).longest ?? seen,
-            duration,
-          );
-      }).observe({ type: 'longtask' });
-    });
-    await train(page, 10);
-    expect(await page.evaluate(() => (globalThis as { longest?: number }).longest)).toBeLessThan(
-      100,
+  it('keeps the page free while it draws digits and trains: no task of 100 ms', async () => {
+    const page = await visitAgain();
+    await pages.browser.startTracing(page, { categories: ['toplevel'] });
+    await page.click('#draw-digits');
+    await page.locator('#data-name', { hasText: 'Drawn digits' }).waitFor();
+    await train(page, 3);
+    const { traceEvents } = JSON.parse((await pages.browser.stopTracing()).toString()) as {
+      traceEvents: { name: string; tid: number; pid: number; tdur?: number; args: { name?: string } }[];
+    }; // prettier-ignore
+    const main = traceEvents.filter(({ args }) => args.name === 'CrRendererMain');
+    const tasks = traceEvents.filter(
+      ({ name, tid, pid }) =>
+        name.endsWith('RunTask') && main.some((thread) => thread.tid === tid && thread.pid === pid),
     );
+    // Milliseconds of the processor: others who use it as well are no fault of the page.
+    const longest = Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
+    expect(tasks.length).toBeGreaterThan(100);
+    expect(longest).toBeLessThan(100);
   });
 
   it.each([
@@ -356,7 +392,11 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
     ['narrow', 'light', 390],
     ['narrow', 'dark', 390],
   ] as const)('can be read by everybody: %s, %s', async (_, colorScheme, width) => {
-    const page = await visit({ colorScheme, viewport: { width, height: 844 }, bypassCSP: true }); // axe is put into the page
+    const page = await visitAgain({
+      colorScheme,
+      viewport: { width, height: 844 },
+      bypassCSP: true,
+    }); // axe is put into the page
     await train(page, 1);
     await draw(page, seven);
     await page.locator('#answer:not(.is-empty)').waitFor();
@@ -384,8 +424,8 @@ const mnistFiles = (from: string) =>
   });
 
 /** Drawn digits in the form of MNIST's files. */
-async function drawnFiles() {
-  const { train, test } = await drawDigits({ train: 300, test: 100 });
+async function drawnFiles(count: number, tests: number) {
+  const { train, test } = await drawDigits({ train: count, test: tests });
   const images = (x: typeof train.x) => array(x.data, [x.shape[0], 28, 28], { dtype: 'uint8' });
   const contents = [images(train.x), train.y, images(test.x), test.y];
   return names.map((name, i) => ({

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { array } from '../../src/index.js';
+import { sendData } from '../../src/messages/sendable.js';
 import { gridSearch } from '../../src/sweep/index.js';
 import { collect } from './support.js';
 
@@ -41,5 +42,20 @@ describe('data that cannot be sent to workers', () => {
     data.itself = data;
     const { best } = await start(data).summary();
     expect(best?.score).toBe(1);
+  });
+});
+
+describe('data for a page without shared memory', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('are found to be sendable without a copy of their arrays', () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    const clone = vi.fn(structuredClone);
+    vi.stubGlobal('structuredClone', clone);
+    const bytes = new Uint8Array(1000);
+    const data = { bytes, buffer: bytes.buffer, view: new DataView(bytes.buffer) };
+    expect(sendData('who', data, '')).toEqual(data);
+    const [sent] = clone.mock.calls[0] as unknown as [typeof data];
+    expect([sent.bytes.length, sent.buffer.byteLength, sent.view.byteLength]).toEqual([0, 0, 0]);
   });
 });

@@ -20,7 +20,11 @@ const answer = async (job: Job, link: Parameters<Parameters<typeof serveTraining
       // What comes before anybody listens waits.
       await new Promise((resolve) => setTimeout(resolve, 50));
       link.onMessage = (message) => link.send({ got: message });
-      return train(job, [link]);
+      // What is said of the batch after which it waits is heard before it waits.
+      return train(job, [
+        { onBatchEnd: ({ epoch }) => void (link.paused && link.send({ last: epoch })) },
+        link,
+      ]);
     case 'tabular': {
       const model = new TabularClassifier({ target: 'walks', epochs: 3 });
       const history = await model.fit(job.rows, { callbacks: [link] });

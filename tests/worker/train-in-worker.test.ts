@@ -2,6 +2,7 @@
  * Trainings in worker threads: the bits of one at home, and everything that may come in between.
  * What a page does: tests/browser/train-in-worker.test.ts.
  */
+import { EventEmitter } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -87,7 +88,7 @@ describe('a training in a worker', () => {
     const training = start(job(40), {
       callbacks: [{ onBatchEnd: ({ epoch }) => void told.push(epoch) }],
     });
-    training.pause();
+    void training.pause();
     const early = await training.weights();
     expect(training.paused).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -104,6 +105,66 @@ describe('a training in a worker', () => {
     expect(training.paused).toBe(false);
     expect(bits(await training.result)).toEqual(await expected(40));
     expect(told.length).toBeGreaterThan(0);
+  });
+
+  it('waits before the first batch where it is paused at once, and tells when it waits', async () => {
+    const training = start(job(3));
+    const waits = training.pause();
+    expect(training.pause()).toBe(waits);
+    await waits;
+    expect([training.epoch, training.batch, training.paused]).toEqual([1, 0, true]);
+    training.continue();
+    await training.pause();
+    const { epoch, batch } = training;
+    const weights = toNested((await training.weights())['0.weight']);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(toNested((await training.weights())['0.weight'])).toEqual(weights);
+    expect([training.epoch, training.batch]).toEqual([epoch, batch]);
+    // Nobody is left waiting for a pause that is over.
+    training.continue();
+    const over = training.pause();
+    training.continue();
+    await over;
+    expect(bits(await training.result)).toEqual(await expected(3));
+    await training.pause();
+  });
+
+  it('takes no answer to a pause that is over for one to the next', async () => {
+    const posted: unknown[] = [];
+    const worker = Object.assign(new EventEmitter(), {
+      postMessage: (message: unknown) => void posted.push(message),
+      terminate: () => undefined,
+    });
+    const says = (type: string, number: number) =>
+      worker.emit('message', { type, number, progress: {} });
+    const training = trainInWorker(worker as unknown as Worker);
+    says('ready', 0);
+    void training.pause();
+    training.continue();
+    let waits = false;
+    const next = training.pause().then(() => (waits = true));
+    says('paused', 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(waits).toBe(false);
+    says('paused', 2);
+    await next;
+    expect(posted.slice(1)).toEqual([
+      { type: 'pause', number: 1 },
+      { type: 'continue' },
+      { type: 'pause', number: 2 },
+    ]);
+  });
+
+  it('says its last word before it waits', async () => {
+    const got: unknown[] = [];
+    const talking = start({ ...(job(100_000) as object), do: 'talk' } as Job, {
+      onMessage: (message) => void got.push(message),
+    });
+    while (talking.epoch < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await talking.pause();
+    expect(got).toEqual([{ last: talking.epoch }]);
+    talking.stop();
+    await talking.result;
   });
 
   it('ends early by stop, also while it is paused, and keeps what it has', async () => {
@@ -281,7 +342,7 @@ describe('trainInWorker refuses', () => {
       'WorkerTraining.weights expects a training that is under way, but got one that is over; ' +
         'return model.stateDict() from the function in the worker',
     );
-    training.pause();
+    await training.pause();
     training.send(1);
     expect(training.paused).toBe(false);
   });

@@ -1,6 +1,5 @@
 /**
- * The page: connects its parts with the worker. Nothing here takes time; data, training and
- * classification are the worker's.
+ * The page: connects its parts with the session.
  */
 import { showAnswer } from './page/answer.js';
 import { CurveCharts } from './page/curves.js';
@@ -11,23 +10,15 @@ import { showNotice, showOverview } from './page/overview.js';
 import { announce, Pad, showSeen } from './page/pad.js';
 import { inkPaint, paintImages, rootMeanSquare, weightPaint } from './page/pictures.js';
 import { onSchemeChange } from './page/theme.js';
-import type { FromWorker, Snapshot, ToWorker } from './protocol.js';
+import { Session } from './session/session.js';
 import { defaults } from './settings.js';
+import type { Snapshot } from './snapshot.js';
 
-const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
-  type: 'module',
-  name: 'training',
+/** What no try has caught: this browser lacks something, or the page is wrong. */
+addEventListener('error', ({ message }) => {
+  const text = `The page failed: ${message}. Reload it; a current browser is needed.`;
+  showNotice('training', text, true);
 });
-const send = (message: ToWorker): void => worker.postMessage(message);
-worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
-worker.onerror = ({ message }) => {
-  const text =
-    `The worker that trains failed${message ? `: ${message}` : ''}. Reload the page; a ` +
-    'current browser is needed.';
-  showNotice({ type: 'notice', place: 'training', isFault: true, text });
-};
-
-// ── What the worker sends ────────────────────────────────────────────────────────────────────────
 
 let snapshot: Snapshot | undefined;
 let weights: Float32Array = new Float32Array(0);
@@ -36,41 +27,31 @@ let drawing: Float32Array | null = null;
 let isStrokeOver = false;
 const curves = new CurveCharts();
 
-function receive(message: FromWorker): void {
-  switch (message.type) {
-    case 'snapshot':
-      snapshot = message.snapshot;
-      showOverview(snapshot);
-      curves.show(snapshot.curves);
-      break;
-    case 'weights':
-      weights = message.weights;
-      showWeights();
-      break;
-    case 'samples':
-      samples = message.images;
-      byId('samples', HTMLCanvasElement).setAttribute(
-        'aria-label',
-        `The first training images: ${[...message.labels].join(', ')}`,
-      );
-      showSamples();
-      break;
-    case 'probabilities': {
-      const answer = showAnswer(message.values, snapshot?.phase !== 'untrained');
-      if (message.isStrokeOver) announce(answer);
-      break;
-    }
-    case 'settings':
-      showSettings(message.settings);
-      break;
-    case 'file':
-      offerFile(message.name, message.bytes);
-      break;
-    case 'notice':
-      showNotice(message);
-      break;
-  }
-}
+const session = new Session(defaults, {
+  snapshot(now) {
+    snapshot = now;
+    showOverview(now);
+    curves.show(now.curves);
+  },
+  weights(values) {
+    weights = values;
+    showWeights();
+  },
+  samples(images, labels) {
+    samples = images;
+    byId('samples', HTMLCanvasElement).setAttribute(
+      'aria-label',
+      `The first training images: ${[...labels].join(', ')}`,
+    );
+    showSamples();
+  },
+  answer(probabilities, isToBeSaid) {
+    const answer = showAnswer(probabilities, snapshot?.phase !== 'untrained');
+    if (isToBeSaid) announce(answer);
+  },
+  settings: showSettings,
+  notice: showNotice,
+});
 
 // ── Pictures ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -81,7 +62,7 @@ function showWeights(): void {
   const canvas = byId('weights', HTMLCanvasElement);
   paintImages(canvas, weights, { least: 30, gap: 4 }, weightPaint(FULL * rootMeanSquare(weights)));
   const units = weights.length / 784;
-  const all = snapshot?.network?.hidden ?? units;
+  const all = snapshot?.hidden ?? units;
   const which = units < all ? `The first ${units} of ${all} units` : `All ${units} units`;
   const text =
     `${which}; each image is the 28 × 28 weights of one. The edge stays as it began: no ` +
@@ -107,32 +88,35 @@ new Pad({
   onDrawing: (pixels) => {
     drawing = pixels;
     showSeen(pixels);
-    send({ type: 'classify', pixels, isStrokeOver });
+    session.classify(pixels, isStrokeOver);
     isStrokeOver = false;
   },
   onStroke: () => (isStrokeOver = true),
   onPen: announce,
 });
 
-watchFields((settings) => send({ type: 'tune', settings }));
+watchFields((settings) => session.tune(settings));
 
 button('run').addEventListener('click', () => {
-  if (snapshot?.phase === 'training') return send({ type: 'pause' });
+  if (snapshot?.phase === 'training') return void session.pause();
   if (!readSettings()) return goToFault();
-  if (snapshot?.phase === 'failed') send({ type: 'reset' });
-  send({ type: 'start' });
+  if (snapshot?.phase === 'failed') session.reset();
+  session.start();
 });
 button('reset').addEventListener('click', () => {
-  if (readSettings()) send({ type: 'reset' });
+  if (readSettings()) session.reset();
   else goToFault();
 });
-button('draw-digits').addEventListener('click', () => send({ type: 'draw-digits' }));
-button('download').addEventListener('click', () => send({ type: 'save' }));
+button('draw-digits').addEventListener('click', () => void session.drawDigits());
+button('download').addEventListener('click', () => {
+  const { name, bytes } = session.save();
+  offerFile(name, bytes);
+});
 watchFiles((files) => {
   const network = files.find(({ name }) => name.endsWith('.npz'));
-  if (network) send({ type: 'load', file: network });
+  if (network) void session.load(network);
   const others = files.filter(({ name }) => !name.endsWith('.npz'));
-  if (others.length > 0) send({ type: 'use-files', files: others });
+  if (others.length > 0) void session.useFiles(others);
 });
 
-send({ type: 'open', settings: defaults });
+void session.open();

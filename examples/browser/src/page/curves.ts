@@ -3,7 +3,7 @@
  * table.
  */
 import type uPlot from 'uplot';
-import type { Curve, Curves } from '../protocol.js';
+import type { Curve, Curves } from '../snapshot.js';
 import { byId, onSize, setText } from './dom.js';
 import { join, makeChart, type ChartLook } from './line-chart.js';
 import { nats, percent } from './numbers.js';

@@ -2,7 +2,7 @@
  * The last snapshot in words and figures: status, buttons, data, network. Not here: curves and
  * pictures.
  */
-import type { DataInfo, FromWorker, NetworkInfo, Phase, Snapshot } from '../protocol.js';
+import type { DataInfo, Phase, Place, Snapshot } from '../snapshot.js';
 import { button, byId, setText } from './dom.js';
 import { showHiddenInUse } from './fields.js';
 import { nats, percent, rounded, whole } from './numbers.js';
@@ -20,7 +20,7 @@ export const runLabels: Readonly<Record<Phase, string>> = {
 
 /** Shows a snapshot. */
 export function showOverview(snapshot: Snapshot): void {
-  const { phase, busy, data, network, speed, curves } = snapshot;
+  const { phase, busy, data, hidden, parameters, trainedOn, speed, curves } = snapshot;
   const accuracy = curves.test.accuracy.at(-1);
   const loss = curves.training.loss.at(-1);
   put('accuracy', accuracy === undefined ? '–' : percent(accuracy));
@@ -28,7 +28,7 @@ export function showOverview(snapshot: Snapshot): void {
   put('accuracy-of', `of ${data ? whole(data.test) : 'the'} test images read right`);
   byId('accuracy-on', HTMLElement).hidden = !data || data.isMnist;
   put('accuracy-on', data ? `${data.name}, not MNIST` : '');
-  put('epoch', network ? epochText(network, phase) : '–');
+  put('epoch', epochText(snapshot));
   put('loss', loss === undefined ? '–' : nats(loss));
   put('speed', speed === null ? '–' : rounded(speed));
   put('status', statusText(snapshot));
@@ -44,8 +44,6 @@ export function showOverview(snapshot: Snapshot): void {
   progress.value = busy?.done ?? 0;
   showData(data, busy);
 
-  if (!network) return;
-  const { hidden, parameters, trainedOn } = network;
   put('network-name', `784 – ${hidden} – ${hidden} – 10`);
   const history = trainedOn.length > 0 ? `trained on ${trainedOn.join(', then ')}` : 'untrained';
   put('network-of', `${whole(parameters)} parameters, ${history}.`);
@@ -70,10 +68,10 @@ function showData(data: DataInfo | null, busy: Snapshot['busy']): void {
  * Where the training stands, in a sentence. It changes with the phase alone, so that it is
  * announced once.
  */
-function statusText({ phase, data, network, curves }: Snapshot): string {
+function statusText({ phase, data, curves, ...snapshot }: Snapshot): string {
   const accuracy = curves.test.accuracy.at(-1);
   const result = accuracy === undefined ? '' : ` ${percent(accuracy)} of the test images are read right.`;
-  const epochs = shortEpochs(network?.epochs ?? 0);
+  const epochs = shortEpochs(snapshot.epochs);
   switch (phase) {
     case 'untrained': return data ? 'Ready to learn.' : 'Getting the data ready …';
     case 'training': return 'Training …';
@@ -85,16 +83,12 @@ function statusText({ phase, data, network, curves }: Snapshot): string {
 
 const shortEpochs = (epochs: number): string => epochs.toFixed(epochs % 1 === 0 ? 0 : 1);
 /** 5.2 / 30 */
-const epochText = ({ epochs, goal }: NetworkInfo, phase: Phase): string =>
+const epochText = ({ epochs, goal, phase }: Snapshot): string =>
   `${phase === 'training' ? epochs.toFixed(1) : shortEpochs(epochs)}${goal > 0 ? ` / ${shortEpochs(goal)}` : ''}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Shows a notice beside what it is about, and takes back the one before it. */
-export function showNotice({
-  place,
-  isFault,
-  text,
-}: Extract<FromWorker, { type: 'notice' }>): void {
+export function showNotice(place: Place, text: string, isFault = false): void {
   const element = byId(`notice-${place}`, HTMLElement);
   element.classList.toggle('is-fault', isFault);
   element.hidden = text === '';

@@ -82,17 +82,11 @@ export function readNetwork(bytes: Uint8Array): Network {
   return network;
 }
 
-/** The weights of the first layer's first units, [units, 784]: a copy, that may be given away. */
-export function firstWeights(
-  network: Network,
-  most: number,
-): { weights: Float32Array<ArrayBuffer>; units: number } {
+/** The weights of the first layer's first units, [units, 784]: a copy. */
+export function firstWeights(network: Network, most: number): Float32Array {
   const { value } = network.at(0).weight;
   const units = Math.min(most, value.shape[0]);
-  return {
-    weights: array(value.hi(units, PIXELS), { dtype: 'float32' }).data as Float32Array<ArrayBuffer>,
-    units,
-  };
+  return array(value.hi(units, PIXELS), { dtype: 'float32' }).data;
 }
 
 /** The probabilities of the ten digits for one image. Training is not disturbed. */

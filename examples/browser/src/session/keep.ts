@@ -4,18 +4,13 @@
  * What is read from it is checked; what is written is told to the other tabs.
  */
 import { del, get, set } from 'idb-keyval';
-import type { Curve, Curves } from '../protocol.js';
+import type { Curve, Curves, Progress } from '../snapshot.js';
 import { fields, type FieldName, type Settings } from '../settings.js';
 
 /** A network as it is kept. */
-export interface KeptNetwork {
+export interface KeptNetwork extends Progress {
   readonly file: Uint8Array;
   readonly settings: Settings;
-  readonly epochs: number;
-  /** Epochs at which the training stops by itself. */
-  readonly goal: number;
-  readonly trainedOn: readonly string[];
-  readonly curves: Curves;
 }
 
 /** Named by the form of what is kept: a later page that keeps it otherwise must not read this. */
