@@ -295,20 +295,20 @@ describe('EarlyStopping', () => {
   }; // prettier-ignore
 
   it.each([
-    ['after patience epochs that were no better, with the best weights', [1, 3, 2, 3, 9], { monitor: 'value', patience: 2 }, { epochs: 4, best: 2, kept: 2 }],
+    ['after patience epochs that were no better, with the best weights', [1, 3, 2, 3, 9], { monitor: 'value', mode: 'max', patience: 2 } as const, { epochs: 4, best: 2, kept: 2 }],
     ['when less is better', [3, 1, 2, 2, 0], { monitor: 'value', mode: 'min', patience: 3 } as const, { epochs: 5, best: 5, kept: 5 }],
-    ['and takes NaN for no better', [1, NaN, NaN, 5], { monitor: 'value', patience: 2 }, { epochs: 3, best: 1, kept: 1 }],
-    ['only for what is better by minDelta', [1, 1.05, 1.1, 1.15], { monitor: 'value', patience: 2, minDelta: 0.1 }, { epochs: 4, best: 3, kept: 3 }],
-    ['and keeps the last weights where told', [1, 0, 0, 0], { monitor: 'value', patience: 2, restoreBest: false }, { epochs: 3, best: 1, kept: 3 }],
+    ['and takes NaN for no better', [1, NaN, NaN, 5], { monitor: 'value', mode: 'max', patience: 2 } as const, { epochs: 3, best: 1, kept: 1 }],
+    ['only for what is better by minDelta', [1, 1.05, 1.1, 1.15], { monitor: 'value', mode: 'max', patience: 2, minDelta: 0.1 } as const, { epochs: 4, best: 3, kept: 3 }],
+    ['and keeps the last weights where told', [1, 0, 0, 0], { monitor: 'value', mode: 'max', patience: 2, restoreBest: false } as const, { epochs: 3, best: 1, kept: 3 }],
   ])('stops %s', async (_, values, options, expected) => {
     expect(await run(values, options)).toEqual(expected);
   }); // prettier-ignore
 
   it('names the numbers there are where its own is none', async () => {
     await expectRejection(
-      run([1], { monitor: 'acc' }),
+      run([1], { monitor: 'accuracy' }),
       OptionError,
-      "EarlyStopping expects monitor to be one of value, loss, but got 'acc'; give fit a metric of that name",
+      "EarlyStopping expects monitor to be one of value, loss, but got 'accuracy'; give fit a metric of that name",
     );
   });
 });
