@@ -85,6 +85,7 @@ const names = [
  * @param model - Anything with forward and backward.
  * @param options - See {@link FitOptions}.
  * @returns A record of each epoch: losses, metrics, learning rate, seconds.
+ * @throws OptionError if the optimizer has parameters, and none of the model's.
  * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
  * aborted. The model is then as the last step left it.
  *
@@ -132,7 +133,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   const { train, validation, optimizer, scheduler, callbacks = [], signal } = options;
   checkBatches(who, 'train', train, true);
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);
-  checkOptimizer(who, optimizer);
+  checkOptimizer(who, optimizer, model);
   const { clipGradNorm, generators = [], resume, warnings = true } = options;
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);

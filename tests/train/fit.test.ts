@@ -355,6 +355,7 @@ describe('fit refuses', () => {
     ['an empty list', { train: [] }, ShapeError, 'fit expects at least one batch, but got none; pass data'],
     ['a loss class', { loss: MSELoss }, TypeError, 'fit expects loss to be a loss, but got the function MSELoss; pass an instance, with new, say'],
     ['no optimizer', { optimizer: undefined }, TypeError, 'fit expects optimizer with zeroGrad and step, but got undefined; pass new SGD(model.parameters(), { lr }), say'],
+    ['an optimizer of another model', { optimizer: new SGD(new Linear(1, 1).parameters(), { lr: 0.1 }) }, OptionError, "fit expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"],
     ['half an epoch', { epochs: 0.5 }, RangeError, 'fit expects epochs to be a whole number of at least 1, but got 0.5; pass such a number'],
     ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
     ['a negative norm', { clipGradNorm: -1 }, RangeError, 'fit expects clipGradNorm to be a finite number of at least 0, but got -1; pass such a number'],
@@ -370,3 +371,13 @@ describe('fit refuses', () => {
     await expectRejection(fit(model, { ...options, ...(change as object) }), type, text);
   });
 });
+
+it.each([
+  ['of a part of the model', (model: Sequential) => new SGD(model.at(1).parameters(), { lr: 0.1 })],
+  ['of others besides', (model: Sequential) => new SGD([{ params: new Linear(1, 1).parameters() }, { params: model.parameters() }], { lr: 0.1 })],
+  ['of whom it is not known', () => ({ lr: 0.1, zeroGrad: () => 0, step: () => 0 })],
+])('fit takes an optimizer %s', async (_, optimizer) => {
+  const model = new Sequential(new Linear(1, 1), new Linear(1, 1));
+  const history = await fit(model, { train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: optimizer(model), epochs: 1 });
+  expect(history).toHaveLength(1);
+}); // prettier-ignore
