@@ -7,6 +7,7 @@ import { checkOneOf, nearest, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
 import { isRecord, tagOf } from '../core/realms.js';
 import { placeOf, type ReadRows } from './rows.js';
+import { key } from './telling.js';
 
 /** What a column holds: quantities, categories, or nothing to learn from. */
 export type ColumnKind = 'number' | 'category' | 'ignore';
@@ -100,8 +101,6 @@ function kindOf(who: string, name: string, values: readonly unknown[]): 'number'
       "'category' } }",
   );
 }
-
-const key = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : show(name));
 
 /** The numbers of a column, NaN where one is missing. */
 export function numbersOf(

@@ -33,6 +33,42 @@ describe('rows that cannot be learnt from are refused, by row and column', () =>
   }); // prettier-ignore
 });
 
+describe('a column of which nearly every row has a value for itself', () => {
+  /** N rows with so many different words. */
+  const worded = (N: number, values: number) =>
+    Array.from({ length: N }, (_, n) => ({ x: n, id: `a${n % values}`, y: n % 2 }));
+  const advice = `leave it out by columns: { id: 'ignore' }, make numbers of dates, or keep it by columns: { id: 'category' }`;
+  const refusal = (count: string) =>
+    expect.objectContaining({
+      message: `${who} expects columns that tell something of other rows, but column "id" has ${count}; ${advice}`,
+    }) as Error;
+
+  it('is refused, and by crossValidate', async () => {
+    await expect(fit(worded(220, 220))).rejects.toThrow(refusal('220 values in 220 rows'));
+    await expect(fit(worded(101, 51))).rejects.toThrow(refusal('51 values in 101 rows'));
+    const some = worded(120, 120).map((row, n) => ({ ...row, id: n % 2 ? row.id : null }));
+    await expect(fit(some)).rejects.toThrow(refusal('60 values in 60 rows'));
+    const model = new TabularClassifier({ target: 'y', epochs: 1 });
+    await expect(model.crossValidate(worded(60, 60))).rejects.toThrow(
+      /^TabularClassifier.crossValidate expects columns that tell something of other rows, /,
+    );
+  });
+
+  it('is taken where rows share values, where values are few, and where options say so', async () => {
+    await fit(worded(102, 51));
+    await fit(worded(50, 50));
+    await fit(worded(60, 60), { id: 'category' });
+    await fit(worded(60, 60), { id: 'ignore' });
+  });
+
+  it('is no target of a classifier', async () => {
+    const rows = Array.from({ length: 60 }, (_, n) => ({ x: n, y: n }));
+    await expect(fit(rows)).rejects.toThrow(
+      `${who} expects labels that many rows share, but column "y" has 60 values in 60 rows; use a TabularRegressor for quantities`,
+    );
+  });
+});
+
 describe('options are checked', () => {
   const who = 'TabularClassifier';
   it.each<[object, string]>([
