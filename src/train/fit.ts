@@ -17,7 +17,7 @@ import { checkBatches, type Batches } from './batches.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
 import { ScheduleLR, type Schedule } from './callbacks/schedule-lr.js';
 import { Course } from './course.js';
-import { checkCallbacks, checkSignal } from './fit-checks.js';
+import { checkCallbacks, checkResume, checkSignal } from './fit-checks.js';
 import {
   checkLoss,
   checkMetrics,
@@ -157,7 +157,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     generators,
     warnings,
   });
-  if (resume !== undefined) course.resume(resume);
+  if (resume !== undefined) course.resume(checkResume(who, resume));
   await course.run();
   return course.history;
 }

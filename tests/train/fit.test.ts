@@ -265,7 +265,10 @@ describe('a training that is resumed', () => {
       return { training, unchanged: () => expect(digits(model)).toEqual(before) };
     };
     const cases: [unknown, Partial<FitOptions>, new (...args: never[]) => Error, string][] = [
-      [7, {}, TypeError, 'fit expects its options as an object, but got 7; pass what latestCheckpoint() or state() gave'],
+      [7, {}, TypeError, "fit expects resume to be a training's state, but got 7; pass await latestCheckpoint(folder), say"],
+      [null, {}, TypeError, "fit expects resume to be a training's state, but got null; pass await latestCheckpoint(folder), say"],
+      [Promise.resolve(state), {}, TypeError, "fit expects resume to be a training's state, but got an object of class Promise; await it"],
+      ['runs/1', {}, TypeError, 'fit expects resume to be a training\'s state, but got "runs/1"; pass await latestCheckpoint("runs/1")'],
       [{ ...state, epoch: 1 }, {}, OptionError, "fit expects the options model, optimizer, callbacks, generators, history, stopped, underway, but got 'epoch'; remove it"],
       [state, { callbacks: [] }, StateError, 'fit expects a state of 0 callbacks, but got 3; resume with the same model, loaders and callbacks'],
       [{ ...state, generators: [] }, {}, StateError, 'fit expects a state of 3 generators, but got 0; resume with the same model, loaders and callbacks'],
