@@ -22,7 +22,7 @@ export interface OrdinalEncoderOptions {
    * The categories of each column, in the order that they mean: `[['low', 'middle', 'high']]`.
    * Default: those that `fit` sees, numbers by size and text by its code points.
    */
-  categories?: Categories | undefined;
+  categories?: readonly (readonly Category[])[] | undefined;
   /**
    * What becomes of a value that `fit` has not seen: an error, or `unknownValue`. Default 'error'.
    */
@@ -55,7 +55,8 @@ export interface OrdinalEncoderOptions {
  * console.log(encoder.inverseTransform([[2, -1]])); // [ [ 'Rome', null ] ]
  *
  * const sizes = new OrdinalEncoder({ categories: [['S', 'M', 'L']] });
- * console.log(toNested(sizes.fitTransform([['L'], ['S']]))); // [ [ 2 ], [ 0 ] ]
+ * console.log(toNested(sizes.fitTransform([['L'], ['S']])));
+ * // [ [ 2 ], [ 0 ] ]
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OrdinalEncoder.html
  */

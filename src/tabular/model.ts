@@ -94,7 +94,8 @@ export abstract class TabularModel<
    * @returns A record of each epoch, as `fit` of this package.
    * @throws TypeError, RangeError or OptionError that names row and column if a value is not what
    * its column holds; RangeError if nearly every row has a category, or a label, for itself (an id,
-   * say), unless `columns` says that the column is one of categories; the signal's reason if it is aborted.
+   * say), unless `columns` says that the column is one of categories; the signal's
+   * reason if it is aborted.
    */
   async fit(rows: readonly RowInput<Row>[], options: TabularFitOptions = {}): Promise<History> {
     const who = this.#nameOf('fit');

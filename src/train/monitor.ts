@@ -13,10 +13,10 @@ export interface MonitorOptions {
    */
   monitor?: string;
   /**
-   * Whether less is better or more. Default: what the name of `monitor` says. `'min'` for the losses
-   * and for names with loss, error, MAE, MSE, RMSE, MAPE, NLL, Brier or perplexity; `'max'` for names
-   * with accuracy, score, AUC, F1, fbeta, R2, precision, recall, kappa or correlation. Others, and
-   * names that begin with "neg", need it.
+   * Whether less is better or more. Default: what the name of `monitor` says. `'min'` for the
+   * losses and for names with loss, error, MAE, MSE, RMSE, MAPE, NLL, Brier or perplexity; `'max'`
+   * for names with accuracy, score, AUC, F1, fbeta, R2, precision, recall, kappa or correlation.
+   * Others, and names that begin with "neg", need it.
    */
   mode?: 'min' | 'max';
 }
@@ -82,8 +82,8 @@ export class Ranked extends Monitored {
     const { monitor = 'loss', mode = modeOf(monitor) } = options;
     if (mode === undefined)
       throw new OptionError(
-        `${who} expects mode for the metric '${monitor}', whose name does not say whether less is ` +
-          "better, but got none; pass mode: 'min' or 'max'",
+        `${who} expects mode for the metric '${monitor}', whose name does not say whether ` +
+          "less is better, but got none; pass mode: 'min' or 'max'",
       );
     this.#mode = mode;
   }

@@ -9,7 +9,7 @@ import {
   type Callback, type EpochRecord, type FitOptions, type Training, type TrainingState,
 } from '../../src/index.js'; // prettier-ignore
 import { NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
-import { expectRejection } from '../support/errors.js';
+import { expectError, expectRejection } from '../support/errors.js';
 
 const bad = (value: unknown) => value as never;
 
@@ -337,6 +337,15 @@ it('ReduceLROnPlateau is given the loss that is monitored', async () => {
     scheduler: plateau,
   });
   expect(lowered.lr).toBe(0.25);
+});
+
+it('ScheduleLR has no mode: ReduceLROnPlateau has its own', () => {
+  const schedule = new StepLR(new SGD(new Linear(1, 1).parameters(), { lr: 1 }), { stepSize: 1 });
+  expectError(
+    () => new ScheduleLR(schedule, bad({ monitor: 'accuracy', mode: 'max' })),
+    OptionError,
+    "ScheduleLR expects the options every, monitor, but got 'mode'; remove it",
+  );
 });
 
 describe('fit refuses', () => {

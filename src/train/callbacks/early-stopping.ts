@@ -34,8 +34,8 @@ interface State {
  * model that one's weights.
  *
  * An epoch whose number is NaN is no better than any. Whether less is better follows from the name
- * of `monitor`: 'meanAbsoluteError' is made small and 'accuracy' large, and a name that does not say
- * needs `mode`.
+ * of `monitor`: 'meanAbsoluteError' is made small and 'accuracy' large, and a name that does not
+ * say needs `mode`.
  *
  * @example
  * ```ts
