@@ -32,6 +32,14 @@ type Place = (
 
 const nowhere = new ArrayBuffer(0);
 
+/** A model or an optimizer, say, of which a message would leave an empty object. */
+export const hasState = (value: object): boolean =>
+  typeof (value as { stateDict?: unknown }).stateDict === 'function';
+
+/** As the platform calls what it does not carry. */
+const lostInMessages = (): Error =>
+  Object.assign(new TypeError('nothing of it would arrive'), { name: 'DataCloneError' });
+
 /**
  * Data with its arrays in shared memory, moved there once, so that any number of workers read the
  * same bytes. What is there already is left where it is; views of one buffer go together, so that a
@@ -97,7 +105,10 @@ function pack(data: unknown, place: Place): unknown {
     const parts = partsOf(value);
     if (parts) return { $ndarray: { ...parts, data: move(parts.data) } } satisfies Packed;
     // A Map, a Date: as messages carry it.
-    if (!Array.isArray(value) && !isRecord(value)) return value;
+    if (!Array.isArray(value) && !isRecord(value)) {
+      if (hasState(value)) throw lostInMessages();
+      return value;
+    }
     const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
     seen.set(value, copy);
     for (const [key, item] of Object.entries(value))

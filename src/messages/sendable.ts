@@ -6,7 +6,7 @@ import { show } from '../core/check.js';
 import { runtime } from '../core/code-generation.js';
 import { partsOf } from '../core/parts.js';
 import { isRecord, tagOf } from '../core/realms.js';
-import { shareData, withoutBytes } from './packing.js';
+import { copyData, hasState, shareData, withoutBytes } from './packing.js';
 
 /**
  * Data as messages carry it, in shared memory.
@@ -16,18 +16,36 @@ import { shareData, withoutBytes } from './packing.js';
  * @throws TypeError for what messages do not carry: it says where in the data it is, and what to
  * do. What a getter throws.
  */
-export function sendData(who: string, data: unknown, forFunctions: string): unknown {
+export const sendData = (who: string, data: unknown, forFunctions: string): unknown =>
+  checked(who, 'data', data, shareData, forFunctions);
+
+/**
+ * What is said in between as messages carry it, its arrays copied.
+ *
+ * @param name - What the error calls it.
+ * @throws TypeError as {@link sendData} does.
+ */
+export const sendCopy = (who: string, name: string, given: unknown): unknown =>
+  checked(who, name, given, copyData, 'leave it out');
+
+function checked(
+  who: string,
+  name: string,
+  data: unknown,
+  pack: (data: unknown) => unknown,
+  forFunctions: string,
+): unknown {
   try {
-    const sent = shareData(data);
+    const sent = pack(data);
     clone(withoutBytes(sent)); // 50 MB would hold a page up for a tenth of a second
     return sent;
   } catch (cause) {
-    const { name } = Object(cause) as Error;
+    const { name: kind } = Object(cause) as Error;
     // Or else it is nested deeper than the engine can follow; all else is the caller's own error.
-    if (name !== 'DataCloneError' && !(cause instanceof RangeError)) throw cause;
-    const [path, value] = find(data) ?? ['data', data];
+    if (kind !== 'DataCloneError' && !(cause instanceof RangeError)) throw cause;
+    const [path, value] = find(name, data) ?? [name, data];
     throw new TypeError(
-      `${who} expects data that messages carry to workers (arrays, numbers, texts, lists, ` +
+      `${who} expects ${name} that messages carry${pack === shareData ? ' to workers' : ''} (arrays, numbers, texts, lists, ` +
         `objects), but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} ` +
         `(${textOf(cause)})`,
       { cause },
@@ -83,14 +101,15 @@ const shown = (value: unknown): string =>
 function adviceOn(value: unknown, forFunctions: string): string {
   if (typeof value === 'object' && isPromise(value)) return 'await it';
   if (typeof value === 'function') return forFunctions;
+  if (hasState(Object(value) as object)) return 'pass what its stateDict() gives';
   return 'leave it out, or make arrays, lists and objects of it';
 }
 
 type Found = readonly [path: string, value: unknown];
 
 /** The innermost value that cannot be sent. Goes by a list, so that no depth is too much. */
-function find(data: unknown): Found | undefined {
-  const open: Found[] = [['data', data]];
+function find(name: string, data: unknown): Found | undefined {
+  const open: Found[] = [[name, data]];
   const seen = new Set<unknown>();
   let outer: Found | undefined;
   for (let next = open.pop(); next; next = open.pop()) {
@@ -99,6 +118,7 @@ function find(data: unknown): Found | undefined {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
     if (ArrayBuffer.isView(value) || partsOf(value)) continue;
+    if (!isContainer(value) && hasState(value)) return next;
     const children = childrenOf(path, value);
     open.push(...children.reverse());
     if (isContainer(value) || canBeSent(value)) continue;

@@ -124,8 +124,10 @@ export class Course implements Training {
   async run(): Promise<void> {
     const back = switchMode(this.model, true);
     const errors: unknown[] = [];
-    const tried = (run: () => void | Promise<void>) =>
-      (async () => run())().catch((error: unknown) => errors.push(error));
+    const tried = (run: () => unknown) =>
+      (async () => {
+        await run();
+      })().catch((error: unknown) => errors.push(error));
     await tried(async () => {
       await this.#tell('onTrainBegin');
       while (this.epoch < this.epochs && !this.#stopped) await this.#runEpoch();
@@ -145,6 +147,7 @@ export class Course implements Training {
     this.epoch++;
     this.batch = 0;
     if (!resumed) await this.#tell('onEpochBegin');
+    if (this.#stopped) return;
     const generators = resumed?.epoch.generators ?? this.#generators.map(({ state }) => state);
     const epoch: Epoch = {
       scoring: new Scoring(who, validation ? {} : metrics, resumed?.epoch.scoring),
@@ -253,7 +256,7 @@ export class Course implements Training {
   ): Promise<void> {
     for (const callback of this.#plan.callbacks) {
       // Only what is a promise is waited for: a turn of microtasks for each batch adds up.
-      const told = callback[event]?.(this, record!);
+      const told = callback[event]?.(this, record!) as Promise<void> | undefined;
       if (told) await told;
     }
   }

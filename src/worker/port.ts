@@ -35,8 +35,8 @@ export interface NodeWorker {
 export interface WorkerEvents {
   /** It says something. */
   readonly message: (message: unknown) => void;
-  /** It is no more, or its script could not be loaded. */
-  readonly died: (reason: string) => void;
+  /** It is no more, or its script could not be loaded; `cause` is what nobody in it has caught. */
+  readonly died: (reason: string, cause?: unknown) => void;
 }
 
 /** Listens to a worker. */
@@ -45,7 +45,7 @@ export function listenTo(worker: AnyWorker, { message, died }: WorkerEvents): vo
   if ('on' in worker) {
     worker.on('message', message);
     worker.on('messageerror', unreadable);
-    worker.on('error', (error) => died(String(error)));
+    worker.on('error', (error) => died(String(error), error));
     worker.on('exit', (code) => died(`exit code ${String(code)}`));
     return;
   }
@@ -53,7 +53,7 @@ export function listenTo(worker: AnyWorker, { message, died }: WorkerEvents): vo
   worker.onmessageerror = unreadable;
   worker.onerror = (event: ErrorEvent) => {
     event.preventDefault(); // whoever asked is told by a rejection
-    died(event.message ?? 'its script cannot be loaded');
+    died(event.message ?? 'its script cannot be loaded', event);
   };
 }
 

@@ -49,6 +49,6 @@ export type FromWorker =
   | { readonly type: 'weights'; readonly weights: unknown }
   | { readonly type: 'message'; readonly message: unknown }
   /** The last word: what the function returned. */
-  | { readonly type: 'result'; readonly result: unknown }
+  | { readonly type: 'result'; readonly result: unknown; readonly isWatched: boolean }
   /** The last word: what it threw. */
   | { readonly type: 'error'; readonly error: ErrorReport };

@@ -5,7 +5,8 @@ import { checkCount, checkFunction } from '../core/check.js';
 import { StateError } from '../core/errors.js';
 import { startBackend } from '../messages/backend-in-use.js';
 import { reportOf } from '../messages/error-report.js';
-import { copyData, unpackData } from '../messages/packing.js';
+import { unpackData } from '../messages/packing.js';
+import { sendCopy } from '../messages/sendable.js';
 import { parentPort } from './port.js';
 import type { FromWorker, ToWorker } from './protocol.js';
 import { WorkerLink } from './worker-link.js';
@@ -68,27 +69,32 @@ export function serveTraining<Data = unknown, Result = unknown>(
   isServing = true;
   const post = (message: FromWorker) => port.postMessage(message);
   const link = new WorkerLink(post);
+  const fail = (error: unknown) => post({ type: 'error', error: reportOf(error) });
   const start = async (data: Data): Promise<void> => {
     try {
       const result = await run(data, link);
-      if (!link.isUsed)
+      if (link.isUnderway)
         throw new StateError(
-          `${who} expects a function that hands its second argument to fit, but got one that ` +
-            'did not; add it to callbacks',
+          `${who} expects a function that waits for its training, but got one that returned ` +
+            'before that was over; await fit(...)',
         );
-      post({ type: 'result', result: copyData(result) });
+      post({
+        type: 'result',
+        result: sendCopy(who, 'a result', result),
+        isWatched: link.isUsed,
+      });
     } catch (error) {
-      post({ type: 'error', error: reportOf(error) });
+      fail(error);
     }
   };
   port.listen((received) => {
     const message = received as ToWorker;
-    if (message.type === 'message') return link.hearMessage(unpackData(message.message));
-    if (message.type !== 'start') return link.hear(message);
     try {
+      if (message.type === 'message') return link.hearMessage(unpackData(message.message));
+      if (message.type !== 'start') return link.hear(message);
       startBackend(message.backend);
     } catch (error) {
-      return post({ type: 'error', error: reportOf(error) });
+      return fail(error);
     }
     void start(unpackData(message.data) as Data);
   });

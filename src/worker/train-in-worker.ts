@@ -18,9 +18,9 @@ export interface TrainInWorkerOptions<Data = unknown> {
   data?: Data;
   /**
    * Told of the course, in this order; a function is called with each epoch's record. `onBatchEnd`
-   * is called every 50 ms instead of after each batch, `onRest` never, and the worker waits for
-   * none of them. What needs the model (`EarlyStopping`, `Checkpoint`) belongs to `fit` in the
-   * worker.
+   * is called every 50 ms instead of after each batch, and the worker waits for none of them; the
+   * result waits for the last. What needs the model (`EarlyStopping`, `Checkpoint`) belongs to
+   * `fit` in the worker.
    */
   callbacks?: readonly (Callback | EpochFunction)[];
   /** Called with what the worker's `link.send` sends. */
@@ -72,10 +72,18 @@ export function trainInWorker<Data = unknown, Result = unknown>(
   checkOptions(who, options, ['data', 'callbacks', 'onMessage', 'signal']);
   const { data, callbacks = [], onMessage, signal } = options;
   if (onMessage !== undefined) checkFunction(who, 'onMessage', onMessage);
+  const told = checkCallbacks(who, callbacks);
+  told.forEach((callback, i) => {
+    if (callback.onRest)
+      throw new TypeError(
+        `${who} expects callbacks that watch, but got callbacks[${i}], which wants the ` +
+          "training's state (onRest); hand it to fit in the worker",
+      );
+  });
   const plan = {
     worker,
     data: sendData(who, data, 'make it in the worker'),
-    callbacks: checkCallbacks(who, callbacks),
+    callbacks: told,
     onMessage,
     signal: checkSignal(who, signal),
   };

@@ -4,6 +4,7 @@
  */
 import { checkCount, checkFunction } from '../core/check.js';
 import { copyData } from '../messages/packing.js';
+import { sendCopy } from '../messages/sendable.js';
 import type { Callback, Training } from '../train/callbacks/callback.js';
 import type { EpochRecord } from '../train/records.js';
 import type { FromWorker, Progress, ToWorker } from './protocol.js';
@@ -18,6 +19,7 @@ const PAUSE = 50;
 export class WorkerLink implements Callback {
   readonly #post: (message: FromWorker) => void;
   #training: Training | undefined;
+  #isUnderway = false;
   #isStopped = false;
   /** Ends a pause. */
   #resume: (() => void) | undefined;
@@ -41,6 +43,11 @@ export class WorkerLink implements Callback {
     return this.#training !== undefined;
   }
 
+  /** Whether that training is not over. @internal */
+  get isUnderway(): boolean {
+    return this.#isUnderway;
+  }
+
   /** Whether the other end has asked for a pause: after this batch, the training waits. */
   get paused(): boolean {
     return this.#pause !== undefined;
@@ -60,15 +67,17 @@ export class WorkerLink implements Callback {
   /**
    * Sends something to the other end's `onMessage`: plain data and arrays, which are copied.
    *
-   * @throws What the platform throws for what messages do not carry.
+   * @throws TypeError for what messages do not carry.
    */
   send(message: unknown): void {
-    checkCount('WorkerLink.send', arguments, 1);
-    this.#post({ type: 'message', message: copyData(message) });
+    const who = 'WorkerLink.send';
+    checkCount(who, arguments, 1);
+    this.#post({ type: 'message', message: sendCopy(who, 'message', message) });
   }
 
   onTrainBegin(training: Training): void {
     this.#training = training;
+    this.#isUnderway = true;
     this.#post({
       type: 'begin',
       progress: progressOf(training),
@@ -92,6 +101,7 @@ export class WorkerLink implements Callback {
   }
 
   onTrainEnd(training: Training): void {
+    this.#isUnderway = false;
     this.#post({ type: 'end', progress: progressOf(training) });
   }
 

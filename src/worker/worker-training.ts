@@ -2,18 +2,18 @@
  * The caller's end of a training in a worker: what is known of it, and what can be asked of it.
  */
 import { checkCount } from '../core/check.js';
-import { StateError } from '../core/errors.js';
 import { backendInUse } from '../messages/backend-in-use.js';
 import { errorOf } from '../messages/error-report.js';
-import { copyData, unpackData } from '../messages/packing.js';
+import { unpackData } from '../messages/packing.js';
+import { sendCopy } from '../messages/sendable.js';
 import type { StateDict } from '../nn/state-dict.js';
 import type { Callback, Training } from '../train/callbacks/callback.js';
 import type { EpochRecord } from '../train/records.js';
 import type { TrainingState } from '../train/training-state.js';
-import type { Module } from '../nn/module.js';
 import { Pause } from './pause.js';
 import { listenTo, type AnyWorker } from './port.js';
 import { nothing, type FromWorker, type ToWorker } from './protocol.js';
+import { death, elsewhere, over, unwatched } from './texts.js';
 
 /** What a training is made of, once all is checked. @internal */
 export interface Plan {
@@ -58,6 +58,12 @@ export class WorkerTraining<Result = unknown> implements Training {
   #pauses = 0;
   /** Whether callbacks have been told of a beginning, and not yet of its end. */
   #isUnderway = false;
+  /** Resolved once callbacks have been told of all that came, one after the other. */
+  #told: Promise<void> = Promise.resolve();
+  /** How many events they have not been told of. */
+  #waiting = 0;
+  /** What the result is rejected with. */
+  #failure: { readonly error: unknown } | undefined;
 
   /** @internal */
   constructor(plan: Plan) {
@@ -66,8 +72,14 @@ export class WorkerTraining<Result = unknown> implements Training {
     this.result = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     const { worker, signal } = plan;
     listenTo(worker, {
-      message: (message) => this.#hear(message as FromWorker),
-      died: (reason) => this.#fail(this.#death(reason)),
+      message: (message) => {
+        try {
+          this.#hear(message as FromWorker);
+        } catch (error) {
+          this.#fail(error); // of onMessage
+        }
+      },
+      died: (reason, cause) => this.#settle && this.#fail(death(!this.#outbox, reason, cause)),
     });
     if (signal?.aborted) this.#onAbort();
     else signal?.addEventListener('abort', this.#onAbort, { once: true });
@@ -119,7 +131,7 @@ export class WorkerTraining<Result = unknown> implements Training {
   }
 
   /** Not here: the model is the worker's. @throws StateError */
-  get model(): Module {
+  get model(): Training['model'] {
     throw elsewhere(
       'a model',
       'ask for weights(), and hand callbacks that use it (EarlyStopping) to fit in the worker',
@@ -172,12 +184,12 @@ export class WorkerTraining<Result = unknown> implements Training {
    * asked for at any time until the training is over, also while it is paused.
    *
    * @returns What the worker's `model.stateDict()` gave.
-   * @throws StateError (by rejection) once there is a result.
+   * @throws StateError (by rejection) once there is a result; what ended the training, if it failed.
    */
   weights(): Promise<StateDict> {
     checkCount('WorkerTraining.weights', arguments, 0);
     return new Promise((resolve, reject) => {
-      if (!this.#settle) return reject(over());
+      if (!this.#settle) return reject(this.#whyOver());
       this.#askers.push({ resolve, reject });
       this.#post({ type: 'weights' });
     });
@@ -187,11 +199,12 @@ export class WorkerTraining<Result = unknown> implements Training {
    * Sends something to the worker's `link.onMessage`: plain data and arrays, which are copied.
    * Nobody hears it once the training is over.
    *
-   * @throws What the platform throws for what messages do not carry.
+   * @throws TypeError for what messages do not carry.
    */
   send(message: unknown): void {
-    checkCount('WorkerTraining.send', arguments, 1);
-    this.#post({ type: 'message', message: copyData(message) });
+    const who = 'WorkerTraining.send';
+    checkCount(who, arguments, 1);
+    this.#post({ type: 'message', message: sendCopy(who, 'message', message) });
   }
 
   #endPause(): void {
@@ -222,7 +235,10 @@ export class WorkerTraining<Result = unknown> implements Training {
       case 'epoch':
         return this.#tell((callback) => callback.onEpochBegin?.(this));
       case 'batch':
-        return this.#tell((callback) => callback.onBatchEnd?.(this));
+        // Who is slow is told of the next one.
+        return this.#waiting > 0
+          ? undefined
+          : this.#tell((callback) => callback.onBatchEnd?.(this));
       case 'paused':
         if (told.number === this.#pause?.number) this.#pause.begin();
         return;
@@ -235,30 +251,38 @@ export class WorkerTraining<Result = unknown> implements Training {
       case 'weights':
         return this.#askers.shift()?.resolve(unpackData(told.weights) as StateDict);
       case 'message':
-        return this.#tried(() => this.#plan.onMessage?.(unpackData(told.message), this));
+        return this.#plan.onMessage?.(unpackData(told.message), this);
       case 'result':
+        if (!told.isWatched) console.warn(unwatched);
         return this.#end(({ resolve }) => resolve(unpackData(told.result) as Result));
       case 'error':
         return this.#fail(errorOf(told.error));
     }
   }
 
-  #tell(event: (callback: Callback) => void | Promise<void>): void {
-    for (const callback of this.#plan.callbacks) this.#tried(() => event(callback));
-  }
-
   /** What a callback throws ends the training, as it ends one at home. */
-  #tried(run: () => void | Promise<void>): void {
-    (async () => run())().catch((error: unknown) => this.#fail(error));
+  #tell(event: (callback: Callback) => unknown): void {
+    this.#waiting++;
+    this.#told = this.#told
+      .then(async () => {
+        for (const callback of this.#plan.callbacks) await event(callback);
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#waiting--);
   }
 
   readonly #onAbort = (): void => this.#fail(this.#plan.signal!.reason);
 
+  #whyOver(): Error {
+    return this.#failure ? (this.#failure.error as Error) : over();
+  }
+
   #fail(error: unknown): void {
+    this.#failure ??= { error };
     this.#end(({ reject }) => reject(error));
   }
 
-  /** Once, whatever comes first. */
+  /** Once, whatever comes first; callbacks are told before anybody else. */
   #end(settle: (result: Settle<Result>) => void): void {
     const { worker, signal } = this.#plan;
     if (!this.#settle) return;
@@ -268,28 +292,9 @@ export class WorkerTraining<Result = unknown> implements Training {
     signal?.removeEventListener('abort', this.#onAbort);
     void worker.terminate();
     if (this.#isUnderway) this.#tell((callback) => callback.onTrainEnd?.(this));
-    for (const { reject } of this.#askers.splice(0)) reject(over());
-    settle(result);
-  }
-
-  #death(reason: string): Error {
-    return new Error(
-      this.#outbox
-        ? `trainInWorker expects a worker whose script calls serveTraining, but got one that ` +
-            `ended without it: ${reason}; call it at the top of the script`
-        : `trainInWorker expects a worker that lives until it has a result, but it ended in the ` +
-            `middle of its work: ${reason}; allow it more memory, and leave process.exit out`,
+    for (const { reject } of this.#askers.splice(0)) reject(this.#whyOver());
+    void this.#told.then(() =>
+      this.#failure ? result.reject(this.#failure.error) : settle(result),
     );
   }
 }
-
-const over = () =>
-  new StateError(
-    'WorkerTraining.weights expects a training that is under way, but got one that is over; ' +
-      'return model.stateDict() from the function in the worker',
-  );
-
-const elsewhere = (what: string, advice: string) =>
-  new StateError(
-    `a training in a worker has ${what} in the worker alone, and was asked for it here; ${advice}`,
-  );

@@ -1,18 +1,34 @@
 /**
  * What runs in the tests' workers: what the data ask for.
  */
-import { NonFiniteError } from '../../src/index.js';
+import { Linear, NonFiniteError, type Training } from '../../src/index.js';
 import { TabularClassifier } from '../../src/tabular/index.js';
-import { serveTraining } from '../../src/worker/index.js';
+import { serveTraining, type WorkerLink } from '../../src/worker/index.js';
 import { train, type Data } from './training.js';
 
 /** A training, or another thing that a function in a worker may do. */
 export type Job =
-  | ({ do: 'train' | 'talk' } & Data)
+  | ({ do: 'train' | 'talk' | 'forget await' } & Data)
   | { do: 'tabular'; rows: object[] }
-  | { do: 'forget link' | 'throw' | 'throw text' | 'exit' | 'return a function' };
+  | {
+      do:
+        | 'forget link'
+        | 'throw'
+        | 'throw text'
+        | 'exit'
+        | 'return a function'
+        | 'return a model'
+        | 'throw later'
+        | 'throw at messages';
+    };
 
-const answer = async (job: Job, link: Parameters<Parameters<typeof serveTraining>[0]>[1]) => {
+const lastWord =
+  (link: WorkerLink) =>
+  ({ epoch }: Training): void => {
+    if (link.paused) link.send({ last: epoch });
+  };
+
+const answer = async (job: Job, link: WorkerLink) => {
   switch (job.do) {
     case 'train':
       return train(job, [link]);
@@ -20,16 +36,16 @@ const answer = async (job: Job, link: Parameters<Parameters<typeof serveTraining
       // What comes before anybody listens waits.
       await new Promise((resolve) => setTimeout(resolve, 50));
       link.onMessage = (message) => link.send({ got: message });
-      // What is said of the batch after which it waits is heard before it waits.
-      return train(job, [
-        { onBatchEnd: ({ epoch }) => void (link.paused && link.send({ last: epoch })) },
-        link,
-      ]);
+      // What is said where it will wait is heard before it waits.
+      return train(job, [{ onEpochBegin: lastWord(link), onBatchEnd: lastWord(link) }, link]);
     case 'tabular': {
       const model = new TabularClassifier({ target: 'walks', epochs: 3 });
       const history = await model.fit(job.rows, { callbacks: [link] });
       return { epochs: history.length, bytes: model.save() };
     }
+    case 'forget await':
+      void train(job, [link]);
+      return 1;
     case 'forget link':
       return 1;
     case 'throw':
@@ -40,8 +56,19 @@ const answer = async (job: Job, link: Parameters<Parameters<typeof serveTraining
     case 'exit':
       return process.exit(3);
     case 'return a function':
-      link.onTrainBegin({ history: [], optimizer: {} } as never);
-      return () => 1;
+      return answer;
+    case 'return a model':
+      return { model: new Linear(1, 1) };
+    case 'throw later':
+      setTimeout(() => {
+        throw new RangeError('too late');
+      });
+      return new Promise(() => undefined);
+    case 'throw at messages':
+      link.onMessage = () => {
+        throw new RangeError('not this');
+      };
+      return new Promise(() => undefined);
   }
 };
 

@@ -3,12 +3,12 @@
  * What a page does: tests/browser/train-in-worker.test.ts.
  */
 import { EventEmitter } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { array, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback } from '../../src/index.js'; // prettier-ignore
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { array, Checkpoint, CSVLog, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback } from '../../src/index.js'; // prettier-ignore
 import { TabularClassifier } from '../../src/tabular/index.js';
 import { serveTraining, trainInWorker, type TrainInWorkerOptions } from '../../src/worker/index.js';
 import { expectError, expectRejection } from '../support/errors.js';
@@ -200,6 +200,38 @@ describe('a training in a worker', () => {
     await expectRejection(before.result, Error, 'enough');
   });
 
+  it('tells slow callbacks one thing after the other, and has a result after that', async () => {
+    const told: string[] = [];
+    const slowly = async (what: string) => {
+      told.push(`${what} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      told.push(`${what} ends`);
+    };
+    await start(job(2), {
+      callbacks: [
+        {
+          onTrainBegin: () => slowly('train'),
+          onEpochEnd: (_, { epoch }) => slowly(`epoch ${epoch}`),
+          onTrainEnd: () => slowly('end'),
+        },
+      ],
+    }).result;
+    const order = ['train', 'epoch 1', 'epoch 2', 'end'];
+    expect(told).toEqual(order.flatMap((what) => [`${what} begins`, `${what} ends`]));
+    const { result } = start(job(1), {
+      callbacks: [
+        { onTrainEnd: () => slowly('end').then(() => Promise.reject(new Error('late'))) },
+      ],
+    });
+    await expectRejection(result, Error, 'late');
+  });
+
+  it('keeps a log in a file here', async () => {
+    const path = join(folder, 'log.csv');
+    await start(job(25), { callbacks: [new CSVLog(path)] }).result;
+    expect(readFileSync(path, 'utf8').trim().split('\r\n')).toHaveLength(26);
+  });
+
   it('is ended by what a callback throws, now or later', async () => {
     const failing = [
       () => {
@@ -249,33 +281,71 @@ describe('what goes wrong in a worker', () => {
     await expectRejection(start({ do: 'throw text' }).result, Error, text);
   });
 
-  it('is told of a link that is not used', async () => {
+  it('tells of a link that is not used, and gives the result', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    expect(await start<number>({ do: 'forget link' }).result).toBe(1);
+    expect(warn.mock.calls).toEqual([
+      [
+        'trainInWorker heard nothing of the training: its function did not hand the link, its ' +
+          'second argument, to fit. Add it to callbacks, or callbacks, pause, stop and weights ' +
+          'have no effect.',
+      ],
+    ]);
+    warn.mockRestore();
+  });
+
+  it('is told of a training that nobody waits for', async () => {
     await expectRejection(
-      start({ do: 'forget link' }).result,
+      start({ ...(job(3) as object), do: 'forget await' } as Job).result,
       StateError,
-      'serveTraining expects a function that hands its second argument to fit, but got one that ' +
-        'did not; add it to callbacks',
+      'serveTraining expects a function that waits for its training, but got one that returned ' +
+        'before that was over; await fit(...)',
     );
   });
 
   it('is told of what cannot be sent back', async () => {
-    const { result } = start({ do: 'return a function' });
-    await expect(result).rejects.toThrow(/could not be cloned/);
+    const wants =
+      'serveTraining expects a result that messages carry (arrays, numbers, texts, lists, ' +
+      'objects), but got';
+    await expect(start({ do: 'return a function' }).result).rejects.toThrow(
+      `${wants} the function answer as a result; leave it out (`,
+    );
+    await expectRejection(
+      start({ do: 'return a model' }).result,
+      TypeError,
+      `${wants} an object of class Linear as a result.model; pass what its stateDict() gives ` +
+        '(nothing of it would arrive)',
+    );
+  });
+
+  it('is told of a listener in the worker that throws', async () => {
+    const training = start({ do: 'throw at messages' });
+    training.send(1);
+    await expectRejection(training.result, RangeError, 'not this');
   });
 
   it('is told of a worker that ends', async () => {
     await expectRejection(
       start({ do: 'exit' }).result,
       Error,
-      'trainInWorker expects a worker that lives until it has a result, but it ended in the ' +
-        'middle of its work: exit code 3; allow it more memory, and leave process.exit out',
+      'trainInWorker expects a worker that lives until it has a result, but got one that ended ' +
+        'in the middle of its work: exit code 3; allow it more memory, and leave process.exit out',
     );
     const wants = 'trainInWorker expects a worker whose script calls serveTraining, but got one that ended without it:'; // prettier-ignore
-    const advice = 'call it at the top of the script';
+    const advice = "check the script's path, and call it at its top";
     const silent = trainInWorker(new Worker('1', { eval: true }));
     await expectRejection(silent.result, Error, `${wants} exit code 0; ${advice}`);
     const missing = trainInWorker(new Worker(join(folder, 'nowhere.mjs')));
+    // Whoever asks for weights first is told the same.
+    await expect(missing.weights()).rejects.toThrow(/Cannot find module.*nowhere\.mjs/);
     await expect(missing.result).rejects.toThrow(/Cannot find module.*nowhere\.mjs/);
+    await expect(missing.weights()).rejects.toThrow(/Cannot find module.*nowhere\.mjs/);
+    await expectRejection(
+      start({ do: 'throw later' }).result,
+      Error,
+      'trainInWorker expects a worker that lives until it has a result, but got one that ended ' +
+        'in the middle of its work: RangeError: too late; mend what it throws',
+    );
   });
 
   it('is told of callbacks that need the model', async () => {
@@ -323,7 +393,22 @@ describe('trainInWorker refuses', () => {
       'trainInWorker expects signal to be an AbortSignal, but got 1; pass controller.signal',
     );
     expectError(
-      () => trainInWorker(worker, { callbacks: [3 as never] }),
+      () => trainInWorker(worker, { callbacks: [new Checkpoint(folder)] }),
+      TypeError,
+      'trainInWorker expects callbacks that watch, but got callbacks[0], which wants the ' +
+        "training's state (onRest); hand it to fit in the worker",
+    );
+    const waiting = trainInWorker(worker, {});
+    expectError(
+      () => waiting.send({ f: Math.sqrt }),
+      TypeError,
+      'WorkerTraining.send expects message that messages carry (arrays, numbers, texts, lists, ' +
+        'objects), but got the function sqrt as message.f; leave it out ' +
+        '(function sqrt() { [native code] } could not be cloned.)',
+    );
+    waiting.result.catch(() => undefined);
+    expectError(
+      () => trainInWorker(new Worker('1', { eval: true }), { callbacks: [3 as never] }),
       TypeError,
       'trainInWorker expects callbacks[0] to be a callback or a function, but got 3; pass new ' +
         'ProgressBar(), say',

@@ -34,24 +34,24 @@ export interface Training {
 
 /**
  * Told of the course of a training; each method may be left out, and may be asynchronous: the
- * training waits for it.
+ * training waits for it. What else one returns is passed over.
  */
 export interface Callback {
   /** Before the first batch, or the first one after a resume. */
-  onTrainBegin?(training: Training): void | Promise<void>;
+  onTrainBegin?(training: Training): unknown;
   /** Before an epoch's first batch. */
-  onEpochBegin?(training: Training): void | Promise<void>;
+  onEpochBegin?(training: Training): unknown;
   /** After the optimizer's step. */
-  onBatchEnd?(training: Training): void | Promise<void>;
+  onBatchEnd?(training: Training): unknown;
   /** After an epoch and its validation. */
-  onEpochEnd?(training: Training, record: EpochRecord): void | Promise<void>;
+  onEpochEnd?(training: Training, record: EpochRecord): unknown;
   /**
    * Between two batches or two epochs, once all callbacks have been told of the one before: when
    * what `training.state()` gives continues the training to the bit.
    */
-  onRest?(training: Training): void | Promise<void>;
+  onRest?(training: Training): unknown;
   /** At the end, however it came: the last epoch, `stop`, an abort or an error. */
-  onTrainEnd?(training: Training): void | Promise<void>;
+  onTrainEnd?(training: Training): unknown;
   /** What continues it after a resume: plain data and arrays. */
   stateDict?(): unknown;
   /** Continues from what `stateDict` gave. */
@@ -59,4 +59,4 @@ export interface Callback {
 }
 
 /** A function in place of a callback: called after each epoch. */
-export type EpochFunction = (record: EpochRecord, training: Training) => void | Promise<void>;
+export type EpochFunction = (record: EpochRecord, training: Training) => unknown;
