@@ -77,7 +77,7 @@ export function readNested(
     } else if (rest.length === 0 && (typeof item === 'number' || typeof item === 'boolean')) {
       types.add(undefined);
       flat.push(Number(item));
-    } else throw unlike(`${who} expects ${path()} to`, rest, item, row);
+    } else throw unlike(`${who} expects ${path()} to`, rest, item, { row, name });
   };
   read(value);
   const [dtype] = types;
@@ -91,7 +91,12 @@ export const settled = (given: unknown, read: NdArray, dtype: DType): NdArray =>
   isNdArray(given) || dtypeOf(read.data) ? read : wrap(packed(read, dtype), read.shape);
 
 /** What to say of an item that is not of the shape of those before it. */
-function unlike(text: string, rest: readonly number[], item: unknown, row?: NdArray): Error {
+function unlike(
+  text: string,
+  rest: readonly number[],
+  item: unknown,
+  { row, name }: { row: NdArray | undefined; name: string },
+): Error {
   const isList = Array.isArray(item);
   if (rest.length > 0) {
     let wanted = `${rest[0]} elements`;
@@ -103,11 +108,16 @@ function unlike(text: string, rest: readonly number[], item: unknown, row?: NdAr
   }
   const nested = `${text} be a number, but got ${show(item)}`;
   if (isList || row) return new ShapeError(`${nested}; nest every row to the same depth`);
-  const isBig = dataTypeOf(item).startsWith('big');
-  const advice = isBig
-    ? 'make numbers of it: Array.from(row, Number)'
-    : 'convert it with Number(...)';
-  return new DTypeError(`${nested}; ${advice}`);
+  return new DTypeError(`${nested}; ${conversionOf(item, name)}`);
+}
+
+/** How a number comes to where none is. Number(null) is 0, and Number(undefined) is NaN. */
+function conversionOf(item: unknown, name: string): string {
+  if (item === null || item === undefined)
+    return 'fill it in (SimpleImputer), or leave the row out';
+  if (dataTypeOf(item).startsWith('big')) return 'make numbers of it: Array.from(row, Number)';
+  const isLabel = typeof item === 'string' && /^(y|targets?|labels?)\b/.test(name);
+  return `convert it with Number(...)${isLabel ? ', or labels with LabelEncoder' : ''}`;
 }
 
 /** A typed array as an array of one axis, over the same memory; 64-bit integers are no numbers. */

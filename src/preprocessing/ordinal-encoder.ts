@@ -10,12 +10,19 @@ import { allocate, type FloatArray, type FloatDType } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
 import { wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
+import { stateAdvice } from './fittable.js';
 import { readMatrix } from './matrix.js';
+import { checkAmong, readOrders } from './orders.js';
 import type { Table } from './table.js';
-import { TableEncoder, type Categories } from './table-encoder.js';
+import { TableEncoder, type Categories, type TableEncoderState } from './table-encoder.js';
 
 /** Options of {@link OrdinalEncoder}. */
 export interface OrdinalEncoderOptions {
+  /**
+   * The categories of each column, in the order that they mean: `[['low', 'middle', 'high']]`.
+   * Default: those that `fit` sees, numbers by size and text by its code points.
+   */
+  categories?: readonly (readonly Category[])[] | undefined;
   /**
    * What becomes of a value that `fit` has not seen: an error, or `unknownValue`. Default 'error'.
    */
@@ -28,7 +35,7 @@ export interface OrdinalEncoderOptions {
 
 /**
  * Encodes each column of categories as whole numbers 0, 1, ..., in the order of its categories: for
- * `Embedding`, or where the order means something.
+ * `Embedding`, or where the order means something; the option `categories` says which one.
  *
  * Shapes: x [N, F] → [N, F]. Rows, and the order of categories: see {@link TableEncoder}. With
  * `handleUnknown: 'useEncodedValue'` a value that `fit` has not seen, and one that is missing,
@@ -46,6 +53,10 @@ export interface OrdinalEncoderOptions {
  * console.log(toNested(encoder.transform([['Paris', 1], ['Bonn', 3]])));
  * // [ [ 1, 0 ], [ -1, 2 ] ]
  * console.log(encoder.inverseTransform([[2, -1]])); // [ [ 'Rome', null ] ]
+ *
+ * const sizes = new OrdinalEncoder({ categories: [['S', 'M', 'L']] });
+ * console.log(toNested(sizes.fitTransform([['L'], ['S']])));
+ * // [ [ 2 ], [ 0 ] ]
  * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OrdinalEncoder.html
  */
@@ -99,12 +110,13 @@ export class OrdinalEncoder extends TableEncoder<OrdinalEncoderOptions> {
     who: string,
     options: Partial<OrdinalEncoderOptions>,
   ): OrdinalEncoderOptions {
-    checkOptions(who, options, ['handleUnknown', 'unknownValue', 'dtype']);
+    checkOptions(who, options, ['categories', 'handleUnknown', 'unknownValue', 'dtype']);
     const { handleUnknown = 'error', unknownValue, dtype = 'float32' } = options;
+    const orders = options.categories && { categories: readOrders(who, options.categories) };
     checkOneOf(who, 'handleUnknown', handleUnknown, ['error', 'useEncodedValue']);
     checkFloatDType(who, dtype);
     if (handleUnknown === 'error') {
-      if (unknownValue === undefined) return { handleUnknown, dtype };
+      if (unknownValue === undefined) return { ...orders, handleUnknown, dtype };
       throw new TypeError(
         `${who} expects unknownValue with handleUnknown 'useEncodedValue' alone, but got ` +
           `${show(unknownValue)}; leave it out, or pass that`,
@@ -118,20 +130,38 @@ export class OrdinalEncoder extends TableEncoder<OrdinalEncoderOptions> {
           'pass -1, say',
       );
     }
-    return { handleUnknown, unknownValue: value, dtype };
+    return { ...orders, handleUnknown, unknownValue: value, dtype };
   }
 
   /** @internal */
   protected override accept(
     who: string,
-    { unknownValue = -1 }: OrdinalEncoderOptions,
-    learnt: Categories,
+    { categories: orders, handleUnknown, unknownValue = -1 }: OrdinalEncoderOptions,
+    found: Categories,
   ): Categories {
+    if (orders) checkAmong(who, orders, found, handleUnknown === 'error');
+    const learnt = orders ?? found;
     const taken = learnt.findIndex((categories) => Object.hasOwn(categories, Number(unknownValue)));
     if (taken < 0) return learnt;
     throw new RangeError(
       `${who} expects unknownValue to be the number of no category, but got ${unknownValue} for ` +
         `column ${taken} of ${learnt[taken].length} categories; pass -1, say`,
+    );
+  }
+
+  /** @internal */
+  protected override read(
+    who: string,
+    state: TableEncoderState<OrdinalEncoderOptions>,
+    options: OrdinalEncoderOptions,
+  ): Categories {
+    const { categories: orders } = options;
+    if (!orders) return super.read(who, state, options);
+    if (JSON.stringify(state.categories) === JSON.stringify(orders))
+      return this.accept(who, options, orders);
+    throw new RangeError(
+      `${who} expects categories as in the state's options, but got ${show(state.categories)}; ` +
+        stateAdvice,
     );
   }
 }

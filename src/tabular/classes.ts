@@ -20,6 +20,7 @@ import type { Settings } from './options.js';
 import type { Outcome, OutcomeKind } from './outcome.js';
 import { checkOutputs } from './outputs.js';
 import { placeOf } from './rows.js';
+import { checkLabelsShared } from './telling.js';
 
 /** What a {@link TabularClassifier} says of a row. */
 export interface ClassPrediction<Label extends Category = Category> {
@@ -127,7 +128,10 @@ export const classes: OutcomeKind<ClassPrediction, ClassifierScores> = {
   check(who, column, values) {
     const labels = labelsOf(who, column, values);
     const n = labels.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
-    if (n < 0) return labels;
+    if (n < 0) {
+      checkLabelsShared(who, column, labels);
+      return labels;
+    }
     throw new TypeError(
       `${who} expects labels (text, whole numbers, true or false) in column ${show(column)}, but ` +
         `got ${show(labels[n])} in row ${n}; use a TabularRegressor for quantities`,

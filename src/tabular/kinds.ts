@@ -7,6 +7,7 @@ import { checkOneOf, nearest, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
 import { isRecord, tagOf } from '../core/realms.js';
 import { placeOf, type ReadRows } from './rows.js';
+import { key } from './telling.js';
 
 /** What a column holds: quantities, categories, or nothing to learn from. */
 export type ColumnKind = 'number' | 'category' | 'ignore';
@@ -81,9 +82,25 @@ export function findColumns(
   );
 }
 
+/** The first value of the type that most are of: one odd row does not make all others odd. */
+function typical(values: readonly unknown[]): unknown {
+  const types = new Map<string, { first: unknown; count: number }>();
+  for (const value of values) {
+    if (isMissing(value)) continue;
+    const found = types.get(typeof value);
+    if (found) found.count++;
+    else types.set(typeof value, { first: value, count: 1 });
+  }
+  const most = Math.max(...[...types.values()].map(({ count }) => count));
+  return [...types.values()].find(({ count }) => count === most)?.first;
+}
+
+const isCategory = (value: unknown): value is Category =>
+  typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+
 /** Numbers are quantities, however few there are; text, true and false are categories. */
 function kindOf(who: string, name: string, values: readonly unknown[]): 'number' | 'category' {
-  const first = values.find((value) => !isMissing(value));
+  const first = typical(values);
   if (first === undefined) {
     throw new TypeError(
       `${who} expects values in column ${show(name)}, but got none; pass { columns: { ` +
@@ -100,8 +117,6 @@ function kindOf(who: string, name: string, values: readonly unknown[]): 'number'
       "'category' } }",
   );
 }
-
-const key = (name: string): string => (/^[a-z_]\w*$/i.test(name) ? name : show(name));
 
 /** The numbers of a column, NaN where one is missing. */
 export function numbersOf(
@@ -136,19 +151,18 @@ export function categoriesOf(
   who: string,
   name: string,
   values: readonly unknown[],
-  like: unknown = values.find((value) => !isMissing(value)),
+  like: unknown = typical(values.filter(isCategory)),
 ): (Category | null)[] {
   return values.map((value, n) => {
     if (isMissing(value)) return null;
-    const isCategory =
-      typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-    if (isCategory && typeof value === typeof like) return value as Category;
-    const wanted = isCategory
+    const given = isCategory(value);
+    if (given && typeof value === typeof like) return value;
+    const wanted = given
       ? `${typeName(like as Category)}, as in other rows,`
       : 'text, a finite number, true or false';
     throw new TypeError(
       `${who} expects ${wanted} in ${placeOf(n, name)}, but got ${show(value)}; ` +
-        conversionOf(value, isCategory ? like : undefined),
+        conversionOf(value, given ? like : undefined),
     );
   });
 }

@@ -33,6 +33,7 @@ import {
   type ReadRows,
   type RowInput,
 } from './rows.js';
+import { checkShared } from './telling.js';
 import { scoresOf, train, type Fitted, type TabularFitOptions } from './training.js';
 
 /**
@@ -92,7 +93,9 @@ export abstract class TabularModel<
    *
    * @returns A record of each epoch, as `fit` of this package.
    * @throws TypeError, RangeError or OptionError that names row and column if a value is not what
-   * its column holds; the signal's reason if it is aborted.
+   * its column holds; RangeError if nearly every row has a category, or a label, for itself (an id,
+   * say), unless `columns` says that the column is one of categories; the signal's
+   * reason if it is aborted.
    */
   async fit(rows: readonly RowInput<Row>[], options: TabularFitOptions = {}): Promise<History> {
     const who = this.#nameOf('fit');
@@ -220,8 +223,12 @@ export abstract class TabularModel<
     const names = columnsOf(who, rows);
     const read = readRows(who, rows, names);
     const columns = findColumns(who, names, target, kinds, read);
-    for (const { name, kind } of columns)
-      (kind === 'number' ? numbersOf : categoriesOf)(who, name, read.columns.get(name) ?? []);
+    const told = new Set(kinds.map(([name]) => name));
+    for (const { name, kind } of columns) {
+      const values = read.columns.get(name) ?? [];
+      (kind === 'number' ? numbersOf : categoriesOf)(who, name, values);
+      if (kind === 'category' && !told.has(name)) checkShared(who, name, values);
+    }
     this.#kind.check(who, target, read.columns.get(target) ?? []);
     return [columns, read];
   }

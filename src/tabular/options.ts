@@ -23,7 +23,8 @@ export interface TabularOptions<
   /**
    * What columns hold, where their values do not tell: `'number'`, `'category'`, or `'ignore'` for
    * what is not to be learnt from. Default: numbers are numbers, however few there are; text, true
-   * and false are categories.
+   * and false are categories. Text is refused where there are more than 50 values, more than one
+   * for two rows, until it is named here.
    */
   columns?: ColumnKinds<Exclude<ColumnName<Row>, Target>>;
   /** Widths of the hidden layers; none make a linear model. Default [100]. */

@@ -2,8 +2,9 @@
  * Checks of what every way to start a training is given.
  */
 import { show } from '../core/check.js';
-import { tagOf } from '../core/realms.js';
+import { isRecord, tagOf } from '../core/realms.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
+import type { TrainingState } from './training-state.js';
 
 /** A list of callbacks, functions among them as callbacks. */
 export function checkCallbacks(who: string, callbacks: unknown): readonly Callback[] {
@@ -28,5 +29,16 @@ export function checkSignal(who: string, signal: unknown): AbortSignal | undefin
     return signal as AbortSignal | undefined;
   throw new TypeError(
     `${who} expects signal to be an AbortSignal, but got ${show(signal)}; pass controller.signal`,
+  );
+}
+
+/** A training's state, which `continueFrom` looks into. */
+export function checkResume(who: string, resume: unknown): TrainingState {
+  if (isRecord(resume)) return resume as unknown as TrainingState;
+  let advice = 'pass await latestCheckpoint(folder), say';
+  if (tagOf(resume) === 'Promise') advice = 'await it';
+  if (typeof resume === 'string') advice = `pass await latestCheckpoint(${show(resume)})`;
+  throw new TypeError(
+    `${who} expects resume to be a training's state, but got ${show(resume)}; ${advice}`,
   );
 }

@@ -17,7 +17,7 @@ import { checkBatches, type Batches } from './batches.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
 import { ScheduleLR, type Schedule } from './callbacks/schedule-lr.js';
 import { Course } from './course.js';
-import { checkCallbacks, checkSignal } from './fit-checks.js';
+import { checkCallbacks, checkResume, checkSignal } from './fit-checks.js';
 import {
   checkLoss,
   checkMetrics,
@@ -85,6 +85,7 @@ const names = [
  * @param model - Anything with forward and backward.
  * @param options - See {@link FitOptions}.
  * @returns A record of each epoch: losses, metrics, learning rate, seconds.
+ * @throws OptionError if the optimizer has parameters, and none of the model's.
  * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
  * aborted. The model is then as the last step left it.
  *
@@ -132,7 +133,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   const { train, validation, optimizer, scheduler, callbacks = [], signal } = options;
   checkBatches(who, 'train', train, true);
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);
-  checkOptimizer(who, optimizer);
+  checkOptimizer(who, optimizer, model);
   const { clipGradNorm, generators = [], resume, warnings = true } = options;
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
@@ -156,7 +157,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     generators,
     warnings,
   });
-  if (resume !== undefined) course.resume(resume);
+  if (resume !== undefined) course.resume(checkResume(who, resume));
   await course.run();
   return course.history;
 }

@@ -3,9 +3,11 @@
  * fit, and so does whatever has their methods.
  */
 import { checkFunction, show } from '../core/check.js';
+import { OptionError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
 import { isRecord } from '../core/realms.js';
+import type { Module } from '../nn/module.js';
 
 /**
  * A loss as training takes it: one of this package's, or one of your own. One whose property
@@ -72,12 +74,30 @@ export function checkLoss(who: string, loss: unknown): TrainingLoss {
   return loss as TrainingLoss;
 }
 
-/** Refuses what cannot change parameters. */
-export function checkOptimizer(who: string, optimizer: unknown): void {
+/** The parameters that an optimizer shows: this package's do, others need not. */
+function parametersOf(optimizer: unknown): unknown[] {
+  const { paramGroups } = optimizer as { paramGroups?: unknown };
+  if (!Array.isArray(paramGroups)) return [];
+  return paramGroups.flatMap((group: { params?: unknown } | null) =>
+    Array.isArray(group?.params) ? (group.params as unknown[]) : [],
+  );
+}
+
+/** Refuses what cannot change parameters, or changes those of others alone. */
+export function checkOptimizer(who: string, optimizer: unknown, model: Module): void {
   const { zeroGrad, step } = (optimizer ?? {}) as Partial<TrainingOptimizer>;
-  if (typeof zeroGrad === 'function' && typeof step === 'function') return;
-  const advice = 'pass new SGD(model.parameters(), { lr }), say';
-  throw new TypeError(
-    `${who} expects optimizer with zeroGrad and step, but got ${show(optimizer)}; ${advice}`,
+  if (typeof zeroGrad !== 'function' || typeof step !== 'function') {
+    const advice = 'pass new SGD(model.parameters(), { lr }), say';
+    throw new TypeError(
+      `${who} expects optimizer with zeroGrad and step, but got ${show(optimizer)}; ${advice}`,
+    );
+  }
+  const [own, changed] = [new Set<unknown>(model.parameters()), parametersOf(optimizer)];
+  // A module may hide its parameters, and hand them to the optimizer itself.
+  if (own.size === 0 || changed.length === 0) return;
+  if (changed.some((parameter) => own.has(parameter))) return;
+  throw new OptionError(
+    `${who} expects an optimizer of the model's parameters, but got one of others; make it with ` +
+      'model.parameters()',
   );
 }

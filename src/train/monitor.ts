@@ -12,11 +12,37 @@ export interface MonitorOptions {
    * validation the training's.
    */
   monitor?: string;
-  /** Whether less is better or more. Default `'min'` for the losses, `'max'` for metrics. */
+  /**
+   * Whether less is better or more. Default: what the name of `monitor` says. `'min'` for the
+   * losses and for names with loss, error, MAE, MSE, RMSE, MAPE, NLL, Brier or perplexity; `'max'`
+   * for names with accuracy, score, AUC, F1, fbeta, R2, precision, recall, kappa or correlation.
+   * Others, and names that begin with "neg", need it.
+   */
   mode?: 'min' | 'max';
 }
 
-/** Reads the number, and compares. */
+// Short ones only as words of their own: 'pdf1' has no F1.
+const less = [/loss|error|perplexity|brier|rmse|mape/i, /^(mae|mse|nll)$/i];
+const more = [/accuracy|score|precision|recall|kappa|correlation|fbeta/i, /^(auc|f1|r2)$/i];
+
+/** `meanAbsoluteError`, `val_mae` and `valMAE` as words. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
+    .split(/[^a-z\d]+/i)
+    .filter((word) => word !== '');
+
+/** What a name says; less first, for a Brier score is an error. */
+function modeOf(name: string): 'min' | 'max' | undefined {
+  const words = wordsOf(name);
+  if (/^neg/i.test(words[0] ?? '')) return undefined;
+  const says = (patterns: readonly RegExp[]): boolean =>
+    words.some((word) => patterns.some((pattern) => pattern.test(word)));
+  if (says(less)) return 'min';
+  return says(more) ? 'max' : undefined;
+}
+
+/** Reads the number. */
 export class Monitored {
   constructor(
     readonly who: string,
@@ -45,11 +71,25 @@ export class Monitored {
         (name === 'validationLoss' ? 'give fit validation data' : 'give fit a metric of that name'),
     );
   }
+}
+
+/** Reads the number, and compares. */
+export class Ranked extends Monitored {
+  readonly #mode: 'min' | 'max';
+
+  constructor(who: string, options: MonitorOptions) {
+    super(who, options);
+    const { monitor = 'loss', mode = modeOf(monitor) } = options;
+    if (mode === undefined)
+      throw new OptionError(
+        `${who} expects mode for the metric '${monitor}', whose name does not say whether ` +
+          "less is better, but got none; pass mode: 'min' or 'max'",
+      );
+    this.#mode = mode;
+  }
 
   /** How much better one is than another; below 0 where it is worse. */
   gain(value: number, than: number): number {
-    const { monitor = 'loss', mode } = this.options;
-    const less = (mode ?? (['loss', 'validationLoss'].includes(monitor) ? 'min' : 'max')) === 'min';
-    return less ? than - value : value - than;
+    return this.#mode === 'min' ? than - value : value - than;
   }
 }

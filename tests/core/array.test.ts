@@ -112,7 +112,7 @@ describe('array', () => {
       'null',
       [null],
       DTypeError,
-      'array expects values[0] to be a number, but got null; convert it with Number(...)',
+      'array expects values[0] to be a number, but got null; fill it in (SimpleImputer), or leave the row out',
     ],
     [
       'a bigint',

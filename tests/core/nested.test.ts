@@ -216,7 +216,7 @@ describe('refused', () => {
     ['an array that holds itself', itself, ShapeError, nesting],
     ['arrays 33 deep', deep(33), ShapeError, nesting],
     ['arrays 2,000 deep', deep(2000), ShapeError, nesting],
-    ['a hole', [1, , 3], DTypeError, 'array expects values[1] to be a number, but got undefined; convert it with Number(...)'],
+    ['a hole', [1, , 3], DTypeError, 'array expects values[1] to be a number, but got undefined; fill it in (SimpleImputer), or leave the row out'],
     ['a typed row of another length', [new Float32Array(2), new Float32Array(3)], ShapeError, 'array expects values[1] to have the shape [2] like the ones before it, but got the shape [3]; make all rows equally long'],
     ['an ndarray of another shape', [[zeros([2])], [zeros([1, 2])]], ShapeError, 'array expects values[1][0] to have the shape [2] like the ones before it, but got the shape [1, 2]; make all rows equally long'],
     ['a number among typed rows', [new Float32Array(2), 3], ShapeError, 'array expects values[1] to have 2 elements like the ones before it, but got 3, which is no array; make all rows equally long'],

@@ -390,6 +390,7 @@ describe('the errors', () => {
     ['another number of labels', { x, y: zeros([4]) }, ShapeError, 'DataLoader expects x and y to have the same number of rows, but got x [3, 2] and y [4]; pass one label a row'], // prettier-ignore
     ['a single label', { x, y: zeros([]) }, ShapeError, 'DataLoader expects x and y to have the same number of rows, but got x [3, 2] and y []; pass one label a row'], // prettier-ignore
     ['no rows', { x: zeros([0, 2]), y: zeros([0]) }, ShapeError, 'DataLoader expects at least one row, but got x [0, 2]; pass data'], // prettier-ignore
+    ['words for labels', { x, y: bad(['a', 'b', 'c']) }, DTypeError, 'DataLoader expects y[0] to be a number, but got "a"; convert it with Number(...), or labels with LabelEncoder'], // prettier-ignore
     ['labels that are text', { x, y: ndarray(bad(['a', 'b', 'c']), [3]) }, DTypeError, 'DataLoader expects y to hold numbers, but got other elements; convert them with Number(...)'], // prettier-ignore
     ['a view outside its data', { x: ndarray(new Float32Array(5), [3, 2]), y }, ShapeError, 'DataLoader expects x to lie inside its data, but got shape [3, 2], stride [2, 1] and offset 0 over 5 elements; check the calls of lo, hi, step and pick that made it'], // prettier-ignore
   ])('refuse %s', (_, data, type, text) => {

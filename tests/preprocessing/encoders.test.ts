@@ -26,6 +26,7 @@ import '../support/properties.js';
 type Rows = Category[][];
 const fixture = readFixture('encoders') as {
   encoders: { title: string; seen: Rows; later: Rows; categories: Rows; hot: number[][]; hotLater: number[][]; hotInverse: (Category | null)[][]; ordinal: number[][]; ordinalLater: number[][]; ordinalInverse: (Category | null)[][] }[]; // prettier-ignore
+  ordered: { orders: Rows; seen: Rows; encoded: number[][]; later: Rows; encodedLater: number[][]; inverse: (Category | null)[][] }; // prettier-ignore
   names: string[];
   labels: { y: Category[]; encoded: number[]; classes: Category[]; classWeights: number[]; sampleWeights: number[] }[]; // prettier-ignore
 };
@@ -44,6 +45,23 @@ describe("scikit-learn's", () => {
     expect(ordinal.categories).toEqual(row.categories);
     expectSame(ordinal.transform(row.later), row.ordinalLater);
     expect(ordinal.inverseTransform(row.ordinalLater)).toEqual(row.ordinalInverse);
+  });
+
+  it('OrdinalEncoder with orders that are given, also once loaded', () => {
+    const { orders, seen, encoded, later, encodedLater, inverse } = fixture.ordered;
+    const encoder = new OrdinalEncoder({
+      categories: orders,
+      handleUnknown: 'useEncodedValue',
+      unknownValue: -1,
+    });
+    const loaded = new OrdinalEncoder();
+    loaded.loadStateDict(JSON.parse(JSON.stringify(encoder.fit(seen).stateDict())) as never);
+    for (const either of [encoder, loaded]) {
+      expectSame(either.transform(seen), encoded);
+      expect(either.categories).toEqual(orders);
+      expectSame(either.transform(later), encodedLater);
+      expect(either.inverseTransform(encodedLater)).toEqual(inverse);
+    }
   });
 
   it('names of columns', () => {
@@ -159,6 +177,24 @@ it('OneHotEncoder reads scores back as the category with the greatest, and refus
   const who = 'OneHotEncoder.inverseTransform';
   expectError(() => encoder.inverseTransform([[0, 0, 0]]), RangeError, `${who} expects a category in row 0 for column 0, but got zeros alone; pass { handleUnknown: 'ignore' } to have null for it`); // prettier-ignore
   expectError(() => encoder.inverseTransform([[1, 0]]), ShapeError, `${who} expects y [N, 3], but got [1, 2]; pass what transform gives`); // prettier-ignore
+});
+
+it('OrdinalEncoder refuses orders that are none, and values that are not in them', () => {
+  const make = (categories: unknown) => () => new OrdinalEncoder({ categories: bad(categories) });
+  const who = 'OrdinalEncoder';
+  const lists = "pass [['low', 'middle', 'high']], say";
+  expectError(make('auto'), TypeError, `${who} expects categories as a list for each column, but got "auto"; ${lists}`); // prettier-ignore
+  expectError(make(['S', 'M']), TypeError, `${who} expects categories as a list for each column, but got ["S", "M"]; ${lists}`); // prettier-ignore
+  expectError(make([['S', 'M', 'S']]), RangeError, `${who} expects categories[0] to have each category once, but got "S" twice; remove one`); // prettier-ignore
+  expectError(make([['S', 1]]), TypeError, `${who} expects categories[0][1] to be of the type of categories[0][0], text, but got 1; convert all by String(...), say`); // prettier-ignore
+  expectError(make([['S', null]]), TypeError, `${who} expects categories[0][1] to be text, a finite number, true or false, but got null; leave it out`); // prettier-ignore
+  const sizes = new OrdinalEncoder({ categories: [['S', 'M', 'L']] });
+  expectError(() => sizes.fit([['S'], ['XL']]), RangeError, `${who}.fit expects column 0 of x to hold categories[0] alone, but got "XL"; add it to them, or correct the rows`); // prettier-ignore
+  expectError(() => sizes.fit([[1]]), TypeError, `${who}.fit expects column 0 of x to be of the type of categories[0], text, but got 1; convert all by String(...), say`); // prettier-ignore
+  expectError(() => sizes.fit([['S', 'M']]), ShapeError, `${who}.fit expects x [N, 1], a column for each list of categories, but got 2 columns; pass a list for each`); // prettier-ignore
+  expectSame(sizes.fitTransform([['L'], ['S']]), [[2], [0]]);
+  const state = sizes.stateDict();
+  expectError(() => sizes.loadStateDict({ ...state, categories: [['S', 'L', 'M']] }), RangeError, `${who}.loadStateDict expects categories as in the state's options, but got [["S", "L", "M"]]; ${advice}`); // prettier-ignore
 });
 
 it('OrdinalEncoder refuses an unknownValue that is a category, or none, and numbers that are neither', () => {

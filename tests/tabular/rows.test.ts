@@ -18,6 +18,11 @@ describe('rows that cannot be learnt from are refused, by row and column', () =>
     ['text among numbers', rows({ age: 'abc', city: 'a!', y: 0 }), `${who} expects a finite number in row 8, column "age", but got "abc"; convert it, or make the column a category`],
     ['Infinity', rows({ age: -Infinity, city: 'a!', y: 0 }), `${who} expects a finite number in row 8, column "age", but got -Infinity; replace it, by null where there is no value`],
     ['a number among text', rows({ age: 1, city: 3, y: 0 }), `${who} expects text, as in other rows, in row 8, column "city", but got 3; convert it, by String(...) say`],
+    ['text in row 0 of numbers', [{ age: 'n/a', city: 'a!', y: 0 }, ...rows()], `${who} expects a finite number in row 0, column "age", but got "n/a"; convert it, or make the column a category`],
+    ['a number in row 0 of text', [{ age: 1, city: 3, y: 0 }, ...rows()], `${who} expects text, as in other rows, in row 0, column "city", but got 3; convert it, by String(...) say`],
+    ['text in row 0 of true and false', [{ wild: 'yes', y: 0 }, { wild: true, y: 0 }, { wild: false, y: 1 }], `${who} expects true and false, as in other rows, in row 0, column "wild", but got "yes"; make it true or false`],
+    ['text in row 0 of labels that are numbers', [{ age: 1, city: 'a!', y: 'x' }, ...rows()], `${who} expects numbers, as in other rows, in row 0, column "y", but got "x"; convert it, by Number(...) say`],
+    ['dates behind text', [{ age: 1, city: 'a!', y: 0 }, ...rows().map((row) => ({ ...row, city: new Date(0) }))], `${who} expects text, a finite number, true or false in row 1, column "city", but got an object of class Date; convert it, by Number(...) say`],
     ['an object', rows({ age: 1, city: new Date(0), y: 0 }), `${who} expects text, a finite number, true or false in row 8, column "city", but got an object of class Date; convert it, by Number(...) say`],
     ['a column left out', rows({ agee: 1, city: 'a!', y: 0 }), `${who} expects row 8 to have the columns of row 0, but got "agee" too; give it to all rows, null where there is no value`],
     ['a column missing', rows({ city: 'a!', y: 0 }), `${who} expects row 8 to have the column "age", but got none; pass it, null where there is no value`],
@@ -31,6 +36,42 @@ describe('rows that cannot be learnt from are refused, by row and column', () =>
   ])('%s', async (_, given, message, columns) => {
     await expect(fit(given, columns)).rejects.toThrow(expect.objectContaining({ message }));
   }); // prettier-ignore
+});
+
+describe('a column of which nearly every row has a value for itself', () => {
+  /** N rows with so many different words. */
+  const worded = (N: number, values: number) =>
+    Array.from({ length: N }, (_, n) => ({ x: n, id: `a${n % values}`, y: n % 2 }));
+  const advice = `leave it out by columns: { id: 'ignore' }, make numbers of dates, or keep it by columns: { id: 'category' }`;
+  const refusal = (count: string) =>
+    expect.objectContaining({
+      message: `${who} expects columns that tell something of other rows, but column "id" has ${count}; ${advice}`,
+    }) as Error;
+
+  it('is refused, and by crossValidate', async () => {
+    await expect(fit(worded(220, 220))).rejects.toThrow(refusal('220 values in 220 rows'));
+    await expect(fit(worded(101, 51))).rejects.toThrow(refusal('51 values in 101 rows'));
+    const some = worded(120, 120).map((row, n) => ({ ...row, id: n % 2 ? row.id : null }));
+    await expect(fit(some)).rejects.toThrow(refusal('60 values in 60 rows'));
+    const model = new TabularClassifier({ target: 'y', epochs: 1 });
+    await expect(model.crossValidate(worded(60, 60))).rejects.toThrow(
+      /^TabularClassifier.crossValidate expects columns that tell something of other rows, /,
+    );
+  });
+
+  it('is taken where rows share values, where values are few, and where options say so', async () => {
+    await fit(worded(102, 51));
+    await fit(worded(50, 50));
+    await fit(worded(60, 60), { id: 'category' });
+    await fit(worded(60, 60), { id: 'ignore' });
+  });
+
+  it('is no target of a classifier', async () => {
+    const rows = Array.from({ length: 60 }, (_, n) => ({ x: n, y: n }));
+    await expect(fit(rows)).rejects.toThrow(
+      `${who} expects labels that many rows share, but column "y" has 60 values in 60 rows; use a TabularRegressor for quantities`,
+    );
+  });
 });
 
 describe('options are checked', () => {

@@ -9,7 +9,7 @@ import {
   type Callback, type EpochRecord, type FitOptions, type Training, type TrainingState,
 } from '../../src/index.js'; // prettier-ignore
 import { NonFiniteError, OptionError, ShapeError, StateError } from '../../src/core/errors.js';
-import { expectRejection } from '../support/errors.js';
+import { expectError, expectRejection } from '../support/errors.js';
 
 const bad = (value: unknown) => value as never;
 
@@ -265,7 +265,10 @@ describe('a training that is resumed', () => {
       return { training, unchanged: () => expect(digits(model)).toEqual(before) };
     };
     const cases: [unknown, Partial<FitOptions>, new (...args: never[]) => Error, string][] = [
-      [7, {}, TypeError, 'fit expects its options as an object, but got 7; pass what latestCheckpoint() or state() gave'],
+      [7, {}, TypeError, "fit expects resume to be a training's state, but got 7; pass await latestCheckpoint(folder), say"],
+      [null, {}, TypeError, "fit expects resume to be a training's state, but got null; pass await latestCheckpoint(folder), say"],
+      [Promise.resolve(state), {}, TypeError, "fit expects resume to be a training's state, but got an object of class Promise; await it"],
+      ['runs/1', {}, TypeError, 'fit expects resume to be a training\'s state, but got "runs/1"; pass await latestCheckpoint("runs/1")'],
       [{ ...state, epoch: 1 }, {}, OptionError, "fit expects the options model, optimizer, callbacks, generators, history, stopped, underway, but got 'epoch'; remove it"],
       [state, { callbacks: [] }, StateError, 'fit expects a state of 0 callbacks, but got 3; resume with the same model, loaders and callbacks'],
       [{ ...state, generators: [] }, {}, StateError, 'fit expects a state of 3 generators, but got 0; resume with the same model, loaders and callbacks'],
@@ -295,20 +298,20 @@ describe('EarlyStopping', () => {
   }; // prettier-ignore
 
   it.each([
-    ['after patience epochs that were no better, with the best weights', [1, 3, 2, 3, 9], { monitor: 'value', patience: 2 }, { epochs: 4, best: 2, kept: 2 }],
+    ['after patience epochs that were no better, with the best weights', [1, 3, 2, 3, 9], { monitor: 'value', mode: 'max', patience: 2 } as const, { epochs: 4, best: 2, kept: 2 }],
     ['when less is better', [3, 1, 2, 2, 0], { monitor: 'value', mode: 'min', patience: 3 } as const, { epochs: 5, best: 5, kept: 5 }],
-    ['and takes NaN for no better', [1, NaN, NaN, 5], { monitor: 'value', patience: 2 }, { epochs: 3, best: 1, kept: 1 }],
-    ['only for what is better by minDelta', [1, 1.05, 1.1, 1.15], { monitor: 'value', patience: 2, minDelta: 0.1 }, { epochs: 4, best: 3, kept: 3 }],
-    ['and keeps the last weights where told', [1, 0, 0, 0], { monitor: 'value', patience: 2, restoreBest: false }, { epochs: 3, best: 1, kept: 3 }],
+    ['and takes NaN for no better', [1, NaN, NaN, 5], { monitor: 'value', mode: 'max', patience: 2 } as const, { epochs: 3, best: 1, kept: 1 }],
+    ['only for what is better by minDelta', [1, 1.05, 1.1, 1.15], { monitor: 'value', mode: 'max', patience: 2, minDelta: 0.1 } as const, { epochs: 4, best: 3, kept: 3 }],
+    ['and keeps the last weights where told', [1, 0, 0, 0], { monitor: 'value', mode: 'max', patience: 2, restoreBest: false } as const, { epochs: 3, best: 1, kept: 3 }],
   ])('stops %s', async (_, values, options, expected) => {
     expect(await run(values, options)).toEqual(expected);
   }); // prettier-ignore
 
   it('names the numbers there are where its own is none', async () => {
     await expectRejection(
-      run([1], { monitor: 'acc' }),
+      run([1], { monitor: 'accuracy' }),
       OptionError,
-      "EarlyStopping expects monitor to be one of value, loss, but got 'acc'; give fit a metric of that name",
+      "EarlyStopping expects monitor to be one of value, loss, but got 'accuracy'; give fit a metric of that name",
     );
   });
 });
@@ -336,6 +339,15 @@ it('ReduceLROnPlateau is given the loss that is monitored', async () => {
   expect(lowered.lr).toBe(0.25);
 });
 
+it('ScheduleLR has no mode: ReduceLROnPlateau has its own', () => {
+  const schedule = new StepLR(new SGD(new Linear(1, 1).parameters(), { lr: 1 }), { stepSize: 1 });
+  expectError(
+    () => new ScheduleLR(schedule, bad({ monitor: 'accuracy', mode: 'max' })),
+    OptionError,
+    "ScheduleLR expects the options every, monitor, but got 'mode'; remove it",
+  );
+});
+
 describe('fit refuses', () => {
   const good = () => {
     const model = new Linear(1, 1);
@@ -355,6 +367,7 @@ describe('fit refuses', () => {
     ['an empty list', { train: [] }, ShapeError, 'fit expects at least one batch, but got none; pass data'],
     ['a loss class', { loss: MSELoss }, TypeError, 'fit expects loss to be a loss, but got the function MSELoss; pass an instance, with new, say'],
     ['no optimizer', { optimizer: undefined }, TypeError, 'fit expects optimizer with zeroGrad and step, but got undefined; pass new SGD(model.parameters(), { lr }), say'],
+    ['an optimizer of another model', { optimizer: new SGD(new Linear(1, 1).parameters(), { lr: 0.1 }) }, OptionError, "fit expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"],
     ['half an epoch', { epochs: 0.5 }, RangeError, 'fit expects epochs to be a whole number of at least 1, but got 0.5; pass such a number'],
     ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
     ['a negative norm', { clipGradNorm: -1 }, RangeError, 'fit expects clipGradNorm to be a finite number of at least 0, but got -1; pass such a number'],
@@ -370,3 +383,13 @@ describe('fit refuses', () => {
     await expectRejection(fit(model, { ...options, ...(change as object) }), type, text);
   });
 });
+
+it.each([
+  ['of a part of the model', (model: Sequential) => new SGD(model.at(1).parameters(), { lr: 0.1 })],
+  ['of others besides', (model: Sequential) => new SGD([{ params: new Linear(1, 1).parameters() }, { params: model.parameters() }], { lr: 0.1 })],
+  ['of whom it is not known', () => ({ lr: 0.1, zeroGrad: () => 0, step: () => 0 })],
+])('fit takes an optimizer %s', async (_, optimizer) => {
+  const model = new Sequential(new Linear(1, 1), new Linear(1, 1));
+  const history = await fit(model, { train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: optimizer(model), epochs: 1 });
+  expect(history).toHaveLength(1);
+}); // prettier-ignore

@@ -6,7 +6,7 @@ import { StateError } from '../../core/errors.js';
 import { nodeFiles, type NodeFiles } from '../../core/node-files.js';
 import { writeCheckpoint } from '../checkpoint-file.js';
 import { checkpointsIn, leftovers, nameOf, withoutFiles } from '../checkpoint-folder.js';
-import { Monitored, type MonitorOptions } from '../monitor.js';
+import { Ranked, type MonitorOptions } from '../monitor.js';
 import type { EpochRecord } from '../records.js';
 import type { Callback, Training } from './callback.js';
 
@@ -71,7 +71,7 @@ export class Checkpoint implements Callback {
   readonly #every: number;
   readonly #everyBatches: number;
   readonly #keep: number;
-  readonly #monitored: Monitored | undefined;
+  readonly #monitored: Ranked | undefined;
   #best: number | null = null;
   #improved = false;
   #resumed = false;
@@ -79,6 +79,7 @@ export class Checkpoint implements Callback {
   /**
    * @param folder - Made where there is none.
    * @param options - See {@link CheckpointOptions}.
+   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given.
    */
   constructor(folder: string | URL, options: CheckpointOptions = {}) {
     const who = 'Checkpoint';
@@ -91,7 +92,7 @@ export class Checkpoint implements Callback {
     this.#everyBatches =
       everyBatches === undefined ? Infinity : checkInteger(who, 'everyBatches', everyBatches);
     this.#keep = checkInteger(who, 'keep', keep);
-    const monitored = new Monitored(who, options);
+    const monitored = new Ranked(who, options);
     if (checkBoolean(who, 'best', best)) this.#monitored = monitored;
   }
 

@@ -9,7 +9,7 @@ import {
   checkOptions,
 } from '../../core/check.js';
 import type { StateDict } from '../../nn/state-dict.js';
-import { Monitored, type MonitorOptions } from '../monitor.js';
+import { Ranked, type MonitorOptions } from '../monitor.js';
 import type { EpochRecord } from '../records.js';
 import type { Callback, Training } from './callback.js';
 
@@ -33,7 +33,9 @@ interface State {
  * Ends a training once `patience` epochs in a row were no better than the best one, and gives the
  * model that one's weights.
  *
- * An epoch whose number is NaN is no better than any.
+ * An epoch whose number is NaN is no better than any. Whether less is better follows from the name
+ * of `monitor`: 'meanAbsoluteError' is made small and 'accuracy' large, and a name that does not
+ * say needs `mode`.
  *
  * @example
  * ```ts
@@ -60,19 +62,22 @@ interface State {
  * @see Prechelt 1998, https://doi.org/10.1007/3-540-49430-8_3
  */
 export class EarlyStopping implements Callback {
-  readonly #monitored: Monitored;
+  readonly #monitored: Ranked;
   readonly #patience: number;
   readonly #minDelta: number;
   readonly #restoreBest: boolean;
   #state: State = { best: null, bestEpoch: 0, weights: null };
 
-  /** @param options - See {@link EarlyStoppingOptions}. */
+  /**
+   * @param options - See {@link EarlyStoppingOptions}.
+   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given.
+   */
   constructor(options: EarlyStoppingOptions = {}) {
     const who = 'EarlyStopping';
     checkCount(who, arguments, 1);
     checkOptions(who, options, ['monitor', 'mode', 'patience', 'minDelta', 'restoreBest']);
     const { patience = 5, minDelta = 0, restoreBest = true } = options;
-    this.#monitored = new Monitored(who, options);
+    this.#monitored = new Ranked(who, options);
     this.#patience = checkInteger(who, 'patience', patience);
     this.#minDelta = checkFinite(who, 'minDelta', minDelta, 0);
     this.#restoreBest = checkBoolean(who, 'restoreBest', restoreBest);

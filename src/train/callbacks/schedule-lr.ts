@@ -17,7 +17,7 @@ export interface Schedule {
 }
 
 /** Options of {@link ScheduleLR}. */
-export interface ScheduleLROptions extends MonitorOptions {
+export interface ScheduleLROptions extends Pick<MonitorOptions, 'monitor'> {
   /** When it is stepped. Default `'epoch'`; `OneCycleLR` is made for `'batch'`. */
   every?: 'epoch' | 'batch';
 }
@@ -73,7 +73,7 @@ export class ScheduleLR implements Callback {
         `${who} expects a schedule with ${methods.join(', ')}, but got ${show(schedule)}; pass ` +
           'new StepLR(optimizer, ...), say',
       );
-    checkOptions(who, options, ['every', 'monitor', 'mode']);
+    checkOptions(who, options, ['every', 'monitor']);
     this.#schedule = schedule;
     this.#every = checkOneOf(who, 'every', options.every ?? 'epoch', ['epoch', 'batch']);
     this.#monitored = new Monitored(who, options);

@@ -60,6 +60,7 @@ const names = ['loss', 'optimizer', 'batches', 'lrRange', 'generators'];
  * @param loader - A `DataLoader`, or other batches that can be gone through again.
  * @param options - See {@link DiagnoseOptions}.
  * @returns The findings, errors first; `toString` gives them as aligned text.
+ * @throws OptionError if the optimizer has parameters, and none of the model's.
  * @throws TypeError if a batch is none, ShapeError if there are no batches. An error of a pass is a
  * finding.
  *
@@ -98,7 +99,7 @@ export function diagnose(
   checkOptions(who, options, names, '{ loss: new MSELoss() }, say');
   const { batches = 20, lrRange = true, generators = [] } = options;
   const loss = checkLoss(who, options.loss);
-  if (options.optimizer !== undefined) checkOptimizer(who, options.optimizer);
+  if (options.optimizer !== undefined) checkOptimizer(who, options.optimizer, model);
   checkInteger(who, 'batches', batches);
   checkBoolean(who, 'lrRange', lrRange);
   for (const generator of generators)

@@ -72,6 +72,7 @@ const names = ['loss', 'optimizer', 'from', 'to', 'steps', 'generators'];
  * @param model - Anything with forward and backward.
  * @param loader - A `DataLoader`, or other batches that can be gone through again.
  * @param options - See {@link LRRangeTestOptions}.
+ * @throws OptionError if the optimizer has parameters, and none of the model's.
  * @throws StateError if the optimizer cannot be put back; ShapeError if there are no batches.
  *
  * @example
@@ -112,7 +113,7 @@ export function lrRangeTest(
   checkOptions(who, options, names, '{ loss, optimizer }');
   const { from = 1e-6, to = 10, steps = 100, generators = [] } = options;
   const loss = checkLoss(who, options.loss);
-  checkOptimizer(who, options.optimizer);
+  checkOptimizer(who, options.optimizer, model);
   if (!canGoBack(options.optimizer))
     throw new StateError(
       `${who} expects an optimizer that can be put back, but got ${show(options.optimizer)}; ` +

@@ -107,6 +107,7 @@ describe('lrRangeTest', () => {
     expectError(run({ steps: 2 }), RangeError, 'lrRangeTest expects steps to be a whole number of at least 3, but got 2; pass such a number'); // prettier-ignore
     expectError(run({}, []), ShapeError, 'lrRangeTest expects at least one batch, but got none; pass data'); // prettier-ignore
     expectError(run({ optimizer: { lr: 1, zeroGrad: () => 0, step: () => 0 } }), StateError, 'lrRangeTest expects an optimizer that can be put back, but got an object; give it stateDict and loadStateDict'); // prettier-ignore
+    expectError(run({ optimizer: setUp().optimizer }), OptionError, "lrRangeTest expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"); // prettier-ignore
     expectError(run({}, [[array([[1, 2]]), array([[1]])]]), ShapeError, 'lrRangeTest, step 0: Linear(4 → 16) expects x [B, 4], but got [1, 2]; pass rows of 4 features'); // prettier-ignore
   });
 });
