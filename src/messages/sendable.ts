@@ -44,9 +44,10 @@ function checked(
     // Or else it is nested deeper than the engine can follow; all else is the caller's own error.
     if (kind !== 'DataCloneError' && !(cause instanceof RangeError)) throw cause;
     const [path, value] = find(name, data) ?? [name, data];
+    const to = pack === shareData ? ' to workers' : '';
     throw new TypeError(
-      `${who} expects ${name} that messages carry${pack === shareData ? ' to workers' : ''} (arrays, numbers, texts, lists, ` +
-        `objects), but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} ` +
+      `${who} expects ${name} that messages carry${to} (arrays, numbers, texts, lists, objects), ` +
+        `but got ${shown(value)} as ${path}; ${adviceOn(value, forFunctions)} ` +
         `(${textOf(cause)})`,
       { cause },
     );

@@ -184,7 +184,7 @@ export class WorkerTraining<Result = unknown> implements Training {
    * asked for at any time until the training is over, also while it is paused.
    *
    * @returns What the worker's `model.stateDict()` gave.
-   * @throws StateError (by rejection) once there is a result; what ended the training, if it failed.
+   * @throws By rejection: StateError once there is a result; what ended the training otherwise.
    */
   weights(): Promise<StateDict> {
     checkCount('WorkerTraining.weights', arguments, 0);

@@ -170,7 +170,7 @@ async function loadModel(file: File): Promise<void> {
 
 button('run').addEventListener('click', () => {
   if (phase === 'training') {
-    training?.pause();
+    void training?.pause();
     setPhase('paused', `Paused in epoch ${history.length + 1}.`);
   } else if (phase === 'paused') {
     training?.continue();
