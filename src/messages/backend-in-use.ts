@@ -29,7 +29,7 @@ export function startBackend({ name, fused }: BackendInUse): void {
     throw new Error(
       `a worker expects to start the backend ${name}, as the thread that asks has, but got ` +
         `${String(cause)}; allow more memory (ulimit -v), take fewer workers, or ` +
-        "setBackend('reference') before",
+        "call setBackend('reference') first",
       { cause },
     );
   }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../examples/mnist/errors.js';
 import { readSettings } from '../../examples/mnist/options.js';
 import { divergedIn, type Results } from '../../examples/mnist/results.js';
 
@@ -317,12 +318,15 @@ describe('a run that cannot be', () => {
       ['--data', join(temporary, 'none')],
       `mnist: --data expects a folder with MNIST's files, but there is no folder '${join(temporary, 'none')}'; check the path`,
     ],
-  ])('answers %j with a sentence and exit code 2', async (args, text) => {
-    const { code, stdout, stderr } = await run(args);
-    expect({ code, stdout, stderr }).toEqual({
+  ])('refuses %j in a sentence', (args, text) => {
+    expect(() => readSettings(args)).toThrow(new UsageError(text.replace('mnist: ', '')));
+  });
+
+  it('answers such an option with that sentence and exit code 2', async () => {
+    expect(await run(['--hiden', '32'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `${text}\nTry 'mnist --help'.\n`,
+      stderr: "mnist: there is no option --hiden; did you mean --hidden?\nTry 'mnist --help'.\n",
     });
   });
 

@@ -30,6 +30,9 @@ import {
   type Initial,
   type ParityResults,
 } from '../../examples/parity/results.js';
+import { UsageError } from '../../examples/mnist/errors.js';
+import { readSettings } from '../../examples/parity/options.js';
+import { findPython } from '../../examples/parity/python.js';
 import { small } from '../../examples/parity/summary.js';
 import { array } from '../../src/index.js';
 
@@ -281,12 +284,17 @@ describe('a run that cannot be', () => {
       `parity: expected a Python with torch and numpy, but found none (tried ${none}); install them (Debian: apt-get install ` +
         'python3-torch python3-numpy; elsewhere: pip install torch numpy), or name one that has them with --python PATH',
     ],
-  ])('answers %j with a sentence and exit code 2', async (args, text) => {
-    const { code, stdout, stderr } = await run([...args, '--out', join(temporary, 'unused')]);
-    expect({ code, stdout, stderr }).toEqual({
+  ])('refuses %j in a sentence', (args, text) => {
+    expect(() => {
+      findPython(readSettings([...args, '--out', join(temporary, 'unused')]).python);
+    }).toThrow(new UsageError(text.replace('parity: ', '')));
+  });
+
+  it('answers such an option with that sentence and exit code 2', async () => {
+    expect(await run(['--pyton', 'x'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `${text}\nTry 'parity --help'.\n`,
+      stderr: "parity: there is no option --pyton; did you mean --python?\nTry 'parity --help'.\n",
     });
   });
 

@@ -103,7 +103,7 @@ describe.runIf(process.platform === 'linux')('a limit of virtual memory', () => 
   it('that leaves a worker without the caller’s backend is told', () => {
     // Each memory of the kernels reserves about 10 GB of addresses: enough for the caller's alone.
     expect(run(`ulimit -v 18000000; "${process.execPath}" search.js`).stdout).toMatch(
-      /^a worker expects to start the backend wasm, as the process that asks has, but got RangeError: WebAssembly\.Memory\(\): could not allocate memory; allow more memory \(ulimit -v\), take fewer workers, or setBackend\('reference'\) before the search\n/,
+      /^a worker expects to start the backend wasm, as the thread that asks has, but got RangeError: WebAssembly\.Memory\(\): could not allocate memory; allow more memory \(ulimit -v\), take fewer workers, or call setBackend\('reference'\) first\n/,
     );
   });
 });

@@ -1,15 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   gridSearch,
   InProcess,
   WorkerDiedError,
   type Executor,
+  type PointResult,
   type Progress,
 } from '../../src/sweep/index.js';
-import { byIndex, collect, executorOf } from './support.js';
+import { collect, executorOf } from './support.js';
 import type { Faults } from './faulty.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-sweep-'));
@@ -17,32 +18,38 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const train = new URL('./faulty.ts', import.meta.url);
 
-describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
-  const one = async (how: Faults['how'], more: object = {}) => {
-    const settings = { point: [4, 0], how: [how], ...more };
-    const sweep = gridSearch({ space: settings, train, executor: executorOf(workers) });
-    const results = (await collect(sweep)).sort(byIndex);
-    return { results, summary: await sweep.summary() };
-  };
+/** Each way, and what is told of it. */
+const ways = [
+  ['throw', 'failed', { name: 'RangeError', message: 'point 4 is out of range' }],
+  ['text', 'failed', { name: 'Error', message: 'the training function threw "thrown as it is"' }],
+  ['list', 'failed', { name: 'TypeError', message: 'the training function is expected to return values by name, but it returned []; return { accuracy }, say' }],
+  ['percent', 'failed', { name: 'TypeError', message: 'the training function is expected to yield numbers by name for epoch 2, but it yielded loss: "4 %"; yield a number' }],
+  ['nested', 'failed', { name: 'RangeError', message: 'the training function expects what it returns to hold at most 500 lists and objects within each other, but got more; make it flatter' }],
+  ['large', 'failed', { name: 'RangeError', message: 'the training function expects what it returns to be of at most 67108864 characters, with five for each value, but got more; keep what is large in a file, and give its name' }],
+  ['getter', 'failed', { name: 'Error', message: 'the training function threw Error, whose message cannot be read' }],
+  ['proxy', 'failed', { name: 'Error', message: 'the training function threw something that cannot be shown' }],
+  ['nan', 'diverged', { name: 'NonFiniteError', message: 'loss is NaN in epoch 2' }],
+  ['infinite', 'diverged', { name: 'NonFiniteError', message: 'loss is -Infinity in epoch 2' }],
+  ['nonfinite', 'diverged', { name: 'NonFiniteError', message: 'the loss is no number' }],
+] as const; // prettier-ignore
 
-  it.each([
-    ['throw', 'failed', { name: 'RangeError', message: 'point 4 is out of range' }],
-    ['text', 'failed', { name: 'Error', message: 'the training function threw "thrown as it is"' }],
-    ['list', 'failed', { name: 'TypeError', message: 'the training function is expected to return values by name, but it returned []; return { accuracy }, say' }],
-    ['percent', 'failed', { name: 'TypeError', message: 'the training function is expected to yield numbers by name for epoch 2, but it yielded loss: "4 %"; yield a number' }],
-    ['nested', 'failed', { name: 'RangeError', message: 'the training function expects what it returns to hold at most 500 lists and objects within each other, but got more; make it flatter' }],
-    ['large', 'failed', { name: 'RangeError', message: 'the training function expects what it returns to be of at most 67108864 characters, with five for each value, but got more; keep what is large in a file, and give its name' }],
-    ['getter', 'failed', { name: 'Error', message: 'the training function threw Error, whose message cannot be read' }],
-    ['proxy', 'failed', { name: 'Error', message: 'the training function threw something that cannot be shown' }],
-    ['nan', 'diverged', { name: 'NonFiniteError', message: 'loss is NaN in epoch 2' }],
-    ['infinite', 'diverged', { name: 'NonFiniteError', message: 'loss is -Infinity in epoch 2' }],
-    ['nonfinite', 'diverged', { name: 'NonFiniteError', message: 'the loss is no number' }],
-  ] as const)('by %s is told with its settings, and is run once', async (how, status, error) => {
-    const { results, summary } = await one(how);
-    expect(results[0]).toMatchObject({ settings: { point: 4, how }, status, error, score: undefined, attempts: 1 });
-    expect(results[0].epochs[0]).toEqual({ loss: 5 });
-    expect(summary.best).toBeUndefined();
-    expect(results[1]).toMatchObject({ settings: { point: 0 }, status });
+describe.each([0, 2])('a point that goes wrong, with %i workers', (workers) => {
+  // All in one search: workers take their time to start.
+  let results: readonly PointResult<{ point: number; how: Faults['how'] }>[];
+  beforeAll(async () => {
+    const space = { point: [4, 0], how: ways.map(([how]) => how) };
+    const sweep = gridSearch({ space, train, executor: executorOf(workers) });
+    results = await collect(sweep);
+    expect((await sweep.summary()).best).toBeUndefined();
+  });
+
+  it.each(ways)('by %s is told with its settings, and is run once', (how, status, error) => {
+    const [four, none] = [4, 0].map((point) =>
+      results.find(({ settings }) => settings.how === how && settings.point === point),
+    );
+    expect(four).toMatchObject({ settings: { point: 4, how }, status, error, score: undefined, attempts: 1 });
+    expect(four!.epochs[0]).toEqual({ loss: 5 });
+    expect(none).toMatchObject({ settings: { point: 0 }, status });
   }); // prettier-ignore
 
   it('does not sink the others', async () => {
