@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /** What computes, and needs no process, no files and no memory of its own. */
-const numbers = ['core', 'data', 'metrics', 'nn', 'optim', 'properties', 'train'].map(
-  (folder) => `tests/${folder}/*.test.ts`,
-);
+const numbers = [
+  'core', 'data', 'metrics', 'nn', 'optim', 'preprocessing', 'properties', 'tabular', 'train', 'train/doctor',
+].map((folder) => `tests/${folder}/*.test.ts`); // prettier-ignore
 const setupFiles = ['tests/support/debug-memory.ts'];
 
 export default defineConfig({

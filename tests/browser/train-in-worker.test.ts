@@ -68,7 +68,7 @@ describe.skipIf(typeof document === 'undefined')('a training in a Web Worker', (
     const missing = trainInWorker(new Worker('/nowhere.js', { type: 'module' }));
     await expect(missing.result).rejects.toThrow(
       'trainInWorker expects a worker whose script calls serveTraining, but got one that ended ' +
-        'without it: its script cannot be loaded; call it at the top of the script',
+        "without it: its script cannot be loaded; check the script's path, and call it at its top",
     );
   });
 });

@@ -388,8 +388,6 @@ describe.skipIf(noChromium !== undefined)('the page that trains', () => {
 
   it.each([
     ['wide', 'light', 1280],
-    ['wide', 'dark', 1280],
-    ['narrow', 'light', 390],
     ['narrow', 'dark', 390],
   ] as const)('can be read by everybody: %s, %s', async (_, colorScheme, width) => {
     const page = await visitAgain({

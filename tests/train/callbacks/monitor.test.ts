@@ -3,9 +3,9 @@
  */
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { Checkpoint, EarlyStopping, fit, Linear, MSELoss, SGD } from '../../src/index.js';
-import { OptionError } from '../../src/core/errors.js';
-import { expectError } from '../support/errors.js';
+import { Checkpoint, EarlyStopping, fit, Linear, MSELoss, SGD } from '../../../src/index.js';
+import { OptionError } from '../../../src/core/errors.js';
+import { expectError } from '../../support/errors.js';
 
 /** Which of two epochs with the numbers 1 and 2 is the best. */
 async function best(name: string, mode?: 'min' | 'max') {
