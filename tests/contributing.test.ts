@@ -62,7 +62,10 @@ it(
   'and then the types are right, and the tests of the new activation pass',
   { timeout: 600_000 },
   () => {
-    const types = { extends: './tsconfig.json', include: ['src', 'tests/cases', 'tests/nn/softsign.test.ts'] };
+    const types = {
+      extends: './tsconfig.json',
+      include: ['src', 'tests/cases', 'tests/nn/softsign.test.ts'],
+    };
     writeFileSync(join(copy, 'tsconfig.example.json'), JSON.stringify(types));
     runs('node_modules/typescript/bin/tsc', '-p', 'tsconfig.example.json');
     const suites = [
