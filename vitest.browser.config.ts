@@ -65,6 +65,7 @@ export default defineConfig({
       'tests/backend/arithmetic.test.ts', // the ndarray packages, which need Node
       'tests/backend/kernels-up-to-date.test.ts', // a compiler
       'tests/backend/memory.test.ts', // garbage collection on demand
+      'tests/backend/products.test.ts', // a minute; steps and sparse.test.ts run the same kernels
       'tests/backend/registry.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
       'tests/nn/fault-injection.test.ts', // garbage collection on demand

@@ -40,6 +40,9 @@ const { values } = parseArgs({
   },
 });
 
+const chosen = values.candidates.split(';');
+const quoted = (text: string): string => (/[\s;]/.test(text) ? `'${text}'` : text);
+
 interface Peer {
   readonly name: string;
   readonly scores: number[];
@@ -101,7 +104,7 @@ async function scoreOf(set: GivenSet, name: string): Promise<TabularScore> {
 const sets: TabularSet[] = [];
 for (const set of given.sets) {
   const own: TabularScore[] = [];
-  for (const name of values.candidates.split(';')) own.push(await scoreOf(set, name));
+  for (const name of chosen) own.push(await scoreOf(set, name));
   const peers = set.peers.map(({ name, scores, logLosses, seconds }): TabularScore => ({
     name,
     score: mean(scores),
@@ -126,8 +129,8 @@ if (values.json !== undefined) {
   saveJson(values.json, {
     machine: machine(),
     sklearn: given.sklearn,
-    command: 'npm run bench:tabular -- --json docs/results/tabular.json',
-    candidates,
+    command: ['npm run bench:tabular --', ...process.argv.slice(2).map(quoted)].join(' '),
+    candidates: Object.fromEntries(chosen.map((name) => [name, candidates[name]])),
     sets,
   } satisfies TabularResults);
 }
