@@ -114,7 +114,8 @@ console.log(
 
 const about =
   `Line: mean of ${E} episodes, band: from the shortest to the longest of them. REINFORCE with a ` +
-  `baseline, seed ${seed}; afterwards ${mean.toFixed(1)} steps on average over ${TESTS} fresh episodes`;
+  `baseline, seed ${seed}; afterwards ${mean.toFixed(1)} steps on average over ${TESTS} fresh ` +
+  'episodes';
 await writeResults(out, 'learning-curve', (theme) =>
   learningCurve(course, { target: TARGET, about }, theme),
 );

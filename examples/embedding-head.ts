@@ -111,7 +111,8 @@ console.log(
 // ── Files: the classifier, and a picture ─────────────────────────────────────────────────────────
 
 const about =
-  `${madeUp ? `${WARNING} ` : ''}${thousands(yTest.size)} vectors that were not learned from (numbers: answers so sure); ` +
+  `${madeUp ? `${WARNING} ` : ''}${thousands(yTest.size)} vectors that were not learned from ` +
+  '(numbers: answers so sure); ' +
   `expected calibration error ${calibrationError.toFixed(3)}, seed ${seed}`;
 await writeResults(
   out,

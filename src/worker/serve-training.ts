@@ -93,10 +93,10 @@ export function serveTraining<Data = unknown, Result = unknown>(
       if (message.type === 'message') return link.hearMessage(unpackData(message.message));
       if (message.type !== 'start') return link.hear(message);
       startBackend(message.backend);
+      void start(unpackData(message.data) as Data);
     } catch (error) {
-      return fail(error);
+      fail(error);
     }
-    void start(unpackData(message.data) as Data);
   });
   post({ type: 'ready' });
 }

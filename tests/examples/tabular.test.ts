@@ -2,7 +2,6 @@
  * examples/tabular.ts as a user runs it: on penguins, on tables of one's own, on files that are
  * none. The example itself exits non-zero below its targets.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { predict, train } from '../../examples/tabular/model.js';
 import { readPredict, readSettings, readTrain } from '../../examples/tabular/options.js';
 import { TabularClassifier } from '../../src/tabular/index.js';
+import { runExample } from '../support/programs.js';
 import { root } from '../support/sources.js';
 
 const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-tabular-test-'));
@@ -21,19 +21,7 @@ function file(name: string, content: string | Uint8Array): string {
   return place;
 }
 
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/tabular.ts', ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const run = (...args: string[]) => runExample('tabular', args);
 
 /** Trains in this process; gives what was printed and the model's file. */
 async function trained(table: string, ...options: string[]) {
