@@ -9,7 +9,9 @@ export { gemm, packA, packTransposedA } from './gemm';
 export { gemmNT } from './gemm-nt';
 export { softmaxCrossEntropy } from './loss';
 export { sumRows } from './rows';
-export { cscFromCsr, csrFromBytes, csrFromDense, expandBytes, TOO_MANY } from './sparse';
+export {
+  countBytes, countDense, cscFromCsr, csrFromBytes, csrFromDense, expandBytes,
+} from './sparse';
 export { spmm, spmmTransposed } from './spmm';
 export { adam, sgd, sgdMomentum } from './step';
 export { transpose } from './transpose';

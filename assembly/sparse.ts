@@ -8,9 +8,6 @@
  */
 import { LANES } from './vector';
 
-/** What is returned instead of a count where a matrix is not sparse enough. */
-export const TOO_MANY: u32 = 0xffffffff;
-
 /** How many numbers of a row are not zero. */
 // @ts-ignore: decorator
 @inline
@@ -33,80 +30,86 @@ function nonZeros(row: usize, columns: usize): usize {
 }
 
 /**
- * Makes the CSR of `x`, whose rows are `stride` bytes apart. Returns how many numbers are not zero,
- * or TOO_MANY where after every fourth row more than the share `limit` is not. There must be room
- * for one entry more than there are numbers.
+ * Counts the numbers of `x`, whose rows are `stride` bytes apart, that are not zero, and writes
+ * where each row's will begin; −0 counts as zero, NaN does not.
  */
-export function csrFromDense(
-  x: usize, rows: usize, columns: usize, stride: usize,
-  rowPtr: usize, colIdx: usize, values: usize, limit: f64,
+export function countDense(
+  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize,
 ): u32 {
-  // Counting is several times as fast as storing, and most matrices are dense: four rows tell.
-  const sample = min<usize>(rows, 4);
   let count: usize = 0;
-  for (let r: usize = 0; r < sample; r++) count += nonZeros(x + r * stride, columns);
-  if (<f64>count > limit * <f64>(sample * columns)) return TOO_MANY;
-
-  count = 0;
-  const zero = v128.splat<real>(0);
-  const whole = columns - (columns % LANES);
   for (let r: usize = 0; r < rows; r++) {
     store<u32>(rowPtr + (r << 2), <u32>count);
-    const row = x + r * stride;
-    for (let c: usize = 0; c < whole; c += LANES) {
-      const at = row + c * sizeof<real>();
-      // Images are zero over long stretches; −0 counts as zero, NaN does not.
-      if (!v128.any_true(v128.ne<real>(v128.load(at), zero))) continue;
-      for (let i: usize = 0; i < LANES; i++) {
-        const value = load<real>(at + i * sizeof<real>());
-        store<u32>(colIdx + (count << 2), <u32>(c + i));
-        store<real>(values + count * sizeof<real>(), value);
-        count += <usize>(value != 0);
-      }
-    }
-    for (let c = whole; c < columns; c++) {
-      const value = load<real>(row + c * sizeof<real>());
-      store<u32>(colIdx + (count << 2), <u32>c);
-      store<real>(values + count * sizeof<real>(), value);
-      count += <usize>(value != 0);
-    }
-    if ((r & 3) == 3 && <f64>count > limit * <f64>((r + 1) * columns)) return TOO_MANY;
+    count += nonZeros(x + r * stride, columns);
   }
   store<u32>(rowPtr + (rows << 2), <u32>count);
   return <u32>count;
 }
 
-/**
- * The same for rows of bytes, where a byte stands for the number at its place in `table`, and 0 for
- * 0. There must be a vector's room behind the last row.
- */
-export function csrFromBytes(
-  bytes: usize, table: usize, rows: usize, columns: usize,
-  rowPtr: usize, colIdx: usize, values: usize, limit: f64,
-): u32 {
+/** The same for rows of bytes, with a vector's room behind the last one. */
+export function countBytes(bytes: usize, rows: usize, columns: usize, rowPtr: usize): u32 {
   let count: usize = 0;
   for (let r: usize = 0; r < rows; r++) {
     store<u32>(rowPtr + (r << 2), <u32>count);
-    const row = bytes + r * columns;
     for (let c: usize = 0; c < columns; c += 64) {
-      // A bit for each of 64 bytes, set where it is not zero; the loop then visits those alone.
-      const left = columns - c;
-      let bits = nonZeroBytes(row + c);
-      if (left > 16) bits |= nonZeroBytes(row + c + 16) << 16;
-      if (left > 32) bits |= nonZeroBytes(row + c + 32) << 32;
-      if (left > 48) bits |= nonZeroBytes(row + c + 48) << 48;
-      if (left < 64) bits &= (<u64>1 << left) - 1;
-      for (; bits != 0; bits &= bits - 1, count++) {
-        const at = c + <usize>ctz(bits);
-        const value = load<real>(table + <usize>load<u8>(row + at) * sizeof<real>());
-        store<u32>(colIdx + (count << 2), <u32>at);
-        store<real>(values + count * sizeof<real>(), value);
-      }
+      count += <usize>popcnt(nonZeroBits(bytes + r * columns + c, columns - c));
     }
-    if ((r & 3) == 3 && <f64>count > limit * <f64>((r + 1) * columns)) return TOO_MANY;
   }
   store<u32>(rowPtr + (rows << 2), <u32>count);
   return <u32>count;
+}
+
+/** Fills the CSR of rows that have been counted. */
+export function csrFromDense(
+  x: usize, rows: usize, columns: usize, stride: usize,
+  rowPtr: usize, colIdx: usize, values: usize,
+): void {
+  let at = <usize>load<u32>(rowPtr);
+  const zero = v128.splat<real>(0);
+  const whole = columns - (columns % LANES);
+  for (let r: usize = 0; r < rows; r++) {
+    const row = x + r * stride;
+    for (let c: usize = 0; c < columns; c += LANES) {
+      // Images are zero over long stretches.
+      const there = v128.ne<real>(v128.load(row + c * sizeof<real>()), zero);
+      let bits = sizeof<real>() == 8 ? v128.bitmask<i64>(there) : v128.bitmask<i32>(there);
+      if (c >= whole) bits &= (1 << <i32>(columns - c)) - 1;
+      for (; bits != 0; bits &= bits - 1, at++) {
+        const column = c + <usize>ctz(bits);
+        store<u32>(colIdx + (at << 2), <u32>column);
+        store<real>(values + at * sizeof<real>(), load<real>(row + column * sizeof<real>()));
+      }
+    }
+  }
+}
+
+/** The same for rows of bytes, where a byte stands for the number at its place in `table`. */
+export function csrFromBytes(
+  bytes: usize, table: usize, rows: usize, columns: usize,
+  rowPtr: usize, colIdx: usize, values: usize,
+): void {
+  let at = <usize>load<u32>(rowPtr);
+  for (let r: usize = 0; r < rows; r++) {
+    const row = bytes + r * columns;
+    for (let c: usize = 0; c < columns; c += 64) {
+      for (let bits = nonZeroBits(row + c, columns - c); bits != 0; bits &= bits - 1, at++) {
+        const column = c + <usize>ctz(bits);
+        const value = load<real>(table + <usize>load<u8>(row + column) * sizeof<real>());
+        store<u32>(colIdx + (at << 2), <u32>column);
+        store<real>(values + at * sizeof<real>(), value);
+      }
+    }
+  }
+}
+
+/** A bit for each of 64 bytes, set where it is not zero; what lies beyond `left` bytes is not. */
+// @ts-ignore: decorator
+@inline
+function nonZeroBits(bytes: usize, left: usize): u64 {
+  let bits = nonZeroBytes(bytes);
+  if (left > 16) bits |= nonZeroBytes(bytes + 16) << 16;
+  if (left > 32) bits |= nonZeroBytes(bytes + 32) << 32;
+  if (left > 48) bits |= nonZeroBytes(bytes + 48) << 48;
+  return left < 64 ? bits & ((<u64>1 << left) - 1) : bits;
 }
 
 /** A bit for each of 16 bytes, set where it is not zero. */
@@ -128,31 +131,55 @@ export function expandBytes(
   }
 }
 
-/** Makes the CSC from the CSR. */
+/** The first of a row's entries, from `i` to `end`, whose column is at least `column`. */
+// @ts-ignore: decorator
+@inline
+function lowerBound(colIdx: usize, i: usize, end: usize, column: usize): usize {
+  while (i < end) {
+    const middle = (i + end) >> 1;
+    if (<usize>load<u32>(colIdx + (middle << 2)) < column) i = middle + 1;
+    else end = middle;
+  }
+  return i;
+}
+
+/** Makes the columns `from` to `to` of the CSC from the CSR. */
 export function cscFromCsr(
-  rows: usize, columns: usize, rowPtr: usize, colIdx: usize, values: usize,
+  rows: usize, from: usize, to: usize, rowPtr: usize, colIdx: usize, values: usize,
   colPtr: usize, rowIdx: usize, outValues: usize,
 ): void {
-  memory.fill(colPtr, 0, (columns + 2) << 2);
-  const count = <usize>load<u32>(rowPtr + (rows << 2));
-  // Counts, two places on: after the sums colPtr[c + 1] is where column c begins, and after the
-  // filling where it ends.
-  for (let i: usize = 0; i < count; i++) {
-    const at = colPtr + ((<usize>load<u32>(colIdx + (i << 2)) + 2) << 2);
-    store<u32>(at, load<u32>(at) + 1);
+  const behind = colPtr + 4;
+  if (from == 0) store<u32>(colPtr, 0);
+  memory.fill(behind + (from << 2), 0, (to - from) << 2);
+  let before: usize = 0;
+  for (let r: usize = 0; r < rows; r++) {
+    const begin = <usize>load<u32>(rowPtr + (r << 2)), end = <usize>load<u32>(rowPtr + (r << 2), 4);
+    let i = from == 0 ? begin : lowerBound(colIdx, begin, end, from);
+    before += i - begin;
+    for (; i < end; i++) {
+      const column = <usize>load<u32>(colIdx + (i << 2));
+      if (column >= to) break;
+      const at = behind + (column << 2);
+      store<u32>(at, load<u32>(at) + 1);
+    }
   }
-  for (let c: usize = 1; c <= columns; c++) {
-    const at = colPtr + (c << 2);
-    store<u32>(at + 4, load<u32>(at + 4) + load<u32>(at));
+  // Behind each column stands how many it has; then where it begins; and in the end, where it ends.
+  for (let c = from; c < to; c++) {
+    const at = behind + (c << 2);
+    const count = load<u32>(at);
+    store<u32>(at, <u32>before);
+    before += <usize>count;
   }
   for (let r: usize = 0; r < rows; r++) {
-    const end = <usize>load<u32>(rowPtr + ((r + 1) << 2));
-    for (let i = <usize>load<u32>(rowPtr + (r << 2)); i < end; i++) {
-      const place = colPtr + ((<usize>load<u32>(colIdx + (i << 2)) + 1) << 2);
-      const to = <usize>load<u32>(place);
-      store<u32>(rowIdx + (to << 2), <u32>r);
-      store<real>(outValues + to * sizeof<real>(), load<real>(values + i * sizeof<real>()));
-      store<u32>(place, <u32>(to + 1));
+    const begin = <usize>load<u32>(rowPtr + (r << 2)), end = <usize>load<u32>(rowPtr + (r << 2), 4);
+    for (let i = from == 0 ? begin : lowerBound(colIdx, begin, end, from); i < end; i++) {
+      const column = <usize>load<u32>(colIdx + (i << 2));
+      if (column >= to) break;
+      const place = behind + (column << 2);
+      const at = <usize>load<u32>(place);
+      store<u32>(rowIdx + (at << 2), <u32>r);
+      store<real>(outValues + at * sizeof<real>(), load<real>(values + i * sizeof<real>()));
+      store<u32>(place, <u32>(at + 1));
     }
   }
 }

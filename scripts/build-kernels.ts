@@ -41,7 +41,9 @@ async function compile(entry: string, ...options: string[]): Promise<Compiled> {
 
 /** The kernels' signatures, as members of an interface. */
 const signatures = (declarations: string): string[] =>
-  [...declarations.matchAll(/export function (.+;)/g)].map(([, signature]) => `  ${signature}`);
+  [...declarations.matchAll(/export function (\w+)(\(.*\)): (.+;)/g)].map(
+    ([, name, given, result]) => `  readonly ${name}: ${given} => ${result}`,
+  );
 
 /** The numbers that both languages need, read from a module. */
 async function constants({ wasm, declarations }: Compiled): Promise<string[]> {

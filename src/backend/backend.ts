@@ -7,6 +7,7 @@
  */
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
+import type { Crew } from './wasm/crew.js';
 import type { BinaryOp, LossOp, UnaryOp, UpdateRule } from './ops.js';
 
 /** Element types of tensors: int32 is for labels and for what an Embedding takes. */
@@ -105,7 +106,7 @@ export interface Placed {
 
 /** The same as {@link Access} for compiled kernels that belong to those who call them. */
 export interface CompiledAccess {
-  readonly memory: WebAssembly.Memory;
+  readonly crew: Crew;
   read(tensor: Tensor): Placed;
   write(tensor: Tensor): Placed;
 }
@@ -113,6 +114,8 @@ export interface CompiledAccess {
 /** What is computed, a family of operations a method. */
 export interface Backend extends Storage, Access {
   readonly name: string;
+  /** Whether sums of products use fused multiply-add. */
+  readonly fused?: boolean;
   /** Missing where the backend runs no compiled code. */
   readonly compiled?: CompiledAccess;
 

@@ -2,9 +2,9 @@
  * The choice of the backend for new modules, by its name.
  */
 import { fusedBuild, hasRelaxedSimd } from './wasm/fused.js';
-import { checkBoolean, checkCount, checkOneOf, checkOptions } from '../core/check.js';
+import { checkBoolean, checkCount, checkInteger, checkOneOf, checkOptions } from '../core/check.js';
 import { referenceBackend } from './reference/reference.js';
-import { currentBackend, startedWasm, useBackend } from './registry.js';
+import { chooseThreads, currentBackend, startedWasm, useBackend } from './registry.js';
 import { plainBuild } from './wasm/kernels.js';
 
 /** The names of the backends. */
@@ -22,7 +22,13 @@ export const backendNames: readonly BackendName[] = ['wasm', 'reference'];
  * @param options.fused - With `'wasm'`: whether sums of products use fused multiply-add, where the
  * engine has it. Default false: the same seed then gives the same bits on every machine, which
  * fused multiply-add, being optional to engines, does not promise.
- * @throws RangeError if there is no such backend, or the engine has no fused multiply-add.
+ * @param options.threads - With `'wasm'`: how many threads compute together, this one included, for
+ * all modules of that backend. Default: what was last chosen; at first as many as the process has
+ * processors, in Node and in pages that are cross-origin isolated, and 1 elsewhere. The bits do not
+ * depend on it. Threads start once there has been enough to do for them, sleep where there is
+ * nothing, and end with the process.
+ * @throws RangeError if there is no such backend, the engine has no fused multiply-add, or threads
+ * is not a whole number from 1 to 256.
  * @throws What the engine throws where WebAssembly is missing or forbidden.
  *
  * @example
@@ -31,24 +37,32 @@ export const backendNames: readonly BackendName[] = ['wasm', 'reference'];
  *
  * setBackend('reference');
  * console.log(backendName()); // reference
- * setBackend('wasm');
+ * setBackend('wasm', { threads: 1 });
  * ```
  */
-export function setBackend(name: BackendName, options: { fused?: boolean } = {}): void {
+export function setBackend(
+  name: BackendName,
+  options: { fused?: boolean; threads?: number } = {},
+): void {
   checkCount('setBackend', arguments, 2);
   checkOneOf('setBackend', 'name', name, backendNames);
-  checkOptions('setBackend', options, ['fused']);
+  checkOptions('setBackend', options, ['fused', 'threads']);
   const fused = checkBoolean('setBackend', 'fused', options.fused ?? false);
-  if (fused && name !== 'wasm')
+  const { threads } = options;
+  if (threads !== undefined) checkInteger('setBackend', 'threads', threads, 1, 256);
+  const left = fused ? 'fused' : threads === undefined ? undefined : 'threads';
+  if (left && name !== 'wasm') {
     throw new RangeError(
-      "setBackend expects fused with 'wasm' alone, but got 'reference'; leave fused out",
+      `setBackend expects ${left} with 'wasm' alone, but got 'reference'; leave ${left} out`,
     );
+  }
   if (fused && !hasRelaxedSimd()) {
     throw new RangeError(
       'setBackend expects an engine with relaxed SIMD for fused: true, but got one without; ' +
         'leave fused out',
     );
   }
+  if (threads !== undefined) chooseThreads(threads);
   useBackend(name === 'wasm' ? startedWasm(fused ? fusedBuild : plainBuild) : referenceBackend);
 }
 

@@ -4,6 +4,7 @@
  * of the activation, loss or optimizer that it belongs to; here are their types, and arithmetic.
  */
 import type { FloatArray } from '../core/dtype.js';
+import type { Crew } from './wasm/crew.js';
 
 /** A function of one number, whose derivative is computed in backward. */
 export interface GradOp {
@@ -61,9 +62,9 @@ export interface SlopeKernel {
    * y and f′ from x; f′ is not wanted where its place is that of y. False where a number is beyond
    * the kernel: then the scalar form computes all.
    */
-  forward(memory: WebAssembly.Memory, x: Place, y: Place, slope: Place): boolean;
+  forward(crew: Crew, x: Place, y: Place, slope: Place): boolean;
   /** dx = dy · f′ */
-  backward(memory: WebAssembly.Memory, slope: Place, dy: Place, dx: Place): void;
+  backward(crew: Crew, slope: Place, dy: Place, dx: Place): void;
 }
 
 /** A function of two numbers. */

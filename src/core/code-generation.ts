@@ -16,13 +16,23 @@ export interface ParentPort {
   on(type: 'message', listener: (message: unknown) => void): unknown;
 }
 
+/** A thread of Node's, seen by whoever started it. */
+interface NodeThread {
+  postMessage(message: unknown): void;
+  on(event: 'error' | 'exit', listener: () => void): unknown;
+  unref(): void;
+}
+
 /** What Node, Deno and Bun call themselves, and browsers do not. */
 interface Runtime {
   getBuiltinModule?: {
     (name: 'node:module'): { createRequire: (from: string) => Require };
     (name: 'node:worker_threads'): Pick<typeof globalThis, 'MessageChannel'> & {
       readonly parentPort: ParentPort | null;
+      readonly Worker: new (program: string, options: object) => NodeThread;
     };
+    (name: 'node:fs'): { readFileSync(path: string, encoding: 'utf8'): string };
+    (name: 'node:os'): { availableParallelism(): number };
     (name: 'node:util'): Pick<typeof globalThis, 'TextEncoder' | 'TextDecoder'>;
   };
 }

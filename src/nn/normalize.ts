@@ -27,7 +27,7 @@ export function normalize(
   const [to, variances] = [compiled.write(y).pointer, compiled.write(variance).pointer];
   const means = mean ? compiled.write(mean).pointer : 0;
   const { rows, columns, stride, width } = from.layout;
-  const kernels = normalizeOver(compiled.memory);
+  const kernels = normalizeOver(compiled.crew);
   if (axis === 0)
     kernels.normalizeColumns(from.pointer, to, rows, stride, width, eps, variances, means);
   else kernels.normalizeRows(from.pointer, to, rows, stride, columns, eps, variances, means);
@@ -55,7 +55,7 @@ export function normalizeGrad(
   const [dy, dx] = [compiled.read(gradY).pointer, compiled.write(gradX).pointer];
   const { pointer } = normal;
   const { rows, columns, stride, width } = normal.layout;
-  const kernels = normalizeOver(compiled.memory);
+  const kernels = normalizeOver(compiled.crew);
   if (axis === 0)
     kernels.normalizeColumnsGrad(pointer, variances, dy, dx, rows, stride, width, eps);
   else kernels.normalizeRowsGrad(pointer, variances, dy, dx, rows, stride, columns, eps, centred);

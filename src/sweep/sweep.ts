@@ -212,7 +212,7 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
       train,
       data,
       epochs: this.#plan.checked.epochs,
-      backend: backendInUse(),
+      backend: backendInUse(1), // the points share the processors
     };
     return (this.#opened ??= this.#plan.executor.open(job));
   }

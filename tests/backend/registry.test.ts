@@ -9,6 +9,7 @@ import {
   type BackendName, type NestedNumbers,
 } from '../../src/index.js'; // prettier-ignore
 import type { Backend } from '../../src/backend/backend.js';
+import type { WasmBackend } from '../../src/backend/wasm/backend.js';
 import { currentBackend } from '../../src/backend/registry.js';
 import { hasRelaxedSimd } from '../../src/backend/wasm/fused.js';
 import { expectClose } from '../support/close.js';
@@ -60,7 +61,7 @@ describe('setBackend', () => {
     expectError(
       () => setBackend('wasm', { fuse: true } as never),
       OptionError,
-      "setBackend expects the options fused, but got 'fuse'; did you mean 'fused'?",
+      "setBackend expects the options fused, threads, but got 'fuse'; did you mean 'fused'?",
     );
     expectError(
       () => setBackend('wasm', { fused: 1 } as never),
@@ -77,6 +78,44 @@ describe('setBackend', () => {
     );
     setBackend('reference', { fused: false });
     expect(backendName()).toBe('reference');
+  });
+
+  it.each([
+    [0, 'RangeError', 'from 1 to 256, but got 0'],
+    [257, 'RangeError', 'from 1 to 256, but got 257'],
+    [1.5, 'RangeError', 'from 1 to 256, but got 1.5'],
+    ['2', 'TypeError', 'but got "2"; pass a number'],
+  ])('refuses threads: %s', (threads, name, text) => {
+    try {
+      setBackend('wasm', { threads: threads as never });
+      expect.fail('not refused');
+    } catch (error) {
+      expect(error).toMatchObject({ name });
+      expect(String(error)).toContain('setBackend expects threads to be a whole number');
+      expect(String(error)).toContain(text);
+    }
+  });
+
+  it('refuses threads with the reference backend, which has none', () => {
+    expectError(
+      () => setBackend('reference', { threads: 2 }),
+      RangeError,
+      "setBackend expects threads with 'wasm' alone, but got 'reference'; leave threads out",
+    );
+  });
+
+  it('sets threads for all modules of the backend, whichever build, until it is told otherwise', () => {
+    const sizeOf = (fused: boolean) => {
+      setBackend('wasm', { fused });
+      return (currentBackend() as WasmBackend).crew.size;
+    };
+    const before = currentBackend() as WasmBackend;
+    setBackend('wasm', { threads: 3 });
+    expect(before.crew.size).toBe(3);
+    expect(sizeOf(hasRelaxedSimd())).toBe(3);
+    expect(sizeOf(false)).toBe(3);
+    setBackend('wasm', { threads: 1 });
+    expect(sizeOf(hasRelaxedSimd())).toBe(1);
   });
 
   it.skipIf(hasRelaxedSimd())(

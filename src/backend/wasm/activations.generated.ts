@@ -4,9 +4,9 @@
 
 /** See assembly/activations.ts. Pointers are in bytes. */
 export interface ActivationKernels {
-  activate(which: number, x: number, y: number, slope: number, pairs: number, a: number, b: number): number;
-  multiply(slope: number, dy: number, dx: number, bytes: number): void;
-  gate(slope: number, dy: number, dx: number, bytes: number): void;
+  readonly activate: (which: number, x: number, y: number, slope: number, pairs: number, a: number, b: number) => number;
+  readonly multiply: (slope: number, dy: number, dx: number, bytes: number) => void;
+  readonly gate: (slope: number, dy: number, dx: number, bytes: number) => void;
 }
 
 export const MULTIPLE = 0;

@@ -4,11 +4,15 @@
 import type { SlopeKernel } from '../ops.js';
 import type { ActivationKernels } from './activations.generated.js';
 import { activationKernels } from './kernels.generated.js';
+import { VECTOR_NS } from './elementwise.js';
 import { moduleOver } from './kernels.js';
 
 export * from './activations.generated.js';
 
 const over = /* @__PURE__ */ moduleOver<ActivationKernels>(activationKernels);
+
+/** For a vector, measured: the slower of them. */
+const NANOSECONDS = 8;
 
 /**
  * The kernel of a function by its number in assembly/activations.ts, and its parameters.
@@ -16,14 +20,18 @@ const over = /* @__PURE__ */ moduleOver<ActivationKernels>(activationKernels);
  * @param closes - Whether nothing goes back where the slope is −0.
  */
 export const slopeKernel = (which: number, a = 0, b = 0, closes = false): SlopeKernel => ({
-  forward(memory, x, y, slope) {
-    const [from, to, kept] = [x.pointer, y.pointer, slope.pointer];
-    return over(memory).activate(which, from, to, kept, 2 * x.vectors, a, b) !== 0;
+  forward(crew, x, y, slope) {
+    const { activate } = over(crew);
+    const done = crew.overVectors(x.vectors, NANOSECONDS, (run, at, vectors) =>
+      run(activate, which, x.pointer + at, y.pointer + at, slope.pointer + at, 2 * vectors, a, b),
+    );
+    return done !== 0;
   },
-  backward(memory, slope, dy, dx) {
-    const kernels = over(memory);
-    const bytes = 16 * dx.vectors;
-    if (closes) kernels.gate(slope.pointer, dy.pointer, dx.pointer, bytes);
-    else kernels.multiply(slope.pointer, dy.pointer, dx.pointer, bytes);
+  backward(crew, slope, dy, dx) {
+    const kernels = over(crew);
+    const kernel = closes ? kernels.gate : kernels.multiply;
+    crew.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
+      run(kernel, slope.pointer + at, dy.pointer + at, dx.pointer + at, 16 * vectors),
+    );
   },
 });

@@ -5,10 +5,17 @@
 import type { Access, CompiledAccess, FloatTensor, MatmulOptions } from '../backend.js';
 import { scalarFamilies, type Families } from '../scalar/families.js';
 import { accessTo, compiledAccess } from './access.js';
+import { Crew } from './crew.js';
 import { elementwise } from './elementwise.js';
 import { Gemm } from './gemm.js';
 import { HEAP_BASE } from './kernels.generated.js';
-import { loadKernels, type KernelBuild } from './kernels.js';
+import {
+  plainBuild,
+  sharedMemory,
+  type KernelBuild,
+  type Kernels,
+  type LoadedKernels,
+} from './kernels.js';
 import { losses } from './loss.js';
 import { KernelMemory } from './memory.js';
 import { rows } from './rows.js';
@@ -19,7 +26,10 @@ import { WasmStorage } from './storage.js';
 /** What is allocated, uploaded and shown, and every family of operations. */
 export interface WasmBackend extends WasmStorage, Access, Families {
   readonly name: 'wasm';
+  /** Whether its kernels use fused multiply-add. */
+  readonly fused: boolean;
   readonly memory: KernelMemory;
+  readonly crew: Crew;
   readonly compiled: CompiledAccess;
   matmul(a: FloatTensor, b: FloatTensor, out: FloatTensor, options?: MatmulOptions): void;
 }
@@ -32,21 +42,28 @@ export interface WasmBackend extends WasmStorage, Access, Families {
  * forbidden.
  */
 export function wasmBackend(build: KernelBuild): WasmBackend {
-  const kernels = loadKernels(build);
-  const memory = new KernelMemory(kernels.memory, HEAP_BASE);
-  const gemm = new Gemm(memory, kernels, new Sparse(memory, kernels));
+  const wasm = sharedMemory();
+  const memory = new KernelMemory(wasm, HEAP_BASE);
+  const crew = new Crew(memory, wasm);
+  const kernels: LoadedKernels = {
+    float32: crew.start<Kernels>(build('float32')),
+    float64: crew.start<Kernels>(build('float64')),
+  };
+  const gemm = new Gemm(memory, kernels, crew, new Sparse(memory, kernels, crew));
   const access = accessTo(memory);
   const scalar = scalarFamilies(access);
   return Object.assign(new WasmStorage(memory, kernels), {
     name: 'wasm' as const,
+    fused: build !== plainBuild,
     memory,
-    compiled: compiledAccess(kernels.memory),
+    crew: Object.assign(crew, { kernelsForTest: kernels }),
+    compiled: compiledAccess(crew),
     matmul: (...given: Parameters<Gemm['matmul']>) => gemm.matmul(...given),
     ...access,
     ...scalar,
-    ...elementwise(kernels, scalar),
-    ...rows(kernels),
+    ...elementwise(kernels, crew, scalar),
+    ...rows(kernels, crew),
     ...losses(memory, kernels, scalar),
-    ...steps(kernels, scalar),
+    ...steps(kernels, crew, scalar),
   });
 }

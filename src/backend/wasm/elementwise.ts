@@ -5,6 +5,7 @@
 import type { FloatTensor } from '../backend.js';
 import type { SlopeKernel, UnaryOp } from '../ops.js';
 import type { Families } from '../scalar/families.js';
+import type { Crew } from './crew.js';
 import type { Kernels, LoadedKernels } from './kernels.js';
 import { cancel, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { WasmTensor } from './tensor.js';
@@ -18,17 +19,36 @@ const kernelOf = (
   { dtype }: FloatTensor,
 ): SlopeKernel | false | undefined => saves === 'slope' && dtype === 'float32' && kernel;
 
+/** Nanoseconds for a vector that is read, computed and written. */
+export const VECTOR_NS = 0.4;
+
+/** dx = dy where a ReLU with the output y is open, else 0. */
+export const reluGrad = (crew: Crew, kernels: Kernels, y: Matrix, dy: Matrix, dx: Matrix): void =>
+  void crew.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
+    run(kernels.reluGrad, y.pointer + at, dy.pointer + at, dx.pointer + at, vectors),
+  );
+
 const binaryKernels = ['add', 'multiply'] as const satisfies (keyof Kernels)[];
 
 /** What is done where there is no kernel: `scalar`. */
-export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elementwise => ({
+export const elementwise = (
+  kernels: LoadedKernels,
+  crew: Crew,
+  scalar: Elementwise,
+): Elementwise => ({
   unary(op, x, y, p, slope) {
     const own = kernelOf(op, x);
     if (!own && op.kernel !== 'relu') return scalar.unary(op, x, y, p, slope);
     const [from, to] = [materialize(x as Matrix), prepareWrite(y as Matrix)];
-    if (!own) return kernels[from.dtype].relu(from.pointer, to.pointer, from.vectors);
+    if (!own) {
+      const { relu } = kernels[from.dtype];
+      crew.overVectors(from.vectors, VECTOR_NS, (run, at, vectors) =>
+        run(relu, from.pointer + at, to.pointer + at, vectors),
+      );
+      return;
+    }
     const kept = slope ? prepareWrite(slope as Matrix) : to;
-    if (!own.forward(kernels.memory, from, to, kept)) scalar.unary(op, x, y, p, slope);
+    if (!own.forward(crew, from, to, kept)) scalar.unary(op, x, y, p, slope);
   },
 
   unaryGrad(op, saved, gradY, gradX, p) {
@@ -37,12 +57,12 @@ export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elemen
     const [y, dy] = [materialize(saved as Matrix), gradY as Matrix];
     const dx = prepareWrite(gradX as Matrix);
     if (own) {
-      own.backward(kernels.memory, y, materialize(dy), dx);
+      own.backward(crew, y, materialize(dy), dx);
     } else if (dy.deferred?.fuses === 'reluMask') {
       dy.deferred.compute(dx, { reluMask: y }); // only what the ReLU let through
       cancel(dy);
     } else {
-      kernels[dy.dtype].reluGrad(y.pointer, materialize(dy).pointer, dx.pointer, dx.vectors);
+      reluGrad(crew, kernels[dy.dtype], y, materialize(dy), dx);
     }
   },
 
@@ -53,7 +73,12 @@ export const elementwise = (kernels: LoadedKernels, scalar: Elementwise): Elemen
     const to = a === out ? prepareUpdate(out as Matrix) : prepareWrite(out as Matrix);
     const own = kernels[l.dtype];
     const { rows, stride, width } = to.layout;
-    if (r.layout.rows === rows) return own[name](l.pointer, r.pointer, to.pointer, to.vectors);
+    if (r.layout.rows === rows) {
+      crew.overVectors(to.vectors, VECTOR_NS, (run, at, vectors) =>
+        run(own[name], l.pointer + at, r.pointer + at, to.pointer + at, vectors),
+      );
+      return;
+    }
     for (let at = 0; at < rows * stride; at += stride)
       own[name](l.pointer + at, r.pointer, to.pointer + at, width);
   },

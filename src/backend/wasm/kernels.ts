@@ -3,6 +3,7 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import { float32Kernels, float64Patch, type Kernels } from './kernels.generated.js';
+import type { Crew } from './crew.js';
 import { patched } from './patch.js';
 
 export type { Kernels };
@@ -11,9 +12,7 @@ export type { Kernels };
 export type KernelBuild = (dtype: FloatDType) => Uint8Array<ArrayBuffer>;
 
 /** The kernels for each element type, over one memory. */
-export interface LoadedKernels extends Readonly<Record<FloatDType, Kernels>> {
-  readonly memory: WebAssembly.Memory;
-}
+export type LoadedKernels = Readonly<Record<FloatDType, Kernels>>;
 
 /** Pages of 64 KiB: as much address space as can be had. Memory is taken only as it is used. */
 const maximumPages = [65536, 16384, 4096];
@@ -21,8 +20,10 @@ const maximumPages = [65536, 16384, 4096];
 /**
  * Memory that is shared grows without its views being detached: what a user holds stays. It needs
  * no threads and no special page.
+ *
+ * @throws What the engine throws where WebAssembly or shared memory is missing or forbidden.
  */
-function sharedMemory(): WebAssembly.Memory {
+export function sharedMemory(): WebAssembly.Memory {
   let reason: unknown;
   for (const maximum of maximumPages) {
     try {
@@ -56,32 +57,16 @@ export const plainBuild: KernelBuild = (dtype) => {
 };
 
 /**
- * Compiles and starts the kernels, at once and synchronously.
- *
- * @throws What the engine throws where WebAssembly, its SIMD or shared memory is missing or
- * forbidden.
- */
-export function loadKernels(build: KernelBuild): LoadedKernels {
-  const memory = sharedMemory();
-  const start = (dtype: FloatDType): Kernels => {
-    const module = new WebAssembly.Module(build(dtype));
-    return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
-  };
-  return { memory, float32: start('float32'), float64: start('float64') };
-}
-
-/**
  * A module of its own over the memory of the others, for kernels that only some need: started when
  * it is first asked for. Only who imports it has it in a bundle.
  */
-export function moduleOver<K>(text: string): (memory: WebAssembly.Memory) => K {
-  const started = new WeakMap<WebAssembly.Memory, K>();
-  return (memory) => {
-    let kernels = started.get(memory);
+export function moduleOver<K extends object>(text: string): (crew: Crew) => K {
+  const started = new WeakMap<Crew, K>();
+  return (crew) => {
+    let kernels = started.get(crew);
     if (!kernels) {
-      const module = new WebAssembly.Module(decode(text));
-      kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as K;
-      started.set(memory, kernels);
+      kernels = crew.start<K>(decode(text));
+      started.set(crew, kernels);
     }
     return kernels;
   };

@@ -3,29 +3,41 @@
  * with their tensors: the rows made by the forward pass, the columns for the weight gradient.
  */
 import type { FloatTensor } from '../backend.js';
-import { TOO_MANY } from './kernels.generated.js';
+import type { Crew } from './crew.js';
 import type { LoadedKernels } from './kernels.js';
-import type { KernelMemory } from './memory.js';
-import { bytesOf, type Compressed, type Side, type WasmTensor } from './tensor.js';
+import { LINE, type KernelMemory } from './memory.js';
+import { bytesOf, type Compressed, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
+
+/** Rows of the other factor of which four vectors each stay in L1. */
+const ROWS_IN_L1 = 896;
 
 /**
  * The share of numbers other than zero up to which a sparse product beats the dense one, for
  * results of `width` vectors. In nanoseconds a number, measured: a dense product takes 0.22 a
  * vector, and bytes must be written out for it first; a sparse one takes 0.5 to look at a number
- * (next to nothing at a byte), 4 to store it, and 0.3 a vector.
+ * (next to nothing at a byte), 3 to store it, and 0.3 a vector, 0.5 where that comes from L2.
  */
-const densityLimit = (width: number, fromBytes: boolean): number =>
-  (0.22 * width + (fromBytes ? 0.25 : -0.5)) / (0.3 * width + 4);
+const densityLimit = (width: number, columns: number, fromBytes: boolean): number =>
+  (0.22 * width + (fromBytes ? 0.25 : -0.5)) / ((columns > ROWS_IN_L1 ? 0.5 : 0.3) * width + 3);
+
+/**
+ * Nanoseconds, measured: to look at a number or at a byte, and to store one; for the columns'
+ * order, to move one and to count a column.
+ */
+const [LOOK, LOOK_AT_BYTE, STORE_ENTRY] = [0.15, 0.03, 1.2];
+const [TURN_ENTRY, TURN_COLUMN] = [2, 1];
 
 export class Sparse {
   readonly #memory: KernelMemory;
   readonly #kernels: LoadedKernels;
+  readonly #crew: Crew;
 
-  constructor(memory: KernelMemory, kernels: LoadedKernels) {
+  constructor(memory: KernelMemory, kernels: LoadedKernels, crew: Crew) {
     this.#memory = memory;
     this.#kernels = kernels;
+    this.#crew = crew;
   }
 
   /**
@@ -35,53 +47,78 @@ export class Sparse {
    */
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
-    const bytes = x.deferred?.bytes;
-    const limit = densityLimit(width, bytes !== undefined);
-    const { rows, columns, stride } = x.layout;
-    if (limit <= 0 || x.shape.length !== 2 || x.exposed?.deref()) return null;
-    // The kernel looks after every fourth row whether there are too many.
-    const csr = this.#room(x, 'csr', rows, Math.ceil(limit * rows * columns) + 4 * columns);
-    const { ptr, idx, values } = csr;
-    const kernels = this.#kernels[x.dtype];
-    const count = bytes
-      ? kernels.csrFromBytes(bytes.pointer, bytes.table, rows, columns, ptr, idx, values, limit)
-      : kernels.csrFromDense(x.pointer, rows, columns, stride, ptr, idx, values, limit);
     x.csrWidth = width;
-    return (x.csr = count >>> 0 === TOO_MANY ? null : csr);
+    return (x.csr = this.#rows(x, width));
+  }
+
+  #rows(x: Matrix, width: number): Compressed | null {
+    const bytes = x.deferred?.bytes;
+    const { rows, columns, stride } = x.layout;
+    const most = Math.floor(densityLimit(width, columns, bytes !== undefined) * rows * columns);
+    if (most <= 0 || x.shape.length !== 2 || x.exposed?.deref()) return null;
+    const kernels = this.#kernels[x.dtype];
+    const ptr = x.side(this.#memory, 'rows', 4 * (rows + 1)).pointer;
+    // Counting is several times as fast as storing, and most matrices are dense: four rows tell.
+    const count = (some: number): number =>
+      bytes
+        ? kernels.countBytes(bytes.pointer, some, columns, ptr) >>> 0
+        : kernels.countDense(x.pointer, some, columns, stride, ptr) >>> 0;
+    if (!bytes && rows > 8 && (count(4) * rows) / 4 > most) return null;
+    const entries = count(rows);
+    if (entries > most) return null;
+    const csr = this.#room(x, 'csr', ptr, entries);
+    const [look, store] = bytes ? [LOOK_AT_BYTE, STORE_ENTRY] : [LOOK, STORE_ENTRY];
+    this.#crew.split(look * rows * columns + store * entries, rows, 1, (run, from, to) => {
+      const at = ptr + 4 * from;
+      if (bytes) {
+        const row = bytes.pointer + from * columns;
+        run(kernels.csrFromBytes, row, bytes.table, to - from, columns, at, csr.idx, csr.values);
+      } else {
+        const row = x.pointer + from * stride;
+        run(kernels.csrFromDense, row, to - from, columns, stride, at, csr.idx, csr.values);
+      }
+    });
+    return csr;
   }
 
   /** Takes the memory for what `columnsOf` will need. */
   reserveColumns(x: Matrix, width: number): void {
     const csr = this.rowsOf(x, width);
     if (!csr) return;
-    const count = this.#memory.numbers('int32')[csr.ptr / 4 + x.layout.rows];
-    this.#room(x, 'csc', x.layout.columns, count);
+    this.#columns(x, csr.count);
   }
 
   /** The CSC of a matrix whose transpose is about to be multiplied so; null where `rowsOf` is. */
   columnsOf(x: Matrix, width: number): Compressed | null {
     const from = this.rowsOf(x, width);
     if (!from) return null;
-    if (!x.csc) {
-      const { rows, columns } = x.layout;
-      const count = this.#memory.numbers('int32')[from.ptr / 4 + rows];
-      const to = this.#room(x, 'csc', columns, count);
-      this.#kernels[x.dtype].cscFromCsr(
-        rows, columns, from.ptr, from.idx, from.values, to.ptr, to.idx, to.values,
-      ); // prettier-ignore
-      x.csc = to;
-    }
-    return x.csc;
+    return (x.csc ??= this.#made(x, from));
   }
 
-  /**
-   * Room for `entries` numbers in `lines` rows or columns, and for the one more that kernels want.
-   */
-  #room(x: Matrix, side: Side, lines: number, entries: number): Compressed {
-    const size = bytesOf(x.dtype);
-    const ptrBytes = Math.ceil((4 * (lines + 2)) / size) * size;
-    const block = x.side(this.#memory, side, ptrBytes + (size + 4) * (entries + 1));
-    const values = block.pointer + ptrBytes;
-    return { ptr: block.pointer, values, idx: values + size * (entries + 1) };
+  #made(x: Matrix, csr: Compressed): Compressed {
+    const { rows, columns } = x.layout;
+    const csc = this.#columns(x, csr.count);
+    const { cscFromCsr } = this.#kernels[x.dtype];
+    const nanoseconds = TURN_ENTRY * csr.count + TURN_COLUMN * columns;
+    this.#crew.split(
+      nanoseconds,
+      columns,
+      LINE / 4,
+      (run, from, to) =>
+      run(
+        cscFromCsr, rows, from, to, csr.ptr, csr.idx, csr.values, csc.ptr, csc.idx, csc.values,
+      ), // prettier-ignore
+    );
+    return csc;
+  }
+
+  #columns(x: Matrix, count: number): Compressed {
+    const { pointer } = x.side(this.#memory, 'columns', 4 * (x.layout.columns + 1));
+    return this.#room(x, 'csc', pointer, count);
+  }
+
+  #room(x: Matrix, side: 'csr' | 'csc', ptr: number, count: number): Compressed {
+    const { pointer } = x.side(this.#memory, side, (bytesOf(x.dtype) + 4) * count);
+    return { ptr, values: pointer, idx: pointer + bytesOf(x.dtype) * count, count };
   }
 }

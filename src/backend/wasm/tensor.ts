@@ -62,10 +62,14 @@ export interface Compressed {
   /** For each number, its column (or row). */
   readonly idx: number;
   readonly values: number;
+  /** How many numbers there are. */
+  readonly count: number;
 }
 
+const sides = ['rows', 'csr', 'columns', 'csc', 'bytes'] as const;
+
 /** Memory that a tensor keeps from one content to the next, beside its numbers. */
-export type Side = 'csr' | 'csc' | 'bytes';
+export type Side = (typeof sides)[number];
 
 export class WasmTensor<D extends TensorDType = TensorDType> implements Tensor {
   #block: Block | undefined;
@@ -142,7 +146,7 @@ export class WasmTensor<D extends TensorDType = TensorDType> implements Tensor {
 
   #lose(): void {
     this.#block = undefined;
-    for (const side of ['csr', 'csc', 'bytes'] as const) delete this.#sides[side];
+    for (const side of sides) delete this.#sides[side];
     this.writes++; // whoever saved it sees that it has changed
   }
 }

@@ -1,0 +1,186 @@
+/**
+ * Threads that compute together on one memory. Work is cut into parts that know nothing of one
+ * another: this thread does the first, and every other is offered one. What nobody has begun by the
+ * time this thread is done with its own, it does itself. So it never waits for a thread that
+ * sleeps, has yet to start or has no processor; only for one that is at work.
+ *
+ * Not here: from which size on that pays (tuning.ts), what a thread runs (crew-thread.ts), and how
+ * one is started (crew-start.ts).
+ */
+import { processors } from '../../core/processors.js';
+import { VECTOR } from './kernels.generated.js';
+import { LINE, type KernelMemory } from './memory.js';
+import { Slot } from './slot.js';
+import { Tuning } from './tuning.js';
+
+/** Runs a kernel as a part of some work: at once, or later in another thread. */
+export type Run = <N extends readonly (number | boolean)[]>(
+  kernel: (...numbers: N) => unknown,
+  ...numbers: N
+) => void;
+
+/** Runs the kernels of the pieces `from` to `to`, which are part number `part`. */
+export type Part = (run: Run, from: number, to: number, part: number) => void;
+
+/** Nanoseconds that a part must take to be worth another thread, at the very least. */
+const WORTH = 1500;
+/** Nanoseconds of work from which threads pay wherever there are processors for them. */
+const SURE = 200e3;
+/** Nanoseconds of work worth sharing before threads are started. */
+const START_AFTER = 20e6;
+/** Nanoseconds of waiting, more than FORGIVEN of the work, after which threads lack processors. */
+const PATIENCE = 10e6;
+/** The share of work that may be waited for. */
+const FORGIVEN = 0.1;
+/** Nanoseconds of work that are then done without them: at first, and at most. */
+const [REST, LONGEST_REST] = [50e6, 3200e6];
+
+export class Crew {
+  readonly #memory: KernelMemory;
+  readonly #wasm: WebAssembly.Memory;
+  readonly #modules: WebAssembly.Module[] = [];
+  /** Kernels by the numbers that threads know them by: of their module, and in it. */
+  readonly #numbers = new Map<unknown, readonly [module: number, kernel: number]>();
+  #size: number | undefined;
+  readonly #slots: Slot[] = [];
+  /** How many threads were to be started. */
+  #hired = 0;
+  /** Nanoseconds of work worth sharing that there have been. */
+  #work = 0;
+  /** Nanoseconds of waiting that are not forgiven, and the work that had been done then. */
+  #waited = 0;
+  #countedAt = 0;
+  #rest = REST;
+  #restUntil = 0;
+  #result = 0;
+  readonly #tuning = new Tuning();
+
+  /** Lists of arguments would cost several times what a call does: as many as kernels have. */
+  readonly #now = ((
+    kernel: (...given: unknown[]) => number,
+    a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown,
+    i: unknown, j: unknown, k: unknown, l: unknown, m: unknown, n: unknown, o: unknown,
+  ) => {
+    this.#result = kernel(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  }) as Run; // prettier-ignore
+
+  constructor(memory: KernelMemory, wasm: WebAssembly.Memory) {
+    this.#memory = memory;
+    this.#wasm = wasm;
+  }
+
+  /** How many threads there may be, this one included. */
+  get size(): number {
+    return (this.#size ??= processors());
+  }
+
+  set size(size: number) {
+    this.#size = size;
+    this.#rest = REST;
+    this.#restUntil = 0;
+  }
+
+  /** Starts a module, at once and synchronously. Threads run the kernels of such modules alone. */
+  start<K extends object>(bytes: Uint8Array<ArrayBuffer>): K {
+    const module = new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#wasm } });
+    const number = this.#modules.push(module) - 1;
+    Object.values(exports).forEach((kernel, i) => this.#numbers.set(kernel, [number, i]));
+    for (const slot of this.#slots) slot.send(this.#wasm, [module]);
+    return exports as K;
+  }
+
+  /**
+   * Does some work, in as many parts as pay.
+   *
+   * @param nanoseconds - About how long it takes one thread.
+   * @param pieces - How many pieces it consists of; a part is some that follow one another.
+   * @param grain - A part begins at a multiple of this.
+   * @param part - Runs a part's kernels: the same bits must come of all divisions.
+   * @returns The least of what the parts' last kernels give.
+   */
+  split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
+    if (nanoseconds >= 2 * WORTH && pieces > grain && this.#isThere(nanoseconds)) {
+      if (nanoseconds > SURE || this.#tuning.shares(nanoseconds))
+        return this.#together(nanoseconds, pieces, grain, part);
+    }
+    part(this.#now, 0, pieces, 0);
+    return this.#result;
+  }
+
+  /**
+   * Does work that goes from vector to vector. A part is told where it begins, in bytes, and how
+   * many vectors it has.
+   *
+   * @param nanoseconds - Of one vector.
+   */
+  overVectors(
+    vectors: number,
+    nanoseconds: number,
+    part: (run: Run, at: number, vectors: number) => void,
+  ): number {
+    return this.split(nanoseconds * vectors, vectors, LINE / VECTOR, (run, from, to) =>
+      part(run, from * VECTOR, to - from),
+    );
+  }
+
+  /** Whether there are threads for work that takes about so many nanoseconds. */
+  #isThere(nanoseconds: number): boolean {
+    this.#work += nanoseconds;
+    if (this.size === 1 || this.#work < Math.max(START_AFTER, this.#restUntil)) return false;
+    for (; this.#hired < this.size - 1; this.#hired++) this.#hire();
+    return this.#slots.some((slot, i) => i < this.size - 1 && slot.ready);
+  }
+
+  #hire(): void {
+    try {
+      const slot = new Slot(this.#memory, this.#wasm, this.#numbers);
+      if (slot.start(this.#wasm, this.#modules)) this.#slots.push(slot);
+    } catch {
+      // No memory, or no threads here: this one does it all.
+    }
+  }
+
+  #together(nanoseconds: number, pieces: number, grain: number, part: Part): number {
+    const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size);
+    const ready: Slot[] = [];
+    for (const slot of this.#slots) {
+      if (ready.length + 1 < most && slot.ready) ready.push(slot);
+    }
+    const parts = ready.length + 1;
+    const each = pieces / grain / parts;
+    let to = pieces;
+    for (let i = parts - 1; i > 0; i--) {
+      const from = grain * Math.round(each * i);
+      ready[i - 1].begin(from, to);
+      part(ready[i - 1].record, from, to, i);
+      ready[i - 1].offer();
+      to = from;
+    }
+    part(this.#now, 0, to, 0);
+    let least = this.#result;
+    for (let i = 1; i < parts; i++) {
+      const slot = ready[i - 1];
+      if (slot.takeBack()) part(this.#now, slot.from, slot.to, i);
+      else {
+        this.#count(1e6 * slot.wait() - nanoseconds / parts);
+        this.#result = slot.result;
+      }
+      least = Math.min(least, this.#result);
+    }
+    return least;
+  }
+
+  /** Threads that are waited for long are no gain: they lack processors. */
+  #count(waited: number): void {
+    if (waited <= 0) return;
+    this.#waited = Math.max(0, this.#waited - FORGIVEN * (this.#work - this.#countedAt)) + waited;
+    this.#countedAt = this.#work;
+    if (this.#waited < PATIENCE) return;
+    // What has been well since the last time shortens the next.
+    const well = this.#work - this.#restUntil;
+    this.#rest = Math.min(Math.max(REST, 2 * this.#rest - well / 4), LONGEST_REST);
+    this.#restUntil = this.#work + this.#rest;
+    this.#waited = 0;
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * Threads that compute together: the same bits for any number of them, what happens where one does
+ * not come or does not end, and that an idle one costs nothing. In a page: tests/browser/threads.
+ */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Adam, array, BatchNorm1d, GELU, Generator, Linear, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
+import type { Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
+import { add } from '../../src/backend/ops.js';
+import { currentBackend, useBackend } from '../../src/backend/registry.js';
+import { Crew } from '../../src/backend/wasm/crew.js';
+import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
+import { plainBuild, sharedMemory, type Kernels } from '../../src/backend/wasm/kernels.js';
+import { KernelMemory } from '../../src/backend/wasm/memory.js';
+import { Slot } from '../../src/backend/wasm/slot.js';
+import { wasmBackend } from '../../src/backend/wasm/backend.js';
+import { digest } from '../support/fixtures.js';
+import { expectBits, floats, random } from './support.js';
+
+const tick = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds));
+
+/** Parts that other threads have done. */
+const done = vi.spyOn(Slot.prototype, 'wait');
+afterEach(() => void done.mockClear());
+
+/** Has work done until all threads of a crew have come up. */
+async function wake(crew: Crew, work: () => void) {
+  for (let turn = 0; done.mock.calls.length < 10 * (crew.size - 1) && turn < 1000; turn++) {
+    work();
+    await tick(1);
+  }
+  done.mockClear();
+}
+
+/** A crew of so many threads, and what it may do. */
+async function crewOf(size: number) {
+  const wasm = sharedMemory();
+  const memory = new KernelMemory(wasm, HEAP_BASE);
+  const crew = new Crew(memory, wasm);
+  crew.size = size;
+  const kernels = crew.start<Kernels>(plainBuild('float32'));
+  const vectors = 1 << 16;
+  const block = memory.allocate(16 * vectors);
+  const x = block.pointer;
+  const numbers = memory.numbers('float32').subarray(x / 4, x / 4 + 4 * vectors);
+  /** x = max(x, 0), which is said to take longer than it does. */
+  const relu = () =>
+    crew.overVectors(vectors, 1e3, (run, at, count) => run(kernels.relu, x + at, x + at, count));
+  const fill = () => numbers.forEach((_, i) => (numbers[i] = i % 2 === 0 ? i : -i));
+  fill();
+  await wake(crew, relu);
+  return { crew, memory, block, kernels, numbers, fill, relu };
+}
+
+const positive = (numbers: Float32Array) => Float32Array.from(numbers, (v) => Math.max(v, 0));
+
+describe('a crew', () => {
+  it.each([1, 2, 3, 8])('of %i does a job whole', async (size) => {
+    const { numbers, fill, relu } = await crewOf(size);
+    for (let turn = 0; turn < 20; turn++) {
+      fill();
+      const expected = positive(numbers);
+      relu();
+      expectBits('x', numbers, expected);
+    }
+    if (size === 1) expect(done).not.toHaveBeenCalled();
+    else expect(done).toHaveBeenCalled();
+  });
+
+  it('gives every piece to one part, in order, beginning at multiples of the grain', async () => {
+    const { crew, kernels, memory } = await crewOf(3);
+    const { pointer } = memory.allocate(64);
+    for (const [pieces, grain] of [
+      [1, 1],
+      [4, 4],
+      [5, 4],
+      [9, 4],
+      [100, 16],
+      [7, 1],
+      [1000, 3],
+    ]) {
+      const ends = new Map<number, number>(); // a part that nobody takes comes twice
+      crew.split(1e6, pieces, grain, (run, from, to) => {
+        ends.set(from, to);
+        run(kernels.relu, pointer, pointer, 0);
+      });
+      const parts = [...ends].sort(([a], [b]) => a - b);
+      expect(parts[0][0]).toBe(0);
+      expect(parts.at(-1)[1]).toBe(pieces);
+      parts.slice(1).forEach(([from], i) => expect(from).toBe(parts[i][1]));
+      for (const [from, to] of parts) expect([from % grain, to > from]).toEqual([0, true]);
+    }
+  });
+
+  it('tells the least of what its parts give', async () => {
+    const { crew, memory, kernels } = await crewOf(2);
+    const { pointer } = memory.allocate(64);
+    const numbers = memory.numbers('float32').subarray(pointer / 4, pointer / 4 + 16);
+    numbers.fill(1);
+    const count = (from: number, to: number) =>
+      crew.split(1e6, 2, 1, (run, first) =>
+        run(kernels.countDense, pointer, first === 0 ? from : to, 4, 16, pointer + 32),
+      );
+    numbers.fill(1);
+    expect([count(1, 1), count(0, 1), count(1, 0)]).toEqual([4, 0, 0]);
+  });
+
+  it('does what threads do not take', async () => {
+    const { numbers, fill, relu } = await crewOf(4);
+    const offer = vi.spyOn(Slot.prototype, 'offer').mockImplementation(() => undefined);
+    const back = vi.spyOn(Slot.prototype, 'takeBack').mockReturnValue(true);
+    fill();
+    const expected = positive(numbers);
+    relu();
+    expect(offer).toHaveBeenCalledTimes(3);
+    expectBits('x', numbers, expected);
+    expect(done).not.toHaveBeenCalled();
+    offer.mockRestore();
+    back.mockRestore();
+  });
+
+  it('stops where a kernel fails in a thread, and goes on without that one', async () => {
+    const { crew, kernels, fill, numbers, relu } = await crewOf(2);
+    const text =
+      'the wasm backend expects its threads to do what they have begun, but one came to an end in ' +
+      'the middle, and the numbers it was computing are wrong; load what was saved last';
+    const fail = () =>
+      crew.split(1e9, 2, 1, (run, first) =>
+        // Long enough here for the other to begin.
+        run(kernels.relu, 2048, first === 0 ? 2048 : 2 ** 32 - 16, first === 0 ? 1e3 : 1),
+      );
+    for (let turn = 0; turn < 1000; turn++) {
+      try {
+        fail();
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) continue; // it came too late: done here
+        expect((error as Error).message).toBe(text);
+        break;
+      }
+    }
+    done.mockClear();
+    fill();
+    const expected = positive(numbers);
+    relu();
+    expectBits('x', numbers, expected);
+    expect(done).not.toHaveBeenCalled();
+  });
+
+  it('leaves a processor alone while there is nothing to do', async () => {
+    await crewOf(3);
+    await tick(50);
+    const before = process.cpuUsage();
+    await tick(500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e3).toBeLessThan(250); // of 1000 for two that spin
+  });
+
+  it('does without threads where the platform has none', () => {
+    const load = vi.spyOn(process, 'getBuiltinModule').mockImplementation(() => {
+      throw new Error('no threads here');
+    });
+    const wasm = sharedMemory();
+    const memory = new KernelMemory(wasm, HEAP_BASE);
+    const crew = new Crew(memory, wasm);
+    crew.size = 4;
+    const kernels = crew.start<Kernels>(plainBuild('float32'));
+    const { pointer } = memory.allocate(128);
+    for (let turn = 0; turn < 100; turn++)
+      crew.overVectors(8, 1e6, (run, at, n) => run(kernels.relu, pointer + at, pointer + at, n));
+    expect(done).not.toHaveBeenCalled();
+    expect(load).toHaveBeenCalled();
+    load.mockRestore();
+  });
+});
+
+const activations = { ReLU, GELU, Sine };
+const optimizers = {
+  SGD: (params: Parameter[]) => new SGD(params, { lr: 0.05 }),
+  momentum: (params: Parameter[]) => new SGD(params, { lr: 0.05, momentum: 0.9 }),
+  Adam: (params: Parameter[]) => new Adam(params),
+} satisfies Record<string, (params: Parameter[]) => Optimizer<OptimizerOptions>>;
+
+describe('a training', () => {
+  const usual = currentBackend();
+  afterEach(() => useBackend(usual));
+
+  const digests = new Map<string, string>();
+  const run = async (
+    size: number,
+    dtype: (typeof floats)[number],
+    activation: keyof typeof activations,
+    optimizer: keyof typeof optimizers,
+    batch: number,
+  ) => {
+    const backend = wasmBackend(plainBuild);
+    backend.crew.size = size;
+    useBackend(backend);
+    const big = backend.upload(array(new Float32Array(1 << 20)), 'float32');
+    await wake(backend.crew, () => backend.binary(add, big, big, big));
+    const generator = new Generator(3);
+    const between = () => [
+      ...(activation === 'GELU' ? [new BatchNorm1d(256, { dtype })] : []),
+      new activations[activation](),
+    ];
+    const model = new Sequential(
+      new Linear(500, 256, { dtype, generator }),
+      ...between(),
+      new Linear(256, 256, { dtype, generator }),
+      ...between(),
+      new Linear(256, 10, { dtype, generator }),
+    );
+    const criterion = new SoftmaxCrossEntropy();
+    const change = optimizers[optimizer](model.parameters());
+    for (let step = 0; step < 120; step++) {
+      // Every other batch is sparse.
+      const x = random([batch, 500], dtype, generator, step % 2 === 0 ? 0.15 : 1);
+      const y = array(Int32Array.from({ length: batch }, (_, b) => (b * 7 + step) % 10));
+      criterion.forward(model.forward(x), y);
+      change.zeroGrad();
+      model.backward(criterion.backward());
+      change.step();
+      if (step % 10 === 0) await tick(1);
+    }
+    const shared = done.mock.calls.length;
+    return {
+      shared,
+      bits: model
+        .parameters()
+        .map(({ value }) => digest(value, dtype))
+        .join(),
+    };
+  };
+
+  it.each([
+    ['float32', 'ReLU', 'SGD', 64],
+    ['float32', 'ReLU', 'momentum', 8],
+    ['float32', 'GELU', 'Adam', 128],
+    ['float32', 'Sine', 'Adam', 65],
+    ['float64', 'ReLU', 'SGD', 33],
+    ['float64', 'GELU', 'Adam', 8],
+  ] as const)(
+    '%s, %s, %s, batches of %i: the same bits with 1, 2, 3 and 5 threads',
+    async (dtype, activation, optimizer, batch) => {
+      const how = [dtype, activation, optimizer, batch] as const;
+      for (const size of [1, 2, 3, 5]) {
+        done.mockClear();
+        const { shared, bits } = await run(size, ...how);
+        const key = how.join();
+        digests.set(key, digests.get(key) ?? bits);
+        expect(bits).toBe(digests.get(key));
+        if (size === 1) expect(shared).toBe(0);
+        else expect(shared).toBeGreaterThan(0);
+      }
+    },
+  );
+});
