@@ -54,6 +54,7 @@ export type {
   UnaryOp,
   UpdateRule,
 } from './backend/ops.js';
+export type { KernelHost, RunKernel } from './backend/kernel-host.js';
 
 export { Module, type BackwardOptions } from './nn/module.js';
 export type { LoadedKeys, StateDict } from './nn/state-dict.js';

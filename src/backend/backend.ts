@@ -7,7 +7,7 @@
  */
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
-import type { Crew } from './wasm/crew.js';
+import type { KernelHost } from './kernel-host.js';
 import type { BinaryOp, LossOp, UnaryOp, UpdateRule } from './ops.js';
 
 /** Element types of tensors: int32 is for labels and for what an Embedding takes. */
@@ -106,7 +106,7 @@ export interface Placed {
 
 /** The same as {@link Access} for compiled kernels that belong to those who call them. */
 export interface CompiledAccess {
-  readonly crew: Crew;
+  readonly host: KernelHost;
   read(tensor: Tensor): Placed;
   write(tensor: Tensor): Placed;
 }

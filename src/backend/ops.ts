@@ -4,7 +4,7 @@
  * of the activation, loss or optimizer that it belongs to; here are their types, and arithmetic.
  */
 import type { FloatArray } from '../core/dtype.js';
-import type { Crew } from './wasm/crew.js';
+import type { KernelHost } from './kernel-host.js';
 
 /** A function of one number, whose derivative is computed in backward. */
 export interface GradOp {
@@ -62,9 +62,9 @@ export interface SlopeKernel {
    * y and f′ from x; f′ is not wanted where its place is that of y. False where a number is beyond
    * the kernel: then the scalar form computes all.
    */
-  forward(crew: Crew, x: Place, y: Place, slope: Place): boolean;
+  forward(host: KernelHost, x: Place, y: Place, slope: Place): boolean;
   /** dx = dy · f′ */
-  backward(crew: Crew, slope: Place, dy: Place, dx: Place): void;
+  backward(host: KernelHost, slope: Place, dy: Place, dx: Place): void;
 }
 
 /** A function of two numbers. */

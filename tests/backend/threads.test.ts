@@ -3,7 +3,7 @@
  * not come or does not end, and that an idle one costs nothing. In a page: tests/browser/threads.
  */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Adam, array, BatchNorm1d, GELU, Generator, Linear, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
+import { Adam, array, BatchNorm1d, GELU, Generator, LayerNorm, Linear, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
 import type { Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
 import { add } from '../../src/backend/ops.js';
 import { currentBackend, useBackend } from '../../src/backend/registry.js';
@@ -198,7 +198,9 @@ describe('a training', () => {
     await wake(backend.crew, () => backend.binary(add, big, big, big));
     const generator = new Generator(3);
     const between = () => [
-      ...(activation === 'GELU' ? [new BatchNorm1d(256, { dtype })] : []),
+      ...(activation === 'GELU'
+        ? [new BatchNorm1d(256, { dtype }), new LayerNorm(256, { dtype })]
+        : []),
       new activations[activation](),
     ];
     const model = new Sequential(

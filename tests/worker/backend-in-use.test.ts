@@ -4,6 +4,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { setBackend } from '../../src/index.js';
 import { chooseThreads, currentBackend, useBackend } from '../../src/backend/registry.js';
+import type { Backend } from '../../src/backend/backend.js';
 import { hasRelaxedSimd } from '../../src/backend/wasm/fused.js';
 import type { WasmBackend } from '../../src/backend/wasm/backend.js';
 import { backendInUse, startBackend } from '../../src/messages/backend-in-use.js';
@@ -15,7 +16,7 @@ describe('the backend in use', () => {
   it('is told with what makes its bits, and with its threads', () => {
     setBackend('wasm', { threads: 3 });
     expect(backendInUse()).toEqual({ name: 'wasm', fused: false, threads: 3 });
-    useBackend(Object.assign(Object.create(currentBackend()), { fused: true }));
+    useBackend(Object.assign(Object.create(currentBackend()) as Backend, { fused: true }));
     expect(backendInUse()).toEqual({ name: 'wasm', fused: true, threads: 3 });
     setBackend('reference');
     expect(backendInUse()).toEqual({ name: 'reference', fused: false, threads: 3 });

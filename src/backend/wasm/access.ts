@@ -4,7 +4,7 @@
  */
 import type { FloatArray } from '../../core/dtype.js';
 import type { CompiledAccess, Tensor } from '../backend.js';
-import type { Crew } from './crew.js';
+import type { KernelHost } from '../kernel-host.js';
 import type { Access, View } from '../scalar/view.js';
 import { materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import type { KernelMemory } from './memory.js';
@@ -32,8 +32,8 @@ export function accessTo(memory: KernelMemory): Access {
   };
 }
 
-export const compiledAccess = (crew: Crew): CompiledAccess => ({
-  crew,
+export const compiledAccess = (host: KernelHost): CompiledAccess => ({
+  host,
   read: (tensor) => materialize(inner(tensor)),
   write: (tensor) => prepareWrite(inner(tensor)),
 });

@@ -20,17 +20,17 @@ const NANOSECONDS = 8;
  * @param closes - Whether nothing goes back where the slope is −0.
  */
 export const slopeKernel = (which: number, a = 0, b = 0, closes = false): SlopeKernel => ({
-  forward(crew, x, y, slope) {
-    const { activate } = over(crew);
-    const done = crew.overVectors(x.vectors, NANOSECONDS, (run, at, vectors) =>
+  forward(host, x, y, slope) {
+    const { activate } = over(host);
+    const done = host.overVectors(x.vectors, NANOSECONDS, (run, at, vectors) =>
       run(activate, which, x.pointer + at, y.pointer + at, slope.pointer + at, 2 * vectors, a, b),
     );
     return done !== 0;
   },
-  backward(crew, slope, dy, dx) {
-    const kernels = over(crew);
+  backward(host, slope, dy, dx) {
+    const kernels = over(host);
     const kernel = closes ? kernels.gate : kernels.multiply;
-    crew.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
+    host.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
       run(kernel, slope.pointer + at, dy.pointer + at, dx.pointer + at, 16 * vectors),
     );
   },

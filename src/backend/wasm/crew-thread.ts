@@ -4,8 +4,8 @@
  *
  * The two meet in a slot of the kernels' memory: a line of words, then the numbers of a part. Its
  * state goes from READY to OFFERED, by the other side, which has written a part; to TAKEN, and back
- * to READY. Or it goes straight back, where the other side does the part itself. A thread that has
- * had nothing to do for a while goes from READY to ASLEEP, and whoever offers it something wakes it.
+ * to READY. Or it goes straight back, where the other side does the part itself. A thread without
+ * anything to do goes from READY to ASLEEP after a while, and who offers it something wakes it.
  */
 
 /** States, in a slot's first word. */

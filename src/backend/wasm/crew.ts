@@ -8,19 +8,13 @@
  * one is started (crew-start.ts).
  */
 import { processors } from '../../core/processors.js';
+import type { KernelHost, RunKernel } from '../kernel-host.js';
 import { VECTOR } from './kernels.generated.js';
 import { LINE, type KernelMemory } from './memory.js';
 import { Slot } from './slot.js';
 import { Tuning } from './tuning.js';
 
-/** Runs a kernel as a part of some work: at once, or later in another thread. */
-export type Run = <N extends readonly (number | boolean)[]>(
-  kernel: (...numbers: N) => unknown,
-  ...numbers: N
-) => void;
-
-/** Runs the kernels of the pieces `from` to `to`, which are part number `part`. */
-export type Part = (run: Run, from: number, to: number, part: number) => void;
+type Part = Parameters<KernelHost['split']>[3];
 
 /** Nanoseconds that a part must take to be worth another thread, at the very least. */
 const WORTH = 1500;
@@ -35,7 +29,7 @@ const FORGIVEN = 0.1;
 /** Nanoseconds of work that are then done without them: at first, and at most. */
 const [REST, LONGEST_REST] = [50e6, 3200e6];
 
-export class Crew {
+export class Crew implements KernelHost {
   readonly #memory: KernelMemory;
   readonly #wasm: WebAssembly.Memory;
   readonly #modules: WebAssembly.Module[] = [];
@@ -62,7 +56,7 @@ export class Crew {
     i: unknown, j: unknown, k: unknown, l: unknown, m: unknown, n: unknown, o: unknown,
   ) => {
     this.#result = kernel(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
-  }) as Run; // prettier-ignore
+  }) as RunKernel; // prettier-ignore
 
   constructor(memory: KernelMemory, wasm: WebAssembly.Memory) {
     this.#memory = memory;
@@ -80,7 +74,6 @@ export class Crew {
     this.#restUntil = 0;
   }
 
-  /** Starts a module, at once and synchronously. Threads run the kernels of such modules alone. */
   start<K extends object>(bytes: Uint8Array<ArrayBuffer>): K {
     const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#wasm } });
@@ -90,15 +83,6 @@ export class Crew {
     return exports as K;
   }
 
-  /**
-   * Does some work, in as many parts as pay.
-   *
-   * @param nanoseconds - About how long it takes one thread.
-   * @param pieces - How many pieces it consists of; a part is some that follow one another.
-   * @param grain - A part begins at a multiple of this.
-   * @param part - Runs a part's kernels: the same bits must come of all divisions.
-   * @returns The least of what the parts' last kernels give.
-   */
   split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
     if (nanoseconds >= 2 * WORTH && pieces > grain && this.#isThere(nanoseconds)) {
       if (nanoseconds > SURE || this.#tuning.shares(nanoseconds))
@@ -108,16 +92,10 @@ export class Crew {
     return this.#result;
   }
 
-  /**
-   * Does work that goes from vector to vector. A part is told where it begins, in bytes, and how
-   * many vectors it has.
-   *
-   * @param nanoseconds - Of one vector.
-   */
   overVectors(
     vectors: number,
     nanoseconds: number,
-    part: (run: Run, at: number, vectors: number) => void,
+    part: (run: RunKernel, at: number, vectors: number) => void,
   ): number {
     return this.split(nanoseconds * vectors, vectors, LINE / VECTOR, (run, from, to) =>
       part(run, from * VECTOR, to - from),

@@ -3,7 +3,7 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import { float32Kernels, float64Patch, type Kernels } from './kernels.generated.js';
-import type { Crew } from './crew.js';
+import type { KernelHost } from '../kernel-host.js';
 import { patched } from './patch.js';
 
 export type { Kernels };
@@ -60,13 +60,13 @@ export const plainBuild: KernelBuild = (dtype) => {
  * A module of its own over the memory of the others, for kernels that only some need: started when
  * it is first asked for. Only who imports it has it in a bundle.
  */
-export function moduleOver<K extends object>(text: string): (crew: Crew) => K {
-  const started = new WeakMap<Crew, K>();
-  return (crew) => {
-    let kernels = started.get(crew);
+export function moduleOver<K extends object>(text: string): (host: KernelHost) => K {
+  const started = new WeakMap<KernelHost, K>();
+  return (host) => {
+    let kernels = started.get(host);
     if (!kernels) {
-      kernels = crew.start<K>(decode(text));
-      started.set(crew, kernels);
+      kernels = host.start<K>(decode(text));
+      started.set(host, kernels);
     }
     return kernels;
   };

@@ -6,7 +6,7 @@ import { startThread, type StartedThread } from './crew-start.js';
 import {
   ASLEEP, CALL, FAILED, NUMBERS, OFFERED, READY, RECEIVED, SENT, SLOT, TAKEN,
 } from './crew-thread.js'; // prettier-ignore
-import type { Run } from './crew.js';
+import type { RunKernel } from '../kernel-host.js';
 import type { Block, KernelMemory } from './memory.js';
 
 /** Milliseconds after which a thread that does not come to an end is taken for dead. */
@@ -24,7 +24,7 @@ export class Slot {
   #sent = 0;
   #thread: StartedThread | undefined;
   /** Takes a kernel down as the next one of the part that is being written. */
-  readonly record: Run;
+  readonly record: RunKernel;
 
   constructor(
     memory: KernelMemory,
