@@ -30,7 +30,7 @@ import {
   lengthOf,
   rowNumbers,
 } from './row-numbers.js';
-import { draw64, inOrder, shuffled } from './samplers.js';
+import { draw64, inOrder, shuffled, type Order } from './samplers.js';
 import type { Batch } from './source.js';
 
 export type { Batch };
@@ -125,7 +125,7 @@ export class DataLoader implements Iterable<Batch> {
   /** What gives the rows of each batch. */
   declare readonly batchSampler: Iterable<readonly number[]> | undefined;
   readonly #size: number;
-  readonly #read: (rows: readonly number[]) => Batch;
+  readonly #read: (rows: ArrayLike<number>) => Batch;
 
   constructor(
     data: { x: ArrayInput; y: ArrayInput } | readonly [x: ArrayInput, y: ArrayInput] | Dataset,
@@ -233,25 +233,32 @@ export class DataLoader implements Iterable<Batch> {
     // workers or not: two outputs.
     draw64(own ?? defaultGenerator());
     if (this.batchSampler) return this.#inBatchesOf(this.batchSampler);
-    return this.#inBatches(this.#order());
+    if (this.sampler) return this.#sampled(this.sampler);
+    return this.#inBatches(() =>
+      this.shuffle ? shuffled(this.size, this.generator) : inOrder(this.size),
+    );
   }
 
-  #order(): Iterator<number> {
-    if (this.sampler) return rowNumbers('DataLoader', 'sampler', this.sampler, this.size);
-    return this.shuffle ? shuffled(this.size, this.generator) : inOrder(this.size);
+  /** @param draw - Is called once the first batch is asked for. */
+  *#inBatches(draw: () => Order): IterableIterator<Batch> {
+    const { batchSize } = this;
+    const { rows, end } = draw();
+    const whole = rows.length - (rows.length % batchSize);
+    for (let from = 0; from < whole; from += batchSize)
+      yield this.#read(rows.subarray(from, from + batchSize));
+    end?.();
+    if (whole < rows.length && !this.dropLast) yield this.#read(rows.subarray(whole));
   }
 
-  *#inBatches(order: Iterator<number>): IterableIterator<Batch> {
-    for (;;) {
-      const rows: number[] = [];
-      while (rows.length < this.batchSize) {
-        const next = order.next();
-        if (next.done) break;
-        rows.push(next.value);
-      }
-      if (rows.length === 0 || (rows.length < this.batchSize && this.dropLast)) return;
+  *#sampled(sampler: Iterable<number>): IterableIterator<Batch> {
+    let rows: number[] = [];
+    for (const row of rowNumbers('DataLoader', 'sampler', sampler, this.size)) {
+      rows.push(row);
+      if (rows.length < this.batchSize) continue;
       yield this.#read(rows);
+      rows = [];
     }
+    if (rows.length > 0 && !this.dropLast) yield this.#read(rows);
   }
 
   *#inBatchesOf(sampler: Iterable<readonly number[]>): IterableIterator<Batch> {

@@ -40,7 +40,7 @@ export function datasetSource(data: Dataset): Source {
     reader: (scale, dtype) => (rows) =>
       stackRows(
         who,
-        rows.map((i) => data.get(i)),
+        Array.from(rows, (i) => data.get(i)),
         (place) => `get(${rows[place]})`,
         scale,
         dtype,

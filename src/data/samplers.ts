@@ -5,13 +5,22 @@
 import { defaultGenerator } from '../core/default-generator.js';
 import { Generator } from '../core/generator.js';
 
+/** An order of rows. */
+export interface Order {
+  readonly rows: Uint32Array;
+  /** Is called once no more rows are wanted. */
+  readonly end?: () => void;
+}
+
 /** 0, 1, ..., n − 1. */
-export function* inOrder(n: number): IterableIterator<number> {
-  for (let i = 0; i < n; i++) yield i;
+export function inOrder(n: number): Order {
+  const rows = new Uint32Array(n);
+  for (let i = 0; i < n; i++) rows[i] = i;
+  return { rows };
 }
 
 /**
- * A random order of 0, 1, ..., n − 1. Nothing is drawn before the first row is asked for.
+ * A random order of 0, 1, ..., n − 1.
  *
  * Without a generator of its own, PyTorch's RandomSampler seeds a new one with 64 bits of the
  * default one, of which MT19937 uses the low 32. With one, it shuffles by it directly, and at the
@@ -19,13 +28,9 @@ export function* inOrder(n: number): IterableIterator<number> {
  *
  * @see https://github.com/pytorch/pytorch/blob/v1.13.1/torch/utils/data/sampler.py
  */
-export function* shuffled(n: number, own: Generator | undefined): IterableIterator<number> {
-  if (own) {
-    yield* own.randperm(n).data;
-    own.randperm(n);
-  } else {
-    yield* new Generator(draw64(defaultGenerator())).randperm(n).data;
-  }
+export function shuffled(n: number, own: Generator | undefined): Order {
+  if (own) return { rows: own.randperm(n).data, end: () => void own.randperm(n) };
+  return { rows: new Generator(draw64(defaultGenerator())).randperm(n).data };
 }
 
 /** Draws 64 bits as PyTorch does, the high word first, and gives the low word. */

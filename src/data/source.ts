@@ -14,5 +14,5 @@ export interface Source {
   /** The element type of x where no other is asked for. */
   readonly dtype: FloatDType;
   /** What makes batches of rows by their numbers, x multiplied by a scale. */
-  reader(scale: number, dtype: FloatDType): (rows: readonly number[]) => Batch;
+  reader(scale: number, dtype: FloatDType): (rows: ArrayLike<number>) => Batch;
 }

@@ -45,6 +45,15 @@ function rowMajor(source: NdArray, dtype: TensorDType): NumberArray {
   return packed(source, dtype);
 }
 
+/** Numbers up to which copying one by one is quicker than making an array over a part. */
+const FEW = 64;
+
+/** Copies `count` numbers. */
+function copy(from: NumberArray, start: number, to: NumberArray, at: number, count: number): void {
+  if (count > FEW) to.set(from.subarray(start, start + count), at);
+  else for (let i = 0; i < count; i++) to[at + i] = from[start + i];
+}
+
 export class WasmStorage implements Storage {
   readonly #memory: KernelMemory;
   readonly #kernels: LoadedKernels;
@@ -118,9 +127,8 @@ export class WasmStorage implements Storage {
     let at = tensor.pointer / bytesOf(dtype);
     if (step === columns || rows === 1) numbers.set(values, at);
     else {
-      for (let start = 0; start < values.length; start += columns, at += step) {
-        numbers.set(values.subarray(start, start + columns), at);
-      }
+      for (let start = 0; start < values.length; start += columns, at += step)
+        copy(values, start, numbers, at, columns);
     }
     return tensor;
   }
@@ -167,9 +175,8 @@ export class WasmStorage implements Storage {
     let at = pointer / bytesOf(dtype);
     if (step === columns || rows === 1) return wrap(numbers.slice(at, at + rows * columns), shape);
     const values: FloatArray = allocate(dtype, rows * columns);
-    for (let start = 0; start < values.length; start += columns, at += step) {
-      values.set(numbers.subarray(at, at + columns), start);
-    }
+    for (let start = 0; start < values.length; start += columns, at += step)
+      copy(numbers, at, values, start, columns);
     return wrap(values, shape);
   }
 
