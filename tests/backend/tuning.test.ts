@@ -12,7 +12,8 @@ function machine(small: number, large: number, shared: (nanoseconds: number) => 
   vi.spyOn(performance, 'now').mockImplementation(() => now);
   const tuning = new Tuning();
   /** Of so many pieces of work, the share of the small and of the large ones that was shared. */
-  return (pieces: number): [small: number, large: number] => {
+  const work = (pieces: number, milliseconds = 0): [small: number, large: number] => {
+    now += milliseconds;
     const counts: [number, number] = [0, 0];
     for (let i = 0; i < pieces; i++) {
       const nanoseconds = i % 2 === 0 ? small : large;
@@ -22,39 +23,64 @@ function machine(small: number, large: number, shared: (nanoseconds: number) => 
     }
     return [(2 * counts[0]) / pieces, (2 * counts[1]) / pieces];
   };
+  return { work, tuning };
 }
 
 describe('work is shared', () => {
-  const tries = 1024 + 4 * 256;
-  const round = 16384;
+  const tries = 1024 + 4 * 192;
+  const round = 8192;
 
   it.each<[string, (nanoseconds: number) => number, number, number]>([
     ['where all is quicker so', (ns) => 0.6 * ns, 1, 1],
     ['where nothing is', (ns) => 1.1 * ns, 0, 0],
     ['from the size on from which it is quicker', (ns) => 0.5 * ns + 4000, 0, 1],
   ])('%s', (_, shared, small, large) => {
-    const work = machine(5000, 20_000, shared);
+    const { work } = machine(5000, 20_000, shared);
     work(tries + 2);
-    expect(work(round - tries - 4)).toEqual([small, large]);
+    expect(work(round - 4)).toEqual([small, large]);
   });
 
   it('otherwise, once the machine has become another', () => {
     let cost = 0.6;
-    const work = machine(5000, 20_000, (ns) => cost * ns);
+    const { work } = machine(5000, 20_000, (ns) => cost * ns);
     work(tries + 2);
     expect(work(1000)).toEqual([1, 1]);
     cost = 3;
     work(2 * round);
-    const [small, large] = work(round);
-    // A sixteenth is tried in each round, three quarters of it shared.
-    expect(small).toBeLessThan(0.05);
-    expect(large).toBeLessThan(0.05);
+    // All is tried again, three quarters of it shared.
+    for (const share of work(round)) expect(share).toBeLessThan(0.08);
   });
 
   it('while threads are still being compiled: what that costs is not counted', () => {
     let pieces = 0;
-    const work = machine(5000, 20_000, (ns) => (pieces++ < 900 ? 10 : 0.6) * ns);
+    const { work } = machine(5000, 20_000, (ns) => (pieces++ < 1000 ? 10 : 0.6) * ns);
     work(tries + 2);
     expect(work(1000)).toEqual([1, 1]);
+  });
+
+  it('also where a moment went to something else', () => {
+    let pieces = 0;
+    const { work } = machine(5000, 20_000, (ns) => 0.6 * ns + (pieces++ === 9700 ? 20e6 : 0));
+    work(tries + round + 4 * 192 + 2);
+    expect(work(1000)).toEqual([1, 1]);
+  });
+
+  it('and tried more and more seldom where it never pays', () => {
+    const { work } = machine(5000, 20_000, (ns) => 2 * ns);
+    const shares = [0, 1, 2, 3, 4].map(() => work(65_536)[1]);
+    expect(shares[4]).toBeLessThan(shares[0] / 4);
+    expect(shares[4]).toBeLessThan(0.01);
+  });
+
+  it('at once not, where threads are waited for long', () => {
+    const { work, tuning } = machine(5000, 20_000, (ns) => 0.6 * ns);
+    let shared = 0;
+    for (let waits = 0; waits < 10_000; waits++) {
+      if (!tuning.shares(20_000)) continue;
+      shared++;
+      work(0, 4); // 4 ms go by, and are waited for
+      tuning.waited(4e6);
+    }
+    expect(shared).toBeLessThan(60);
   });
 });

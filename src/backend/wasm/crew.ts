@@ -18,17 +18,8 @@ type Part = Parameters<KernelHost['split']>[3];
 
 /** Nanoseconds that a part must take to be worth another thread, at the very least. */
 const WORTH = 1500;
-/** Nanoseconds of work from which threads pay wherever there are processors for them. */
-const SURE = 200e3;
 /** Nanoseconds of work worth sharing before threads are started. */
 const START_AFTER = 20e6;
-/** Nanoseconds of waiting, more than FORGIVEN of the work, after which threads lack processors. */
-const PATIENCE = 10e6;
-/** The share of work that may be waited for. */
-const FORGIVEN = 0.1;
-/** Nanoseconds of work that are then done without them: at first, and at most. */
-const [REST, LONGEST_REST] = [50e6, 3200e6];
-
 export class Crew implements KernelHost {
   readonly #memory: KernelMemory;
   readonly #wasm: WebAssembly.Memory;
@@ -41,13 +32,8 @@ export class Crew implements KernelHost {
   #hired = 0;
   /** Nanoseconds of work worth sharing that there have been. */
   #work = 0;
-  /** Nanoseconds of waiting that are not forgiven, and the work that had been done then. */
-  #waited = 0;
-  #countedAt = 0;
-  #rest = REST;
-  #restUntil = 0;
   #result = 0;
-  readonly #tuning = new Tuning();
+  #tuning = new Tuning();
 
   /** Lists of arguments would cost several times what a call does: as many as kernels have. */
   readonly #now = ((
@@ -70,8 +56,7 @@ export class Crew implements KernelHost {
 
   set size(size: number) {
     this.#size = size;
-    this.#rest = REST;
-    this.#restUntil = 0;
+    this.#tuning = new Tuning();
   }
 
   start<K extends object>(bytes: Uint8Array<ArrayBuffer>): K {
@@ -85,8 +70,7 @@ export class Crew implements KernelHost {
 
   split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
     if (nanoseconds >= 2 * WORTH && pieces > grain && this.#isThere(nanoseconds)) {
-      if (nanoseconds > SURE || this.#tuning.shares(nanoseconds))
-        return this.#together(nanoseconds, pieces, grain, part);
+      if (this.#tuning.shares(nanoseconds)) return this.#together(nanoseconds, pieces, grain, part);
     }
     part(this.#now, 0, pieces, 0);
     return this.#result;
@@ -105,7 +89,7 @@ export class Crew implements KernelHost {
   /** Whether there are threads for work that takes about so many nanoseconds. */
   #isThere(nanoseconds: number): boolean {
     this.#work += nanoseconds;
-    if (this.size === 1 || this.#work < Math.max(START_AFTER, this.#restUntil)) return false;
+    if (this.size === 1 || this.#work < START_AFTER) return false;
     for (; this.#hired < this.size - 1; this.#hired++) this.#hire();
     return this.#slots.some((slot, i) => i < this.size - 1 && slot.ready);
   }
@@ -141,24 +125,12 @@ export class Crew implements KernelHost {
       const slot = ready[i - 1];
       if (slot.takeBack()) part(this.#now, slot.from, slot.to, i);
       else {
-        this.#count(1e6 * slot.wait() - nanoseconds / parts);
+        const waited = 1e6 * slot.wait() - nanoseconds / parts;
+        if (waited > 0) this.#tuning.waited(waited);
         this.#result = slot.result;
       }
       least = Math.min(least, this.#result);
     }
     return least;
-  }
-
-  /** Threads that are waited for long are no gain: they lack processors. */
-  #count(waited: number): void {
-    if (waited <= 0) return;
-    this.#waited = Math.max(0, this.#waited - FORGIVEN * (this.#work - this.#countedAt)) + waited;
-    this.#countedAt = this.#work;
-    if (this.#waited < PATIENCE) return;
-    // What has been well since the last time shortens the next.
-    const well = this.#work - this.#restUntil;
-    this.#rest = Math.min(Math.max(REST, 2 * this.#rest - well / 4), LONGEST_REST);
-    this.#restUntil = this.#work + this.#rest;
-    this.#waited = 0;
   }
 }
