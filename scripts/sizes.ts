@@ -25,18 +25,18 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 114_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 117_500 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
-    budget: 69_000,
+    budget: 72_700,
   },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 39_500,
+    budget: 43_000,
   },
-  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 29_000 },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 32_500 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_400 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",
@@ -45,13 +45,13 @@ export const programs = {
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 15_000 },
   'a page that trains in a worker': {
     code: "export { trainInWorker } from 'tiny-mlp/worker';",
-    budget: 21_000,
+    budget: 24_100,
   },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
-    budget: 78_000,
+    budget: 82_000,
   },
-  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 34_200 },
+  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 37_500 },
 } as const satisfies Record<string, { code: string; budget: number }>;
 
 /** One program's bundle, in bytes. */
