@@ -14,7 +14,7 @@ export interface KernelHost {
    * Starts a module that imports `env.memory`, at once and synchronously. Threads run the kernels
    * of such modules alone, each with at most 15 numbers.
    */
-  start<K extends object>(bytes: Uint8Array<ArrayBuffer>): K;
+  start<K extends object>(bytes: Uint8Array): K;
 
   /**
    * Does some work, in as many parts as pay. The same bits must come of every division.

@@ -59,8 +59,8 @@ export class Crew implements KernelHost {
     this.#tuning = new Tuning();
   }
 
-  start<K extends object>(bytes: Uint8Array<ArrayBuffer>): K {
-    const module = new WebAssembly.Module(bytes);
+  start<K extends object>(bytes: Uint8Array): K {
+    const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#wasm } });
     const number = this.#modules.push(module) - 1;
     Object.values(exports).forEach((kernel, i) => this.#numbers.set(kernel, [number, i]));
