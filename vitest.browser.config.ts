@@ -33,6 +33,13 @@ const documented = () => {
 };
 
 export default defineConfig({
+  // Isolated, so that threads may share memory.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
   // What examples may be drawn with; the tests read it from the environment.
   define: { 'process.env': '({})' },
   plugins: [
@@ -55,6 +62,7 @@ export default defineConfig({
       ...['core', 'metrics', 'nn', 'optim', 'train', 'backend', 'properties', 'data'].map(
         (folder) => `tests/${folder}/*.test.ts`,
       ),
+      'tests/browser/threads.test.ts',
       'tests/browser/train-in-worker.test.ts',
       'tests/browser/web-workers.test.ts',
       'tests/datasets/gzip.test.ts',
@@ -68,6 +76,7 @@ export default defineConfig({
       'tests/backend/products.test.ts', // a minute; steps and sparse.test.ts run the same kernels
       'tests/backend/registry.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
+      'tests/backend/threads.test.ts', // of a process; of a page: tests/browser/threads.test.ts
       'tests/nn/fault-injection.test.ts', // garbage collection on demand
       'tests/nn/saved.test.ts', // garbage collection on demand
       'tests/data/scripts.test.ts', // a Python
