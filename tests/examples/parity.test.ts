@@ -35,6 +35,7 @@ import { readSettings } from '../../examples/parity/options.js';
 import { findPython } from '../../examples/parity/python.js';
 import { small } from '../../examples/parity/summary.js';
 import { array } from '../../src/index.js';
+import { builtEnvironment } from '../support/built.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-parity-test-'));
@@ -51,7 +52,7 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'examples/parity.ts', ...args], {
       cwd: root,
-      env: { ...process.env, MNIST_DIR: '' },
+      env: { ...process.env, ...builtEnvironment(), MNIST_DIR: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

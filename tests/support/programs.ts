@@ -2,6 +2,7 @@
  * Programs of examples/ as a user runs them: processes of their own.
  */
 import { spawn } from 'node:child_process';
+import { builtEnvironment } from './built.js';
 import { root } from './sources.js';
 
 /** How a program ended, and what it printed. */
@@ -16,6 +17,7 @@ export function runExample(name: string, args: readonly string[]): Promise<Endin
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}.ts`, ...args], {
       cwd: root,
+      env: { ...process.env, ...builtEnvironment() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
