@@ -10,6 +10,7 @@ import {
   Generator,
   init,
   Linear,
+  LRScheduler,
   MSELoss,
   ReduceLROnPlateau,
   SequentialLR,
@@ -88,4 +89,69 @@ it.each(cases)('%#: one argument more than it has', (owner, called, method, ...a
   const text = `${called}${method} expects ${wanted}, but got ${count + 1}; remove what is too much`;
   expectError(() => call(...args, true), TypeError, text);
   expect(() => call(...args)).not.toThrow();
+});
+
+const optimizers = 'Adadelta Adagrad Adam AdamW Lion NAdam RAdam RMSprop SGD'.split(' ');
+const losses =
+  'BCEWithLogitsLoss GaussianNLLLoss HuberLoss KLDivLoss L1Loss MSELoss NLLLoss PoissonNLLLoss SmoothL1Loss SoftmaxCrossEntropy'.split(' '); // prettier-ignore
+const withoutArguments = 'Hardswish Identity Mish ReLU ReLU6 SELU SiLU Sigmoid Tanh'.split(' ');
+
+/** Of each class that a network and its training are made of: all arguments that it has. */
+const constructors: [name: string, ...args: unknown[]][] = [
+  ...withoutArguments.map((name): [string] => [name]),
+  ...losses.map((name): [string, object] => [name, {}]),
+  ...optimizers.map((name): [string, unknown, object] => [name, layer.parameters(), { lr: 1 }]),
+  ['BatchNorm1d', 2, {}],
+  ['Buffer', [1], {}],
+  ['CosineAnnealingLR', optimizer, { tMax: 1 }],
+  ['CosineAnnealingWarmRestarts', optimizer, { t0: 1 }],
+  ['Dropout', 0.5, {}],
+  ['ELU', 1],
+  ['EMA', layer, {}],
+  ['Embedding', 3, 2, {}],
+  ['ExponentialLR', optimizer, { gamma: 1 }],
+  ['Flatten', 1, 2],
+  ['GELU', {}],
+  ['Generator', 1],
+  ['Hardtanh', -1, 1],
+  ['LambdaLR', optimizer, { lrLambda: () => 1 }],
+  ['LayerNorm', 2, {}],
+  ['LeakyReLU', 0.1],
+  ['Linear', 2, 1, {}],
+  ['LinearLR', optimizer, {}],
+  ['LogSoftmax', 1],
+  ['MultiStepLR', optimizer, { milestones: [1] }],
+  ['OneCycleLR', optimizer, { maxLr: 1, totalSteps: 2 }],
+  ['PReLU', 1, {}],
+  ['Parameter', [1], {}],
+  ['RMSNorm', 2, {}],
+  ['ReduceLROnPlateau', optimizer, {}],
+  ['Residual', new library.ReLU(), {}],
+  ['SequentialLR', optimizer, { schedulers: [new StepLR(optimizer, { stepSize: 1 })], milestones: [] }], // prettier-ignore
+  ['Sine', 1],
+  ['Softmax', 1],
+  ['Softplus', 1, 20],
+  ['StepLR', optimizer, { stepSize: 1 }],
+];
+
+it.each(constructors)('new %s with one argument more than it has', (name, ...args) => {
+  const Class = library[name as 'Identity'] as unknown as new (...given: unknown[]) => unknown;
+  const count = args.length;
+  const wanted = ['no arguments', 'at most 1 argument'][count] ?? `at most ${count} arguments`;
+  const text = `${name} expects ${wanted}, but got ${count + 1}; remove what is too much`;
+  expectError(() => new Class(...args, true), TypeError, text);
+  expect(() => new Class(...args)).not.toThrow();
+});
+
+it('has a row for each class of modules, losses, optimizers and schedules', () => {
+  const bases = [library.Module, library.Loss, library.Optimizer, LRScheduler];
+  const abstract = ['Activation', 'Loss', 'LRScheduler', 'Module', 'Optimizer'];
+  const ofAnyNumber = ['Columns', 'Concat', 'Sequential']; // of arguments
+  const classes = Object.entries(library).filter(
+    ([, { prototype }]: [string, { prototype?: unknown }]) =>
+      bases.some((base) => prototype instanceof base),
+  );
+  const expected = classes.map(([name]) => name).filter((name) => ![...abstract, ...ofAnyNumber].includes(name)); // prettier-ignore
+  const rows = new Set(constructors.map(([name]) => name));
+  expect(expected.filter((name) => !rows.has(name))).toEqual([]);
 });
