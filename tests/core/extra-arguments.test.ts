@@ -10,6 +10,7 @@ import {
   Generator,
   init,
   Linear,
+  LRScheduler,
   MSELoss,
   ReduceLROnPlateau,
   SequentialLR,
@@ -89,3 +90,67 @@ it.each(cases)('%#: one argument more than it has', (owner, called, method, ...a
   expectError(() => call(...args, true), TypeError, text);
   expect(() => call(...args)).not.toThrow();
 });
+
+/** All arguments of a class, where they are not those of its kind. */
+const constructors: [name: string, ...args: unknown[]][] = [
+  ['BatchNorm1d', 2, {}],
+  ['Buffer', [1], {}],
+  ['CosineAnnealingLR', optimizer, { tMax: 1 }],
+  ['CosineAnnealingWarmRestarts', optimizer, { t0: 1 }],
+  ['Dropout', 0.5, {}],
+  ['ELU', 1],
+  ['EMA', layer, {}],
+  ['Embedding', 3, 2, {}],
+  ['ExponentialLR', optimizer, { gamma: 1 }],
+  ['Flatten', 1, 2],
+  ['GELU', {}],
+  ['Generator', 1],
+  ['Hardtanh', -1, 1],
+  ['LambdaLR', optimizer, { lrLambda: () => 1 }],
+  ['LayerNorm', 2, {}],
+  ['LeakyReLU', 0.1],
+  ['Linear', 2, 1, {}],
+  ['LinearLR', optimizer, {}],
+  ['LogSoftmax', 1],
+  ['MultiStepLR', optimizer, { milestones: [1] }],
+  ['OneCycleLR', optimizer, { maxLr: 1, totalSteps: 2 }],
+  ['PReLU', 1, {}],
+  ['Parameter', [1], {}],
+  ['RMSNorm', 2, {}],
+  ['ReduceLROnPlateau', optimizer, {}],
+  ['Residual', new library.ReLU(), {}],
+  ['SequentialLR', optimizer, { schedulers: [new StepLR(optimizer, { stepSize: 1 })], milestones: [] }], // prettier-ignore
+  ['Sine', 1],
+  ['Softmax', 1],
+  ['Softplus', 1, 20],
+  ['StepLR', optimizer, { stepSize: 1 }],
+];
+
+const abstract = ['Activation', 'Loss', 'LRScheduler', 'Module', 'Optimizer'];
+const ofAnyNumber = ['Columns', 'Concat', 'Sequential']; // of arguments
+const others = new Set([...constructors.map(([name]) => name), ...abstract, ...ofAnyNumber]);
+/** A loss has options, an optimizer parameters and options, any other module nothing: ReLU, say. */
+const kinds: [base: abstract new (...given: never[]) => object, ...args: unknown[]][] = [
+  [library.Loss, {}],
+  [library.Optimizer, layer.parameters(), { lr: 1 }],
+  [library.Module],
+  [LRScheduler],
+];
+const byKind = kinds.flatMap(([base, ...args]) =>
+  Object.entries(library as Record<string, { prototype?: unknown }>)
+    .filter(([, { prototype }]) => prototype instanceof base)
+    .map(([name]): [string, ...unknown[]] => [name, ...args])
+    .filter(([name]) => !others.has(name)),
+);
+
+it.each([...constructors, ...byKind])(
+  'new %s with one argument more than it has',
+  (name, ...args) => {
+    const Class = library[name as 'Identity'] as unknown as new (...given: unknown[]) => unknown;
+    const count = args.length;
+    const wanted = ['no arguments', 'at most 1 argument'][count] ?? `at most ${count} arguments`;
+    const text = `${name} expects ${wanted}, but got ${count + 1}; remove what is too much`;
+    expectError(() => new Class(...args, true), TypeError, text);
+    expect(() => new Class(...args)).not.toThrow();
+  },
+);

@@ -168,6 +168,19 @@ onEachBackend(() => {
     expect(new RMSNorm(2, { dtype: 'float64' }).eps).toBe(Number.EPSILON);
   });
 
+  it.each([Softmax, LogSoftmax])('%o goes along the last of any axes by default', (Class) => {
+    const x = new Generator(1).uniform([2, 3, 4], { low: -1 });
+    const [layer, ofMatrices] = [new Class(), new Class(1)];
+    const y = layer.forward(x);
+    expect([layer.dim, y.shape]).toEqual([-1, [2, 3, 4]]);
+    expectSame(array(y, [6, 4]), toNested<number[][]>(ofMatrices.forward(array(x, [6, 4]))));
+    expectError(
+      () => ofMatrices.forward(x),
+      ShapeError,
+      `${Class.name} expects x [B, C], because dim is 1, but got [2, 3, 4]; make it with dim -1 for the last axis`,
+    );
+  });
+
   it.each([
     [() => new LayerNorm(bad([2, 3])), TypeError, 'LayerNorm expects normalizedShape to be a whole number, but got [2, 3]; pass a number'],
     [() => new LayerNorm(2, { eps: -1 }), RangeError, 'LayerNorm(2) expects eps to be a finite number of at least 0, but got -1; pass such a number'],

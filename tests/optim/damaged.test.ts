@@ -71,6 +71,7 @@ onEachBackend(() => {
     const named = (got: string) =>
       `${who} expects paramGroups[0] with ${options}, but got ${got}; ${advice}`;
     const whole = (got: string) => `${who} expects state[0].step to be a whole number${got}`;
+    const remembered = name === 'SGD' ? 'step, momentumBuffer' : 'step, expAvg, expAvgSq';
     const record = (what: string) =>
       `${who} expects ${what} as an object of arrays by name, but got`;
 
@@ -86,6 +87,7 @@ onEachBackend(() => {
       ['a field more', (m) => ({ ...m.good, more: 1 }), OptionError, `${who} expects the options state, paramGroups, but got 'more'; remove it`],
       ['a state more', (m) => ({ ...m.good, state: [m.memory, m.memory] }), StateError, groups('1 and 2 states')],
       ['a number for a state', (m) => ({ ...m.good, state: [3] }), TypeError, `${record('state[0]')} 3; ${advice}`],
+      ['an array more', memory({ more: zeros([2]) }), OptionError, `${who}'s state[0] expects the options ${remembered}, but got 'more'; remove it`],
       ['no step', (m) => ({ ...m.good, state: [without(m.memory, 'step')] }), TypeError, whole(', but got undefined; pass a number')],
       ['text for the step', memory({ step: '1' }), TypeError, whole(', but got "1"; pass a number')],
       ['a negative step', memory({ step: -1 }), RangeError, whole(' of at least 0, but got -1; pass such a number')],

@@ -99,6 +99,15 @@ onEachBackend(() => {
     expectSame(p.value, [1]);
   });
 
+  it('RMSprop adds steps up, all of them, where its momentum is 1', () => {
+    const p = parameter([0]);
+    const optimizer = new RMSprop([p], { lr: 1, alpha: 0, eps: 0, momentum: 1 });
+    for (const expected of [-1, -3, -6]) {
+      step(optimizer, [[p, [1]]]);
+      expectSame(p.value, [expected]);
+    }
+  });
+
   it('RMSprop begins anew where its momentum is switched on', () => {
     const p = parameter([1]);
     const optimizer = new RMSprop([p]);

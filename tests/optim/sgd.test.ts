@@ -106,6 +106,16 @@ onEachBackend(() => {
       expectSame(b.value, [0]);
     });
 
+    it('adds gradients up, all of them, where its momentum is 1', () => {
+      const p = parameter([0]);
+      const optimizer = new SGD([p], { lr: 1, momentum: 1 });
+      give(p, [1]);
+      for (const expected of [-1, -3, -6]) {
+        optimizer.step();
+        expectSame(p.value, [expected]);
+      }
+    });
+
     it('leaves gradients as they are, and uses those that were written to or set', () => {
       const p = parameter([1, 1]);
       const optimizer = new SGD([p], { lr: 1 });
