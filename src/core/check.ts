@@ -231,7 +231,7 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
     const contained =
       (target.length > 1 && (other.startsWith(target) || target.startsWith(other))) ||
       (target.length > 2 && other.endsWith(target)); // init: weightInit
-    const distance = contained ? 0.5 : editDistance(target, other);
+    const distance = contained && other !== target ? 0.5 : editDistance(target, other);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

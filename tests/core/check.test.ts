@@ -141,6 +141,11 @@ describe('a named class', () => {
 });
 
 describe('checkOptions', () => {
+  it('finds the right name before one that it begins with', () => {
+    expect(check.nearest('exp_avg_sq', ['expAvg', 'expAvgSq'])).toBe('expAvgSq');
+    expect(check.nearest('EXP_AVG', ['expAvgSq', 'expAvg'])).toBe('expAvg');
+  });
+
   it.each([undefined, null, 3, 'lr', [1], new Float32Array(1), () => 0])(
     'refuses %o in place of options',
     (options) => {
