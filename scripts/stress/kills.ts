@@ -2,7 +2,8 @@
  * A training whose threads are killed under way. It may come to its right end without them, or stop
  * with the error that says so where one had begun a part; the next training must be right.
  */
-import { Worker } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import { useBackend } from '../../src/backend/registry.js';
 import { wasmBackend } from '../../src/backend/wasm/backend.js';
@@ -11,16 +12,16 @@ import type { Choices } from '../fuzz/random.js';
 import type { Judge } from './judge.js';
 import { MOST_THREADS } from './results.js';
 import { drawJob, type Step } from './steps.js';
-import { jobText, train, type Job } from './training.js';
+import { jobText, settings, train, type Job } from './training.js';
 import { isOwn } from './workers.js';
 
-const documented = /the wasm backend expects its threads to do what they have begun, but one came/;
+const documented = 'the wasm backend expects its threads to do what they have begun, but one came';
 
 /** Threads of the backend in use, in the order of their start. */
-let threads: Worker[] = [];
+let alive: Worker[] = [];
 process.on('worker', (worker) => {
-  // The first are the trainings' workers of other steps.
-  if (!isOwn(worker)) threads.push(worker);
+  // Not the workers that other steps train in.
+  if (!isOwn(worker)) alive.push(worker);
 });
 
 /** When threads are killed, and which: numbers that are taken modulo how many there are. */
@@ -28,21 +29,27 @@ interface Blow {
   readonly which: readonly number[];
   /** After so many milliseconds, while they look for work or sleep; or */
   readonly after?: number;
-  /** right after so many parts were offered to them, when they may have begun. */
-  readonly offers?: number;
+  /** once so many parts were offered, and these microseconds later, when some have begun. */
+  readonly offers?: readonly [count: number, microseconds: number];
 }
 
-function drawBlow(choices: Choices): Blow {
-  const which = Array.from({ length: choices.whole(1, 3) }, () => choices.whole(0, 1e6));
-  return choices.chance(0.25)
-    ? { which, offers: choices.whole(1, 400) }
-    : { which, after: choices.whole(0, 200) };
+function drawBlows(choices: Choices): Blow[] {
+  const which = () =>
+    Array.from({ length: choices.whole(1, MOST_THREADS) }, () => choices.whole(0, 1e6));
+  if (choices.chance(0.4))
+    return [{ which: which(), offers: [choices.whole(1, 60), choices.whole(0, 400)] }];
+  const times = Array.from({ length: choices.whole(1, 2) }, () => choices.whole(0, 200));
+  return times.map((after) => ({ which: which(), after }));
 }
+
+const blowText = ({ which, after, offers }: Blow): string =>
+  `${which.length} ` +
+  (offers ? `at offer ${offers[0]}, ${offers[1]} µs later` : `after ${after} ms`);
 
 function kill({ which }: Blow, judge: Judge): void {
   for (const number of which) {
-    if (threads.length === 0) return;
-    void threads.splice(number % threads.length, 1)[0].terminate();
+    if (alive.length === 0) return;
+    void alive.splice(number % alive.length, 1)[0].terminate();
     judge.tally.threadsKilled++;
   }
 }
@@ -54,17 +61,18 @@ function plan(blow: Blow, judge: Judge): () => void {
     return () => clearTimeout(timer);
   }
   const offer = Reflect.get(Slot.prototype, 'offer');
-  let left = blow.offers!;
+  const back = () => void (Slot.prototype.offer = offer);
+  const [count, microseconds] = blow.offers!;
+  let left = count;
   Slot.prototype.offer = function (this: Slot) {
     offer.call(this);
     // The events that tell of new threads come later than the threads.
-    if (threads.length > 0 && --left <= 0) {
-      for (const end = performance.now() + 0.01; performance.now() < end;);
-      kill(blow, judge);
-      Slot.prototype.offer = offer;
-    }
+    if (alive.length === 0 || --left > 0) return;
+    back();
+    for (const end = performance.now() + microseconds / 1000; performance.now() < end;);
+    kill(blow, judge);
   };
-  return () => (Slot.prototype.offer = offer);
+  return back;
 }
 
 /** A training that may end with the documented error. */
@@ -72,33 +80,39 @@ async function struck(job: Job, judge: Judge): Promise<void> {
   try {
     judge.ended(job, await train(job), ', threads killed');
   } catch (error) {
-    if (!(error instanceof Error && documented.test(error.message))) throw error;
+    if (!(error instanceof Error && error.message.includes(documented))) throw error;
     judge.tally.ended++;
   }
 }
 
 export function killedThreads(choices: Choices, judge: Judge): Step {
-  const job = { ...drawJob(choices, 'fit'), threads: choices.whole(2, MOST_THREADS) };
-  const next = { ...drawJob(choices), threads: job.threads };
+  const large = settings.length - 1;
+  const { setting, way } = drawJob(choices, 'fit');
+  const threads = choices.whole(2, MOST_THREADS);
+  const job = { setting: choices.chance(0.4) ? large : setting, threads, way };
+  const next = { ...drawJob(choices), threads };
   const warm = choices.chance(0.5);
-  const blows = Array.from({ length: choices.whole(1, 2) }, () => drawBlow(choices));
+  const blows = drawBlows(choices);
   return {
-    doing: `threads killed, ${JSON.stringify(blows)}${warm ? ', warm' : ''}: ${jobText(job)}`,
+    doing:
+      `threads killed, ${blows.map(blowText).join(' and ')}, ${warm ? 'warm' : 'cold'}: ` +
+      `${jobText(job)}; then ${jobText(next)}`,
     run: async () => {
       // Of its own, because threads that were killed do not come back.
-      const kept = threads;
-      threads = [];
+      alive = [];
       const backend = wasmBackend(plainBuild);
-      backend.crew.size = job.threads;
+      backend.crew.size = threads;
       useBackend(backend);
       if (warm) judge.ended(job, await train(job));
-      // The later ones are taken back first: each has replaced what the one before it put there.
-      const takeBack = blows.map((blow) => plan(blow, judge)).reverse();
-      await struck(job, judge);
-      for (const back of takeBack) back();
+      const takeBack = blows.map((blow) => plan(blow, judge));
+      try {
+        await struck(job, judge);
+      } finally {
+        for (const back of takeBack) back();
+      }
       judge.ended(next, await train(next), ' after threads were killed');
-      await Promise.all(threads.map((thread) => thread.terminate()));
-      threads = kept;
+      await setImmediate(); // the events of the last threads
+      await Promise.all(alive.map((thread) => thread.terminate()));
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Told } from './watch.js';
 import { killedWorker, someWorkers } from './workers.js';
 
 const draw = { training, someWorkers, aborted, killedThreads, killedWorker };
-const often = { training: 5, someWorkers: 2, aborted: 3, killedThreads: 2, killedWorker: 2 };
+const often = { training: 5, someWorkers: 2, aborted: 3, killedThreads: 3, killedWorker: 2 };
 
 const [seconds, seed] = process.argv.slice(2).map(Number);
 const choices = new Choices(seed);
@@ -26,12 +26,12 @@ await judge.prepare();
 const until = performance.now() + 1000 * seconds;
 let here = 0;
 do {
-  const { doing, run } = draw[choices.weighted(often)](choices, judge);
-  await tell({ doing, tally });
+  const step = draw[choices.weighted(often)](choices, judge);
+  await tell({ doing: step.doing, tally });
   try {
-    await run();
+    await step.run();
   } catch (error) {
-    judge.failed(doing, error);
+    judge.failed(step.doing, error);
   }
   tally.parts += partsDone() - here;
   here = partsDone();
