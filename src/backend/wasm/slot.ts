@@ -11,7 +11,7 @@ import type { Block, KernelMemory } from './memory.js';
 
 /** Milliseconds after which a thread that does not come to an end is taken for dead. */
 const DEAD_AFTER = 10_000;
-/** The most from one look at the clock to the next that counts: more, and all threads stood still. */
+/** How much from one look at the clock to the next counts: after more, all threads stood still. */
 const LOOK = 100;
 
 export class Slot {
