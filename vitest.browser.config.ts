@@ -75,6 +75,8 @@ export default defineConfig({
       'tests/backend/memory.test.ts', // garbage collection on demand
       'tests/backend/products.test.ts', // a minute; steps and sparse.test.ts run the same kernels
       'tests/backend/registry.test.ts', // processes
+      'tests/backend/slot.test.ts', // a context of its own for a thread's program
+      'tests/backend/stress.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
       'tests/backend/threads.test.ts', // of a process; of a page: tests/browser/threads.test.ts
       'tests/nn/fault-injection.test.ts', // garbage collection on demand

@@ -145,6 +145,19 @@ describe('a crew', () => {
     expect(done).not.toHaveBeenCalled();
   });
 
+  it('has nobody begin where one has failed', async () => {
+    const { relu } = await crewOf(4);
+    const offer = vi.spyOn(Slot.prototype, 'offer').mockImplementation(() => undefined);
+    const back = vi.spyOn(Slot.prototype, 'takeBack').mockReturnValue(false);
+    done.mockImplementationOnce(() => {
+      throw new Error('dead');
+    });
+    expect(relu).toThrow('dead');
+    expect(new Set(back.mock.contexts).size).toBe(3);
+    offer.mockRestore();
+    back.mockRestore();
+  });
+
   it('leaves a processor alone while there is nothing to do', async () => {
     await crewOf(3);
     await tick(50);

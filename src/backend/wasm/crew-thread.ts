@@ -74,8 +74,11 @@ function serve(words, numbers) {
       const now = performance.now();
       since ||= now;
       if (now - since < ${AWAKE}) continue;
-      if (Atomics.compareExchange(words, 0, ${READY}, ${ASLEEP}) === ${READY})
-        Atomics.wait(words, 0, ${ASLEEP});
+      if (Atomics.compareExchange(words, 0, ${READY}, ${ASLEEP}) === ${READY}) {
+        // What was sent before that has woken nobody.
+        if (Atomics.load(words, ${SENT}) === received) Atomics.wait(words, 0, ${ASLEEP});
+        Atomics.compareExchange(words, 0, ${ASLEEP}, ${READY});
+      }
       since = 0;
     }
   }

@@ -125,12 +125,22 @@ export class Crew implements KernelHost {
       const slot = ready[i - 1];
       if (slot.takeBack()) part(this.#now, slot.from, slot.to, i);
       else {
-        const waited = 1e6 * slot.wait() - nanoseconds / parts;
+        const waited = 1e6 * this.#waitFor(slot, ready) - nanoseconds / parts;
         if (waited > 0) this.#tuning.waited(waited);
         this.#result = slot.result;
       }
       least = Math.min(least, this.#result);
     }
     return least;
+  }
+
+  /** Where one fails, the others may no longer begin: the memory of their parts is given up. */
+  #waitFor(slot: Slot, offered: readonly Slot[]): number {
+    try {
+      return slot.wait();
+    } catch (error) {
+      for (const other of offered) other.takeBack();
+      throw error;
+    }
   }
 }

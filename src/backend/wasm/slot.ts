@@ -11,6 +11,8 @@ import type { Block, KernelMemory } from './memory.js';
 
 /** Milliseconds after which a thread that does not come to an end is taken for dead. */
 const DEAD_AFTER = 10_000;
+/** How much from one look at the clock to the next counts: after more, all threads stood still. */
+const LOOK = 100;
 
 export class Slot {
   /** Held, so that the memory is not given to others. */
@@ -97,12 +99,12 @@ export class Slot {
    */
   wait(): number {
     const words = this.#words;
-    let [since, waited, state] = [0, 0, TAKEN];
+    let [last, waited, state] = [0, 0, TAKEN];
     for (let turn = 1; (state = Atomics.load(words, 0)) === TAKEN; turn++) {
       if (turn % 4096 !== 0) continue;
       const now = performance.now();
-      since ||= now;
-      waited = now - since;
+      waited += Math.min(now - (last || now), LOOK);
+      last = now;
       if (waited > DEAD_AFTER) break;
     }
     if (state !== TAKEN && state !== FAILED) return waited;
