@@ -198,11 +198,10 @@ export class Generator {
     checkCount('Generator.randperm', arguments, 1);
     checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
     const { engine } = this.#stream;
-    const order = new Uint32Array(n);
-    for (let i = 0; i < n; i++) order[i] = i;
+    const order = new Uint32Array(n).map((_, i) => i);
     for (let i = 0; i < n - 1; i++) {
-      // Told to be whole numbers of 32 bits: remainders of floats take several times as long.
-      const other = i + (engine.next() % ((n - i) >>> 0));
+      const left = (n - i) >>> 0; // an integer to the engine: remainders of floats are slow
+      const other = i + (engine.next() % left);
       const kept = order[i];
       order[i] = order[other];
       order[other] = kept;

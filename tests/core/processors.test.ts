@@ -14,7 +14,7 @@ afterEach(() => {
 describe.runIf(inNode)('in Node', () => {
   /** A machine of eight, with some files of Linux. */
   const machine = (files: Readonly<Record<string, string>>) =>
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: string) =>
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
       name === 'node:os'
         ? { availableParallelism: () => 8 }
         : {
@@ -22,7 +22,8 @@ describe.runIf(inNode)('in Node', () => {
               if (path in files) return files[path];
               throw new Error('ENOENT');
             },
-          }));
+          },
+    );
   const group = '/sys/fs/cgroup';
 
   it.each<[string, Record<string, string>, number]>([
