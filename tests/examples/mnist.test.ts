@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../examples/mnist/errors.js';
 import { readSettings } from '../../examples/mnist/options.js';
 import { divergedIn, type Results } from '../../examples/mnist/results.js';
+import { exampleProgram } from '../support/built.js';
 
 interface Run {
   readonly code: number | null;
@@ -34,7 +35,7 @@ function run(
   { env = {}, interruptAt }: { env?: NodeJS.ProcessEnv; interruptAt?: string } = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/mnist.ts', ...args], {
+    const child = spawn(process.execPath, [...exampleProgram('mnist'), ...args], {
       cwd: root,
       env: { ...process.env, MNIST_DIR: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

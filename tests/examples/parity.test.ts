@@ -35,7 +35,7 @@ import { readSettings } from '../../examples/parity/options.js';
 import { findPython } from '../../examples/parity/python.js';
 import { small } from '../../examples/parity/summary.js';
 import { array } from '../../src/index.js';
-import { builtEnvironment } from '../support/built.js';
+import { exampleProgram } from '../support/built.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'tiny-mlp-parity-test-'));
@@ -50,9 +50,9 @@ function run(
   args: readonly string[],
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/parity.ts', ...args], {
+    const child = spawn(process.execPath, [...exampleProgram('parity'), ...args], {
       cwd: root,
-      env: { ...process.env, ...builtEnvironment(), MNIST_DIR: '' },
+      env: { ...process.env, MNIST_DIR: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

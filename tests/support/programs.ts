@@ -2,7 +2,7 @@
  * Programs of examples/ as a user runs them: processes of their own.
  */
 import { spawn } from 'node:child_process';
-import { builtEnvironment } from './built.js';
+import { exampleProgram } from './built.js';
 import { root } from './sources.js';
 
 /** How a program ended, and what it printed. */
@@ -15,9 +15,8 @@ export interface Ending {
 /** Runs examples/NAME.ts to its end. */
 export function runExample(name: string, args: readonly string[]): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}.ts`, ...args], {
+    const child = spawn(process.execPath, [...exampleProgram(name), ...args], {
       cwd: root,
-      env: { ...process.env, ...builtEnvironment() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
