@@ -90,7 +90,8 @@ export class BullMqExecutor implements Executor {
         `BullMqExecutor expects train to be ${train.href}, which its workers have, but got ` +
           `${String(asked)}; pass that`,
       );
-    this.#search = { ...this.#own, epochs, backend };
+    const { name, fused } = backend; // how many threads compute, each machine knows for itself
+    this.#search = { ...this.#own, epochs, backend: { name, fused } };
     await this.#queue.waitUntilReady();
     void this.#listen();
   }

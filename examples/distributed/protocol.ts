@@ -20,7 +20,7 @@ export interface Search {
   /** SHA-256 of what trains: see {@link trainingDigest}. */
   readonly training: string;
   readonly epochs: number | undefined;
-  readonly backend: Job['backend'];
+  readonly backend: Pick<Job['backend'], 'name' | 'fused'>;
 }
 
 /** One point on its way. */

@@ -119,7 +119,7 @@ export class Trainer {
         train,
         data: { train: images.train, heldOut: images.validation },
         epochs,
-        backend,
+        backend: { ...backend, threads: 1 }, // there are as many workers as processors
       });
       return executor;
     } catch (error) {
