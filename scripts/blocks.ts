@@ -17,6 +17,7 @@ export const parityScripts = 'npm run parity -- --script all --out docs/results'
 const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 export const numpyCommand =
   'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
+export const scaling = 'npm run bench:scaling -- --data DIR';
 export const experimentTimes =
   'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 export const firstEpoch =
@@ -166,6 +167,12 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     parityScripts,
   ],
   'peers.json': ['Seconds an epoch, beside other programs', comparison],
+  'scaling.json': [
+    'Seconds an epoch over the size of the hidden layers, on one core and on all',
+    scaling,
+  ],
+  'scaling.png': ['The same as a picture', 'npx tsx scripts/scaling-picture.ts'],
+  'scaling.svg': ['The same as a vector picture', 'npx tsx scripts/scaling-picture.ts'],
   'experiment.json': [
     'Seconds of the whole experiment with one worker and with all',
     experimentTimes,

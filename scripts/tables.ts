@@ -19,6 +19,7 @@ import type { ProfileResults } from '../bench/tools/profile-results.js';
 import type { Results } from '../examples/mnist/results.js';
 import type { AllScriptResults, ParityResults } from '../examples/parity/results.js';
 import type { AttackResults } from './attack-files/attack.js';
+import type { ScalingResults } from '../bench/tools/scaling-results.js';
 import type { TabularResults } from '../bench/tools/tabular-results.js';
 import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
 import { attackFilesBlock } from './attack-block.js';
@@ -38,6 +39,7 @@ import { profileBlock } from './profile-block.js';
 import type { ToolResults } from '../tests/package/tool-results.js';
 import { sizesBlock } from './sizes-block.js';
 import type { SizeResults } from './sizes.js';
+import { scalingBlock } from './scaling-block.js';
 import { tabularBlock } from './tabular-block.js';
 import { toolsBlock } from './tools-block.js';
 import { vocabularyBlock } from './vocabulary-block.js';
@@ -61,6 +63,7 @@ export interface Measured {
   readonly tools: ToolResults | undefined;
   readonly vocabulary: VocabularyResults | undefined;
   readonly tabular: TabularResults | undefined;
+  readonly scaling: ScalingResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -99,6 +102,7 @@ export function fillBlocks(
     tools,
     vocabulary,
     tabular,
+    scaling,
     files,
   }: Measured,
 ): string {
@@ -124,6 +128,7 @@ export function fillBlocks(
     tools: () => toolsBlock(tools),
     vocabulary: () => vocabularyBlock(vocabulary),
     tabular: () => tabularBlock(tabular),
+    scaling: () => scalingBlock(scaling, link),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -159,6 +164,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     tools: read<ToolResults>('tools.json'),
     vocabulary: read<VocabularyResults>('vocabulary.json'),
     tabular: read<TabularResults>('tabular.json'),
+    scaling: read<ScalingResults>('scaling.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

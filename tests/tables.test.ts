@@ -12,6 +12,7 @@ import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
+import type { ScalingResults } from '../bench/tools/scaling-results.js';
 import type { TabularResults } from '../bench/tools/tabular-results.js';
 import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
 import type { ToolResults } from './package/tool-results.js';
@@ -260,6 +261,18 @@ const tabular: TabularResults = {
   ],
 }; // prettier-ignore
 
+const scaling: ScalingResults = {
+  machine: peers.machine,
+  command: 'npm run bench:scaling',
+  pinned: true,
+  rounds: 2,
+  versions: { PyTorch: '1.13' },
+  sizes: [
+    { hidden: 32, batch: 64, images: 50_000, figures: [{ name: 'tiny-mlp', threads: 1, seconds: 0.15, all: [0.15] }, { name: 'tiny-mlp', threads: 2, seconds: 0.1, all: [0.1] }] },
+    { hidden: 512, batch: 64, images: 12_800, figures: [{ name: 'tiny-mlp', threads: 1, seconds: 3, all: [3] }, { name: 'tiny-mlp', threads: 2, seconds: 1.625, all: [1.625] }] },
+  ],
+}; // prettier-ignore
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -278,9 +291,10 @@ const none: Measured = {
   tools: undefined,
   vocabulary: undefined,
   tabular: undefined,
+  scaling: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -299,6 +313,7 @@ const filled = [
   'tools',
   'vocabulary',
   'tabular',
+  'scaling',
   'grid',
   'point',
 ];
@@ -339,6 +354,14 @@ describe('scripts/tables.ts', () => {
       tabular: { ...tabular, sets: [second] },
     });
     expect(even).toContain('None of their scores is higher.');
+  });
+
+  it('shows sizes on one core and on all, and from where on fewer images were taken', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toContain('](results/scaling.png)');
+    expect(text).toMatch(/\| hidden \| batch \| tiny-mlp, 1 thread \| tiny-mlp, 2 threads \|/);
+    expect(text).toMatch(/\| +512 \| +64 \| +3\.00 s \| +1\.63 s \|/);
+    expect(text).toContain('from hidden 512 on it is reckoned from fewer. Medians of 2 rounds.');
   });
 
   it('quotes the best network, beside the original', () => {
@@ -572,7 +595,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

@@ -1,6 +1,6 @@
 """Trains 784-h-h-10 from scratch in NumPy and prints one JSON line, like bench/train.ts.
 
-    python3 bench/peers/numpy_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--dtype float64] [--seed 0] [--lr 0.01]
+    python3 bench/peers/numpy_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--images 50000] [--dtype float64] [--seed 0] [--lr 0.01]
 
 float64 is the original experiment, whose weights come from np.random.uniform; float32 is the equal of a library that computes in float32.
 
@@ -59,12 +59,14 @@ def main():
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--images", type=int, default=50000)
     parser.add_argument("--dtype", choices=["float64", "float32"], default="float64")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lr", type=float, default=0.01)
     options = parser.parse_args()
     np.random.seed(options.seed)
     (x, y), validation, test = load(options.data)
+    x, y = x[: options.images], y[: options.images]
     h = options.hidden
     linears = [Linear(i, o, options.dtype) for i, o in ((784, h), (h, h), (h, 10))]
     layers = [linears[0], ReLU(), linears[1], ReLU(), linears[2]]

@@ -1,12 +1,13 @@
 """Trains 784-h-h-10 in PyTorch on the CPU and prints one JSON line, like bench/train.ts.
 
-    python3 bench/peers/torch_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--seed 0] [--lr 0.01] [--activation ReLU] [--norm none]
+    python3 bench/peers/torch_mlp.py --data DIR --hidden 128 --batch 8 --epochs 3 [--images 50000] [--seed 0] [--lr 0.01] [--activation ReLU] [--norm none]
         [--optimizer SGD]
 
 Batches are taken from one tensor by index: faster than a DataLoader. Weights start as tiny-mlp's do, Kaiming-uniform for ReLU.
 """
 import argparse
 import json
+import os
 import time
 
 import torch
@@ -22,15 +23,17 @@ def main():
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--images", type=int, default=50000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lr", type=float, default=0.01)
     parser.add_argument("--activation", default="ReLU")
     parser.add_argument("--norm", default="none")
     parser.add_argument("--optimizer", default="SGD")
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.manual_seed(options.seed)
     (x, y), validation, test = (tuple(map(torch.from_numpy, split)) for split in load(options.data))
+    x, y = x[: options.images], y[: options.images]
     h = options.hidden
     activation = ACTIVATIONS.get(options.activation) or getattr(nn, options.activation)
     norm = [] if options.norm == "none" else [getattr(nn, options.norm)]

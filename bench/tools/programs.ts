@@ -1,5 +1,5 @@
 /**
- * The programs that are compared, and how each is started: pinned to one core, one thread. Each
+ * The programs that are compared, and how each is started: pinned to cores, a thread on each. Each
  * prints one JSON line.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -88,20 +88,27 @@ export function programs(interpreters: readonly string[]): Program[] {
 export const canPin = (core: number): boolean =>
   succeeds('taskset', ['-c', String(core), process.execPath, '--version']);
 
-const environment = {
-  OPENBLAS_NUM_THREADS: '1',
-  OMP_NUM_THREADS: '1',
-  MKL_NUM_THREADS: '1',
+const environment = (threads: number) => ({
+  OPENBLAS_NUM_THREADS: String(threads),
+  OMP_NUM_THREADS: String(threads),
+  MKL_NUM_THREADS: String(threads),
   PYTHONDONTWRITEBYTECODE: '1',
-};
+});
 
-/** Runs a program to its end. @param core - The core to keep it on, or null. */
+/**
+ * Runs a program to its end.
+ *
+ * @param core - The first core to keep it on, or null.
+ * @param threads - How many threads it has, each with a core. tiny-mlp has as many as cores.
+ */
 export function run(
   { command }: Program,
   options: Readonly<Record<string, string | number>>,
   core: number | null,
+  threads = 1,
 ): Report {
-  const pin = core === null ? [] : ['taskset', '-c', String(core)];
+  const cores = Array.from({ length: threads }, (_, i) => (core ?? 0) + i);
+  const pin = core === null ? [] : ['taskset', '-c', cores.join()];
   const [file, ...args] = [
     ...pin,
     ...command,
@@ -110,7 +117,7 @@ export function run(
   const printed = execFileSync(file, args, {
     cwd: root,
     encoding: 'utf8',
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment(threads) },
   });
   return JSON.parse(printed.trim().split('\n').at(-1)) as Report;
 }

@@ -1,0 +1,34 @@
+/**
+ * What stands in the block 'scaling': an epoch over the sizes of hidden layers, on one core and on
+ * all. Laid out as prettier would.
+ */
+import { lineName, type ScalingResults } from '../bench/tools/scaling-results.js';
+import { markdownTable, notYet, scaling as command } from './blocks.js';
+
+export function scalingBlock(
+  results: ScalingResults | undefined,
+  link: (name: string) => string,
+): string {
+  if (!results) return notYet(command);
+  const { machine, pinned, rounds, versions, sizes } = results;
+  const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const [{ figures }] = sizes;
+  const fewer = sizes.filter(({ images }) => images < 50_000).map(({ hidden }) => hidden);
+  return [
+    `![Seconds an epoch over the size of the hidden layers, both on logarithmic axes, a line for each program and number of threads](${link('scaling.png')})`,
+    markdownTable([
+      ['hidden', 'batch', ...figures.map(lineName)],
+      ...sizes.map((size) => [
+        String(size.hidden),
+        String(size.batch),
+        ...size.figures.map(({ seconds }) => `${seconds.toFixed(2)} s`),
+      ]),
+    ]),
+    `An epoch of 50,000 images; ` +
+      (fewer.length > 0 ? `from hidden ${Math.min(...fewer)} on it is reckoned from fewer. ` : '') +
+      `Medians of ${rounds} rounds. ${machine.cpu}, ` +
+      `${pinned ? 'as many cores as threads' : 'not pinned'}, Node ${machine.node}, ` +
+      `${others.join(', ')}, ${machine.date}.`,
+    `The command: \`${command}\``,
+  ].join('\n\n');
+}
