@@ -31,7 +31,10 @@ const threads = [...new Set(values.map((value) => value.threads))];
 const spec: TopLevelSpec = {
   title: {
     text: 'An epoch of MNIST, 784-h-h-10',
-    subtitle: `batch ${batch}, ${machine.cpu}, Node ${machine.node}`,
+    subtitle: [
+      `batch ${batch}, ${machine.cpu}, Node ${machine.node}`,
+      threads.length > 1 ? `dashed: ${threads[0]}, solid: ${threads[1]}` : threads[0],
+    ],
   },
   width: 560,
   height: 380,
@@ -41,14 +44,14 @@ const spec: TopLevelSpec = {
     x: {
       field: 'hidden',
       type: 'quantitative',
-      scale: { type: 'log', base: 2, nice: false },
+      scale: { type: 'log', base: 2, nice: false, padding: 12 },
       title: 'units in each hidden layer',
       axis: { values: shown.map(({ hidden }) => hidden), format: 'd' },
     },
     y: {
       field: 'seconds',
       type: 'quantitative',
-      scale: { type: 'log' },
+      scale: { type: 'log', nice: false, padding: 8 },
       title: 'seconds an epoch of 50,000 images',
       axis: { format: '~g' },
     },
@@ -71,7 +74,7 @@ const spec: TopLevelSpec = {
           [1, 0],
         ].slice(2 - threads.length),
       },
-      title: null,
+      legend: null,
     },
   },
 };
