@@ -83,4 +83,15 @@ describe('work is shared', () => {
     }
     expect(shared).toBeLessThan(60);
   });
+
+  it('again, where the very first timed piece was waited for', () => {
+    const { work, tuning } = machine(5000, 20_000, (ns) => 0.6 * ns);
+    work(1024 + 63);
+    tuning.shares(20_000);
+    work(0, 40);
+    tuning.waited(40e6);
+    work(30 * 8192);
+    // All but what is tried.
+    for (const share of work(8192)) expect(share).toBeGreaterThan(0.9);
+  });
 });

@@ -32,8 +32,12 @@ function inNode(failed: () => void): StartedThread {
   return { send: (message) => worker.postMessage(message) };
 }
 
-function inPage(failed: () => void): StartedThread {
-  const url = URL.createObjectURL(new Blob([threadProgram], { type: 'text/javascript' }));
+let url: string | undefined;
+
+/** Undefined where the page is not isolated: no memory can be sent there. */
+function inPage(failed: () => void): StartedThread | undefined {
+  if (!globalThis.crossOriginIsolated) return undefined;
+  url ??= URL.createObjectURL(new Blob([threadProgram], { type: 'text/javascript' }));
   const worker = new Worker(url);
   worker.onerror = failed;
   return { send: (message) => worker.postMessage(message) };

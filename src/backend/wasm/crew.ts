@@ -20,6 +20,7 @@ type Part = Parameters<KernelHost['split']>[3];
 const WORTH = 1500;
 /** Nanoseconds of work worth sharing before threads are started. */
 const START_AFTER = 20e6;
+
 export class Crew implements KernelHost {
   readonly #memory: KernelMemory;
   readonly #wasm: WebAssembly.Memory;
@@ -69,8 +70,10 @@ export class Crew implements KernelHost {
   }
 
   split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
-    if (nanoseconds >= 2 * WORTH && pieces > grain && this.#isThere(nanoseconds)) {
-      if (this.#tuning.shares(nanoseconds)) return this.#together(nanoseconds, pieces, grain, part);
+    if (nanoseconds >= 2 * WORTH && pieces > grain && this.size > 1) {
+      const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size) | 0;
+      if (this.#areThere(nanoseconds, most) && this.#tuning.shares(nanoseconds))
+        return this.#together(nanoseconds, most, pieces, grain, part);
     }
     part(this.#now, 0, pieces, 0);
     return this.#result;
@@ -86,11 +89,11 @@ export class Crew implements KernelHost {
     );
   }
 
-  /** Whether there are threads for work that takes about so many nanoseconds. */
-  #isThere(nanoseconds: number): boolean {
+  /** Whether there are threads for such work, of which no more are started than it can use. */
+  #areThere(nanoseconds: number, most: number): boolean {
     this.#work += nanoseconds;
-    if (this.size === 1 || this.#work < START_AFTER) return false;
-    for (; this.#hired < this.size - 1; this.#hired++) this.#hire();
+    if (this.#work < START_AFTER) return false;
+    for (; this.#hired < most - 1; this.#hired++) this.#hire();
     return this.#slots.some((slot, i) => i < this.size - 1 && slot.ready);
   }
 
@@ -103,8 +106,7 @@ export class Crew implements KernelHost {
     }
   }
 
-  #together(nanoseconds: number, pieces: number, grain: number, part: Part): number {
-    const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size);
+  #together(nanoseconds: number, most: number, pieces: number, grain: number, part: Part): number {
     const ready: Slot[] = [];
     for (const slot of this.#slots) {
       if (ready.length + 1 < most && slot.ready) ready.push(slot);

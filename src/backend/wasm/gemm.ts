@@ -160,16 +160,18 @@ export class Gemm {
     const { rows: M, columns: N, width } = out.layout;
     const K = b.layout.columns;
     const turned = K * width * VECTOR;
-    const bytes = fewRows(M, K)
-      ? 4 * N + this.#crew.size * LINE
-      : turned + this.#workspaceBytes(out.dtype, M, K);
-    this.#memory.reserveWorkspace(bytes);
+    // Asked again when it is computed: there may be more threads by then.
+    const bytes = () =>
+      fewRows(M, K)
+        ? 4 * N + this.#crew.size * LINE
+        : turned + this.#workspaceBytes(out.dtype, M, K);
+    this.#memory.reserveWorkspace(bytes());
     defer(out, {
       fuses: 'reluMask',
       sources: [a, b],
       compute: (target, epilogue) => {
         const [A, B, C] = [materialize(a), materialize(b), target as Matrix];
-        const workspace = this.#memory.workspace(bytes);
+        const workspace = this.#memory.workspace(bytes());
         if (fewRows(M, K)) this.#dots(A, B, epilogue, C, workspace);
         else this.#turned(A, B, epilogue, C, workspace);
       },

@@ -39,11 +39,10 @@ export class Tuning {
 
   /** Counts work that takes about so many nanoseconds; whether to share it. */
   shares(nanoseconds: number): boolean {
-    const size = this.#phase ?? this.#best;
-    this.#work += nanoseconds;
     if (--this.#left === PHASE - UNTIMED && this.#phase !== undefined) this.#restart();
     else if (this.#left <= 0) this.#next();
-    return nanoseconds >= LEAST[size];
+    this.#work += nanoseconds; // which is done after the clock was looked at
+    return nanoseconds >= LEAST[this.#phase ?? this.#best];
   }
 
   /** Threads were waited for, beyond what their parts take. */
