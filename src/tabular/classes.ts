@@ -6,6 +6,8 @@
 import { distinct, placesOf, type Category } from '../core/categories.js';
 import { checkOptions, show } from '../core/check.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { GraphBuilder } from '../io/graph/builder.js';
+import type { ValueId } from '../io/graph/graph.js';
 import { argmax } from '../metrics/argmax.js';
 import { accuracyScore } from '../metrics/accuracy-score.js';
 import { balancedAccuracyScore } from '../metrics/balanced-accuracy-score.js';
@@ -100,6 +102,10 @@ export class ClassOutcome implements Outcome<ClassPrediction, ClassifierScores> 
       balancedAccuracy: balancedAccuracyScore(targets, labels),
       logLoss: logLoss(targets, probabilities),
     };
+  }
+
+  addTo(graph: GraphBuilder, outputs: ValueId): ValueId {
+    return graph.add({ op: 'softmax', x: outputs }, [this.outputs]);
   }
 
   state(): object {

@@ -7,6 +7,7 @@ import { checkCount, checkOptions } from '../core/check.js';
 import type { Bytes } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { nameOfClass } from '../core/kinds.js';
+import type { Graph } from '../io/graph/graph.js';
 import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
 import { checkMetrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
@@ -16,6 +17,7 @@ import {
   type CrossValidation,
 } from './cross-validate.js';
 import { writeModel } from './file.js';
+import { graphOfTable } from './graph.js';
 import {
   permutationImportance,
   type ColumnImportance,
@@ -198,6 +200,12 @@ export abstract class TabularModel<
     return writeModel(this.#kind, this.#settings, this.#learnt('save'));
   }
 
+  /** How it answers, for files of other programs. @internal */
+  toGraph(who: string): Graph {
+    const { target } = this.#settings;
+    return graphOfTable(who, this.toString(), target, this.#learnt('toGraph', who));
+  }
+
   /** How consoles show it. */
   toString(): string {
     const state = this.isFitted ? 'fitted' : 'not fitted';
@@ -208,11 +216,10 @@ export abstract class TabularModel<
     return `${nameOfClass(this.constructor)}.${method}`;
   }
 
-  #learnt(method: string): Fitted<Answer, Scores> {
+  #learnt(method: string, who = this.#nameOf(method)): Fitted<Answer, Scores> {
     if (this.#fitted) return this.#fitted;
     throw new StateError(
-      `${this.#nameOf(method)} expects a fitted model, but got one that is not; await fit(rows), ` +
-        'or load one',
+      `${who} expects a fitted model, but got one that is not; await fit(rows), ` + 'or load one',
     );
   }
 

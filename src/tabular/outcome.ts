@@ -4,7 +4,10 @@
  *
  * N = rows
  */
+import type { Category } from '../core/categories.js';
 import type { NdArray } from '../core/ndarray.js';
+import type { GraphBuilder } from '../io/graph/builder.js';
+import type { ValueId } from '../io/graph/graph.js';
 import type { Module } from '../nn/module.js';
 import type { Metrics, TrainingLoss } from '../train/ingredients.js';
 import type { Settings } from './options.js';
@@ -13,6 +16,8 @@ import type { Settings } from './options.js';
 export interface Outcome<Answer, Scores> {
   /** How many outputs the network has. */
   readonly outputs: number;
+  /** Labels, in order; null where numbers are predicted. */
+  readonly classes: readonly Category[] | null;
   /** Targets as the loss takes them. */
   encode(who: string, values: readonly unknown[]): NdArray;
   /** What is made small, of rows with these targets. */
@@ -23,6 +28,8 @@ export interface Outcome<Answer, Scores> {
   answers(who: string, network: Module, x: NdArray): Answer[];
   /** How good it is. */
   scores(who: string, network: Module, x: NdArray, targets: NdArray): Scores;
+  /** Adds the nodes from the network's outputs to answers. */
+  addTo(graph: GraphBuilder, outputs: ValueId): ValueId;
   /** Plain data that it is made from again. */
   state(): object;
 }

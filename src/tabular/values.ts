@@ -6,6 +6,8 @@
 import { checkOptions, show } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import type { GraphBuilder } from '../io/graph/builder.js';
+import type { ValueId } from '../io/graph/graph.js';
 import { meanAbsoluteError } from '../metrics/mean-absolute-error.js';
 import { r2Score } from '../metrics/r2-score.js';
 import { rootMeanSquaredError } from '../metrics/root-mean-squared-error.js';
@@ -37,6 +39,7 @@ export interface RegressorScores {
 
 export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
   readonly outputs = 1;
+  readonly classes = null;
 
   constructor(
     readonly column: string,
@@ -76,6 +79,11 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
       mae: meanAbsoluteError(wanted, given),
       rmse: rootMeanSquaredError(wanted, given),
     };
+  }
+
+  addTo(graph: GraphBuilder, x: ValueId): ValueId {
+    const { mean, scale } = this.scaler;
+    return graph.add({ op: 'unstandardize', x, mean: mean[0], scale: scale[0] }, [1], '', 'number');
   }
 
   state(): object {

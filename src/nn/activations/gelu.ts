@@ -4,6 +4,7 @@
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
 import { erfc } from '../../core/error-function.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import type { SlopeOp } from '../../backend/ops.js';
 import { GELU_ERF, GELU_TANH, slopeKernel } from '../../backend/wasm/activations.js';
 import { bell32, normal32, sigmoid32 } from '../../core/single.js';
@@ -72,6 +73,9 @@ const geluTanh: SlopeOp = {
  * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
  */
 export class GELU extends Activation {
+  /** `'none'`, exact, or `'tanh'`. */
+  declare readonly approximate: 'none' | 'tanh';
+
   /** @param options.approximate - `'none'` (default), exact, or `'tanh'`. */
   constructor(options: { approximate?: 'none' | 'tanh' } = {}) {
     checkOptions('GELU', options, ['approximate']);
@@ -79,5 +83,6 @@ export class GELU extends Activation {
     checkOneOf('GELU', 'approximate', approximate, ['none', 'tanh']);
     super('GELU', approximate === 'tanh' ? geluTanh : gelu);
     checkCount('GELU', arguments, 1);
+    fixProperties<GELU>(this, { approximate });
   }
 }
