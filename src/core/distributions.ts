@@ -43,7 +43,7 @@ export function fillUniform(values: FloatArray, low: number, width: number, engi
 
 /** 1 with probability p, else 0. Two words each in both element types, as in PyTorch. */
 export function fillBernoulli(values: FloatArray, p: number, engine: Mt19937): void {
-  for (let i = 0; i < values.length; i++) values[i] = unit64(engine) < p ? 1 : 0;
+  engine.fillBelow(values, p * 2 ** 53);
 }
 
 /**

@@ -176,6 +176,28 @@ describe('bernoulli', () => {
     expect([drawn.shape, drawn.dtype]).toEqual([[2, 3], 'float32']);
   });
 
+  // Words are taken in pairs: 1,001 of them cross the ends of three blocks of 624, at 0 and 1.
+  it.each([0, 1])('compares all 53 bits of two words, from place %i of a block on', (place) => {
+    const start = () => {
+      const generator = new Generator(7);
+      if (place === 1) generator.random32();
+      return generator;
+    };
+    const words = start();
+    const numbers = Array.from({ length: 1001 }, () => {
+      const upper = words.random32() & 0x1fffff;
+      return (upper * 2 ** 32 + words.random32()) * 2 ** -53;
+    });
+    for (const i of [0, 310, 311, 312, 623, 1000]) {
+      const drawn = (p: number) => Array.from(start().bernoulli([1001], p).data);
+      expect(drawn(numbers[i])).toEqual(numbers.map((u) => (u < numbers[i] ? 1 : 0)));
+      expect(drawn(numbers[i] + 2 ** -53)[i]).toBe(1);
+    }
+    const generator = start();
+    generator.bernoulli([1001], 0.5);
+    expect(generator.random32()).toBe(words.random32());
+  });
+
   // prettier-ignore
   it.each([
     ['a probability above 1', 1.5, {}, RangeError, 'Generator.bernoulli expects p to be a number from 0 to 1, but got 1.5; pass such a number'],

@@ -89,7 +89,8 @@ export class Dropout extends Layer {
     const generator = this.#generator ?? defaultGenerator();
     const share = 1 - this.p;
     const mask = generator.bernoulli(shape, share, { dtype });
-    for (let i = 0; i < mask.data.length; i++) mask.data[i] /= share;
+    const scale = 1 / share;
+    for (let i = 0; i < mask.data.length; i++) mask.data[i] *= scale;
     return mask;
   }
 
