@@ -1,7 +1,7 @@
 /**
  * Times an epoch of tiny-mlp beside NumPy, PyTorch, jax-js and TensorFlow.js: the same network on
- * MNIST, every program in turn, on one core. Checks that all of them learn the same, and writes
- * docs/results/peers.json.
+ * MNIST, every program in turn, on one core; and tiny-mlp, NumPy and PyTorch on all of them. Checks
+ * that all learn the same, and writes docs/results/peers.json.
  *
  * npm run bench:peers -- --data DIR [--points all] [--rounds 3] [--epochs 5] [--js
  * 128x8,32x64,256x64] [--quick] [--out FILE]
@@ -11,9 +11,12 @@
  *     --rounds N       how often everything is run; the median of all epochs but each run's first counts
  *     --js LIST        the points for jax-js and TensorFlow.js, which are slow; or all
  *     --python NAME    the interpreter to use
- *     --core N         the core to stay on (default 0)
+ *     --core N         the first core to stay on (default 0)
+ *     --threads N      the threads of those that run with several too (default: as many as there are
+ *                      cores; 1: none)
  *     --quick          one round of two epochs at 128x8; writes nothing unless --out is given
  */
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -39,6 +42,7 @@ const { values } = parseArgs({
     js: { type: 'string', default: '128x8,32x64,256x64' },
     python: { type: 'string' },
     core: { type: 'string', default: '0' },
+    threads: { type: 'string', default: String(availableParallelism()) },
     quick: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
@@ -73,12 +77,15 @@ const slowPoints = readPoints('js', values.js);
 const rounds = wholeNumber('rounds', values.rounds ?? (quick ? '1' : '3'), 1);
 const epochs = wholeNumber('epochs', values.epochs ?? (quick ? '2' : '5'), 2);
 const coreWanted = wholeNumber('core', values.core, 0);
+const threads = quick ? 1 : wholeNumber('threads', values.threads, 1);
 const out =
   values.out ??
   (quick ? undefined : fileURLToPath(new URL('../docs/results/peers.json', import.meta.url)));
 
 /** How many images the slow programs see, and tiny-mlp when their losses are compared. */
 const SLOW_IMAGES = 12_800;
+/** The programs that run with several threads too. */
+const THREADED = ['tiny-mlp', 'NumPy float32', 'PyTorch'];
 /**
  * How far a program's mean loss may be from tiny-mlp's: seeds differ. More where training has only
  * begun and losses fall steeply.
@@ -114,9 +121,20 @@ function checkLoss(
   );
 }
 
+/** What programs reported: on one core, and with several threads. */
+interface Reports {
+  readonly alone: Map<Program, Report>;
+  readonly threaded: Map<Program, Report>;
+}
+
 /** One run of each program at one point, checked. */
-function runAll(point: Point): Map<Program, Report> {
+function runAll(point: Point): Reports {
   const reports = new Map<Program, Report>();
+  const threaded = new Map<Program, Report>();
+  const say = (what: string, { epoch_s }: Report) =>
+    console.error(
+      `${point.hidden}x${point.batch} ${what}: ${epoch_s.map((s) => s.toFixed(2)).join(', ')} s`,
+    );
   const [tiny] = present;
   const runners = present.filter((program) => runsAt(point, program));
   const short = runners.some(({ slow }) => slow)
@@ -131,12 +149,14 @@ function runAll(point: Point): Map<Program, Report> {
     reports.set(program, report);
     if (program.slow) checkLoss(program.name, point, report, short!, SLOW_BAND);
     else checkLoss(program.name, point, report, reports.get(tiny)!, BAND);
-    console.error(
-      `${point.hidden}x${point.batch} ${program.name}: ` +
-        `${report.epoch_s.map((s) => s.toFixed(2)).join(', ')} s`,
-    );
+    say(program.name, report);
+    if (threads === 1 || !THREADED.includes(program.name)) continue;
+    const several = run(program, { data, ...point, epochs }, core, threads);
+    checkLoss(program.name, point, several, reports.get(tiny)!, BAND);
+    threaded.set(program, several);
+    say(`${program.name}, ${threads} threads`, several);
   }
-  return reports;
+  return { alone: reports, threaded };
 }
 
 function figureOf({ name, slow }: Program, reports: readonly Report[]): PeerFigure {
@@ -155,17 +175,26 @@ function figureOf({ name, slow }: Program, reports: readonly Report[]): PeerFigu
 const runs = Array.from({ length: rounds }, () => points.map(runAll));
 
 const measured = points.map((point, i): PeerPoint => {
-  const reports = runs.map((round) => round[i]);
-  return { ...point, programs: [...reports[0].keys()].map((program) => figureOf(program, reports.map((r) => r.get(program)!))) };
-}); // prettier-ignore
+  const figures = (which: keyof Reports) => {
+    const reports = runs.map((round) => round[i][which]);
+    return [...reports[0].keys()].map((program) =>
+      figureOf(
+        program,
+        reports.map((report) => report.get(program)!),
+      ),
+    );
+  };
+  return { ...point, programs: figures('alone'), threaded: figures('threaded') };
+});
 
-const seen = runs.flat().flatMap((reports) => [...reports]);
+const seen = runs.flat().flatMap(({ alone }) => [...alone]);
 const versions = Object.fromEntries(
   seen.flatMap(([{ name }, { version }]) => (version ? [[name, version]] : [])),
 );
 const results: PeerResults = {
   machine: machine(),
   pinned: core !== null,
+  threads,
   rounds,
   epochs,
   versions,

@@ -3,6 +3,7 @@
  * prettier would.
  */
 import {
+  quickest,
   peerCell,
   programsOf,
   type PeerPoint,
@@ -75,18 +76,24 @@ export function speedBlock(
   few?: readonly Pick<PeerPoint, 'hidden' | 'batch'>[],
 ): string {
   if (!peers) return notYet(comparison);
-  const { machine, pinned, points, versions } = peers;
+  const { machine, pinned, points, threads, versions } = peers;
   const names = programsOf(peers);
   const shown = few
     ? points.filter((point) =>
         few.some((f) => f.hidden === point.hidden && f.batch === point.batch),
       )
     : points;
-  const rows = shown.map((point) => [
-    String(point.hidden),
-    String(point.batch),
-    ...names.map((name) => peerCell(point, name)),
-  ]);
+  const tableOf = (list: readonly PeerPoint[], programs: readonly string[]): string =>
+    markdownTable([
+      ['hidden', 'batch', ...programs],
+      ...list.map((point) => [
+        String(point.hidden),
+        String(point.batch),
+        ...programs.map((name) => peerCell(point, name)),
+      ]),
+    ]);
+  const best = shown.map(quickest);
+  const threaded = programsOf({ points: best });
   const extrapolated = names.filter((name) =>
     points.some(({ programs }) => programs.some((p) => p.name === name && p.extrapolated)),
   );
@@ -100,10 +107,18 @@ export function speedBlock(
       ? [`Extrapolated from a quarter of an epoch: ${extrapolated.join(', ')}.`]
       : []),
   ];
-  const parts = [markdownTable([['hidden', 'batch', ...names], ...rows]), notes.join(' ')];
-  return [...parts, ...(few ? [] : [totals(peers, names)]), `The command: \`${comparison}\``].join(
-    '\n\n',
-  );
+  return [
+    tableOf(shown, names),
+    notes.join(' '),
+    ...(few ? [] : [totals(peers, names)]),
+    ...(threaded.length > 0
+      ? [
+          `On ${threads} cores, each program with 1 or ${threads} threads, whichever is quicker:`,
+          tableOf(best, threaded),
+        ]
+      : []),
+    `The command: \`${comparison}\``,
+  ].join('\n\n');
 }
 
 /** An epoch at every point, of the programs that ran at all of them. */

@@ -68,6 +68,7 @@ const figure = (name: string, seconds: number) => ({ name, seconds, all: [second
 const peers: PeerResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
   pinned: true,
+  threads: 2,
   rounds: 1,
   epochs: 2,
   versions: { PyTorch: '1.13.1' },
@@ -76,8 +77,14 @@ const peers: PeerResults = {
       hidden: 128,
       batch: 8,
       programs: [figure('tiny-mlp', 0.5), figure('PyTorch', 1.25), figure('jax-js', 5)],
+      threaded: [figure('tiny-mlp', 0.3), figure('PyTorch', 1.8)],
     },
-    { hidden: 128, batch: 16, programs: [figure('tiny-mlp', 0.25), figure('PyTorch', 0.75)] },
+    {
+      hidden: 128,
+      batch: 16,
+      programs: [figure('tiny-mlp', 0.25), figure('PyTorch', 0.75)],
+      threaded: [figure('tiny-mlp', 0.5), figure('PyTorch', 0.5)],
+    },
   ],
 };
 
@@ -459,6 +466,7 @@ describe('scripts/tables.ts', () => {
       hidden,
       batch: 8,
       programs: [figure('NumPy float64', seconds)],
+      threaded: [],
     });
     const all = { ...peers, points: [numpy(128, 4), numpy(256, 9)] };
     const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
@@ -471,6 +479,14 @@ describe('scripts/tables.ts', () => {
     expect(fillBlocks('docs/guide.md', blocks, measured)).toContain(
       '2.00 times as fast as with one.',
     );
+  });
+
+  it('shows of each program the number of threads with which it is quickest', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toContain('On 2 cores, each program with 1 or 2 threads, whichever is quicker:');
+    const table = text.slice(text.indexOf('On 2 cores'));
+    expect(table).toMatch(/\| +128 \| +8 \| +0.30 s \| 1.25 s \(4.2×\) \|/);
+    expect(table).toMatch(/\| +128 \| +16 \| +0.25 s \| 0.50 s \(2.0×\) \|/);
   });
 
   it('adds up what a newcomer waits for in each round, and says where the images came from', () => {

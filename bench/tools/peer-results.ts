@@ -21,15 +21,19 @@ export interface PeerFigure {
 export interface PeerPoint {
   readonly hidden: number;
   readonly batch: number;
-  /** tiny-mlp first. */
+  /** On one core; tiny-mlp first. */
   readonly programs: readonly PeerFigure[];
+  /** With a thread on each of several cores; tiny-mlp first. */
+  readonly threaded: readonly PeerFigure[];
 }
 
 /** The whole of peers.json. */
 export interface PeerResults {
   readonly machine: Machine;
-  /** Whether every program was kept on one core. */
+  /** Whether every program was kept on as many cores as it had threads. */
   readonly pinned: boolean;
+  /** How many threads those with several had. */
+  readonly threads: number;
   readonly rounds: number;
   readonly epochs: number;
   /** The versions of the programs, by name. */
@@ -38,9 +42,21 @@ export interface PeerResults {
 }
 
 /** Names of the programs in the order in which they first appear. */
-export const programsOf = ({ points }: PeerResults): string[] => [
+export const programsOf = ({ points }: Pick<PeerResults, 'points'>): string[] => [
   ...new Set(points.flatMap(({ programs }) => programs.map(({ name }) => name))),
 ];
+
+/**
+ * With any number of threads, the better: a point whose `programs` are those that ran with several
+ * too.
+ */
+export const quickest = (point: PeerPoint): PeerPoint => ({
+  ...point,
+  programs: point.threaded.map((figure) => {
+    const alone = point.programs.find(({ name }) => name === figure.name);
+    return alone && alone.seconds < figure.seconds ? alone : figure;
+  }),
+});
 
 /**
  * "1.20 s (1.9×)": an epoch, and how many times as long as tiny-mlp's it is. A dash where a program

@@ -1,5 +1,5 @@
 /**
- * The Mersenne Twister MT19937: 32 random bits at a time, nothing else.
+ * The Mersenne Twister MT19937: words of 32 random bits, and how pairs of them compare.
  *
  * Matsumoto and Nishimura 1998, https://doi.org/10.1145/272991.272995; constants and seeding of
  * their mt19937ar.c (2002).
