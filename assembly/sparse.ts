@@ -64,6 +64,7 @@ export function csrFromDense(
   rowPtr: usize, colIdx: usize, values: usize,
 ): void {
   let at = <usize>load<u32>(rowPtr);
+  const end = <usize>load<u32>(rowPtr + (rows << 2));
   const zero = v128.splat<real>(0);
   const whole = columns - (columns % LANES);
   for (let r: usize = 0; r < rows; r++) {
@@ -73,13 +74,33 @@ export function csrFromDense(
       const there = v128.ne<real>(v128.load(row + c * sizeof<real>()), zero);
       let bits = sizeof<real>() == 8 ? v128.bitmask<i64>(there) : v128.bitmask<i32>(there);
       if (c >= whole) bits &= (1 << <i32>(columns - c)) - 1;
-      for (; bits != 0; bits &= bits - 1, at++) {
-        const column = c + <usize>ctz(bits);
-        store<u32>(colIdx + (at << 2), <u32>column);
-        store<real>(values + at * sizeof<real>(), load<real>(row + column * sizeof<real>()));
+      if (bits == 0) continue;
+      if (at + LANES <= end) {
+        // Each number is written, and the next over it unless it stays: which do is chance, and
+        // jumps that cannot be foretold cost more.
+        at += storeEntry(row, c, bits & 1, at, colIdx, values);
+        at += storeEntry(row, c + 1, (bits >> 1) & 1, at, colIdx, values);
+        if (LANES == 4) {
+          at += storeEntry(row, c + 2, (bits >> 2) & 1, at, colIdx, values);
+          at += storeEntry(row, c + 3, bits >> 3, at, colIdx, values);
+        }
+      } else {
+        for (; bits != 0; bits &= bits - 1)
+          at += storeEntry(row, c + <usize>ctz(bits), 1, at, colIdx, values);
       }
     }
   }
+}
+
+/** Writes number `column` of a row as entry `at`, which stays if `more` is 1; gives `more`. */
+// @ts-ignore: decorator
+@inline
+function storeEntry(
+  row: usize, column: usize, more: i32, at: usize, colIdx: usize, values: usize,
+): usize {
+  store<u32>(colIdx + (at << 2), <u32>column);
+  store<real>(values + at * sizeof<real>(), load<real>(row + column * sizeof<real>()));
+  return <usize>more;
 }
 
 /** The same for rows of bytes, where a byte stands for the number at its place in `table`. */
