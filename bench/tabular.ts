@@ -23,9 +23,10 @@ import type { TabularResults, TabularScore, TabularSet } from './tools/tabular-r
 const candidates: Record<string, object> = {
   defaults: {},
   'early stopping': { validation: 0.1, epochs: 200 },
+  'one layer, [100]': { hidden: [100] },
   'two layers, [128, 64]': { hidden: [128, 64] },
-  'half as fast': { lr: 0.0025 },
-  'little regularized': { dropout: 0, weightDecay: 0.01 },
+  '60 epochs, lr 0.005, dropout 0.2': { epochs: 60, lr: 0.005, dropout: 0.2 },
+  '20 epochs, lr 0.01, no dropout': { epochs: 20, lr: 0.01, dropout: 0 },
 };
 
 const { values } = parseArgs({

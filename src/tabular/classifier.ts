@@ -75,8 +75,8 @@ export class TabularClassifier<
     bytes: Uint8Array,
   ): TabularClassifier<Row, Target> {
     checkCount(`${who}.load`, arguments, 1);
-    const { settings, fitted } = readModel(`${who}.load`, classes, bytes);
-    const options = optionsOf(settings, true) as TabularClassifierOptions<Row, Target>;
+    const fitted = readModel(`${who}.load`, classes, bytes);
+    const options = optionsOf(fitted.settings, true) as TabularClassifierOptions<Row, Target>;
     type Answers = Fitted<ClassPrediction<LabelOf<Row, Target>>, ClassifierScores>;
     return new TabularClassifier<Row, Target>(options).restore(fitted as Answers);
   }

@@ -12,7 +12,7 @@ import { decodeText, encodeText } from '../core/text-coders.js';
 import { checkBytes } from '../io/npy.js';
 import { readNpz, writeNpz } from '../io/npz.js';
 import { makeNetwork, shapesOf } from './network.js';
-import { optionsOf, readSettings, type Settings } from './options.js';
+import { optionsOf, readSettings, settingsFor, type Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
 import { Preparation } from './preparation.js';
 import { readPreparation } from './read-preparation.js';
@@ -25,8 +25,7 @@ const PREFIX = 'network.';
 /** The bytes of a file. */
 export function writeModel<Answer, Scores>(
   kind: OutcomeKind<Answer, Scores>,
-  settings: Settings,
-  { preparation, network, outcome }: Fitted<Answer, Scores>,
+  { settings, preparation, network, outcome }: Fitted<Answer, Scores>,
 ): Bytes {
   const description = {
     format: FORMAT,
@@ -51,7 +50,7 @@ export function readModel<Answer, Scores>(
   who: string,
   kind: OutcomeKind<Answer, Scores>,
   bytes: Uint8Array,
-): { settings: Settings; fitted: Fitted<Answer, Scores> } {
+): Fitted<Answer, Scores> {
   checkBytes(who, bytes);
   try {
     return read('the file', kind, bytes);
@@ -68,7 +67,7 @@ function read<Answer, Scores>(
   who: string,
   kind: OutcomeKind<Answer, Scores>,
   bytes: Uint8Array,
-): { settings: Settings; fitted: Fitted<Answer, Scores> } {
+): Fitted<Answer, Scores> {
   // `save` compresses nothing: a small file of much is none that anybody made of a model.
   const maxBytes = 2 ** 18 + 6 * bytes.length;
   const { description, ...arrays } = readNpz(bytes, { maxBytes });
@@ -82,11 +81,8 @@ function read<Answer, Scores>(
   checkInteger(who, 'version', given.version, VERSION, VERSION);
   checkOneOf(who, 'kind', given.kind, [kind.name]);
   const ofClassifier = kind.name === 'classifier';
-  const settings = readSettings(
-    who,
-    optionsOf(given.settings as Settings, ofClassifier),
-    ofClassifier,
-  );
+  const options = optionsOf(given.settings as Settings, ofClassifier);
+  const settings = settingsFor(readSettings(who, options, ofClassifier), 0);
   const preparation = Preparation.from(readPreparation(who, settings.target, given.preparation));
   const outcome = kind.from(who, settings.target, given.outcome);
   const { hidden, dropout } = settings;
@@ -99,7 +95,7 @@ function read<Answer, Scores>(
       Object.entries(arrays).map(([name, value]) => [name.slice(PREFIX.length), value]),
     ),
   );
-  return { settings, fitted: { preparation, network, outcome } };
+  return { settings, preparation, network, outcome };
 }
 
 function checkArrays(

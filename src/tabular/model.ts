@@ -197,7 +197,7 @@ export abstract class TabularModel<
    */
   save(): Bytes {
     checkCount(this.#nameOf('save'), arguments, 0);
-    return writeModel(this.#kind, this.#settings, this.#learnt('save'));
+    return writeModel(this.#kind, this.#learnt('save'));
   }
 
   /** How it answers, for files of other programs. @internal */

@@ -27,13 +27,19 @@ export interface TabularOptions<
    * for two rows, until it is named here.
    */
   columns?: ColumnKinds<Exclude<ColumnName<Row>, Target>>;
-  /** Widths of the hidden layers; none make a linear model. Default [100]. */
+  /**
+   * Widths of the hidden layers; none make a linear model. Default [64], and [128, 64] from 1,000
+   * rows on.
+   */
   hidden?: readonly number[];
-  /** The most epochs; the learning rate's cycle is as long. Default 60. */
+  /**
+   * The most epochs; the learning rate's cycle is as long. Default 60, 40 from 1,000 rows on, and 20
+   * from 10,000 rows on.
+   */
   epochs?: number;
   /** With `validation`: how many epochs in a row may be no better. Default 20. */
   patience?: number;
-  /** The highest learning rate of AdamW. Default 0.005. */
+  /** The highest learning rate of AdamW. Default 0.005, and 0.01 from 10,000 rows on. */
   lr?: number;
   /** Rows in a batch. Default 32, and more of more than 6,400 rows: a 200th, 256 at most. */
   batchSize?: number;
@@ -42,7 +48,10 @@ export interface TabularOptions<
    * training: 0.1, say. Default 0: none, and all epochs are trained, to the end of the cycle.
    */
   validation?: number;
-  /** The probability with which an output of a hidden layer is left out, below 1. Default 0.2. */
+  /**
+   * The probability with which an output of a hidden layer is left out, below 1. Default 0.2, and 0
+   * from 10,000 rows on.
+   */
   dropout?: number;
   /** AdamW's weight decay. Default 0.1. */
   weightDecay?: number;
@@ -62,20 +71,49 @@ export interface TabularClassifierOptions<
   classWeight?: 'balanced' | null;
 }
 
-/** Options that have been read: plain data. */
-export interface Settings {
-  readonly target: string;
-  readonly columns: GivenKinds;
+/** What depends on how many rows there are, where it is not told. */
+interface BySize {
   readonly hidden: readonly number[];
   readonly epochs: number;
-  readonly patience: number;
   readonly lr: number;
-  readonly batchSize: number | null;
-  readonly validation: number;
+  readonly batchSize: number;
   readonly dropout: number;
+}
+
+/** Options that have been read: plain data. What is null, the number of rows decides. */
+export interface Settings extends NullOr<BySize> {
+  readonly target: string;
+  readonly columns: GivenKinds;
+  readonly patience: number;
+  readonly validation: number;
   readonly weightDecay: number;
   readonly seed: number;
   readonly classWeight: 'balanced' | null;
+}
+
+type NullOr<T> = { readonly [K in keyof T]: T[K] | null };
+
+/** Settings of a model that has learnt: nothing is left open. */
+export type FullSettings = Settings & BySize;
+
+/** Defaults by the number of rows: many take a wider network, fewer epochs and no Dropout. */
+const defaults = [
+  { below: 1000, hidden: [64], epochs: 60, lr: 0.005, dropout: 0.2 },
+  { below: 10_000, hidden: [128, 64], epochs: 40, lr: 0.005, dropout: 0.2 },
+  { below: Infinity, hidden: [128, 64], epochs: 20, lr: 0.01, dropout: 0 },
+];
+
+/** Settings for N rows. */
+export function settingsFor(settings: Settings, N: number): FullSettings {
+  const { hidden, epochs, lr, dropout } = defaults.find(({ below }) => N < below)!;
+  return {
+    ...settings,
+    hidden: settings.hidden ?? hidden,
+    epochs: settings.epochs ?? epochs,
+    lr: settings.lr ?? lr,
+    batchSize: settings.batchSize ?? Math.min(256, Math.max(32, Math.floor(N / 200))),
+    dropout: settings.dropout ?? dropout,
+  };
 }
 
 const names = [
@@ -90,13 +128,13 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
   const {
     target,
     columns = {},
-    hidden = [100],
-    epochs = 60,
+    hidden,
+    epochs,
     patience = 20,
-    lr = 0.005,
+    lr,
     batchSize,
     validation = 0,
-    dropout = 0.2,
+    dropout,
     weightDecay = 0.1,
     seed = 0,
     classWeight = null,
@@ -107,31 +145,31 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
         "{ target: 'species' }, say",
     );
   }
-  if (!Array.isArray(hidden)) {
+  if (hidden !== undefined && !Array.isArray(hidden)) {
     throw new TypeError(
       `${who} expects hidden as a list of widths, but got ${show(hidden)}; pass [64, 64], say`,
     );
   }
-  checkPositive(who, 'lr', lr);
+  if (lr !== undefined) checkPositive(who, 'lr', lr);
   if (checkFinite(who, 'validation', validation, 0) >= 1) {
     throw new RangeError(
       `${who} expects validation as a share below 1, but got ${validation}; pass 0.1, say`,
     );
   }
-  if (checkFinite(who, 'dropout', dropout, 0, 1) === 1) {
+  if (dropout !== undefined && checkFinite(who, 'dropout', dropout, 0, 1) === 1) {
     throw new RangeError(`${who} expects dropout as a share below 1, but got 1; pass 0.2, say`);
   }
   if (classWeight !== null) checkOneOf(who, 'classWeight', classWeight, ['balanced']);
   return {
     target,
     columns: readKinds(who, target, columns),
-    hidden: hidden.map((width: unknown, i) => checkInteger(who, `hidden[${i}]`, width)),
-    epochs: checkInteger(who, 'epochs', epochs),
+    hidden: hidden?.map((width: unknown, i) => checkInteger(who, `hidden[${i}]`, width)) ?? null,
+    epochs: epochs === undefined ? null : checkInteger(who, 'epochs', epochs),
     patience: checkInteger(who, 'patience', patience),
-    lr,
+    lr: lr ?? null,
     batchSize: batchSize === undefined ? null : checkInteger(who, 'batchSize', batchSize),
     validation,
-    dropout,
+    dropout: dropout ?? null,
     weightDecay: checkFinite(who, 'weightDecay', weightDecay, 0),
     seed: checkSeed(who, seed),
     classWeight,
@@ -140,11 +178,11 @@ export function readSettings(who: string, options: unknown, ofClassifier: boolea
 
 /** The options that settings were read from. */
 export function optionsOf(settings: Settings, ofClassifier: boolean): object {
-  const { columns, batchSize, classWeight, ...others } = settings;
+  const { columns, classWeight, ...others } = settings;
+  const told = Object.entries(others).filter(([, value]) => value !== null);
   return {
-    ...others,
+    ...Object.fromEntries(told),
     columns: Object.fromEntries(columns),
-    ...(batchSize !== null && { batchSize }),
     ...(ofClassifier && { classWeight }),
   };
 }

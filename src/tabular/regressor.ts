@@ -58,8 +58,8 @@ export class TabularRegressor<
     bytes: Uint8Array,
   ): TabularRegressor<Row, Target> {
     checkCount(`${who}.load`, arguments, 1);
-    const { settings, fitted } = readModel(`${who}.load`, values, bytes);
-    const options = optionsOf(settings, false) as TabularOptions<Row, Target>;
+    const fitted = readModel(`${who}.load`, values, bytes);
+    const options = optionsOf(fitted.settings, false) as TabularOptions<Row, Target>;
     return new TabularRegressor<Row, Target>(options).restore(fitted);
   }
 }

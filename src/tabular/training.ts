@@ -17,7 +17,7 @@ import type { Metrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
 import type { Column } from './kinds.js';
 import { fillUnknown, makeNetwork } from './network.js';
-import type { Settings } from './options.js';
+import { settingsFor, type FullSettings, type Settings } from './options.js';
 import type { Outcome, OutcomeKind } from './outcome.js';
 import { Preparation } from './preparation.js';
 import { pick, type ReadRows } from './rows.js';
@@ -37,6 +37,7 @@ export interface TabularFitOptions {
 
 /** What a training comes to. */
 export interface Fitted<Answer, Scores> {
+  readonly settings: FullSettings;
   readonly preparation: Preparation;
   readonly network: Sequential;
   readonly outcome: Outcome<Answer, Scores>;
@@ -46,12 +47,14 @@ export interface Fitted<Answer, Scores> {
 export async function train<Answer, Scores>(
   who: string,
   kind: OutcomeKind<Answer, Scores>,
-  settings: Settings,
+  given: Settings,
   columns: readonly Column[],
   rows: ReadRows,
   { signal, callbacks = [], metrics = {} }: TabularFitOptions,
 ): Promise<{ fitted: Fitted<Answer, Scores>; history: History }> {
+  const settings = settingsFor(given, rows.N);
   const { target, hidden, dropout, epochs, patience, lr, weightDecay, validation } = settings;
+  const { batchSize } = settings;
   const generator = new Generator(settings.seed);
   const labels = rows.columns.get(target) ?? [];
   const strata = kind.name === 'classifier' ? (labels as readonly Category[]) : undefined;
@@ -60,7 +63,6 @@ export async function train<Answer, Scores>(
   const preparation = Preparation.fit(who, columns, pick(rows, learnt));
   const { layout } = preparation;
   const network = makeNetwork({ layout, hidden, dropout, outputs: outcome.outputs }, generator);
-  const batchSize = settings.batchSize ?? Math.min(256, Math.max(32, Math.floor(rows.N / 200)));
   const loaderOf = (numbers: readonly number[], shuffle: boolean): DataLoader => {
     const part = pick(rows, numbers);
     const y = outcome.encode(who, part.columns.get(target) ?? []);
@@ -94,7 +96,7 @@ export async function train<Answer, Scores>(
     ...(signal !== undefined && { signal }),
   });
   fillUnknown(network, preparation.shares);
-  return { fitted: { preparation, network, outcome }, history };
+  return { fitted: { settings, preparation, network, outcome }, history };
 }
 
 /** How good a model is on rows that were read with the target. */

@@ -59,7 +59,7 @@ describe('a file that is not what save gave is refused in one sentence', () => {
     const bytes = writeNpz(much, { compress: true });
     expect(bytes.length).toBeLessThan(10_000);
     const most = 2 ** 18 + 6 * bytes.length;
-    const why = `readNpz expects arrays of at most ${most} bytes, but got 4196340 bytes in 6 members`;
+    const why = `readNpz expects arrays of at most ${most} bytes, but got 4196338 bytes in 6 members`;
     expect(refusal(bytes)).toBe(saying(why));
     expect(refusal(writeNpz(readNpz(good), { compress: true }))).toBe('read');
   });
