@@ -5,8 +5,8 @@
  * have one.
  *
  * npm run --silent bench:train -- --data DIR --hidden 128 --batch 8 --epochs 2 [--images N] [--seed
- * N] [--lr X] [--dtype D] [--backend NAME] [--fused] [--activation NAME] [--norm NAME] [--optimizer
- * NAME]
+ * N] [--lr X] [--dtype D] [--backend NAME] [--fused] [--threads N] [--activation NAME] [--norm NAME]
+ * [--optimizer NAME]
  *
  *     --check    only checks
  */
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     optimizer: { type: 'string', default: 'SGD' },
     backend: { type: 'string', default: 'wasm' },
     fused: { type: 'boolean', default: false },
+    threads: { type: 'string' },
     check: { type: 'boolean', default: false },
   },
 });
@@ -46,7 +47,13 @@ const { train, validation, test } = await loadImages(values.data ?? process.env.
 const images = firstOf(train, count);
 
 const settings = { hidden, batch, seed, lr, dtype, activation, norm, optimizer };
-const backend = [values.backend as BackendName, values.fused ? { fused: true } : {}] as const;
+const backend = [
+  values.backend as BackendName,
+  {
+    ...(values.fused && { fused: true }),
+    ...(values.threads !== undefined && { threads: Number(values.threads) }),
+  },
+] as const;
 if (values.check) {
   checkAgainstReference(images, settings, ...backend);
   process.exit();

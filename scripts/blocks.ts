@@ -186,6 +186,14 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'Seconds an epoch over the size of the hidden layers, on one core and on all',
     scaling,
   ],
+  'engines.json': [
+    'Seconds an epoch in versions of Node and in Chromium, plain and with fused multiply-add',
+    'npm run bench:engines -- --data DIR',
+  ],
+  'crowd.json': [
+    'Seconds an epoch of several trainings at once, with one thread each and with several',
+    'npm run bench:crowd -- --data DIR',
+  ],
   'scaling.png': ['The same as a picture', 'npx tsx scripts/scaling-picture.ts'],
   'scaling.svg': ['The same as a vector picture', 'npx tsx scripts/scaling-picture.ts'],
   'experiment.json': [

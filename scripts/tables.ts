@@ -11,6 +11,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { CrowdResults } from '../bench/tools/crowd-results.js';
+import type { EngineResults } from '../bench/tools/engine-results.js';
 import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { FirstEpochResults } from '../bench/tools/first-epoch-results.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
@@ -26,11 +28,13 @@ import { attackFilesBlock } from './attack-block.js';
 import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import { chaosBlock } from './chaos-block.js';
+import { crowdBlock } from './crowd-block.js';
 import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
+import { enginesBlock } from './engines-block.js';
 import { experimentBlock } from './experiment-block.js';
 import { firstEpochBlock } from './first-epoch-block.js';
 import { parityBlock, shortParityBlock } from './parity-block.js';
@@ -64,6 +68,8 @@ export interface Measured {
   readonly vocabulary: VocabularyResults | undefined;
   readonly tabular: TabularResults | undefined;
   readonly scaling: ScalingResults | undefined;
+  readonly crowd: CrowdResults | undefined;
+  readonly engines: EngineResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -103,6 +109,8 @@ export function fillBlocks(
     vocabulary,
     tabular,
     scaling,
+    crowd,
+    engines,
     files,
   }: Measured,
 ): string {
@@ -129,6 +137,8 @@ export function fillBlocks(
     vocabulary: () => vocabularyBlock(vocabulary),
     tabular: () => tabularBlock(tabular),
     scaling: () => scalingBlock(scaling, link),
+    crowd: () => crowdBlock(crowd),
+    engines: () => enginesBlock(engines),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -165,6 +175,8 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     vocabulary: read<VocabularyResults>('vocabulary.json'),
     tabular: read<TabularResults>('tabular.json'),
     scaling: read<ScalingResults>('scaling.json'),
+    crowd: read<CrowdResults>('crowd.json'),
+    engines: read<EngineResults>('engines.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -12,6 +12,8 @@ import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
+import type { CrowdResults } from '../bench/tools/crowd-results.js';
+import type { EngineResults } from '../bench/tools/engine-results.js';
 import type { ScalingResults } from '../bench/tools/scaling-results.js';
 import type { TabularResults } from '../bench/tools/tabular-results.js';
 import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
@@ -280,6 +282,25 @@ const scaling: ScalingResults = {
   ],
 }; // prettier-ignore
 
+const crowd: CrowdResults = {
+  machine: peers.machine,
+  command: 'npm run bench:crowd',
+  threads: 2,
+  rounds: 3,
+  images: 12_800,
+  crowds: [{ trainings: 4, processors: 2, hidden: 32, batch: 64, one: 0.1, several: 0.115 }],
+};
+
+const engines: EngineResults = {
+  machine: peers.machine,
+  command: 'npm run bench:engines',
+  rounds: 3,
+  figures: [
+    { engine: 'Node v20.20.2', hidden: 32, batch: 64, threads: 1, plain: 0.17, fused: null },
+    { engine: 'Chromium 140', hidden: 32, batch: 64, threads: 1, plain: 0.18, fused: 0.16 },
+  ],
+};
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -299,9 +320,11 @@ const none: Measured = {
   vocabulary: undefined,
   tabular: undefined,
   scaling: undefined,
+  crowd: undefined,
+  engines: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -321,6 +344,8 @@ const filled = [
   'vocabulary',
   'tabular',
   'scaling',
+  'crowd',
+  'engines',
   'grid',
   'point',
 ];
@@ -489,6 +514,15 @@ describe('scripts/tables.ts', () => {
     expect(table).toMatch(/\| +128 \| +16 \| +0.25 s \| 0.50 s \(2.0×\) \|/);
   });
 
+  it('tells what threads cost where there are too many, and how engines differ', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/\| +32 \| +64 \| +4 \| +2 \| +0\.100 s \| +0\.115 s \| +1\.15 \|/);
+    expect(text).toContain('At worst, 2 threads each take 1.15 times as long as one.');
+    expect(text).toMatch(
+      /\| Node v20.20.2 \| +0\.17 \/ – \|\n\| +Chromium 140 \| +0\.18 \/ 0\.16 \|/,
+    );
+  });
+
   it('adds up what a newcomer waits for in each round, and says where the images came from', () => {
     const text = fillBlocks('README.md', blocks, measured);
     expect(text).toContain(
@@ -611,7 +645,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

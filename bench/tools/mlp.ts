@@ -89,7 +89,7 @@ export function checkAgainstReference(
   images: LabelledImages,
   settings: TrainerSettings,
   name: BackendName = 'wasm',
-  options: { fused?: boolean } = {},
+  options: { fused?: boolean; threads?: number } = {},
 ): void {
   const few = firstOf(images, 20 * settings.batch);
   setBackend('reference');
