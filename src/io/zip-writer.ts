@@ -101,7 +101,7 @@ export function zip(
     return place;
   });
   members.forEach(({ name, fields }, i) => {
-    // No extra field and no comment, the first disk, no attributes of two kinds; where the header is.
+    // No extra field, no comment, the first disk, no attributes of two kinds; where its header is.
     const rest = [[0, 2], [0, 4], [0, 2], [0, 4], [places[i], 4]] as const; // prettier-ignore
     write([0x02014b50, 4], [VERSION, 2], ...fields, ...rest);
     put(name);

@@ -42,6 +42,9 @@ const isDType = (path: string): boolean =>
   path.startsWith('torch.') &&
   (elementTypes.has(path.slice(6)) || /^torch\.(complex|float8_|q?u?int)\w+$/.test(path));
 
+const program =
+  'loading this file in Python may run a program: delete it, and ask where it came from';
+
 /** What to do about a name that is refused. */
 const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/^torch\.Complex\w*Storage$/, 'save its real and imaginary part: torch.view_as_real(tensor)'],
@@ -49,10 +52,8 @@ const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/_rebuild_sparse|_get_layout$/, 'save it as a dense tensor: tensor.to_dense()'],
   [/_rebuild_meta_tensor/, 'give the model its values first: a meta tensor has none'],
   [/^numpy\./, 'save numbers as float(x) or x.item(), arrays as torch.from_numpy(x)'],
-  [
-    /^(os|posix|nt|subprocess|sys|shutil|socket|pty|runpy|importlib|pickle|webbrowser)\.|^builtins\.(eval|exec|compile|open|getattr|__import__)$/,
-    'loading this file in Python may run a program: delete it, and ask where it came from',
-  ],
+  [/^(os|posix|nt|subprocess|sys|shutil|socket|pty|runpy|importlib|pickle|webbrowser)\./, program],
+  [/^builtins\.(eval|exec|compile|open|getattr|__import__)$/, program],
   [/^builtins\.(set|frozenset)$/, 'save sets as lists: list(x)'],
 ];
 

@@ -3,7 +3,15 @@
  * shared stays shared; what holds itself is refused.
  */
 import { FormatError } from '../../core/errors.js';
-import { PyDict, PyGlobal, PyList, PyStorage, PyTensor, describe, type Value } from './pickle-values.js'; // prettier-ignore
+import {
+  PyDict,
+  PyGlobal,
+  PyList,
+  PyStorage,
+  PyTensor,
+  describe,
+  type Value,
+} from './pickle-values.js';
 import type { TorchKey, TorchValue } from './value.js';
 
 /** How deep values may lie in each other: checkpoints have a handful. */

@@ -35,8 +35,8 @@ export interface ReadTorchOptions {
  *   of the storage fit, else uint32, else float64 if it holds them exactly.
  * - Dicts come as objects without a prototype, which take any name. A dict with a key that is no
  *   text (`state` in what optimizers save: keys 0, 1, ...) comes as a `Map`.
- * - Lists, tuples and `torch.Size` come as arrays, None as null, whole numbers beyond 2⁵³ as bigint,
- *   element types and devices as their names: `'torch.float32'`, `'cuda:0'`.
+ * - Lists, tuples and `torch.Size` come as arrays, None as null, whole numbers beyond 2⁵³ as
+ *   bigint, element types and devices as their names: `'torch.float32'`, `'cuda:0'`.
  *
  * Files of PyTorch 1.6 and newer are read, with the bytes of numbers in either order.
  *
@@ -66,7 +66,7 @@ export interface ReadTorchOptions {
  * ```
  * @see https://pytorch.org/docs/stable/notes/serialization.html
  */
- 
+
 export function readTorch<T = Record<string, NdArray<NumberArray>>>(
   bytes: Uint8Array,
   options: ReadTorchOptions = {},

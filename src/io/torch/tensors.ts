@@ -9,7 +9,15 @@ import { FormatError } from '../../core/errors.js';
 import { MOST_AXES } from '../../core/file-bounds.js';
 import { reach, wrap } from '../../core/ndarray.js';
 import { elementTypes } from './element-types.js';
-import { describe, PyDict, PyGlobal, PyList, PyStorage, PyTensor, type Value } from './pickle-values.js'; // prettier-ignore
+import {
+  describe,
+  PyDict,
+  PyGlobal,
+  PyList,
+  PyStorage,
+  PyTensor,
+  type Value,
+} from './pickle-values.js';
 
 /** What rebuilding a tensor needs to know of its file. */
 export interface Rebuilding {

@@ -59,8 +59,8 @@ const ALIGNMENT = 64;
  * ends in `num_batches_tracked` as int64, as PyTorch's normalizations keep it.
  *
  * @param values - Arrays by name, as `stateDict()` gives them, or what {@link TorchInput} allows.
- * @throws DTypeError if an array's elements are of no `DType`; TypeError for other values (undefined,
- * functions, dates); RangeError for values in each other more than 100 deep, or a file of 4 GiB.
+ * @throws DTypeError if an array's elements are of no `DType`; TypeError for other values
+ * (undefined, functions, dates); RangeError for values in each other more than 100 deep, or a file of 4 GiB.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ class Writer {
 
   constructor(readonly who: string) {}
 
-  /** @param name - What error texts call the value. @param key - Its name in the object it is in. */
+  /** @param name - What error texts call the value. @param key - Its name where it is. */
   write(name: string, key: string, value: unknown, depth: number): void {
     const { who, pickler } = this;
     if (depth > DEEPEST) {
