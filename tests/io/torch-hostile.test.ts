@@ -43,7 +43,7 @@ describe('a pickle made by hand', () => {
       bytesOfParts('}', '(', text('__proto__'), ']q', 0, text('toString'), 'h', 0, 'u'),
     ) as Record<string, TorchValue>;
     expect(Object.keys(value)).toEqual(['__proto__', 'toString']);
-    expect(value.__proto__).toBe(value.toString);
+    expect(Object.values(value)[0]).toBe(Object.values(value)[1]);
     expect(({} as Record<string, unknown>).a).toBe(undefined);
   });
 

@@ -103,7 +103,7 @@ describe.skipIf(python === undefined)('PyTorch', { timeout: 120_000 }, () => {
         ['memory', { class: 'dict', items: [[0, { class: 'OrderedDict', items: [['step', 2]] }], [1, -(2 ** 40)]] }],
       ],
     }); // prettier-ignore
-    const before = toNested(model.stateDict()['0.weight']) as number[][];
+    const before = toNested<number[][]>(model.stateDict()['0.weight']);
     model.loadStateDict(readTorch<{ model: StateDict }>(readFileSync(again)).model);
     expect(toNested(model.stateDict()['0.weight'])).toEqual(before.map((row) => row.map((w) => 2 * w))); // prettier-ignore
   });
