@@ -48,7 +48,7 @@ export interface Plan {
    * Keep files that reach new code. Started before the readers are imported: V8 counts blocks of
    * functions alone that are compiled after that. Without it the same seed gives the same files.
    */
-  readonly coverage?: Coverage;
+  readonly coverage?: Coverage | undefined;
   readonly onFailure?: (failure: Failure) => void;
 }
 
