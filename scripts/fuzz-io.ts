@@ -84,7 +84,7 @@ if (file !== undefined) {
   ))
     console.log(
       `${name}: ${files} files, ${refused} refused, ${read} read, ${kept} kept for ${blocks} ` +
-        `blocks of code; the slowest took ${milliseconds.toFixed(1)} ms`,
+        `paths; the slowest took ${milliseconds.toFixed(1)} ms`,
     );
   console.log(`${found.failures.length} kinds of failures in ${seconds} s`);
   if (values.json !== undefined) {

@@ -1,5 +1,7 @@
 /**
- * Which functions and blocks of src/io have run since the last time, by V8's precise coverage.
+ * Which functions and blocks have run since the last time, by V8's precise coverage. V8 names a
+ * block where it did not run as often as the code around it: one that was passed over, or a loop.
+ * So what is counted is both, blocks that ran and blocks that did not although their function did.
  */
 import { Session, type Profiler } from 'node:inspector';
 
@@ -24,12 +26,12 @@ export class Coverage {
     return answer!;
   }
 
-  /** How many functions and blocks have run so far. */
+  /** How many functions and blocks have run, or have been passed over, so far. */
   get size(): number {
     return this.#seen.size;
   }
 
-  /** How many have run since the last call that never had before. */
+  /** How many did so since the last call that never had before. */
   take(): number {
     const before = this.#seen.size;
     const { result } = this.#post<Profiler.TakePreciseCoverageReturnType>(
@@ -38,8 +40,9 @@ export class Coverage {
     for (const { url, functions } of result) {
       if (!this.isCovered(url)) continue;
       for (const { ranges } of functions) {
+        if (ranges[0].count === 0) continue;
         for (const { startOffset, endOffset, count } of ranges)
-          if (count > 0) this.#seen.add(`${url}:${startOffset}-${endOffset}:${magnitude(count)}`);
+          this.#seen.add(`${url}:${startOffset}-${endOffset}:${magnitude(count)}`);
       }
     }
     return this.#seen.size - before;
@@ -58,4 +61,4 @@ export class Coverage {
 }
 
 /** A loop that runs ten times as often is news; one that runs once more is not. */
-const magnitude = (count: number): number => Math.floor(Math.log10(count));
+const magnitude = (count: number): number => (count === 0 ? -1 : Math.floor(Math.log10(count)));
