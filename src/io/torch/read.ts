@@ -55,11 +55,13 @@ export interface ReadTorchOptions {
  * import { readTorch, writeTorch } from 'tiny-mlp/io';
  * import { Linear, ReLU, Sequential } from 'tiny-mlp';
  *
- * // In Python: torch.save(model.state_dict(), 'model.pt'); here readFileSync('model.pt').
- * const trained = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3));
- * const bytes = writeTorch(trained.stateDict());
+ * // In Python: torch.save(model.state_dict(), 'model.pt')
+ * // Here: const bytes = readFileSync('model.pt');
+ * const make = () =>
+ *   new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3));
+ * const bytes = writeTorch(make().stateDict());
  *
- * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3));
+ * const model = make();
  * model.loadStateDict(readTorch(bytes));
  * console.log(Object.keys(readTorch(bytes)));
  * // [ '0.weight', '0.bias', '2.weight', '2.bias' ]
