@@ -18,14 +18,28 @@ const files = Object.values(fixture).flatMap(({ file }) =>
   file === undefined ? [] : [new Uint8Array(Buffer.from(file, 'base64'))],
 );
 
-/** All arrays in a value. */
-function arraysIn(value: TorchValue): NdArray[] {
-  if (typeof value !== 'object' || value === null) return [];
+/** All arrays in a value, each once. */
+function arraysIn(value: TorchValue, seen = new Set<TorchValue>()): NdArray[] {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
   if (isNdArray(value)) return [value];
-  if (value instanceof Map) return [...value.values()].flatMap(arraysIn);
-  if (Array.isArray(value)) return value.flatMap(arraysIn);
-  if (Object.getPrototypeOf(value) !== null) throw new Error('another prototype');
-  return Object.values(value).flatMap(arraysIn);
+  if (!Array.isArray(value) && !(value instanceof Map) && Object.getPrototypeOf(value) !== null)
+    throw new Error('another prototype');
+  return partsIn(value).flatMap((part) => arraysIn(part, seen));
+}
+
+function partsIn(value: object): TorchValue[] {
+  if (value instanceof Map) return [...(value as Map<unknown, TorchValue>).values()];
+  return Object.values(value) as TorchValue[];
+}
+
+/** How much is written of a value, where what is shared is written as often; at most `most`. */
+function written(value: TorchValue, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  if (isNdArray(value)) return 1 + value.size;
+  let sum = 1;
+  for (const part of partsIn(value)) if (sum < most) sum += written(part, most - sum);
+  return sum;
 }
 
 /** @param someArray - Draws an array of any shape and type. */
@@ -39,8 +53,7 @@ export const torchFormat = (someArray: (draw: Draw) => NdArray, names: readonly 
   read: (bytes) => Promise.resolve(arraysIn(readTorch<TorchValue>(bytes))),
   use: (bytes) => {
     const value = { value: readTorch<TorchInput>(bytes) };
-    const size = arraysIn(value.value as TorchValue).reduce((sum, array) => sum + array.size, 0);
-    if (size > 1e6) return; // expanded
+    if (written(value.value as TorchValue, 1e6) >= 1e6) return; // shared or expanded
     const again = readTorch<typeof value>(writeTorch(value));
     if (!isDeepStrictEqual(writeTorch(again), writeTorch(readTorch<typeof value>(writeTorch(again)))))
       throw new Error('another value once written');

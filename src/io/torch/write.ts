@@ -60,7 +60,8 @@ const ALIGNMENT = 64;
  *
  * @param values - Arrays by name, as `stateDict()` gives them, or what {@link TorchInput} allows.
  * @throws DTypeError if an array's elements are of no `DType`; TypeError for other values
- * (undefined, functions, dates); RangeError for values in each other more than 100 deep, or a file of 4 GiB.
+ * (undefined, functions, dates); RangeError for values in each other more than 100 deep, or a file
+ * of 4 GiB.
  *
  * @example
  * ```ts
