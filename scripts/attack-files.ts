@@ -4,13 +4,14 @@
  *     npm run attack:files -- --files 150000 --seed 1      writes docs/results/attack-files.json
  *     npm run attack:files -- --seed 1 --file 17           that file alone, in hexadecimal, and what came
  *
- * Exits with 1 where a file broke a rule (attack-files/attack.ts).
+ * Exits with 1 where a file broke a rule (attack-files/reading.ts).
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { attack, attackOne, bounds, type AttackResults } from './attack-files/attack.js';
+import { attack, attackOne, type AttackResults } from './attack-files/attack.js';
+import { bounds } from './attack-files/reading.js';
 
 const { values } = parseArgs({
   options: {

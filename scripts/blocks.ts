@@ -209,6 +209,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'How damaged files of all formats fared: refused, read, the slowest, the most memory',
     'npm run attack:files -- --files 150000 --seed 1',
   ],
+  'fuzz-io.json': [
+    'What fuzzing the readers of tiny-mlp/io found, and how much of them it reached',
+    'npm run fuzz:io -- --seconds 90 --seed 5 --json docs/results/fuzz-io.json',
+  ],
   'chaos.json': ['What searches over a queue went through, and that nothing was lost', chaos],
   'attacks.json': [
     'What came of damaged journals and killed searches',

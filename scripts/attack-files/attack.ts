@@ -1,15 +1,11 @@
 /**
- * Reads damaged files and judges what comes of each: a FormatError, or arrays that are whole; soon,
- * and without more memory than the file has a right to.
+ * Reads damaged files and notes which broke a rule: each has to end in a FormatError or in arrays
+ * that are whole (reading.ts); soon, and without more memory than the file has a right to.
  */
-import { FormatError, type NdArray } from '../../src/index.js';
 import { damagedFile } from './damage.js';
 import { Draw } from './draw.js';
 import { formats } from './formats.js';
-import { isSentence } from './models.js';
-
-/** What a file may take: milliseconds; bytes of memory beside so many times its own. */
-export const bounds = { milliseconds: 50, bytes: 2 ** 20, timesFile: 16 };
+import { bounds, readFairly, type Reading } from './reading.js';
 
 /** How files of one format fared. */
 export interface Fared {
@@ -44,47 +40,6 @@ export interface AttackResults {
 
 const names = Object.keys(formats);
 
-interface Reading {
-  readonly fault: string | undefined;
-  readonly isRefused: boolean;
-  readonly milliseconds: number;
-  readonly bytes: number;
-}
-
-const prototypes = [Object.prototype, Array.prototype];
-const known = prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
-const isPolluted = (): boolean =>
-  prototypes.some((prototype, i) => Reflect.ownKeys(prototype).length !== known[i]);
-
-const isWhole = ({ data, shape, size }: NdArray): boolean =>
-  size === shape.reduce((product, n) => product * n, 1) &&
-  (data as ArrayLike<number>).length >= size;
-
-async function readOnce(format: string, bytes: Uint8Array): Promise<Reading> {
-  const before = process.memoryUsage().arrayBuffers;
-  const started = performance.now();
-  let found: readonly NdArray[] | undefined;
-  let fault: string | undefined;
-  try {
-    found = await formats[format].read(bytes);
-  } catch (error) {
-    if (!(error instanceof FormatError)) fault = String(error);
-    else if (!isSentence(error)) fault = `its text: ${error.message}`;
-  }
-  const milliseconds = performance.now() - started;
-  const taken = process.memoryUsage().arrayBuffers - before;
-  if (found && fault === undefined) {
-    try {
-      await formats[format].use?.(bytes);
-    } catch (error) {
-      fault = `once read: ${String(error)}`;
-    }
-  }
-  if (isPolluted()) fault = 'a prototype of every object has changed';
-  if (found && !found.every(isWhole)) fault = 'an array that is not whole';
-  return { fault, isRefused: !found, milliseconds, bytes: Math.max(0, taken) };
-}
-
 /** Makes file `number` of a seed anew, and reads it. */
 export async function attackOne(
   seed: number,
@@ -93,12 +48,7 @@ export async function attackOne(
   const format = names[number % names.length];
   const { bytes, done } = damagedFile(formats[format], new Draw(seed, number));
   const most = bounds.bytes + bounds.timesFile * bytes.length;
-  let reading = await readOnce(format, bytes);
-  // Again: the machine may have been busy.
-  for (let again = 0; again < 3; again++) {
-    if (reading.milliseconds < bounds.milliseconds && reading.bytes < most) break;
-    reading = await readOnce(format, bytes);
-  }
+  const reading = await readFairly(formats[format], bytes);
   const breaches: Breach[] = [];
   const note = (fault: Breach['fault'], text: string) =>
     breaches.push({ file: number, format, done, fault, text });

@@ -11,9 +11,8 @@ import { MOST_AXES } from '../core/file-bounds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
 import { tagOf } from '../core/realms.js';
+import { hostIsLittleEndian, swapBytes } from './byte-order.js';
 import { makeHeader, parseHeader } from './npy-header.js';
-
-const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
@@ -82,7 +81,7 @@ export function decode(who: string, name: string, bytes: Uint8Array): NdArray<Nu
   const values: NumberArray = allocate(dtype, size);
   const copy = new Uint8Array(values.buffer);
   copy.set(bytes.subarray(start, end));
-  if (littleEndian !== hostIsLittleEndian) swap(copy, step);
+  if (littleEndian !== hostIsLittleEndian) swapBytes(copy, step);
   return wrap(values, shape, fortranOrder ? columnMajorStrides(shape) : undefined);
 }
 
@@ -94,12 +93,6 @@ function columnMajorStrides(shape: readonly number[]): number[] {
     step *= n;
     return stride;
   });
-}
-
-/** Turns the bytes of each element round. */
-function swap(bytes: Uint8Array, step: number): void {
-  if (step === 1) return;
-  for (let at = 0; at < bytes.length; at += step) bytes.subarray(at, at + step).reverse();
 }
 
 /**
@@ -147,6 +140,6 @@ export function encode(who: string, name: string, array: ArrayInput): Bytes {
   const bytes = new Uint8Array(header.length + values.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(values.buffer), header.length);
-  if (!hostIsLittleEndian) swap(bytes.subarray(header.length), values.BYTES_PER_ELEMENT);
+  if (!hostIsLittleEndian) swapBytes(bytes.subarray(header.length), values.BYTES_PER_ELEMENT);
   return bytes;
 }

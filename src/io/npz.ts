@@ -6,11 +6,19 @@ import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
-import { encodeText } from '../core/text-coders.js';
 import { checkBytes, decode, encode } from './npy.js';
-import { listZip } from './zip-directory.js';
+import { listZip, type ArchiveKind } from './zip-directory.js';
 import { takeOut } from './zip-member.js';
-import { EMPTY, overhead, zip } from './zip-writer.js';
+import { checkZipSize, zip } from './zip-writer.js';
+
+const npz: ArchiveKind = {
+  what: 'a ZIP archive (.npz)',
+  adviceFor: ([first]) =>
+    first === 0x93 ? 'this looks like an .npy file: read it with readNpy' : undefined,
+  pass: 'pass what numpy.savez or writeNpz wrote, all of it and nothing else',
+  save: 'save it with numpy.savez',
+  split: 'save its arrays in several files',
+};
 
 /** Options of {@link readNpz}. */
 export interface ReadNpzOptions {
@@ -68,7 +76,7 @@ export function readNpz(
   const archive = checkBytes(who, bytes);
   checkOptions(who, options, ['maxBytes']);
   const maxBytes = checkInteger(who, 'maxBytes', options.maxBytes ?? 2 ** 30, 0);
-  const members = listZip(who, archive);
+  const members = listZip(who, archive, npz);
   const total = members.reduce((sum, { size }) => sum + size, 0);
   if (total > maxBytes) {
     throw new FormatError(
@@ -82,8 +90,7 @@ export function readNpz(
     const key = name.replace(/\.npy$/, '');
     if (key === name) {
       const advice = /(^|\/)data\.pkl$/.test(name)
-        ? 'this looks like a file of torch.save: in Python, numpy.savez(path, **{k: ' +
-          'v.numpy() for k, v in torch.load(file).items()})'
+        ? 'this looks like a file of torch.save: read it with readTorch'
         : 'save with numpy.savez, which makes such files, and arrays alone';
       throw new FormatError(`${who} expects members named *.npy, but got '${name}'; ${advice}`);
     }
@@ -95,9 +102,6 @@ export function readNpz(
   }
   return Object.fromEntries(arrays);
 }
-
-/** What ZIP without its 64-bit extension holds, and the longest name. */
-const [MOST_MEMBERS, MOST_BYTES, LONGEST_NAME] = [65_534, 2 ** 32 - 1, 65_535];
 
 /**
  * The bytes of an .npz file that holds arrays by name: `numpy.load` reads it.
@@ -131,24 +135,8 @@ export function writeNpz(
   checkOptions(who, options, ['compress']);
   const compress = checkBoolean(who, 'compress', options.compress ?? false);
   const files: [string, Uint8Array][] = [];
-  let total = EMPTY;
-  for (const [name, array] of Object.entries(arrays)) {
-    const bytes = encode(who, name, array);
-    const path = `${name}.npy`;
-    if (encodeText(path).length > LONGEST_NAME) {
-      throw new RangeError(
-        `${who} expects names of less than ${LONGEST_NAME} bytes, but got one of ${name.length} ` +
-          'characters; shorten it',
-      );
-    }
-    files.push([path, bytes]);
-    total += bytes.length + overhead(path);
-  }
-  if (files.length > MOST_MEMBERS || total > MOST_BYTES) {
-    throw new RangeError(
-      `${who} expects at most ${MOST_MEMBERS} arrays in a file of less than 4 GiB, but got ` +
-        `${files.length} of ${total} bytes; write several files`,
-    );
-  }
+  for (const [name, array] of Object.entries(arrays))
+    files.push([`${name}.npy`, encode(who, name, array)]);
+  checkZipSize(who, 'arrays', files);
   return zip(files, compress);
 }

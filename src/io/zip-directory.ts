@@ -1,7 +1,7 @@
 /**
  * The members of a ZIP archive, from the directory at its end (the headers in front of members may
  * leave sizes out). Everything in it is checked against the bytes that are there. Not here: taking
- * members out (zip-member.ts), making archives (npz.ts).
+ * members out (zip-member.ts), making archives (zip-writer.ts).
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
@@ -22,11 +22,29 @@ export interface ZipMember {
   readonly end: number;
 }
 
+/** What an archive is read as: what error texts say of it. */
+export interface ArchiveKind {
+  /** `a ZIP archive (.npz)`, say. */
+  readonly what: string;
+  /** What to do about bytes that are no archive. */
+  readonly adviceFor: (bytes: Uint8Array) => string | undefined;
+  /** What to do about bytes that are something else altogether. */
+  readonly pass: string;
+  /** How to save it in the way that is read. */
+  readonly save: string;
+  /** What to do where it is too large. */
+  readonly split: string;
+}
+
 /** Signatures, and the bytes of each record before its names and comments. */
 const END = { signature: 0x06054b50, bytes: 22 };
 const ENTRY = { signature: 0x02014b50, bytes: 46 };
 const LOCAL = { signature: 0x04034b50, bytes: 30 };
 const LONGEST_COMMENT = 0xffff;
+
+/** The records of ZIP64 in front of the end, which torch.save writes however small the archive. */
+const END64 = { signature: 0x06064b50, bytes: 56 };
+const LOCATOR64 = { signature: 0x07064b50, bytes: 20 };
 
 /** How ZIP64 marks a number that does not fit its field. */
 const [IN_ZIP64_16, IN_ZIP64_32] = [0xffff, 0xffffffff];
@@ -37,34 +55,26 @@ const damaged = 'the file is damaged or cut short: save or fetch it again';
  * The archive's members in the order of its directory. @throws FormatError if it is no archive, or
  * not whole.
  */
-export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
+export function listZip(who: string, bytes: Uint8Array, kind: ArchiveKind): ZipMember[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const fault = (what: string, came: string, advice = damaged) =>
     new FormatError(`${who} expects the bytes given to ${what}, but got ${came}; ${advice}`);
   const end = findEnd(view);
   if (end === undefined) {
-    const what = 'be a ZIP archive (.npz)';
+    const what = `be ${kind.what}`;
     const came = `${bytes.length} bytes`;
-    if (bytes[0] === 0x93)
-      throw fault(what, came, 'this looks like an .npy file: read it with readNpy');
+    const advice = kind.adviceFor(bytes);
+    if (advice !== undefined) throw fault(what, came, advice);
     if (bytes.length > 0 && !(bytes[0] === 0x50 && bytes[1] === 0x4b)) {
       const beginning = String.fromCharCode(...bytes.subarray(0, 12));
-      throw fault(
-        what,
-        `${came} that begin with ${JSON.stringify(beginning)}`,
-        'pass what numpy.savez or writeNpz wrote, all of it and nothing else',
-      );
+      throw fault(what, `${came} that begin with ${JSON.stringify(beginning)}`, kind.pass);
     }
     throw fault(what, `${came} without its directory`);
   }
   const count = view.getUint16(end + 10, true);
   const start = view.getUint32(end + 16, true);
   if (count === IN_ZIP64_16 || start === IN_ZIP64_32) {
-    throw fault(
-      'be an archive of less than 4 GiB',
-      'a ZIP64 directory',
-      'save its arrays in several files',
-    );
+    throw fault('be an archive of less than 4 GiB', 'a ZIP64 directory', kind.split);
   }
   const members: ZipMember[] = [];
   let at = start;
@@ -86,18 +96,10 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
     if (flags & 1)
       throw fault(`have members that are not encrypted`, `'${name}'`, 'save it without a password');
     if (method !== 0 && method !== 8) {
-      throw fault(
-        `have members stored or deflated`,
-        `'${name}' of method ${method}`,
-        'save it with numpy.savez',
-      );
+      throw fault(`have members stored or deflated`, `'${name}' of method ${method}`, kind.save);
     }
     if ([stored, size, local].includes(IN_ZIP64_32)) {
-      throw fault(
-        'have members of less than 4 GiB',
-        `'${name}' with ZIP64 sizes`,
-        'save it in several files',
-      );
+      throw fault('have members of less than 4 GiB', `'${name}' with ZIP64 sizes`, kind.split);
     }
     if (local + LOCAL.bytes > start || view.getUint32(local, true) !== LOCAL.signature) {
       throw fault(`have '${name}' at byte ${local}`, 'no header of a member there');
@@ -120,7 +122,7 @@ export function listZip(who: string, bytes: Uint8Array): ZipMember[] {
     });
     at = past;
   }
-  if (at !== end) {
+  if (at !== end && !isZip64End(view, at, end, count, start)) {
     throw fault(`have ${count} members in its directory`, `more, up to byte ${end}`);
   }
   const overlap = firstOverlap(members);
@@ -144,6 +146,28 @@ function firstOverlap(members: readonly ZipMember[]): [ZipMember, ZipMember] | u
     ({ end }, i) => i + 1 < inOrder.length && inOrder[i + 1].begin < end,
   );
   return at < 0 ? undefined : [inOrder[at], inOrder[at + 1]];
+}
+
+/** Whether the bytes in front of the end are ZIP64's records of it, which say the same. */
+function isZip64End(
+  view: DataView,
+  at: number,
+  end: number,
+  count: number,
+  start: number,
+): boolean {
+  const locator = at + END64.bytes;
+  if (end - at !== END64.bytes + LOCATOR64.bytes) return false;
+  const is = (place: number, value: number) =>
+    view.getUint32(place, true) === value && view.getUint32(place + 4, true) === 0;
+  return (
+    view.getUint32(at, true) === END64.signature &&
+    view.getUint32(locator, true) === LOCATOR64.signature &&
+    is(at + 24, count) &&
+    is(at + 32, count) &&
+    is(at + 48, start) &&
+    is(locator + 8, at)
+  );
 }
 
 /** Where the record at the archive's end begins: its comment reaches exactly to the last byte. */

@@ -60,7 +60,7 @@ describe('readNpz', () => {
 describe('writeNpz', () => {
   it('refuses a name that an archive has no room for', () => {
     const text =
-      'writeNpz expects names of less than 65535 bytes, but got one of 65532 characters; shorten it';
+      'writeNpz expects names of less than 65535 bytes, but got one of 65536 characters; shorten it';
     expectError(() => writeNpz({ ['x'.repeat(65_532)]: [1] }), RangeError, text);
     expect(Object.keys(readNpz(writeNpz({ ['x'.repeat(65_531)]: [1] })))).toHaveLength(1);
   });
@@ -196,13 +196,13 @@ describe('readNpz refuses', () => {
     ['an .npy file', npy, `${who} the bytes given to be a ZIP archive (.npz), but got 140 bytes; this looks like an .npy file: read it with readNpy`],
     ['a file cut short', stored.subarray(0, -1), `${who} the bytes given to be a ZIP archive (.npz), but got ${stored.length - 1} bytes without its directory; the file is damaged or cut short: save or fetch it again`],
     ['other members', zip({ 'a.txt': npy }), `${who} members named *.npy, but got 'a.txt'; save with numpy.savez, which makes such files, and arrays alone`],
-    ['a file of torch.save', zip({ 'model/data.pkl': npy }), `${who} members named *.npy, but got 'model/data.pkl'; this looks like a file of torch.save: in Python, numpy.savez(path, **{k: v.numpy() for k, v in torch.load(file).items()})`],
+    ['a file of torch.save', zip({ 'model/data.pkl': npy }), `${who} members named *.npy, but got 'model/data.pkl'; this looks like a file of torch.save: read it with readTorch`],
     ['members that are no .npy', zip({ 'x.npy': Uint8Array.of(1, 2) }), `${who} 'x' to begin with \\x93NUMPY, but got 01 02; save it with numpy.save or numpy.savez`],
     ['a name twice', renamed(zip({ 'X.npy': npy, 'Y.npy': npy })), `${who} each name once, but got 'X.npy' twice; save it with numpy.savez`],
     ['a wrong check sum', patch(one, [entry(one) + 16, 1]), `${who} 'x.npy' to have the check sum 0x00000001, but got 0x`],
     ['an encrypted member', patch(one, [entry(one) + 8, 1, 2]), `${who} the bytes given to have members that are not encrypted, but got 'x.npy'; save it without a password`],
     ['another method', patch(one, [entry(one) + 10, 12, 2]), `${who} the bytes given to have members stored or deflated, but got 'x.npy' of method 12; save it with numpy.savez`],
-    ['ZIP64 sizes', patch(one, [entry(one) + 24, 0xffffffff]), `${who} the bytes given to have members of less than 4 GiB, but got 'x.npy' with ZIP64 sizes; save it in several files`],
+    ['ZIP64 sizes', patch(one, [entry(one) + 24, 0xffffffff]), `${who} the bytes given to have members of less than 4 GiB, but got 'x.npy' with ZIP64 sizes; save its arrays in several files`],
     ['a ZIP64 directory', patch(one, [one.length - 6, 0xffffffff]), `${who} the bytes given to be an archive of less than 4 GiB, but got a ZIP64 directory; save its arrays in several files`],
     ['a directory elsewhere', patch(one, [one.length - 6, 3]), `${who} the bytes given to have 1 members in its directory, but got 0, up to byte 3; the file is damaged or cut short: save or fetch it again`],
     ['more members than there are', patch(one, [one.length - 12, 500, 2]), `${who} the bytes given to have 500 members in its directory, but got 1, up to byte ${one.length - 22}; the file is damaged or cut short: save or fetch it again`],
