@@ -33,8 +33,8 @@ export interface TabularOptions<
    */
   hidden?: readonly number[];
   /**
-   * The most epochs; the learning rate's cycle is as long. Default 60, 40 from 1,000 rows on, and 20
-   * from 10,000 rows on.
+   * The most epochs; the learning rate's cycle is as long. Default 60; 40 from 1,000 rows on, and
+   * 20 from 10,000 rows on.
    */
   epochs?: number;
   /** With `validation`: how many epochs in a row may be no better. Default 20. */
