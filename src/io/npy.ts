@@ -5,27 +5,26 @@
 import { checkArray } from '../core/array-checks.js';
 import { isByteArray, plainBytes } from '../core/bytes.js';
 import { show, showShape } from '../core/check.js';
-import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
+import { dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
 import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
 import { MOST_AXES } from '../core/file-bounds.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
 import { tagOf } from '../core/realms.js';
 import { makeHeader, parseHeader } from './npy-header.js';
-
-const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+import { elementsOf, hostIsLittleEndian, swap } from './stored-elements.js';
 
 /**
  * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
  *
  * An array in Fortran order comes with the strides of one: what it holds at each place is the same.
- * The elements are copied.
+ * The elements are copied. Whole numbers of 64 bits (int64 is NumPy's default) come as int32 where
+ * all of them fit, else as uint32, else as float64; booleans as uint8, 0 and 1; float16 as float32.
  *
  * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await
  * response.arrayBuffer())`.
- * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements
- * that no `DType` can (int64,
- *   float16, bool, complex, text, structures).
+ * @throws FormatError if it is no .npy file, does not end where its header says, holds elements that
+ * no `DType` can (complex, text, structures), or a whole number further than 2⁵³ from 0.
  *
  * @example
  * ```ts
@@ -79,10 +78,7 @@ export function decode(who: string, name: string, bytes: Uint8Array): NdArray<Nu
         `${start} on), but got its end at byte ${bytes.length}; ${advice}`,
     );
   }
-  const values: NumberArray = allocate(dtype, size);
-  const copy = new Uint8Array(values.buffer);
-  copy.set(bytes.subarray(start, end));
-  if (littleEndian !== hostIsLittleEndian) swap(copy, step);
+  const values = elementsOf(who, name, dtype, bytes.subarray(start, end), littleEndian);
   return wrap(values, shape, fortranOrder ? columnMajorStrides(shape) : undefined);
 }
 
@@ -94,12 +90,6 @@ function columnMajorStrides(shape: readonly number[]): number[] {
     step *= n;
     return stride;
   });
-}
-
-/** Turns the bytes of each element round. */
-function swap(bytes: Uint8Array, step: number): void {
-  if (step === 1) return;
-  for (let at = 0; at < bytes.length; at += step) bytes.subarray(at, at + step).reverse();
 }
 
 /**
