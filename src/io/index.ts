@@ -1,9 +1,21 @@
 /**
  * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by
- * name).
+ * name), and safetensors (arrays and texts by name).
  *
  * @module tiny-mlp/io
  */
 export { readNpy, writeNpy } from './npy.js';
 export type { Bytes } from '../core/dtype.js';
+export type { HalfDType } from './half-floats.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';
+export type { TensorInfo } from './safetensors/header.js';
+export {
+  openSafetensors,
+  type BlobLike,
+  type OpenSafetensorsOptions,
+  type ReadRange,
+  type SafetensorsFile,
+} from './safetensors/open.js';
+export { readSafetensors, type Safetensors } from './safetensors/read.js';
+export { writeSafetensors, type WriteSafetensorsOptions } from './safetensors/write.js';
+export type { StoredDType } from './stored-elements.js';

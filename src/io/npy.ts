@@ -2,17 +2,16 @@
  * One array as the bytes of a .npy file, and back. Not here: the header (npy-header.ts), several
  * arrays in one file (npz.ts).
  */
-import { checkArray } from '../core/array-checks.js';
 import { isByteArray, plainBytes } from '../core/bytes.js';
 import { show, showShape } from '../core/check.js';
-import { dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
-import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
-import { MOST_AXES } from '../core/file-bounds.js';
+import type { Bytes, NumberArray } from '../core/dtype.js';
+import { FormatError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
-import { settled, type ArrayInput } from '../core/nested.js';
+import type { ArrayInput } from '../core/nested.js';
 import { tagOf } from '../core/realms.js';
 import { makeHeader, parseHeader } from './npy-header.js';
 import { elementsOf, hostIsLittleEndian, swap } from './stored-elements.js';
+import { writtenArray } from './written-array.js';
 
 /**
  * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
@@ -23,8 +22,8 @@ import { elementsOf, hostIsLittleEndian, swap } from './stored-elements.js';
  *
  * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await
  * response.arrayBuffer())`.
- * @throws FormatError if it is no .npy file, does not end where its header says, holds elements that
- * no `DType` can (complex, text, structures), or a whole number further than 2⁵³ from 0.
+ * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements
+ * that no `DType` can (complex, text, structures), or a whole number further than 2⁵³ from 0.
  *
  * @example
  * ```ts
@@ -118,20 +117,7 @@ export function writeNpy(array: ArrayInput): Bytes {
 
 /** The bytes of a .npy file. @param name - What error texts call the array. */
 export function encode(who: string, name: string, array: ArrayInput): Bytes {
-  const source = settled(array, checkArray(who, name, array), 'float32');
-  const dtype = dtypeOf(source.data);
-  if (!dtype) {
-    throw new DTypeError(
-      `${who} expects ${name} of dtype ${dtypes.join(', ')}, but got ${source.dtype}; convert ` +
-        `it with array(${name}, { dtype: 'float64' })`,
-    );
-  }
-  if (source.shape.length > MOST_AXES) {
-    throw new ShapeError(
-      `${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; ` +
-        'reshape it',
-    );
-  }
+  const { source, dtype } = writtenArray(who, name, array);
   const header = makeHeader(dtype, source.shape);
   const values = packed(source, dtype);
   const bytes = new Uint8Array(header.length + values.byteLength);
