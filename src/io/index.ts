@@ -1,10 +1,14 @@
 /**
  * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by
- * name), and safetensors (arrays and texts by name).
+ * name), and safetensors (arrays and texts by name); and whole models in such files.
  *
  * @module tiny-mlp/io
  */
 export { readNpy, writeNpy } from './npy.js';
+export { load, save, type SaveOptions } from './model/file.js';
+export type { ModuleKind, ModuleOptions, StateEntry } from './model/kind.js';
+export { registerModule } from './model/registry.js';
+export type { Plain } from '../core/plain.js';
 export type { Bytes } from '../core/dtype.js';
 export type { HalfDType } from './half-floats.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';

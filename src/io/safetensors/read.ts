@@ -59,10 +59,9 @@ export const tensorsOf = (
  *
  * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await
  * response.arrayBuffer())`. For a part of a large one see {@link openSafetensors}.
- * @throws FormatError if it is no whole safetensors file: a name twice, arrays that overlap or
- * leave gaps, sizes that do not fit, another end; or if it holds an element type that is not read (F8,
- * complex), or a whole number further than 2⁵³ from 0. All but the last is found out before memory
- * is taken.
+ * @throws FormatError if it is no whole safetensors file (a name twice, arrays that overlap, gaps,
+ * sizes that do not fit, another end), holds an element type that is not read (F8, complex), or a
+ * whole number further than 2⁵³ from 0. All but the last is found out before memory is taken.
  *
  * @example
  * The parameters of a model trained in PyTorch. In Python:

@@ -3,6 +3,7 @@
  */
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
+import { fixProperties } from '../../core/fixed-properties.js';
 import { erfc } from '../../core/error-function.js';
 import { fixProperties } from '../../core/fixed-properties.js';
 import type { SlopeOp } from '../../backend/ops.js';
