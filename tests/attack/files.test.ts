@@ -10,7 +10,7 @@ import { zeros } from '../../src/index.js';
 
 describe('files that were damaged with their structure in mind', () => {
   it('are refused or read, in little memory', async () => {
-    const { formats: fared, breaches } = await attack(7, 3000);
+    const { formats: fared, breaches } = await attack(7, 4000);
     expect(breaches.filter(({ fault }) => fault !== 'slow')).toEqual([]);
     expect(Object.keys(fared)).toEqual(Object.keys(formats));
     for (const { files, refused, read } of Object.values(fared)) {
@@ -54,7 +54,7 @@ describe('files that were damaged with their structure in mind', () => {
       vi.spyOn(formats['.tmlp'], 'read').mockResolvedValue([]),
       vi.spyOn(formats['.tmlp'], 'use').mockImplementation(use),
     ];
-    const { format, breaches } = await attackOne(1, 4);
+    const { format, breaches } = await attackOne(1, 6);
     for (const spy of spies) spy.mockRestore();
     Reflect.deleteProperty(Object.prototype, 'polluted');
     expect([format, ...breaches.map((breach) => breach.text)]).toEqual(['.tmlp', text]);

@@ -123,7 +123,7 @@ describe.skipIf(noChromium !== undefined)('the page of tables', () => {
     await page.reload();
     await page
       .locator('#load')
-      .setInputFiles({ name: 'mine.tmlp', mimeType: 'application/zip', buffer: file });
+      .setInputFiles({ name: 'mine.tmlp', mimeType: 'application/octet-stream', buffer: file });
     await says(page, 'network-of', /^A classifier of \d+ kB, from mine\.tmlp\.$/);
     await page.getByLabel('size', { exact: true }).fill('8.5');
     await page.getByLabel('colour', { exact: true }).selectOption('green');

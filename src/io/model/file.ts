@@ -10,12 +10,13 @@ import { isError } from '../../core/realms.js';
 import { Module } from '../../nn/module.js';
 import { checkBytes } from '../npy.js';
 import { headerOf, tensorsOf } from '../safetensors/read.js';
-import { checkMetadata, encodeSafetensors } from '../safetensors/write.js';
+import { checkSeal, encodeSealed, OWN } from '../safetensors/seal.js';
+import { checkMetadata } from '../safetensors/write.js';
 import { build } from './build.js';
 import { asPlain, describe } from './describe.js';
 
 /** The key of the architecture in the file's metadata. */
-const KEY = 'tiny-mlp.model';
+const KEY = `${OWN}model`;
 const VERSION = 1;
 
 /** Options of {@link save}. */
@@ -26,7 +27,8 @@ export interface SaveOptions {
 
 /**
  * The bytes of a file with all of a model: its architecture, its parameters and its buffers. It is
- * a safetensors file, whose arrays other programs read by the names of `stateDict()`.
+ * a safetensors file, whose arrays other programs read by the names of `stateDict()`, with a check
+ * sum, so that a changed bit is found out.
  *
  * What is not kept: the mode (a loaded model is in training mode, as a new one), gradients, and
  * where a `Dropout` draws its masks from (a loaded one draws from the default generator). To go on
@@ -60,15 +62,16 @@ export function save(model: Module, options: SaveOptions = {}): Bytes {
   checkOptions(who, options, ['metadata']);
   const { metadata = {} } = options;
   checkMetadata(who, metadata);
-  if (Object.hasOwn(metadata, KEY)) {
+  const taken = Object.keys(metadata).find((name) => name.startsWith(OWN));
+  if (taken !== undefined) {
     throw new RangeError(
-      `${who} expects metadata without '${KEY}', where the model's description goes, but got it; ` +
-        'choose another name',
+      `${who} expects metadata whose names do not begin with '${OWN}', which are its own, but ` +
+        `got '${taken}'; choose another name`,
     );
   }
   const { description } = describe(who, model);
   const text = plainText({ version: VERSION, model: asPlain(description) });
-  return encodeSafetensors(who, model.stateDict(), { ...metadata, [KEY]: text });
+  return encodeSealed(who, model.stateDict(), { ...metadata, [KEY]: text });
 }
 
 /**
@@ -105,6 +108,7 @@ export function load(bytes: Uint8Array): Module {
         'without; to load arrays alone, model.loadStateDict(readSafetensors(bytes).tensors)',
     );
   }
+  checkSeal(who, file, metadata);
   try {
     const given = readPlain(text);
     checkOptions(who, given, ['version', 'model'], 'what save() wrote');
