@@ -174,7 +174,7 @@ describe('what cannot be is answered with a sentence', () => {
     expect(await run('predict', path, '--row', '{}')).toEqual({
       code: 1,
       stdout: '',
-      stderr: `tabular: ${path}: TabularClassifier.load expects the bytes of a classifier that save() gave, but got others (readNpz expects the bytes given to be a ZIP archive (.npz), but got 2 bytes that begin with "xy"); save the model again\n`,
+      stderr: `tabular: ${path}: loadTabular expects the bytes of a classifier or a regressor that save() gave, but got others (the file expects a safetensors file to begin with 8 bytes, the length of its header, but got 2 in all); save the model again\n`,
     });
   });
 });

@@ -387,7 +387,7 @@ describe('load refuses', () => {
         if (loaded) expect(stateOf(loaded)).toEqual(expected);
       }
     }
-    const last = good.with(good.length - 1, good.at(-1)! ^ 1);
+    const last = good.with(good.length - 1, good.at(-1) ^ 1);
     expect(() => load(last)).toThrow(
       /^load expects a file of the check sum [0-9a-f]{8}, but got one of [0-9a-f]{8}; it is damaged, or another program has changed it: save it again$/,
     );
