@@ -44,7 +44,11 @@ export interface SaveOptions {
  * import { load, save } from 'tiny-mlp/io';
  * import { array, Linear, ReLU, Sequential, toNested } from 'tiny-mlp';
  *
- * const model = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 1));
+ * const model = new Sequential(
+ *   new Linear(2, 8),
+ *   new ReLU(),
+ *   new Linear(8, 1),
+ * );
  * const bytes = save(model, { metadata: { data: 'houses of 2024' } });
  *
  * // In Node: writeFileSync('model.safetensors', bytes), and readFileSync.

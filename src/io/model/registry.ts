@@ -45,18 +45,37 @@ export function rowOf(module: Module): Row | undefined {
  * @example
  * ```ts
  * import { load, registerModule, save } from 'tiny-mlp/io';
- * import { array, Linear, Module, Parameter, Sequential } from 'tiny-mlp';
+ * import {
+ *   array,
+ *   Linear,
+ *   Module,
+ *   Parameter,
+ *   Sequential,
+ *   toFlat,
+ * } from 'tiny-mlp';
  * import type { NdArray } from 'tiny-mlp';
  *
  * // A learnable number that is added to all.
  * class Shift extends Module {
- *   readonly offset = new Parameter(array([0]), { name: 'offset' });
- *   forward = (x: NdArray): NdArray => {
- *     const data = Float32Array.from(x.data, (v) => v + this.offset.value.get(0));
- *     return array(data, x.shape);
- *   };
- *   backward = (gradOutput: NdArray): NdArray => gradOutput;
+ *   readonly offset: Parameter;
+ *
+ *   constructor(start = 0) {
+ *     super();
+ *     this.offset = new Parameter(array([start]), { name: 'offset' });
+ *   }
+ *
+ *   forward(x: NdArray): NdArray {
+ *     const by = this.offset.value.get(0);
+ *     return array(toFlat(x).map((value) => value + by), x.shape);
+ *   }
+ *
+ *   backward(gradOutput: NdArray): NdArray {
+ *     const sum = toFlat(gradOutput).reduce((a, b) => a + b, 0);
+ *     this.offset.accumulateGrad(array([sum]));
+ *     return gradOutput;
+ *   }
  * }
+ *
  * registerModule(Shift, {
  *   name: 'Shift',
  *   options: () => ({}),
