@@ -33,7 +33,7 @@ export interface StateEntry {
 export interface ModuleKind<M extends Module = Module, O extends ModuleOptions = ModuleOptions> {
   /** What files call the class: a name that bundlers do not change, and that will not change. */
   readonly name: string;
-  /** What a module was made from: numbers, texts, true and false, null, lists and objects of them. */
+  /** What a module was made from: numbers, texts, booleans, null, lists and objects of them. */
   readonly options: (module: M) => O;
   /**
    * The module's own parameters and buffers, by their names in its `stateDict()`, those of modules

@@ -62,7 +62,7 @@ interface Written {
  *   metadata: { data: 'MNIST' },
  *   dtypes: 'float16',
  * });
- * console.log(bytes.length); // 15864
+ * console.log(bytes.length); // 15868
  * console.log(readSafetensors(bytes).metadata); // { data: 'MNIST' }
  * ```
  * @see https://huggingface.co/docs/safetensors

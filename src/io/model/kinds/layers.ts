@@ -1,6 +1,6 @@
 /**
- * The layers of this package, as files tell of them. Those with weights are made with zeros: nothing
- * is drawn, and the file's values are loaded afterwards.
+ * The layers of this package, as files tell of them. Those with weights are made with zeros:
+ * nothing is drawn, and the file's values are loaded afterwards.
  */
 import type { FloatDType } from '../../../core/dtype.js';
 import { zeros } from '../../../core/init.js';
