@@ -307,7 +307,7 @@ describe('load refuses', () => {
 
   it.each([
     ['arrays alone', () => writeSafetensors(model.stateDict()), "load expects a file that save() made, with 'tiny-mlp.model' in its metadata, but got one without; to load arrays alone, model.loadStateDict(readSafetensors(bytes).tensors)"],
-    ['a text that is no JSON', () => describedAs('{'), /^readPlain expects text to be JSON, but got "\{"; /],
+    ['a text that is no JSON', () => describedAs('{'), "load expects the model's description as JSON, but got \"{\"; save it again"],
     ['a list', () => describedAs('[]'), `${cannot} (load expects its options as an object, but got []); save it again`],
     ['a later version', () => describedAs('{"version":2,"model":{}}'), `${cannot} (load expects version to be a whole number from 1 to 1, but got 2); save it again`],
     ['no model', () => describedAs('{"version":1}'), `${cannot} (load, the model, expects its options as an object, but got undefined); save it again`],

@@ -2,7 +2,7 @@
  * Whole models as files: a safetensors file of the model's state, whose metadata have its
  * architecture as JSON. Nothing in a file is run, and nothing of it is believed unchecked.
  */
-import { checkCount, checkInstance, checkInteger, checkOptions } from '../../core/check.js';
+import { checkCount, checkInstance, checkInteger, checkOptions, show } from '../../core/check.js';
 import type { Bytes } from '../../core/dtype.js';
 import { FormatError } from '../../core/errors.js';
 import { plainText, readPlain } from '../../core/plain.js';
@@ -113,8 +113,8 @@ export function load(bytes: Uint8Array): Module {
     );
   }
   checkSeal(who, file, metadata);
+  const given = parsed(who, text);
   try {
-    const given = readPlain(text);
     checkOptions(who, given, ['version', 'model'], 'what save() wrote');
     const { version, model: description } = given as Record<string, unknown>;
     checkInteger(who, 'version', version, VERSION, VERSION);
@@ -127,6 +127,17 @@ export function load(bytes: Uint8Array): Module {
     throw new FormatError(
       `${who} expects a model that can be made, but got one that cannot (${why}); save it again`,
       { cause: error },
+    );
+  }
+}
+
+function parsed(who: string, text: string): unknown {
+  try {
+    return readPlain(text);
+  } catch (cause) {
+    throw new FormatError(
+      `${who} expects the model's description as JSON, but got ${show(text)}; save it again`,
+      { cause },
     );
   }
 }
