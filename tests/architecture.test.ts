@@ -62,6 +62,7 @@ describe('the structure of src', () => {
           ![
             'tiny-mlp',
             'tiny-mlp/datasets',
+            'tiny-mlp/io',
             'tiny-mlp/sweep',
             'tiny-mlp/tabular',
             'tiny-mlp/worker',

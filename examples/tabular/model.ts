@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Generator, ProgressBar, trainTestSplit } from 'tiny-mlp';
-import { TabularClassifier, TabularRegressor } from 'tiny-mlp/tabular';
+import { loadTabular, TabularClassifier, TabularRegressor } from 'tiny-mlp/tabular';
 import { DataError, textOf, UsageError } from '../mnist/errors.js';
 import { prepareFolder, writeWhole } from '../mnist/files.js';
 import { nearest } from '../mnist/nearest.js';
@@ -122,13 +122,7 @@ function load(path: string): Model {
     );
   }
   try {
-    return TabularClassifier.load(bytes);
-  } catch (error) {
-    const ofRegressor = textOf(error).includes('got "regressor"');
-    if (!ofRegressor) throw new DataError(`${path}: ${textOf(error)}`, { cause: error });
-  }
-  try {
-    return TabularRegressor.load(bytes);
+    return loadTabular(bytes);
   } catch (error) {
     throw new DataError(`${path}: ${textOf(error)}`, { cause: error });
   }

@@ -8,6 +8,7 @@ import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
 import type { Format } from './format.js';
 import { checkpoint, tmlp } from './models.js';
+import { model, safetensors } from './safetensors.js';
 import { torchFormat } from './torch.js';
 import { mixed, zipFields } from './zip-damage.js';
 
@@ -56,11 +57,24 @@ const liesOfHeaders = [
   (text: string) => text.replace(/\([^)]*\)/, '(-1,)'),
   (text: string) => text.replace(/'[<>|]\w+'/, "'<f8'"),
   (text: string) => text.replace(/'[<>|]\w+'/, "'|O'"),
+  (text: string) => text.replace(/'[<>|]\w+'/, "'<i8'"),
+  (text: string) => text.replace(/'[<>|]\w+'/, "'>u8'"),
+  (text: string) => text.replace(/'[<>|]\w+'/, "'<f2'"),
+  (text: string) => text.replace(/'[<>|]\w+'/, "'|b1'"),
   (text: string) => text.replace('False', 'True'),
   (text: string) => text.replace("'descr'", "'__proto__'"),
   (text: string) => text.padEnd(9990),
   (text: string) => `${'{'.repeat(3000)}${text}`,
 ] as const;
+
+/** A .npy file of whole numbers of 64 bits, as NumPy writes them. */
+function wideNpy(draw: Draw): Uint8Array {
+  const numbers = BigInt64Array.from({ length: draw.below(40) }, () =>
+    BigInt(draw.pick([0, 1, -1, 2 ** 31, 2 ** 53, -(2 ** 53), 2 ** 40])),
+  );
+  const bytes = writeNpy(array(new Float64Array(numbers.buffer)));
+  return withHeader(bytes, (text) => text.replace('<f8', draw.chance(0.8) ? '<i8' : '>u8'));
+}
 
 const gzip = (bytes: Uint8Array): Uint8Array => new Uint8Array(gzipSync(bytes));
 const joined = (...parts: readonly Uint8Array[]): Uint8Array =>
@@ -90,7 +104,7 @@ export const formats: Readonly<Record<string, Format>> = {
     ],
   },
   npy: {
-    make: (draw) => writeNpy(someArray(draw)),
+    make: (draw) => (draw.chance(0.3) ? wideNpy(draw) : writeNpy(someArray(draw))),
     read: (bytes) => Promise.resolve([readNpy(bytes)]),
     fields: () => [[6, 1], [7, 1], [8, 2]],
     special: [(bytes, draw) => withHeader(bytes, draw.pick(liesOfHeaders))],
@@ -108,6 +122,8 @@ export const formats: Readonly<Record<string, Format>> = {
     fields: zipFields,
     special: [mixed, mixed],
   },
+  safetensors,
+  model,
   '.tmlp': tmlp,
   checkpoint,
   pt: torchFormat(someArray, names),

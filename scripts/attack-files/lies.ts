@@ -1,8 +1,8 @@
 /**
- * Archives whose arrays and JSON are whole and lie: what somebody writes who knows the format.
+ * Files whose arrays and JSON are whole and lie: what somebody writes who knows the format.
  */
 import { array, type NdArray } from '../../src/index.js';
-import { readNpz, writeNpz } from '../../src/io/index.js';
+import { readNpz, readSafetensors, writeNpz, writeSafetensors } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
 
 type Arrays = Record<string, NdArray>;
@@ -91,17 +91,41 @@ const rewritten: Lie = (text, draw) => {
   return JSON.stringify(value);
 };
 
-/** Another text in the member that holds JSON. */
+const lieAbout: Lie = (text, draw) => draw.pick([rewritten, nudged, draw.pick(lies)])(text, draw);
+
+/** Another text in the member of an archive that holds JSON. */
 export function liesInJson(member: string, bytes: Uint8Array, draw: Draw): Uint8Array {
   const arrays = readNpz(bytes);
-  const text = Buffer.from(arrays[member].data as Uint8Array).toString();
-  const lie = draw.pick([rewritten, nudged, draw.pick(lies)]);
-  return writeNpz({ ...arrays, [member]: array(new Uint8Array(Buffer.from(lie(text, draw)))) });
+  const text = lieAbout(Buffer.from(arrays[member].data as Uint8Array).toString(), draw);
+  return writeNpz({ ...arrays, [member]: array(new Uint8Array(Buffer.from(text))) });
+}
+
+/** Another text in the metadata of a safetensors file, which has no check sum then. */
+export function liesInMetadata(key: string, bytes: Uint8Array, draw: Draw): Uint8Array {
+  const { tensors, metadata } = readSafetensors(bytes);
+  return writeSafetensors(tensors, { metadata: { [key]: lieAbout(metadata[key], draw) } });
+}
+
+/** Other arrays of an archive: see {@link changeOne}. */
+export function liesInArrays(member: string, bytes: Uint8Array, draw: Draw): Uint8Array {
+  const arrays: Arrays = readNpz(bytes);
+  changeOne(arrays, member, draw);
+  return writeNpz(arrays);
+}
+
+/** Other arrays of a safetensors file, which has no check sum then: see {@link changeOne}. */
+export function liesInTensors(key: string, bytes: Uint8Array, draw: Draw): Uint8Array {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (Object.keys(tensors).length > 0) changeOne(tensors, 'x', draw);
+  const dtypes = draw.chance(0.1) ? 'float16' : undefined;
+  return writeSafetensors(tensors, {
+    metadata: { [key]: metadata[key] },
+    ...(dtypes && { dtypes }),
+  });
 }
 
 /** An array that is left out, renamed, of another shape or type, or of odd numbers. */
-export function liesInArrays(member: string, bytes: Uint8Array, draw: Draw): Uint8Array {
-  const arrays: Arrays = readNpz(bytes);
+function changeOne(arrays: Arrays, member: string, draw: Draw): void {
   const name = draw.pick(Object.keys(arrays).filter((key) => key !== member));
   const old = arrays[name];
   const { shape, size } = old;
@@ -118,5 +142,4 @@ export function liesInArrays(member: string, bytes: Uint8Array, draw: Draw): Uin
     },
   ]; // prettier-ignore
   draw.pick(changes)();
-  return writeNpz(arrays);
 }

@@ -10,7 +10,6 @@ import {
   Dropout,
   EarlyStopping,
   fit,
-  FormatError,
   Generator,
   Linear,
   manualSeed,
@@ -21,13 +20,13 @@ import {
   Sequential,
   SoftmaxCrossEntropy,
   writeCheckpoint,
-  zeros,
   type TrainingState,
 } from '../../src/index.js';
-import { readNpz, writeNpz } from '../../src/io/index.js';
-import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
+import { readSafetensors } from '../../src/io/index.js';
+import { loadTabular, TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
 import type { Format } from './format.js';
-import { liesInArrays, liesInJson } from './lies.js';
+import { liesInArrays, liesInJson, liesInMetadata, liesInTensors } from './lies.js';
+import { safetensorsDamage, unsealed } from './safetensors.js';
 import { mixed, zipFields } from './zip-damage.js';
 
 /** How every error of this package reads. */
@@ -55,12 +54,10 @@ const linear = new TabularClassifier({
 const regressor = new TabularRegressor({ target: 'price', epochs: 1, hidden: [3, 2], dropout: 0 });
 const models = [classifier, linear, regressor];
 for (const model of models) await model.fit(rows);
-const files = models.map((model) => model.save());
+const sealed = models.map((model) => model.save());
 
-/** Small files that unpack to much. */
-const swollen = files.map((bytes) =>
-  writeNpz({ ...readNpz(bytes), more: zeros([2 ** 20]) }, { compress: true }),
-);
+const KEY = 'tiny-mlp.tabular';
+const files = [...sealed, ...sealed.map((bytes) => unsealed(KEY, bytes))];
 
 /** Asks a model for rows of what its own columns hold. */
 function ask(model: TabularClassifier | TabularRegressor): void {
@@ -79,38 +76,29 @@ function ask(model: TabularClassifier | TabularRegressor): void {
   }
 }
 
-function load(bytes: Uint8Array): TabularClassifier | TabularRegressor {
-  try {
-    return TabularClassifier.load(bytes);
-  } catch (error) {
-    if (!(error instanceof FormatError) || !error.message.includes('"regressor"')) throw error;
-    return TabularRegressor.load(bytes);
-  }
-}
-
 export const tmlp: Format = {
   make: (draw) => draw.pick(files),
   read: (bytes) => {
-    load(bytes);
-    return Promise.resolve(Object.values(readNpz(bytes)));
+    loadTabular(bytes);
+    return Promise.resolve(Object.values(readSafetensors(bytes).tensors));
   },
   use: (bytes) => {
-    const model = load(bytes);
+    const model = loadTabular(bytes);
     const again = model.save();
-    if (!isDeepStrictEqual(load(again).save(), again)) throw new Error('another model once saved');
+    if (!isDeepStrictEqual(loadTabular(again).save(), again))
+      throw new Error('another model once saved');
     try {
       ask(model);
     } catch (error) {
       if (!isSentence(error)) throw error;
     }
   },
-  fields: zipFields,
+  fields: safetensorsDamage.numbers,
   special: [
-    (bytes, draw) => liesInJson('description', bytes, draw),
-    (bytes, draw) => liesInJson('description', bytes, draw),
-    (bytes, draw) => liesInArrays('description', bytes, draw),
-    (_, draw) => draw.pick(swollen),
-    mixed,
+    safetensorsDamage.header,
+    (bytes, draw) => liesInMetadata(KEY, bytes, draw),
+    (bytes, draw) => liesInMetadata(KEY, bytes, draw),
+    (bytes, draw) => liesInTensors(KEY, bytes, draw),
   ],
 };
 

@@ -106,7 +106,11 @@ export function plain(who: string, name: string, value: unknown, wrapped = 0): P
  * ```
  */
 export const writePlain = (value: unknown): string =>
-  JSON.stringify(plain('writePlain', 'value', value, 8), (_, item: unknown) => {
+  plainText(plain('writePlain', 'value', value, 8));
+
+/** The text of plain data that were checked. @internal */
+export const plainText = (data: Plain): string =>
+  JSON.stringify(data, (_, item: unknown) => {
     const name = typeof item === 'number' ? specialNumber(item) : undefined;
     return name === undefined ? item : { [special]: name };
   });

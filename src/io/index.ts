@@ -1,12 +1,29 @@
 /**
  * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by
- * name), PyTorch's .pt and .pth.
+ * name), safetensors (arrays and texts by name), PyTorch's .pt and .pth; and whole models in such
+ * files.
  *
  * @module tiny-mlp/io
  */
 export { readNpy, writeNpy } from './npy.js';
+export { load, save, type SaveOptions } from './model/file.js';
+export type { ModuleKind, ModuleOptions, StateEntry } from './model/kind.js';
+export { registerModule } from './model/registry.js';
+export type { Plain } from '../core/plain.js';
 export type { Bytes } from '../core/dtype.js';
+export type { HalfDType } from './half-floats.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';
 export { readTorch, type ReadTorchOptions } from './torch/read.js';
 export { writeTorch, type TorchInput } from './torch/write.js';
 export type { TorchKey, TorchValue } from './torch/value.js';
+export type { TensorInfo } from './safetensors/header.js';
+export {
+  openSafetensors,
+  type BlobLike,
+  type OpenSafetensorsOptions,
+  type ReadRange,
+  type SafetensorsFile,
+} from './safetensors/open.js';
+export { readSafetensors, type Safetensors } from './safetensors/read.js';
+export { writeSafetensors, type WriteSafetensorsOptions } from './safetensors/write.js';
+export type { StoredDType } from './stored-elements.js';

@@ -2,29 +2,29 @@
  * One array as the bytes of a .npy file, and back. Not here: the header (npy-header.ts), several
  * arrays in one file (npz.ts).
  */
-import { checkArray } from '../core/array-checks.js';
 import { isByteArray, plainBytes } from '../core/bytes.js';
 import { show, showShape } from '../core/check.js';
-import { allocate, dtypeOf, dtypes, type Bytes, type NumberArray } from '../core/dtype.js';
-import { DTypeError, FormatError, ShapeError } from '../core/errors.js';
-import { MOST_AXES } from '../core/file-bounds.js';
+import type { Bytes, NumberArray } from '../core/dtype.js';
+import { FormatError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
-import { settled, type ArrayInput } from '../core/nested.js';
+import type { ArrayInput } from '../core/nested.js';
 import { tagOf } from '../core/realms.js';
 import { hostIsLittleEndian, swapBytes } from './byte-order.js';
 import { makeHeader, parseHeader } from './npy-header.js';
+import { elementsOf } from './stored-elements.js';
+import { writtenArray } from './written-array.js';
 
 /**
  * The array in a .npy file, as `numpy.load`: format versions 1.0 to 3.0, little- or big-endian.
  *
  * An array in Fortran order comes with the strides of one: what it holds at each place is the same.
- * The elements are copied.
+ * The elements are copied. Whole numbers of 64 bits (int64 is NumPy's default) come as int32 where
+ * all of them fit, else as uint32, else as float64; booleans as uint8, 0 and 1; float16 as float32.
  *
  * @param bytes - The whole file: in Node from `readFileSync`, in a page from `new Uint8Array(await
  * response.arrayBuffer())`.
  * @throws FormatError if it is no .npy file, does not end where its header says, or holds elements
- * that no `DType` can (int64,
- *   float16, bool, complex, text, structures).
+ * that no `DType` can (complex, text, structures), or a whole number further than 2⁵³ from 0.
  *
  * @example
  * ```ts
@@ -78,10 +78,7 @@ export function decode(who: string, name: string, bytes: Uint8Array): NdArray<Nu
         `${start} on), but got its end at byte ${bytes.length}; ${advice}`,
     );
   }
-  const values: NumberArray = allocate(dtype, size);
-  const copy = new Uint8Array(values.buffer);
-  copy.set(bytes.subarray(start, end));
-  if (littleEndian !== hostIsLittleEndian) swapBytes(copy, step);
+  const values = elementsOf(who, name, dtype, bytes.subarray(start, end), littleEndian);
   return wrap(values, shape, fortranOrder ? columnMajorStrides(shape) : undefined);
 }
 
@@ -121,20 +118,7 @@ export function writeNpy(array: ArrayInput): Bytes {
 
 /** The bytes of a .npy file. @param name - What error texts call the array. */
 export function encode(who: string, name: string, array: ArrayInput): Bytes {
-  const source = settled(array, checkArray(who, name, array), 'float32');
-  const dtype = dtypeOf(source.data);
-  if (!dtype) {
-    throw new DTypeError(
-      `${who} expects ${name} of dtype ${dtypes.join(', ')}, but got ${source.dtype}; convert ` +
-        `it with array(${name}, { dtype: 'float64' })`,
-    );
-  }
-  if (source.shape.length > MOST_AXES) {
-    throw new ShapeError(
-      `${who} expects ${name} of at most ${MOST_AXES} axes, but got ${source.shape.length}; ` +
-        'reshape it',
-    );
-  }
+  const { source, dtype } = writtenArray(who, name, array);
   const header = makeHeader(dtype, source.shape);
   const values = packed(source, dtype);
   const bytes = new Uint8Array(header.length + values.byteLength);

@@ -1,16 +1,17 @@
 /**
- * Models of tables as files: an .npz whose member `description` is JSON in UTF-8, and whose others
- * are the network's arrays. Nothing in a file is run, and nothing of it is believed unchecked.
+ * Models of tables as files: a safetensors file of the network's arrays, whose metadata have all
+ * else as JSON. Nothing in a file is run, and nothing of it is believed unchecked.
  */
 import { checkInteger, checkOneOf, checkOptions, show } from '../core/check.js';
 import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError, ShapeError } from '../core/errors.js';
 import { Generator } from '../core/generator.js';
-import { packed, wrap, type NdArray } from '../core/ndarray.js';
+import { packed, type NdArray } from '../core/ndarray.js';
 import { isError } from '../core/realms.js';
-import { decodeText, encodeText } from '../core/text-coders.js';
 import { checkBytes } from '../io/npy.js';
-import { readNpz, writeNpz } from '../io/npz.js';
+import type { TensorInfo } from '../io/safetensors/header.js';
+import { headerOf, tensorsOf } from '../io/safetensors/read.js';
+import { checkSeal, encodeSealed, OWN } from '../io/safetensors/seal.js';
 import { makeNetwork, shapesOf } from './network.js';
 import { optionsOf, readSettings, settingsFor, type Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
@@ -19,7 +20,9 @@ import { readPreparation } from './read-preparation.js';
 import type { Fitted } from './training.js';
 
 const FORMAT = 'tiny-mlp tabular';
-const VERSION = 1;
+const VERSION = 2;
+/** The key of the description in the file's metadata. */
+const KEY = `${OWN}tabular`;
 const PREFIX = 'network.';
 
 /** The bytes of a file. */
@@ -35,14 +38,11 @@ export function writeModel<Answer, Scores>(
     preparation: preparation.state(),
     outcome: outcome.state(),
   };
-  const text = encodeText(JSON.stringify(description));
   const arrays = Object.entries(network.stateDict()).map(
     ([name, value]) => [`${PREFIX}${name}`, value] as const,
   );
-  return writeNpz({
-    description: wrap(new Uint8Array(text), [text.length]),
-    ...Object.fromEntries(arrays),
-  });
+  const metadata = { [KEY]: JSON.stringify(description) };
+  return encodeSealed('save', Object.fromEntries(arrays), metadata);
 }
 
 /** A model from the bytes of a file. */
@@ -51,34 +51,69 @@ export function readModel<Answer, Scores>(
   kind: OutcomeKind<Answer, Scores>,
   bytes: Uint8Array,
 ): Fitted<Answer, Scores> {
-  checkBytes(who, bytes);
+  const file = checkBytes(who, bytes);
+  return refusing(who, kind.name, () => read('the file', kind, file));
+}
+
+/** What kind of model a file is of: the name of an `OutcomeKind`, of these. */
+export function kindIn<Name extends string>(
+  who: string,
+  kinds: readonly Name[],
+  bytes: Uint8Array,
+): Name {
+  const file = checkBytes(who, bytes);
+  const named = kinds.join(' or a ');
+  return refusing(who, named, () =>
+    checkOneOf('the file', 'kind', descriptionIn('the file', file).kind, kinds),
+  );
+}
+
+function refusing<T>(who: string, named: string, run: () => T): T {
   try {
-    return read('the file', kind, bytes);
+    return run();
   } catch (error) {
     if (!isError(error)) throw error;
     throw new FormatError(
-      `${who} expects the bytes of a ${kind.name} that save() gave, but got others (` +
+      `${who} expects the bytes of a ${named} that save() gave, but got others (` +
         `${error.message.replace(/; .*$/s, '')}); save the model again`,
     );
   }
 }
 
-function read<Answer, Scores>(
+/** The texts in a file, and where its arrays lie. */
+function headerIn(who: string, file: Uint8Array) {
+  if (file[0] === 0x50 && file[1] === 0x4b) {
+    throw new FormatError(
+      `${who} expects format version ${VERSION}, but got a ZIP archive, as version 1 of an ` +
+        'earlier tiny-mlp was',
+    );
+  }
+  return headerOf(who, file);
+}
+
+function descriptionIn(
   who: string,
-  kind: OutcomeKind<Answer, Scores>,
-  bytes: Uint8Array,
-): Fitted<Answer, Scores> {
-  // `save` compresses nothing: a small file of much is none that anybody made of a model.
-  const maxBytes = 2 ** 18 + 6 * bytes.length;
-  const { description, ...arrays } = readNpz(bytes, { maxBytes });
-  if (description?.dtype !== 'uint8')
-    throw new TypeError(`${who} expects a member 'description' of bytes, but got none`);
-  const text = decodeText(packed(description, 'uint8'), 'utf-8', { fatal: true });
-  const given = JSON.parse(text) as Record<string, unknown>;
+  file: Uint8Array,
+  { metadata } = headerIn(who, file),
+): Record<string, unknown> {
+  if (!Object.hasOwn(metadata, KEY))
+    throw new TypeError(`${who} expects '${KEY}' in its metadata, but got none`);
+  const given = JSON.parse(metadata[KEY]) as Record<string, unknown>;
   const keys = ['format', 'version', 'kind', 'settings', 'preparation', 'outcome'];
   checkOptions(who, given, keys, 'what save() gave');
   checkOneOf(who, 'format', given.format, [FORMAT]);
   checkInteger(who, 'version', given.version, VERSION, VERSION);
+  return given;
+}
+
+function read<Answer, Scores>(
+  who: string,
+  kind: OutcomeKind<Answer, Scores>,
+  file: Uint8Array,
+): Fitted<Answer, Scores> {
+  const header = headerIn(who, file);
+  checkSeal(who, file, header.metadata);
+  const given = descriptionIn(who, file, header);
   checkOneOf(who, 'kind', given.kind, [kind.name]);
   const ofClassifier = kind.name === 'classifier';
   const options = optionsOf(given.settings as Settings, ofClassifier);
@@ -88,7 +123,9 @@ function read<Answer, Scores>(
   const { hidden, dropout } = settings;
   const architecture = { layout: preparation.layout, hidden, dropout, outputs: outcome.outputs };
   // Before the network is made: a file may name any widths, and has only the weights that it has.
-  checkArrays(who, arrays, shapesOf(architecture));
+  checkShapes(who, header.places, shapesOf(architecture));
+  const arrays = tensorsOf(who, header.places, file);
+  checkFiniteNumbers(who, arrays);
   const network = makeNetwork(architecture, new Generator(0));
   network.loadStateDict(
     Object.fromEntries(
@@ -98,27 +135,33 @@ function read<Answer, Scores>(
   return { settings, preparation, network, outcome };
 }
 
-function checkArrays(
+function checkShapes(
   who: string,
-  arrays: Readonly<Record<string, NdArray<NumberArray> | undefined>>,
+  places: readonly TensorInfo[],
   shapes: ReadonlyMap<string, readonly number[]>,
 ): void {
-  const other = Object.keys(arrays).find(
-    (name) => !name.startsWith(PREFIX) || !shapes.has(name.slice(PREFIX.length)),
+  const found = new Map(places.map((place) => [place.name, place]));
+  const other = places.find(
+    ({ name }) => !name.startsWith(PREFIX) || !shapes.has(name.slice(PREFIX.length)),
   );
   if (other !== undefined)
-    throw new TypeError(`${who} expects the network's arrays, but got ${show(other)} too`);
+    throw new TypeError(`${who} expects the network's arrays, but got ${show(other.name)} too`);
   for (const [name, shape] of shapes) {
-    const found = Object.hasOwn(arrays, `${PREFIX}${name}`)
-      ? arrays[`${PREFIX}${name}`]
-      : undefined;
-    if (found?.dtype !== 'float32' || String(found.shape) !== String(shape)) {
-      throw new ShapeError(
-        `${who} expects ${PREFIX}${name} as float32 [${shape.join(', ')}], but got ` +
-          (found ? `${found.dtype} [${found.shape.join(', ')}]` : 'none'),
-      );
-    }
-    if (!packed(found, 'float32').every(Number.isFinite))
-      throw new RangeError(`${who} expects finite numbers in ${PREFIX}${name}, but got others`);
+    const place = found.get(`${PREFIX}${name}`);
+    if (place?.dtype === 'float32' && String(place.shape) === String(shape)) continue;
+    throw new ShapeError(
+      `${who} expects ${PREFIX}${name} as float32 [${shape.join(', ')}], but got ` +
+        (place ? `${place.dtype} [${place.shape.join(', ')}]` : 'none'),
+    );
+  }
+}
+
+function checkFiniteNumbers(
+  who: string,
+  arrays: Readonly<Record<string, NdArray<NumberArray>>>,
+): void {
+  for (const [name, array] of Object.entries(arrays)) {
+    if (!packed(array, 'float32').every(Number.isFinite))
+      throw new RangeError(`${who} expects finite numbers in ${name}, but got others`);
   }
 }

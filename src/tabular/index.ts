@@ -8,7 +8,15 @@ export { TabularClassifier } from './classifier.js';
 export type { ClassifierScores, ClassPrediction } from './classes.js';
 export type { CrossValidateOptions, CrossValidation, FoldRows } from './cross-validate.js';
 export type { ColumnImportance, PermutationImportanceOptions } from './importance.js';
-export type { Column, ColumnKind, ColumnKinds, LearntColumn } from './kinds.js';
+export type {
+  Column,
+  ColumnKind,
+  ColumnKinds,
+  LearntCategories,
+  LearntColumn,
+  LearntNumbers,
+} from './kinds.js';
+export { loadTabular } from './load.js';
 export type { TabularModel } from './model.js';
 export type { TabularClassifierOptions, TabularOptions } from './options.js';
 export { TabularRegressor } from './regressor.js';

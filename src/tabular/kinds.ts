@@ -23,11 +23,28 @@ export interface Column {
   readonly kind: 'number' | 'category';
 }
 
-/** A column as a model has learnt it. */
-export interface LearntColumn extends Column {
-  /** The categories that `fit` has seen, in order; a column of numbers has none. */
-  readonly categories?: readonly Category[];
+/** A column of numbers as a model has learnt it. */
+export interface LearntNumbers extends Column {
+  /** What it holds. */
+  readonly kind: 'number';
+  /** The middle of the values that `fit` has seen: what a missing one counts as. */
+  readonly median: number;
+  /** How far its values typically lie from their mean, by which they are divided. */
+  readonly spread: number;
+  /** A column of numbers has none. */
+  readonly categories?: undefined;
 }
+
+/** A column of categories as a model has learnt it. */
+export interface LearntCategories extends Column {
+  /** What it holds. */
+  readonly kind: 'category';
+  /** The categories that `fit` has seen, in order. */
+  readonly categories: readonly Category[];
+}
+
+/** A column as a model has learnt it. */
+export type LearntColumn = LearntNumbers | LearntCategories;
 
 /** Kinds that were told, as a list: names may be any text, `__proto__` too. */
 export type GivenKinds = readonly (readonly [name: string, kind: ColumnKind])[];

@@ -80,7 +80,7 @@ export abstract class TabularModel<
 
   /**
    * The columns that it learnt from and what they hold, in the order of the rows: what a form asks
-   * for, say.
+   * for, say. Of a column of numbers the median and the spread, of one of categories all of them.
    *
    * @throws StateError if it is not fitted.
    */
@@ -191,7 +191,7 @@ export abstract class TabularModel<
   /**
    * The bytes of a file `.tmlp` with all that predictions take: what columns hold and how they are
    * prepared, the architecture, the weights, the names. Loaded in Node or a page, the model answers
-   * with the same bits. It is an .npz file, which `numpy.load` reads.
+   * with the same bits. It is a safetensors file, whose arrays other programs read.
    *
    * @throws StateError if it is not fitted.
    */

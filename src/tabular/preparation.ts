@@ -115,9 +115,14 @@ export class Preparation {
   /** What the columns hold, in the order of the rows. */
   get learnt(): LearntColumn[] {
     const found = new Map(this.#categories.map(({ name, categories }) => [name, [...categories]]));
-    return this.#columns.map(({ name, kind }) => {
-      const categories = found.get(name);
-      return { name, kind, ...(categories && { categories }) };
+    let numbers = 0;
+    return this.#columns.map(({ name, kind }): LearntColumn => {
+      if (kind === 'category') return { name, kind, categories: found.get(name)! };
+      const [median, spread] = [this.#imputer!.statistics, this.#scaler!.scale].map((list) =>
+        Number(list[numbers]),
+      );
+      numbers++;
+      return { name, kind, median, spread };
     });
   }
 

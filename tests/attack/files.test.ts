@@ -54,7 +54,7 @@ describe('files that were damaged with their structure in mind', () => {
       vi.spyOn(formats['.tmlp'], 'read').mockResolvedValue([]),
       vi.spyOn(formats['.tmlp'], 'use').mockImplementation(use),
     ];
-    const { format, breaches } = await attackOne(1, 4);
+    const { format, breaches } = await attackOne(1, 6);
     for (const spy of spies) spy.mockRestore();
     Reflect.deleteProperty(Object.prototype, 'polluted');
     expect([format, ...breaches.map((breach) => breach.text)]).toEqual(['.tmlp', text]);

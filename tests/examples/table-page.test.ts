@@ -123,7 +123,7 @@ describe.skipIf(noChromium !== undefined)('the page of tables', () => {
     await page.reload();
     await page
       .locator('#load')
-      .setInputFiles({ name: 'mine.tmlp', mimeType: 'application/zip', buffer: file });
+      .setInputFiles({ name: 'mine.tmlp', mimeType: 'application/octet-stream', buffer: file });
     await says(page, 'network-of', /^A classifier of \d+ kB, from mine\.tmlp\.$/);
     await page.getByLabel('size', { exact: true }).fill('8.5');
     await page.getByLabel('colour', { exact: true }).selectOption('green');
@@ -159,7 +159,7 @@ describe.skipIf(noChromium !== undefined)('the page of tables', () => {
     await dropFile(page, 'holiday.jpg', '\0');
     await says(page, 'notice-source', 'Expected a table as text, but “holiday.jpg” is none in UTF-8; save it as CSV, in UTF-8.'); // prettier-ignore
     await dropFile(page, 'mine.tmlp', 'no model');
-    await says(page, 'notice-network', /^“mine\.tmlp” cannot be used\. readNpz expects .*\.$/);
+    await says(page, 'notice-network', /^“mine\.tmlp” cannot be used\. loadTabular expects .*\.$/);
     expect(await text(page, 'source-name')).toBe('penguins.csv');
 
     await page.getByLabel('Epochs').fill('0');

@@ -25,6 +25,26 @@ describe('readNpy', () => {
     expect(elements(read)).toEqual(numbers(row.values));
   }); // prettier-ignore
 
+  it.each(numpy.wide.map((row) => [`${row.descr} [${row.values.join(', ')}]${row.fortran ? ', Fortran order' : ''} as ${row.dtype}`, row] as const))('reads %s', (_, row) => {
+    const read = readNpy(bytesOf(row.npy));
+    expect([read.dtype, read.shape]).toEqual([row.dtype, row.shape]);
+    expect(elements(read)).toEqual(numbers(row.values));
+  }); // prettier-ignore
+
+  it.each(Object.entries(numpy.tooLarge))('refuses %s, which no number here is', (_, { value, npy }) => {
+    expectError(
+      () => readNpy(bytesOf(npy)),
+      FormatError,
+      `readNpy expects the bytes given to hold whole numbers from -2^53 to 2^53, which float64 holds, but got ${value} at index 1 of its elements; save them as text, in two halves, or rounded to float64`,
+    );
+  }); // prettier-ignore
+
+  it('reads whatever is no 0 among booleans as 1', () => {
+    const bytes = bytesOf(numpy.wide.find(({ descr }) => descr === '|b1')!.npy);
+    bytes[bytes.length - 1] = 7;
+    expect(elements(readNpy(bytes))).toEqual([1, 0, 0, 1]);
+  });
+
   it('gives an array in Fortran order the strides of one', () => {
     const row = numpy.arrays.find(({ fortran, dtype }) => fortran && dtype === 'float64')!;
     expect(readNpy(bytesOf(row.npy)).stride).toEqual([1, 2, 6]);
@@ -79,7 +99,7 @@ const header = (descr: string, shape: string) =>
   `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }`;
 const good = file(header("'<f4'", '(2,)'), new Uint8Array(8));
 const shapeOf = "a header {'descr': ..., 'fortran_order': ..., 'shape': (...)}";
-const known = 'f4, f8, i1, u1, i2, u2, i4, u4';
+const known = 'f4, f8, i1, u1, i2, u2, i4, u4, f2, i8, u8, b1';
 
 describe('readNpy refuses', () => {
   it.each(Object.entries(numpy.refused))('%s, by its name', (_, { descr, npy }) => {

@@ -38,6 +38,11 @@ describe('readNpz', () => {
     }
   }); // prettier-ignore
 
+  it("reads labels of NumPy's default type as whole numbers", () => {
+    const { labels } = readNpz(bytesOf(numpy.archives.int64));
+    expect([labels.dtype, toNested(labels)]).toEqual(['int32', [0, 1, 2, 3]]);
+  });
+
   it('reads an archive without members, and one with a comment', () => {
     expect(readNpz(bytesOf(numpy.archives.empty))).toEqual({});
     const comment = new TextEncoder().encode('made by hand');
@@ -187,7 +192,7 @@ describe('readNpz refuses', () => {
   const entry = (bytes: Uint8Array) => new DataView(bytes.buffer).getUint32(bytes.length - 6, true);
 
   it('an element type that there is none of, and names the array', () => {
-    expectError(() => readNpz(bytesOf(numpy.archives.int64)), FormatError, `${who} 'labels' of dtype f4, f8, i1, u1, i2, u2, i4, u4, but got '<i8'; convert it with .astype(numpy.int32) before saving`); // prettier-ignore
+    expectError(() => readNpz(bytesOf(numpy.archives.complex)), FormatError, `${who} 'labels' of dtype f4, f8, i1, u1, i2, u2, i4, u4, f2, i8, u8, b1, but got '<c16'; save it as an array of numbers of one type`); // prettier-ignore
   });
 
   it.each([

@@ -18,9 +18,19 @@ export const numpy = readFixture('npz') as {
     values: Values;
     npy: string;
   }[];
+  /** Of types that are read as another, `dtype`. */
+  wide: {
+    descr: string;
+    fortran: boolean;
+    dtype: DType;
+    shape: number[];
+    values: Values;
+    npy: string;
+  }[];
+  tooLarge: Record<string, { value: string; npy: string }>;
   refused: Record<string, { descr: string; npy: string }>;
   members: Record<string, { shape: number[]; values: Values }>;
-  archives: { stored: string; deflated: string; empty: string; int64: string };
+  archives: { stored: string; deflated: string; empty: string; int64: string; complex: string };
 };
 
 /** Python writes nan and inf as such. */

@@ -8,6 +8,7 @@ import type { NumberArray } from '../../core/dtype.js';
 import { FormatError } from '../../core/errors.js';
 import { MOST_AXES } from '../../core/file-bounds.js';
 import { reach, wrap } from '../../core/ndarray.js';
+import { bytesOfDType, elementsOf, type StoredDType } from '../stored-elements.js';
 import { elementTypes } from './element-types.js';
 import {
   describe,
@@ -121,14 +122,14 @@ function numbersOf(
         `${dtype.slice(0, 60)}; save tensor.float()`,
     );
   }
-  const count = Math.floor(bytes.length / type.bytes);
-  if (count * type.bytes !== bytes.length) {
+  const step = bytesOfDType(type);
+  if (bytes.length % step !== 0) {
     throw new FormatError(
-      `${who} expects ${name} to have a multiple of ${type.bytes} bytes (${dtype}), but got ` +
+      `${who} expects ${name} to have a multiple of ${step} bytes (${dtype}), but got ` +
         `${bytes.length}; ${damaged}`,
     );
   }
-  const values = type.decode({ who, name, bytes, count, littleEndian });
+  const values = elementsOf(who, name, type, bytes, littleEndian);
   decoded.set(key, { dtype, values });
   return values;
 }
@@ -137,7 +138,7 @@ function numbersOf(
 export function storageOf(
   who: string,
   id: Value,
-  types: ReadonlyMap<string, string | undefined>,
+  types: ReadonlyMap<string, StoredDType | undefined>,
   bytesOf: (key: string) => Uint8Array,
 ): PyStorage {
   const [kind, type, key, , count] = id instanceof PyList ? id.items : [];
@@ -155,7 +156,7 @@ export function storageOf(
   }
   const dtype = types.get(type.path);
   const bytes = bytesOf(key);
-  const wanted = count * (dtype === undefined ? 1 : elementTypes.get(dtype)!.bytes);
+  const wanted = count * (dtype === undefined ? 1 : bytesOfDType(dtype));
   if (bytes.length !== wanted) {
     throw new FormatError(
       `${who} expects storage '${key.slice(0, 60)}' to have ${wanted} bytes ` +

@@ -3,8 +3,8 @@
  */
 import { checkCount, checkOneOf, checkOptions } from '../../core/check.js';
 import { exp, tanh } from '../../core/elementary.js';
-import { erfc } from '../../core/error-function.js';
 import { fixProperties } from '../../core/fixed-properties.js';
+import { erfc } from '../../core/error-function.js';
 import type { SlopeOp } from '../../backend/ops.js';
 import { GELU_ERF, GELU_TANH, slopeKernel } from '../../backend/wasm/activations.js';
 import { bell32, normal32, sigmoid32 } from '../../core/single.js';

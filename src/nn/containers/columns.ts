@@ -200,7 +200,8 @@ function checkPart(part: ColumnsPart, i: number): readonly number[] {
 /** How many columns there are; each must go to one part. */
 function checkColumns(parts: readonly (readonly number[])[]): number {
   const all = parts.flat();
-  const twice = all.find((column, n) => all.indexOf(column) !== n);
+  const seen = new Set<number>();
+  const twice = all.find((column) => seen.size === seen.add(column).size);
   if (twice !== undefined) {
     throw new ShapeError(
       `Columns expects each column in one part, but got column ${twice} twice; ` +
@@ -210,7 +211,7 @@ function checkColumns(parts: readonly (readonly number[])[]): number {
   const count = all.length;
   const high = all.find((column) => column >= count);
   if (high === undefined) return count;
-  const left = all.findIndex((_, column) => !all.includes(column));
+  const left = all.findIndex((_, column) => !seen.has(column));
   throw new ShapeError(
     `Columns expects a part for each column from 0 on, but got none for column ${left}, and one ` +
       `for column ${high}; name it, or leave it out of x`,

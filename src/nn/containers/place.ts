@@ -84,9 +84,11 @@ export class Place {
 
 /** A place for each module; refuses one in two places. */
 export function placesFor(who: string, modules: readonly Module[], backend: Backend): Place[] {
+  const firsts = new Map<Module, number>();
   return modules.map((module, i) => {
-    const first = modules.indexOf(module);
-    if (first === i) return new Place(module, backend);
+    const first = firsts.get(module);
+    firsts.set(module, first ?? i);
+    if (first === undefined) return new Place(module, backend);
     throw new StateError(
       `${who} expects a module of its own in each place, but got the same ` +
         `${module.label()} at ${first} and ${i}; make a new one for each`,

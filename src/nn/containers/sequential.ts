@@ -151,9 +151,11 @@ function widthBehind(modules: readonly Module[]): number | undefined {
 }
 
 function checkWidths(modules: readonly Module[]): void {
+  let width: number | undefined;
   modules.forEach((module, i) => {
     const taken = takenBy(module);
-    const given = widthBehind(modules.slice(0, i));
+    const given = width;
+    width = givenBy(module, width);
     if (taken === undefined || given === undefined || taken === given) return;
     throw new ShapeError(
       `Sequential expects layer ${i} to take the ${given} features that the layer before it ` +

@@ -113,14 +113,14 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     checkBoolean(who, 'affine', affine);
     checkBoolean(who, 'trackRunningStats', trackRunningStats);
     const all = (value: number) => filled(who, numFeatures, value, this.#dtype);
-    const buffer = (value: NdArray, name: string) =>
-      trackRunningStats ? new Buffer(value, { name }) : null;
+    const buffer = (value: () => NdArray, name: string) =>
+      trackRunningStats ? new Buffer(value(), { name }) : null;
     fixProperties<BatchNorm1d<C>>(this, {
       weight: affine ? new Parameter(all(1), { name: 'weight' }) : null,
       bias: affine ? new Parameter(all(0), { name: 'bias' }) : null,
-      runningMean: buffer(all(0), 'running_mean'),
-      runningVar: buffer(all(1), 'running_var'),
-      numBatchesTracked: buffer(zeros([], { dtype: 'int32' }), 'num_batches_tracked'),
+      runningMean: buffer(() => all(0), 'running_mean'),
+      runningVar: buffer(() => all(1), 'running_var'),
+      numBatchesTracked: buffer(() => zeros([], { dtype: 'int32' }), 'num_batches_tracked'),
     });
   }
 

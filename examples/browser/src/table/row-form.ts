@@ -30,7 +30,7 @@ export class RowForm {
     this.#fields.forEach((field, i) => {
       const value = row[field.name] ?? null;
       if (field.kind === 'number') this.#input(i).value = value === null ? '' : String(value);
-      else this.#input(i).value = value === null ? '' : String(field.values.indexOf(value));
+      else this.#input(i).value = value === null ? '' : String(field.categories.indexOf(value));
     });
   }
 
@@ -44,7 +44,8 @@ export class RowForm {
       if (isFault) return field.name;
       const { value } = input;
       if (value === '') row.push([field.name, null]);
-      else row.push([field.name, field.kind === 'number' ? Number(value) : field.values[+value]]);
+      else
+        row.push([field.name, field.kind === 'number' ? Number(value) : field.categories[+value]]);
     }
     return Object.fromEntries(row);
   }
@@ -56,7 +57,7 @@ export class RowForm {
 
 /** Fields that take the same. */
 const keyOf = (field: Field): string =>
-  JSON.stringify([field.name, field.kind, field.kind === 'category' && field.values]);
+  JSON.stringify([field.name, field.kind, field.kind === 'category' && field.categories]);
 
 const firstValue = (field: Field): string =>
   field.kind === 'number' ? String(Number(field.median.toPrecision(4))) : '0';
@@ -79,9 +80,9 @@ function makeInput({ spread, median }: Extract<Field, { kind: 'number' }>): HTML
   return input;
 }
 
-function makeSelect({ values }: Extract<Field, { kind: 'category' }>): HTMLSelectElement {
+function makeSelect({ categories }: Extract<Field, { kind: 'category' }>): HTMLSelectElement {
   const select = make('select');
-  select.append(...values.map((value, k) => new Option(String(value), String(k))));
+  select.append(...categories.map((value, k) => new Option(String(value), String(k))));
   select.append(new Option('missing', ''));
   return select;
 }

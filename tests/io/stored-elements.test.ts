@@ -1,10 +1,9 @@
 /**
- * 64-bit integers come as the narrowest type that holds all of them, or not at all.
+ * Elements of files come as the narrowest type that holds all of their values, or not at all.
  */
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/core/errors.js';
-import { narrowIntegers } from '../../src/io/wide-integers.js';
-import { elementTypes } from '../../src/io/torch/element-types.js';
+import { elementsOf } from '../../src/io/stored-elements.js';
 import { expectError } from '../support/errors.js';
 
 const bytesOf = (values: readonly bigint[], little: boolean): Uint8Array => {
@@ -12,9 +11,10 @@ const bytesOf = (values: readonly bigint[], little: boolean): Uint8Array => {
   values.forEach((value, i) => view.setBigUint64(8 * i, BigInt.asUintN(64, value), little));
   return new Uint8Array(view.buffer, 1);
 };
-const most = BigInt(Number.MAX_SAFE_INTEGER);
+const most = 2n ** 53n;
+const wide = (signed: boolean) => (signed ? 'int64' : 'uint64');
 
-describe('narrowIntegers', () => {
+describe('whole numbers of 64 bits', () => {
   it.each([
     [[], true, 'Int32Array'],
     [[0n, -(2n ** 31n), 2n ** 31n - 1n], true, 'Int32Array'],
@@ -28,7 +28,7 @@ describe('narrowIntegers', () => {
   ] as const)('%s, signed %s, as %s', (values, signed, type) => {
     for (const little of [true, false]) {
       const bytes = bytesOf(values, little);
-      const read = narrowIntegers('f', 'x', bytes, values.length, little, signed);
+      const read = elementsOf('f', 'x', wide(signed), bytes, little);
       expect(read.constructor.name).toBe(type);
       expect(Array.from(read)).toEqual(values.map(Number));
     }
@@ -43,22 +43,22 @@ describe('narrowIntegers', () => {
     const last = values.length - 1;
     for (const little of [true, false])
       expectError(
-        () => narrowIntegers('f', 'x', bytesOf(values, little), values.length, little, signed),
+        () => elementsOf('f', 'x', wide(signed), bytesOf(values, little), little),
         FormatError,
-        `f expects x to hold whole numbers from -(2^53 - 1) to 2^53 - 1, but got ${values[last]} at index ${last}; save it as float64, or as int32 if its numbers are meant to fit`,
+        `f expects x to hold whole numbers from -2^53 to 2^53, which float64 holds, but got ${values[last]} at index ${last} of its elements; save them as text, in two halves, or rounded to float64`,
       );
   });
 });
 
 describe('numbers of 16 bits', () => {
   const bits = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
-  const read = (type: string) =>
-    elementTypes.get(type)!.decode({ who: '', name: '', bytes: new Uint8Array(bits.buffer), count: bits.length, littleEndian: true }); // prettier-ignore
+  const read = (type: 'float16' | 'bfloat16') =>
+    elementsOf('f', 'x', type, new Uint8Array(bits.buffer), true);
 
   it.each([
     ['float16', 5, 10],
     ['bfloat16', 8, 7],
-  ])('are what IEEE 754 says, every %s', (type, exponentBits, fractionBits) => {
+  ] as const)('are what IEEE 754 says, every %s', (type, exponentBits, fractionBits) => {
     const values = read(type);
     const bias = 2 ** (exponentBits - 1) - 1;
     const wrong: number[] = [];
