@@ -10,3 +10,4 @@ export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './
 export { Standardize } from './foreign/standardize.js';
 export { readSklearn, type ReadSklearnOptions, type SklearnModel } from './sklearn/read-sklearn.js';
 export type { ForeignClass } from './sklearn/parts.js';
+export { readTfjs, type ReadTfjsOptions, type TfjsFiles } from './tfjs/read-tfjs.js';
