@@ -91,12 +91,15 @@ const rewritten: Lie = (text, draw) => {
   return JSON.stringify(value);
 };
 
+/** Another text in place of JSON. */
+export const lieInText = (text: string, draw: Draw): string =>
+  draw.pick([rewritten, nudged, draw.pick(lies)])(text, draw);
+
 /** Another text in the member that holds JSON. */
 export function liesInJson(member: string, bytes: Uint8Array, draw: Draw): Uint8Array {
   const arrays = readNpz(bytes);
-  const text = Buffer.from(arrays[member].data as Uint8Array).toString();
-  const lie = draw.pick([rewritten, nudged, draw.pick(lies)]);
-  return writeNpz({ ...arrays, [member]: array(new Uint8Array(Buffer.from(lie(text, draw)))) });
+  const text = lieInText(Buffer.from(arrays[member].data as Uint8Array).toString(), draw);
+  return writeNpz({ ...arrays, [member]: array(new Uint8Array(Buffer.from(text))) });
 }
 
 /** An array that is left out, renamed, of another shape or type, or of odd numbers. */

@@ -11,3 +11,4 @@ export { Standardize } from './foreign/standardize.js';
 export { readSklearn, type ReadSklearnOptions, type SklearnModel } from './sklearn/read-sklearn.js';
 export type { ForeignClass } from './sklearn/parts.js';
 export { readTfjs, type ReadTfjsOptions, type TfjsFiles } from './tfjs/read-tfjs.js';
+export { readKeras, type ReadKerasOptions } from './keras/read-keras.js';

@@ -46,7 +46,7 @@ onEachBackend(() => {
     const { model, task, classes, activation } = readSklearn(written, { dtype });
     const tolerance = dtype === 'float64' ? 1e-12 : 1e-6;
     if (task === 'regression') {
-      const one = typeof (expected.predict as number[])[0] === 'number';
+      const one = typeof expected.predict[0 as never] === "number";
       const values = one
         ? (expected.predict as number[]).map((value) => [value])
         : (expected.predict as number[][]);
@@ -66,7 +66,7 @@ onEachBackend(() => {
     const target =
       task === 'multiclass'
         ? [0, 1, 2, 0]
-        : zeros([4, (predict(model, rows).shape as number[])[1]], { dtype });
+        : zeros([4, (predict(model, rows).shape)[1]], { dtype });
     const losses = {
       regression: () => new MSELoss(),
       binary: () => new BCEWithLogitsLoss(),
@@ -75,7 +75,7 @@ onEachBackend(() => {
     };
     const [loss, optimizer] = [losses[task](), new SGD(model.parameters(), { lr: 1e-9 })];
     const before = model.stateDict();
-    loss.forward(model.forward(rows), target as never);
+    loss.forward(model.forward(rows), target);
     model.backward(loss.backward());
     optimizer.step();
     const after = model.stateDict();

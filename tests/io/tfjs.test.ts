@@ -64,7 +64,7 @@ onEachBackend(() => {
       optimizer.step();
       return value;
     });
-    expect(losses.at(-1)).toBeLessThan(losses[0] as never);
+    expect(losses.at(-1)).toBeLessThan(losses[0]);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Numbers of 16 bits, as files keep weights in: IEEE's half precision and Google's bfloat16.
+ * Numbers of 16 bits, as files keep weights in: half precision.
  *
  * @see IEEE 754-2019, binary16
  */

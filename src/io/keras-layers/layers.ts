@@ -143,7 +143,7 @@ function embedding({ config, shape, dtype, take }: Ingredients): Built {
 function flatten({ config, shape }: Ingredients): Built {
   if (!shape || shape.length > 1) config.unused('data_format', 'channels_last');
   const isKnown = shape?.every((size) => size !== null);
-  const size = isKnown ? sizeOf(shape as number[]) : null;
+  const size = isKnown ? sizeOf(shape) : null;
   return { modules: [new Flatten()], shape: [size] };
 }
 
@@ -169,7 +169,7 @@ function normalization(ingredients: Ingredients): Built {
   config.unused('variance');
   // Keras 2 also keeps how many rows it has seen.
   const { mean, variance } = take({ mean: [columns], variance: [columns], 'count?': [] });
-  const scale = allocate(dtype, variance.size) as FloatArray;
+  const scale: FloatArray = allocate(dtype, variance.size);
   for (let c = 0; c < scale.length; c++)
     scale[c] = Math.max(Math.sqrt(variance.data[c]), LEAST_DEVIATION);
   if (mean.size !== variance.size || scale.some((value) => !(value > 0)))

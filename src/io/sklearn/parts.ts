@@ -39,7 +39,7 @@ function vectorOf(
   dtype: FloatDType,
 ): NdArray<FloatArray> {
   const { length } = asList(who, name, value, advice);
-  const data = allocate(dtype, length) as FloatArray;
+  const data: FloatArray = allocate(dtype, length);
   copy(who, name, value, data, 0);
   return wrap(data, [length]);
 }
@@ -59,7 +59,7 @@ function matrixOf(
     if (Array.isArray(row) && row.length === columns) return;
     throw fault(who, `${name} to have ${columns} numbers in each row`, `row ${i} ${show(row)}`, advice); // prettier-ignore
   });
-  const data = allocate(dtype, rows.length * columns) as FloatArray;
+  const data: FloatArray = allocate(dtype, rows.length * columns);
   rows.forEach((row, i) => copy(who, `${name}[${i}]`, row, data, i * columns));
   return wrap(data, [rows.length, columns]);
 }
@@ -101,7 +101,7 @@ export function scalerOf(
   if ((own(fields, 'steps') as unknown[]).length < 2) return null;
   const numbers = (name: string, flag: string, neutral: number) => {
     if (own(fields, flag) === false)
-      return wrap(allocate(dtype, columns).fill(neutral) as FloatArray, [columns]);
+      return wrap(allocate(dtype, columns).fill(neutral), [columns]);
     const vector = vectorOf(who, name, own(fields, name), dtype);
     if (vector.size === columns) return vector;
     throw fault(who, `${name} [${columns}]`, showShape(vector.shape), advice);

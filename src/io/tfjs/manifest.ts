@@ -120,7 +120,7 @@ export function readManifest(
       }
       if (found.has(name)) throw fault(who, 'weights of different names', `two called ${show(name)}`, advice); // prettier-ignore
       if (own(spec, 'group') !== 'optimizer') {
-        const data = allocate(dtype, size) as FloatArray;
+        const data: FloatArray = allocate(dtype, size);
         for (let i = 0; i < size; i++) data[i] = element.at(view, at + i * element.bytes);
         found.set(name, wrap(data, shape));
       }
