@@ -35,6 +35,9 @@ interface H5wasm {
       writeFile(path: string, bytes: Uint8Array): void;
       unlink(path: string): void;
     };
+    /** From now on HDF5's faults are thrown, with its own words, which go to the console else. */
+    activate_throwing_error_handler(): void;
+    deactivate_throwing_error_handler(): void;
   }>;
   readonly File: new (path: string, mode: string) => Entity;
 }
@@ -152,9 +155,11 @@ export async function withHdf5<T>(
   read: (file: Hdf5) => T,
 ): Promise<T> {
   const { File, ready } = await load(who);
-  const { FS } = await ready;
+  const hdf5 = await ready;
+  const { FS } = hdf5;
   const path = `/tiny-mlp-${count++}.h5`;
   let file: Entity | undefined;
+  hdf5.activate_throwing_error_handler();
   try {
     try {
       FS.writeFile(path, bytes);
@@ -171,5 +176,6 @@ export async function withHdf5<T>(
         // What could not be opened need not be closed.
       }
     }
+    hdf5.deactivate_throwing_error_handler();
   }
 }
