@@ -27,7 +27,6 @@ const importers: Readonly<Record<string, readonly string[]>> = {
   'ndarray-gemm': ['src/backend/reference/arithmetic.ts'],
   workerpool: ['src/sweep/worker-pool.ts', 'src/sweep/worker.ts'],
   fflate: ['src/io/zip-writer.ts'],
-  h5wasm: ['src/io/keras/hdf5.ts'],
 };
 
 const importsOf = (path: string) =>

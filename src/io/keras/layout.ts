@@ -5,13 +5,12 @@
  * @see https://github.com/keras-team/keras/blob/master/keras/src/saving/saving_lib.py
  * @see https://github.com/keras-team/keras/blob/master/keras/src/legacy/saving/legacy_h5_format.py
  */
-import { show } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { fault } from '../foreign/fields.js';
 import type { WeightSource } from '../keras-layers/build.js';
 import { titleOf, type LayerSpec } from '../keras-layers/spec.js';
 import type { NamedWeight } from '../keras-layers/weights.js';
-import type { Hdf5 } from './hdf5.js';
+import type { Hdf5File } from '../hdf5/file.js';
 
 /** More weights than any layer that is read has. */
 const MOST_WEIGHTS = 16;
@@ -46,10 +45,10 @@ function few(who: string, spec: LayerSpec, names: readonly string[]): readonly s
 }
 
 /** The weights in `model.weights.h5`. */
-export function weightsByPlace(file: Hdf5, isFunctional: boolean, dtype: FloatDType): WeightSource {
+export function weightsByPlace(file: Hdf5File, isFunctional: boolean, dtype: FloatDType): WeightSource {
   // As Keras 2.12 and 2.13 call it.
   const older = '_layer_checkpoint_dependencies';
-  const root = !file.hasGroup('layers') && file.hasGroup(older) ? older : 'layers';
+  const root = !file.names('layers') && file.names(older) ? older : 'layers';
   let places: Map<string, string> | undefined;
   return {
     of: (spec, specs): NamedWeight[] => {
@@ -57,7 +56,7 @@ export function weightsByPlace(file: Hdf5, isFunctional: boolean, dtype: FloatDT
       const folder = places.get(spec.name);
       if (folder === undefined) return [];
       const path = `${root}/${folder}/vars`;
-      return few(file.who, spec, file.names(path)).map((_, i) => ({
+      return few(file.who, spec, file.names(path) ?? []).map((_, i) => ({
         name: null,
         value: file.numbers(`${path}/${i}`, dtype),
       }));
@@ -66,16 +65,15 @@ export function weightsByPlace(file: Hdf5, isFunctional: boolean, dtype: FloatDT
 }
 
 /** The weights in a whole model's .h5, in the order in which they are listed. */
-export function weightsByName(file: Hdf5, dtype: FloatDType): WeightSource {
+export function weightsByName(file: Hdf5File, dtype: FloatDType): WeightSource {
   return {
     of: (spec): NamedWeight[] => {
       const path = `model_weights/${spec.name}`;
       const names = few(file.who, spec, file.texts(path, 'weight_names') ?? []);
-      return names.map((name) => {
-        if (name.includes('\0'))
-          throw fault(file.who, `the weights of ${titleOf(spec)} to have names`, show(name), 'save the model anew'); // prettier-ignore
-        return { name: null, value: file.numbers(`${path}/${name}`, dtype) };
-      });
+      return names.map((name) => ({
+        name: null,
+        value: file.numbers(`${path}/${name}`, dtype),
+      }));
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Keras's models: .keras files, ZIP archives of a configuration and an HDF5 file of weights, and
- * .h5 files of whole models. Not here: what layers become (keras-layers/), HDF5 (hdf5.ts).
+ * .h5 files of whole models. Not here: what layers become (keras-layers/), HDF5 (hdf5/).
  */
 import { checkFloatDType } from '../../core/array-checks.js';
 import { checkBoolean, checkCount, checkOptions, show } from '../../core/check.js';
@@ -9,10 +9,10 @@ import { isRecord } from '../../core/realms.js';
 import type { Sequential } from '../../nn/containers/sequential.js';
 import { fault, own, readJson } from '../foreign/fields.js';
 import { buildModel } from '../keras-layers/build.js';
+import { Hdf5File } from '../hdf5/file.js';
 import { checkBytes } from '../npy.js';
 import { listZip } from '../zip-directory.js';
 import { takeOut } from '../zip-member.js';
-import { withHdf5 } from './hdf5.js';
 import { weightsByName, weightsByPlace } from './layout.js';
 
 /** Options of {@link readKeras}. */
@@ -44,15 +44,13 @@ const MOST_CONFIG = 2 ** 24;
  * A Keras model as a `Sequential`, with its weights: from a .keras file of Keras 3 (or 2.12 and
  * later), or a whole model's .h5 file.
  *
- * HDF5 is read by the package h5wasm, which is yours to install: `npm install h5wasm`. It works in
- * Node and in pages, and is loaded by the first call. Layers, and what becomes of them, are those
- * of `readTfjs`.
+ * Layers, and what becomes of them, are those of `readTfjs`. Of HDF5 is read what Keras writes: no
+ * compression, no chunks.
  *
  * @param bytes - The whole file.
  * @param options - See {@link ReadKerasOptions}.
  * @throws FormatError for other layers, files of weights alone, and damaged files. Lambda layers
  * and registered classes are Python code: they are refused, and nothing in a file is run.
- * @throws Error where h5wasm is not installed.
  *
  * @example
  * With `readFileSync('model.keras')` for the bytes, or `new Uint8Array(await file.arrayBuffer())`
@@ -61,15 +59,12 @@ const MOST_CONFIG = 2 ** 24;
  * import { predict } from 'tiny-mlp';
  * import { readKeras } from 'tiny-mlp/io';
  *
- * const model = await readKeras(bytes);
+ * const model = readKeras(bytes);
  * const answers = predict(model, rows);
  * ```
  * @see https://keras.io/guides/serialization_and_saving
  */
-export async function readKeras(
-  bytes: Uint8Array,
-  options: ReadKerasOptions = {},
-): Promise<Sequential> {
+export function readKeras(bytes: Uint8Array, options: ReadKerasOptions = {}): Sequential {
   const who = 'readKeras';
   checkCount(who, arguments, 2);
   checkOptions(who, options, ['dtype', 'logits']);
@@ -90,7 +85,7 @@ export async function readKeras(
 
 type Settings = Required<ReadKerasOptions>;
 
-function readArchive(who: string, bytes: Uint8Array, settings: Settings): Promise<Sequential> {
+function readArchive(who: string, bytes: Uint8Array, settings: Settings): Sequential {
   const members = new Map(listZip(who, bytes).map((member) => [member.name, member]));
   const [config, weights] = ['config.json', 'model.weights.h5'].map((name) => {
     const member = members.get(name);
@@ -105,25 +100,23 @@ function readArchive(who: string, bytes: Uint8Array, settings: Settings): Promis
   }
   const model = readJson(who, 'config.json', takeOut(who, config), advice);
   const isFunctional = own(model, 'class_name') !== 'Sequential';
-  return withHdf5(who, takeOut(who, weights), (file) =>
-    buildModel(who, model, weightsByPlace(file, isFunctional, settings.dtype), settings),
-  );
+  const file = new Hdf5File(who, takeOut(who, weights));
+  return buildModel(who, model, weightsByPlace(file, isFunctional, settings.dtype), settings);
 }
 
-function readWhole(who: string, bytes: Uint8Array, settings: Settings): Promise<Sequential> {
-  return withHdf5(who, bytes, (file) => {
-    const texts = file.texts('', 'model_config');
-    if (texts?.length !== 1) {
-      throw fault(
-        who,
-        'a whole model',
-        `an HDF5 file without "model_config", of ${show(file.names(''))}`,
-        'weights alone say nothing of the layers: save the model, model.save("model.keras")',
-      );
-    }
-    const json = readJson(who, 'model_config', texts[0], advice);
-    const inner = own(json, 'model_config');
-    const model = isRecord(inner) ? inner : json;
-    return buildModel(who, model, weightsByName(file, settings.dtype), settings);
-  });
+function readWhole(who: string, bytes: Uint8Array, settings: Settings): Sequential {
+  const file = new Hdf5File(who, bytes);
+  const texts = file.texts('', 'model_config');
+  if (texts?.length !== 1) {
+    throw fault(
+      who,
+      'a whole model',
+      `an HDF5 file without "model_config", of ${show(file.names(''))}`,
+      'weights alone say nothing of the layers: save the model, model.save("model.keras")',
+    );
+  }
+  const json = readJson(who, 'model_config', texts[0], advice);
+  const inner = own(json, 'model_config');
+  const model = isRecord(inner) ? inner : json;
+  return buildModel(who, model, weightsByName(file, settings.dtype), settings);
 }
