@@ -13,6 +13,7 @@ import {
   SoftmaxCrossEntropy,
   toNested,
   zeros,
+  type NdArray,
   type NestedNumbers,
 } from '../../src/index.js';
 import { readSklearn, Standardize, type ForeignClass } from '../../src/io/index.js';
@@ -34,6 +35,9 @@ const fixture = JSON.parse(
 const { rows, cases, refused } = fixture;
 const caseOf = (title: string) => cases.find((one) => one.title === title)!;
 
+const rowsOf = (matrix: NdArray): number[][] =>
+  rows.map((_, i) => Array.from({ length: matrix.shape[1] }, (_none, j) => matrix.get(i, j)));
+
 /** What `predict` of scikit-learn gives, from probabilities. */
 function labels(probabilities: number[][], classes: readonly ForeignClass[], task: string) {
   if (task === 'multilabel') return probabilities.map((row) => row.map((p) => Number(p > 0.5)));
@@ -46,7 +50,7 @@ onEachBackend(() => {
     const { model, task, classes, activation } = readSklearn(written, { dtype });
     const tolerance = dtype === 'float64' ? 1e-12 : 1e-6;
     if (task === 'regression') {
-      const one = typeof expected.predict[0 as never] === "number";
+      const one = typeof expected.predict[0 as never] === 'number';
       const values = one
         ? (expected.predict as number[]).map((value) => [value])
         : (expected.predict as number[][]);
@@ -57,16 +61,14 @@ onEachBackend(() => {
     const probabilities = predictProbabilities(model, rows, { activation: activation! });
     const both = expected.predict_proba!.map((row) => (task === 'binary' ? [row[1]] : row));
     expectClose(probabilities, both, { absolute: tolerance });
-    const found = labels(toNested(probabilities) as number[][], classes!, task);
+    const found = labels(rowsOf(probabilities), classes!, task);
     expect(found).toEqual(expected.predict);
   });
 
   it.each(cases)('trains on: $title', ({ written, dtype }) => {
     const { model, task } = readSklearn(written, { dtype });
     const target =
-      task === 'multiclass'
-        ? [0, 1, 2, 0]
-        : zeros([4, (predict(model, rows).shape)[1]], { dtype });
+      task === 'multiclass' ? [0, 1, 2, 0] : zeros([4, predict(model, rows).shape[1]], { dtype });
     const losses = {
       regression: () => new MSELoss(),
       binary: () => new BCEWithLogitsLoss(),

@@ -77,8 +77,7 @@ export class Hdf5Bytes {
   /** Refuses anything but these letters. */
   signature(at: number, letters: string): void {
     const came = String.fromCharCode(...this.part(at, letters.length));
-    if (came !== letters)
-      throw this.fault(`HDF5's ${letters} at byte ${at}`, JSON.stringify(came));
+    if (came !== letters) throw this.fault(`HDF5's ${letters} at byte ${at}`, JSON.stringify(came));
   }
 
   /** A text that ends with a zero. */

@@ -38,8 +38,11 @@ const integers: Readonly<Record<number, (littleEndian: boolean) => readonly [Rea
   1: () => [(view, at) => view.getUint8(at), (view, at) => view.getInt8(at)],
   2: (le) => [(view, at) => view.getUint16(at, le), (view, at) => view.getInt16(at, le)],
   4: (le) => [(view, at) => view.getUint32(at, le), (view, at) => view.getInt32(at, le)],
-  8: (le) => [(view, at) => Number(view.getBigUint64(at, le)), (view, at) => Number(view.getBigInt64(at, le))],
-}; // prettier-ignore
+  8: (le) => [
+    (view, at) => Number(view.getBigUint64(at, le)),
+    (view, at) => Number(view.getBigInt64(at, le)),
+  ],
+};
 
 /** The element type in a datatype message. */
 export function datatypeAt(file: Hdf5Bytes, at: number): Datatype {
@@ -69,7 +72,7 @@ function heapText(file: Hdf5Bytes, at: number): string {
   if (length === 0) return '';
   file.signature(heap, 'GCOL');
   const end = heap + file.u64(heap + 8);
-  for (let object = heap + 16; object + 16 <= end; ) {
+  for (let object = heap + 16; object + 16 <= end;) {
     file.spend();
     const [index, size] = [file.u16(object), file.u64(object + 8)];
     if (index === wanted && length <= size) {

@@ -120,7 +120,11 @@ export class Hdf5File {
       throw file.fault(`an array at ${show(path)}`, messages.length > 0 ? 'no array' : 'nothing');
     const isPlain = !space.shared && !type.shared && !layout.shared;
     if (!isPlain || messages.some(({ kind }) => kind === kinds.filters))
-      throw file.fault(`the array at ${show(path)} as it is`, 'one that went through filters', plain);
+      throw file.fault(
+        `the array at ${show(path)} as it is`,
+        'one that went through filters',
+        plain,
+      );
     const shape = shapeAt(file, space.at);
     if (!shape) throw file.fault(`an array at ${show(path)}`, 'none', plain);
     const element = datatypeAt(file, type.at);

@@ -7,7 +7,15 @@
 import type { Hdf5Bytes } from './bytes.js';
 
 /** The messages that are read, by their numbers. */
-export const kinds = { dataspace: 1, datatype: 3, layout: 8, filters: 11, attribute: 12, continuation: 16, symbolTable: 17 } as const; // prettier-ignore
+export const kinds = {
+  dataspace: 1,
+  datatype: 3,
+  layout: 8,
+  filters: 11,
+  attribute: 12,
+  continuation: 16,
+  symbolTable: 17,
+} as const;
 
 /** A message: where its content stands. */
 export interface Message {
@@ -37,7 +45,7 @@ export function messagesAt(file: Hdf5Bytes, header: number): Message[] {
   for (let block = blocks.shift(); block; block = blocks.shift()) {
     file.check(block.at, block.size);
     const end = block.at + block.size;
-    for (let at = block.at; at + 8 <= end && messages.length < total; ) {
+    for (let at = block.at; at + 8 <= end && messages.length < total;) {
       file.spend();
       const [kind, size] = [file.u16(at), file.u16(at + 2)];
       const shared = (file.u8(at + 4) & SHARED) !== 0;

@@ -112,7 +112,8 @@ export function activationOf(config: Config, rank: number | undefined): Module |
     `an activation of this package (${known})`,
     isOwn ? (own(given, 'config') ?? given) : given,
     isOwn
-      ? `a function of one's own (${show(className)}) is Python code, which is never run: use one of these`
+      ? `a function of one's own (${show(className)}) is Python code, which is never run: ` +
+          'use one of these'
       : 'use one of these, or none and a module of your own behind it',
   );
 }

@@ -29,8 +29,14 @@ export interface BuildOptions {
 }
 
 const supported = [
-  'InputLayer', ...layerKinds.keys(), 'Activation', 'ReLU', 'LeakyReLU', 'ELU', 'Softmax',
-].filter((name) => !name.endsWith('V1')); // prettier-ignore
+  'InputLayer',
+  ...layerKinds.keys(),
+  'Activation',
+  'ReLU',
+  'LeakyReLU',
+  'ELU',
+  'Softmax',
+].filter((name) => !name.endsWith('V1'));
 
 /** Refuses a layer that this package has none for. */
 function unsupported(who: string, spec: LayerSpec): Error {
@@ -96,7 +102,8 @@ export function buildModel(
       const told = given.find((value) => value !== undefined && value !== null);
       if (place === 0) shape = rowShapeOf(config, told ?? builtFor(model));
       if (spec.className === 'InputLayer') {
-        if (place > 0) throw fault(who, 'one InputLayer, the first', titleOf(spec), 'save the model anew'); // prettier-ignore
+        if (place > 0)
+          throw fault(who, 'one InputLayer, the first', titleOf(spec), 'save the model anew');
         weightsFor(who, spec, source.of(spec, specs), []);
         return;
       }

@@ -64,7 +64,12 @@ function calledOn(who: string, spec: LayerSpec): string | null {
     throw fault(who, `${title} to be called on one tensor`, came, others);
   }
   if (saysSomething(kwargs))
-    throw fault(who, `${title} to be called on a tensor alone`, `it with ${show(Object.keys(kwargs as Fields))}`, advice); // prettier-ignore
+    throw fault(
+      who,
+      `${title} to be called on a tensor alone`,
+      `it with ${show(Object.keys(kwargs as Fields))}`,
+      advice,
+    );
   return layerNamed(who, `input of ${title}`, tensors[0]);
 }
 

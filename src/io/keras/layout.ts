@@ -41,11 +41,20 @@ function folders(specs: readonly LayerSpec[], isFunctional: boolean): Map<string
 function few(who: string, spec: LayerSpec, names: readonly string[]): readonly string[] {
   if (names.length <= MOST_WEIGHTS) return names;
   const came = `${names.length}`;
-  throw fault(who, `${titleOf(spec)} to have at most ${MOST_WEIGHTS} weights`, came, 'save the model anew'); // prettier-ignore
+  throw fault(
+    who,
+    `${titleOf(spec)} to have at most ${MOST_WEIGHTS} weights`,
+    came,
+    'save the model anew',
+  );
 }
 
 /** The weights in `model.weights.h5`. */
-export function weightsByPlace(file: Hdf5File, isFunctional: boolean, dtype: FloatDType): WeightSource {
+export function weightsByPlace(
+  file: Hdf5File,
+  isFunctional: boolean,
+  dtype: FloatDType,
+): WeightSource {
   // As Keras 2.12 and 2.13 call it.
   const older = '_layer_checkpoint_dependencies';
   const root = !file.names('layers') && file.names(older) ? older : 'layers';

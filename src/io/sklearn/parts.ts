@@ -57,7 +57,12 @@ function matrixOf(
     throw fault(who, `${name} to be a list of rows of numbers`, show(value), advice);
   rows.forEach((row, i) => {
     if (Array.isArray(row) && row.length === columns) return;
-    throw fault(who, `${name} to have ${columns} numbers in each row`, `row ${i} ${show(row)}`, advice); // prettier-ignore
+    throw fault(
+      who,
+      `${name} to have ${columns} numbers in each row`,
+      `row ${i} ${show(row)}`,
+      advice,
+    );
   });
   const data: FloatArray = allocate(dtype, rows.length * columns);
   rows.forEach((row, i) => copy(who, `${name}[${i}]`, row, data, i * columns));
@@ -100,8 +105,7 @@ export function scalerOf(
 ): Standardize | null {
   if ((own(fields, 'steps') as unknown[]).length < 2) return null;
   const numbers = (name: string, flag: string, neutral: number) => {
-    if (own(fields, flag) === false)
-      return wrap(allocate(dtype, columns).fill(neutral), [columns]);
+    if (own(fields, flag) === false) return wrap(allocate(dtype, columns).fill(neutral), [columns]);
     const vector = vectorOf(who, name, own(fields, name), dtype);
     if (vector.size === columns) return vector;
     throw fault(who, `${name} [${columns}]`, showShape(vector.shape), advice);

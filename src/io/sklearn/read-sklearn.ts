@@ -58,7 +58,8 @@ const hidden = new Map<unknown, () => Module | null>([
  *         steps = [step for _, step in model.steps] if hasattr(model, "steps") else [model]
  *         names = ["coefs_", "intercepts_", "activation", "out_activation_", "classes_",
  *                  "mean_", "scale_", "with_mean", "with_std"]
- *         fields = {name: getattr(step, name) for step in steps for name in names if hasattr(step, name)}
+ *         fields = {name: getattr(step, name)
+ *                   for step in steps for name in names if hasattr(step, name)}
  *         fields["steps"] = [type(step).__name__ for step in steps]
  *         with open(path, "w") as file:
  *             json.dump(fields, file, default=lambda value: value.tolist())

@@ -116,9 +116,15 @@ export function readManifest(
       const [size, end] = [sizeOf(shape), at + sizeOf(shape) * element.bytes];
       if (end > bytes.length) {
         const came = `files of ${bytes.length} bytes (${show(paths)})`;
-        throw fault(who, `${title} ${showShape(shape)} up to byte ${end}`, came, 'pass its files whole'); // prettier-ignore
+        throw fault(
+          who,
+          `${title} ${showShape(shape)} up to byte ${end}`,
+          came,
+          'pass its files whole',
+        );
       }
-      if (found.has(name)) throw fault(who, 'weights of different names', `two called ${show(name)}`, advice); // prettier-ignore
+      if (found.has(name))
+        throw fault(who, 'weights of different names', `two called ${show(name)}`, advice);
       if (own(spec, 'group') !== 'optimizer') {
         const data: FloatArray = allocate(dtype, size);
         for (let i = 0; i < size; i++) data[i] = element.at(view, at + i * element.bytes);

@@ -65,7 +65,9 @@ const advice = 'pass { "model.json": ..., "weights.bin": ... }, all files that w
  *   'model.json': {
  *     modelTopology: {
  *       class_name: 'Sequential',
- *       config: { layers: [{ class_name: 'Dense', config: { name: 'd', units: 1, activation: 'relu' } }] },
+ *       config: {
+ *         layers: [{ class_name: 'Dense', config: { name: 'd', units: 1, activation: 'relu' } }],
+ *       },
  *     },
  *     weightsManifest: [{
  *       paths: ['weights.bin'],
@@ -99,7 +101,8 @@ function filesOf(who: string, files: TfjsFiles): ReadonlyMap<string, unknown> {
   if (tagOf(files) === 'Map') return files as ReadonlyMap<string, unknown>;
   if (isRecord(files)) return new Map(Object.entries(files));
   throw new TypeError(
-    `${who} expects files as an object or a Map of files by name, but got ${show(files)}; ${advice}`,
+    `${who} expects files as an object or a Map of files by name, but got ${show(files)}; ` +
+      advice,
   );
 }
 
@@ -149,7 +152,12 @@ function topologyOf(who: string, json: Fields): Fields {
     );
   }
   if (!isRecord(topology))
-    throw fault(who, 'modelTopology to be an object', show(topology), 'pass the model.json of a layers model'); // prettier-ignore
+    throw fault(
+      who,
+      'modelTopology to be an object',
+      show(topology),
+      'pass the model.json of a layers model',
+    );
   const inner = own(topology, 'model_config');
   return isRecord(inner) ? inner : topology;
 }

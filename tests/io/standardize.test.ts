@@ -1,0 +1,32 @@
+/**
+ * The scaler in front of a model that was read: what it computes, and what training makes of it.
+ */
+import { expect, it } from 'vitest';
+import { array, gradCheck, Linear, Sequential, Tanh, toNested } from '../../src/index.js';
+import { Standardize } from '../../src/io/index.js';
+import { onEachBackend } from '../support/backends.js';
+
+const make = () =>
+  new Standardize(
+    array([1, -2], { dtype: 'float64' }),
+    array([2, 0.5], { dtype: 'float64' }),
+  ); // prettier-ignore
+
+onEachBackend(() => {
+  it('takes off the mean and divides by the scale', () => {
+    const layer = make();
+    expect(toNested(layer.forward(array([[3, 0], [1, -2]], { dtype: 'float64' })))).toEqual([[1, 4], [0, 0]]); // prettier-ignore
+    expect(toNested(layer.backward(array([[1, 1], [2, 0]], { dtype: 'float64' })))).toEqual([[0.5, 2], [1, 0]]); // prettier-ignore
+  });
+
+  it('is part of the state, and no parameter', () => {
+    const layer = make();
+    expect(layer.parameters()).toEqual([]);
+    expect(Object.keys(layer.stateDict())).toEqual(['mean', 'scale']);
+  });
+
+  it('has the gradient of what it computes', () => {
+    const model = new Sequential(new Linear(3, 2, { dtype: 'float64' }), new Tanh(), make());
+    gradCheck(model, array([[0.1, 0.2, -0.3], [1, 0.5, 2]], { dtype: 'float64' })); // prettier-ignore
+  });
+});
