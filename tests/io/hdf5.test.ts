@@ -109,7 +109,7 @@ describe('Hdf5File refuses', () => {
     expect(() => new Hdf5File('It', bytes).names('')).toThrow(FormatError);
   });
 
-  it('to read one array again and again', () => {
+  it('to take out more than the file holds', () => {
     const file = new Hdf5File('It', bytesOf(fixture.compact));
     expect(() => {
       for (let n = 0; n < 10_000; n++) file.numbers('x', 'float32');

@@ -2,8 +2,17 @@
  * The scaler in front of a model that was read: what it computes, and what training makes of it.
  */
 import { expect, it } from 'vitest';
-import { array, gradCheck, Linear, Sequential, Tanh, toNested } from '../../src/index.js';
+import {
+  array,
+  gradCheck,
+  Linear,
+  Sequential,
+  ShapeError,
+  Tanh,
+  toNested,
+} from '../../src/index.js';
 import { Standardize } from '../../src/io/index.js';
+import { expectError } from '../support/errors.js';
 import { onEachBackend } from '../support/backends.js';
 
 const make = () =>
@@ -29,4 +38,17 @@ onEachBackend(() => {
     const model = new Sequential(new Linear(3, 2, { dtype: 'float64' }), new Tanh(), make());
     gradCheck(model, array([[0.1, 0.2, -0.3], [1, 0.5, 2]], { dtype: 'float64' })); // prettier-ignore
   });
+});
+
+it('wants as many means as scales', () => {
+  expectError(
+    () => new Standardize(array([1, 2]), array([1])),
+    ShapeError,
+    'Standardize expects mean and scale with a number for each column, but got [2] and [1]; pass [C] and [C]',
+  );
+  expectError(
+    () => make().forward(array([[1]], { dtype: 'float64' })),
+    ShapeError,
+    'Standardize(2) expects x [B, 2], but got [1, 1]; pass rows of 2 columns',
+  );
 });

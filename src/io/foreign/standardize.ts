@@ -4,8 +4,8 @@
  *
  * B = batch, C = columns
  */
-import { checkDType, floatDTypeOf } from '../../core/array-checks.js';
-import { showShape } from '../../core/check.js';
+import { checkArray, checkDType, floatDTypeOf } from '../../core/array-checks.js';
+import { checkCount, showShape } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
@@ -22,6 +22,16 @@ const divide: BinaryOp = { name: 'divide', f: (a, b) => a / b };
  *
  * Shapes: x [B, C] → y [B, C]; mean, scale [C]. Backward: dx = dy / scale.
  *
+ * @throws ShapeError if x is not [B, C].
+ *
+ * @example
+ * ```ts
+ * import { array, toNested } from 'tiny-mlp';
+ * import { Standardize } from 'tiny-mlp/io';
+ *
+ * const scaler = new Standardize(array([1, 10]), array([2, 5]));
+ * console.log(toNested(scaler.forward(array([[3, 0]])))); // [ [ 1, -2 ] ]
+ * ```
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html
  */
 export class Standardize extends Layer {
@@ -38,10 +48,18 @@ export class Standardize extends Layer {
   /** @param mean - [C], of the element type of x. @param scale - [C], of the same. */
   constructor(mean: NdArray, scale: NdArray) {
     super();
+    checkCount('Standardize', arguments, 2);
+    checkArray('Standardize', 'mean', mean);
+    checkArray('Standardize', 'scale', scale);
     this.#dtype = floatDTypeOf('Standardize', 'mean', mean, 'float32');
     const given = floatDTypeOf('Standardize', 'scale', scale, this.#dtype);
     checkDType('Standardize', 'scale', given, this.#dtype);
-    this.inFeatures = this.outFeatures = mean.size;
+    const { size } = mean;
+    const what = 'mean and scale with a number for each column';
+    const came = `${showShape(mean.shape)} and ${showShape(scale.shape)}`;
+    if (mean.shape.length !== 1 || scale.shape.length !== 1 || size !== scale.size || size === 0)
+      throw new ShapeError(`Standardize expects ${what}, but got ${came}; pass [C] and [C]`);
+    this.inFeatures = this.outFeatures = size;
     this.mean = new Buffer(mean);
     this.scale = new Buffer(scale);
   }

@@ -53,14 +53,15 @@ const MOST_CONFIG = 2 ** 24;
  * and registered classes are Python code: they are refused, and nothing in a file is run.
  *
  * @example
- * With `readFileSync('model.keras')` for the bytes, or `new Uint8Array(await file.arrayBuffer())`
- * in a page:
+ * In Python `model.save("model.keras")`, and here (in a page `new Uint8Array(await
+ * file.arrayBuffer())` for the bytes):
  * ```ts no-run
+ * import { readFileSync } from 'node:fs';
  * import { predict } from 'tiny-mlp';
  * import { readKeras } from 'tiny-mlp/io';
  *
- * const model = readKeras(bytes);
- * const answers = predict(model, rows);
+ * const model = readKeras(readFileSync('model.keras'));
+ * console.log(String(model), predict(model, [[5.1, 3.5, 1.4, 0.2]]));
  * ```
  * @see https://keras.io/guides/serialization_and_saving
  */

@@ -80,12 +80,17 @@ const hidden = new Map<unknown, () => Module | null>([
  * import { predictProbabilities, toNested } from 'tiny-mlp';
  * import { readSklearn } from 'tiny-mlp/io';
  *
- * const json = `{"steps": ["StandardScaler", "MLPClassifier"], "mean_": [1], "scale_": [2],
- *   "with_mean": true, "with_std": true, "coefs_": [[[1]], [[0]]], "intercepts_": [[0], [0]],
- *   "activation": "relu", "out_activation_": "logistic", "classes_": ["no", "yes"]}`;
- * const { model, classes, activation } = readSklearn(json);
- * console.log(classes, toNested(predictProbabilities(model, [[3]], { activation: activation! })));
- * // [ 'no', 'yes' ] [ [ 0.5 ] ]
+ * const written = `{
+ *   "steps": ["StandardScaler", "MLPClassifier"],
+ *   "mean_": [1], "scale_": [2], "with_mean": true, "with_std": true,
+ *   "coefs_": [[[1]], [[0]]], "intercepts_": [[0], [0]],
+ *   "activation": "relu", "out_activation_": "logistic",
+ *   "classes_": ["no", "yes"]
+ * }`;
+ * const { model, classes, activation } = readSklearn(written);
+ * const options = activation ? { activation } : {};
+ * const shares = predictProbabilities(model, [[3]], options);
+ * console.log(classes, toNested(shares)); // [ 'no', 'yes' ] [ [ 0.5 ] ]
  * ```
  * @see https://scikit-learn.org/stable/modules/neural_networks_supervised.html
  */

@@ -61,24 +61,24 @@ const advice = 'pass { "model.json": ..., "weights.bin": ... }, all files that w
  * import { predict, toNested } from 'tiny-mlp';
  * import { readTfjs } from 'tiny-mlp/io';
  *
- * const model = readTfjs({
- *   'model.json': {
- *     modelTopology: {
- *       class_name: 'Sequential',
- *       config: {
- *         layers: [{ class_name: 'Dense', config: { name: 'd', units: 1, activation: 'relu' } }],
- *       },
- *     },
- *     weightsManifest: [{
+ * const dense = { name: 'd', units: 1, activation: 'relu' };
+ * const json = {
+ *   modelTopology: {
+ *     class_name: 'Sequential',
+ *     config: { layers: [{ class_name: 'Dense', config: dense }] },
+ *   },
+ *   weightsManifest: [
+ *     {
  *       paths: ['weights.bin'],
  *       weights: [
  *         { name: 'd/kernel', shape: [2, 1], dtype: 'float32' },
  *         { name: 'd/bias', shape: [1], dtype: 'float32' },
  *       ],
- *     }],
- *   },
- *   'weights.bin': new Uint8Array(Float32Array.of(1, 2, 3).buffer),
- * });
+ *     },
+ *   ],
+ * };
+ * const weights = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
+ * const model = readTfjs({ 'model.json': json, 'weights.bin': weights });
  * console.log(toNested(predict(model, [[1, 1]]))); // [ [ 6 ] ]
  * ```
  * @see https://www.tensorflow.org/js/guide/save_load
