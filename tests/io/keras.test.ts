@@ -46,6 +46,12 @@ describe('readKeras', () => {
     ]);
   }); // prettier-ignore
 
+  it('reads weights of 16 bits', () => {
+    const model = readKeras(bytesOf(refused.halves));
+    expect(labelsOf(bytesOf(refused.halves))).toEqual(['Linear(3 → 2)']);
+    expect(model.dtype).toBe('float32');
+  });
+
   it('takes a view of a larger memory, and leaves it as it is', () => {
     const file = fileOf('.keras, words');
     const larger = Buffer.alloc(file.length + 10);

@@ -38,13 +38,24 @@ const supported = [
   'Softmax',
 ].filter((name) => !name.endsWith('V1'));
 
+const within = 'build one model of the layers of both, set its weights, and save that';
+
+const adviceFor: ReadonlyMap<string, string> = new Map([
+  [
+    'Lambda',
+    'what a Lambda does is Python code, which is never run: save the model with layers of Keras ' +
+      'in its place',
+  ],
+  ['Sequential', within],
+  ['Functional', within],
+  ['Model', within],
+]);
+
 /** Refuses a layer that this package has none for. */
 function unsupported(who: string, spec: LayerSpec): Error {
   const advice =
-    spec.className === 'Lambda'
-      ? 'what a Lambda does is Python code, which is never run: save the model with layers of ' +
-        'Keras in its place'
-      : 'this package is for multi-layer perceptrons: save the model without it';
+    adviceFor.get(spec.className) ??
+    'this package is for multi-layer perceptrons: save the model without it';
   return fault(who, `layers of the classes ${supported.join(', ')}`, titleOf(spec), advice);
 }
 
