@@ -159,6 +159,15 @@ const dense = (config: Json): TfjsFiles => {
   return { ...files, w: new Uint8Array(8) };
 };
 
+/** A layer that normalizes no columns at all. */
+const empty = (): TfjsFiles => {
+  const files = layer('BatchNormalization', { batch_input_shape: null }) as Record<string, Json>;
+  const names = ['gamma', 'beta', 'moving_mean', 'moving_variance'];
+  const weights = names.map((name) => ({ name: `x/${name}`, shape: [0], dtype: 'float32' }));
+  files['model.json'].weightsManifest = [{ paths: [], weights }];
+  return files;
+};
+
 const changed = (title: string, change: (json: Case['json']) => void): TfjsFiles => {
   const one = caseOf(title);
   const files = filesOf(one);
@@ -175,7 +184,7 @@ describe('readTfjs refuses', () => {
     ['a layer it has none for', layer('Conv2D'), `readTfjs expects layers of the classes ${supported}, but got layer Conv2D "x"; this package is for multi-layer perceptrons: save the model without it`],
     ['a Lambda', layer('Lambda', { function: 'process.exit()' }), `readTfjs expects layers of the classes ${supported}, but got layer Lambda "x"; what a Lambda does is Python code, which is never run: save the model with layers of Keras in its place`],
     ['a model within a model', layer('Sequential', { layers: [] }), `readTfjs expects layers of the classes ${supported}, but got layer Sequential "x"; build one model of the layers of both, set its weights, and save that`],
-    ['what cannot be built', changed('layers that normalize', (json) => { json.weightsManifest = []; (json.modelTopology as { config: Json }).config.layers = [{ class_name: 'Dropout', config: { name: 'x', rate: 0.5 } }, { class_name: 'Lambda', config: { name: 'y' } }]; }), `readTfjs expects layers of the classes ${supported}, but got layer Lambda "y"; what a Lambda does is Python code, which is never run: save the model with layers of Keras in its place`],
+    ['what cannot be built', empty(), 'readTfjs expects a model that can be built, but got one that cannot (BatchNorm1d expects numFeatures to be a whole number of at least 1, but got 0); the file is damaged, or holds what this package has no layers for'],
     ['a class that is registered', layer('Dense', {}, { module: 'mine', registered_name: 'mine>Dense' }), `readTfjs expects Keras's own layers, but got layer Dense "x" of "mine>Dense"; nobody's own code is run: save the model with layers of Keras in its place`],
     ['a module of its own', layer('Dense', {}, { module: 'os' }), `readTfjs expects Keras's own layers, but got layer Dense "x" of "os"; nobody's own code is run: save the model with layers of Keras in its place`],
     ['a graph model', { 'model.json': { format: 'graph-model', modelTopology: { node: [] } } }, "readTfjs expects a layers model, but got a graph model, which holds TensorFlow's operations and no layers; convert the Keras model itself: tensorflowjs_converter --input_format keras --output_format tfjs_layers_model; or pass the .keras or .h5 file to readKeras"],
