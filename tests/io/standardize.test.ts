@@ -11,6 +11,7 @@ import {
   Tanh,
   toNested,
 } from '../../src/index.js';
+import { graphOf } from '../../src/io/graph/graph-of.js';
 import { Standardize } from '../../src/io/index.js';
 import { expectError } from '../support/errors.js';
 import { onEachBackend } from '../support/backends.js';
@@ -51,4 +52,20 @@ it('wants as many means as scales', () => {
     ShapeError,
     'Standardize(2) expects x [B, 2], but got [1, 1]; pass rows of 2 columns',
   );
+});
+
+it('is written into graphs as what normalizes by fixed numbers', () => {
+  const { nodes, values, output } = graphOf(
+    'write',
+    new Standardize(array([1, -2]), array([2, 0.5])),
+  );
+  const [{ op, ...rest }] = nodes;
+  expect([op, values[output].shape]).toEqual(['batchNorm', [2]]);
+  expect(rest).toMatchObject({
+    mean: Float32Array.of(1, -2),
+    variance: Float32Array.of(4, 0.25),
+    eps: 0,
+    weight: null,
+    bias: null,
+  });
 });
