@@ -6,6 +6,7 @@ import { array, type NdArray } from '../../src/index.js';
 import { readIdx, writeIdx } from '../../src/datasets/index.js';
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
+import { h5, keras, sklearn, tfjs } from './foreign.js';
 import type { Format } from './format.js';
 import { checkpoint, tmlp } from './models.js';
 import { model, safetensors } from './safetensors.js';
@@ -127,4 +128,8 @@ export const formats: Readonly<Record<string, Format>> = {
   '.tmlp': tmlp,
   checkpoint,
   pt: torchFormat(someArray, names),
+  'scikit-learn': sklearn,
+  'TensorFlow.js': tfjs,
+  '.keras': keras,
+  '.h5': h5,
 }; // prettier-ignore

@@ -91,19 +91,21 @@ const rewritten: Lie = (text, draw) => {
   return JSON.stringify(value);
 };
 
-const lieAbout: Lie = (text, draw) => draw.pick([rewritten, nudged, draw.pick(lies)])(text, draw);
+/** Another text in place of JSON. */
+export const lieInText: Lie = (text, draw) =>
+  draw.pick([rewritten, nudged, draw.pick(lies)])(text, draw);
 
 /** Another text in the member of an archive that holds JSON. */
 export function liesInJson(member: string, bytes: Uint8Array, draw: Draw): Uint8Array {
   const arrays = readNpz(bytes);
-  const text = lieAbout(Buffer.from(arrays[member].data as Uint8Array).toString(), draw);
+  const text = lieInText(Buffer.from(arrays[member].data as Uint8Array).toString(), draw);
   return writeNpz({ ...arrays, [member]: array(new Uint8Array(Buffer.from(text))) });
 }
 
 /** Another text in the metadata of a safetensors file, which has no check sum then. */
 export function liesInMetadata(key: string, bytes: Uint8Array, draw: Draw): Uint8Array {
   const { tensors, metadata } = readSafetensors(bytes);
-  return writeSafetensors(tensors, { metadata: { [key]: lieAbout(metadata[key], draw) } });
+  return writeSafetensors(tensors, { metadata: { [key]: lieInText(metadata[key], draw) } });
 }
 
 /** Other arrays of an archive: see {@link changeOne}. */

@@ -44,6 +44,14 @@ export const readHalves = (bytes: Uint8Array, littleEndian: boolean): Float32Arr
 export const readBrains = (bytes: Uint8Array, littleEndian: boolean): Float32Array =>
   read(bytes, littleEndian, (half) => half << 16);
 
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The number of one float16, little-endian. */
+export function halfAt(view: DataView, offset: number): number {
+  scratch.setUint32(0, halfBits(view.getUint16(offset, true)));
+  return scratch.getFloat32(0);
+}
+
 /** The bits of the float32 of a float16. */
 function halfBits(half: number): number {
   const sign = (half & 0x8000) << 16;

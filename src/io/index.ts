@@ -1,7 +1,7 @@
 /**
- * Arrays in files that other programs read and write: NumPy's .npy (one array) and .npz (arrays by
- * name), safetensors (arrays and texts by name), PyTorch's .pt and .pth; and whole models in such
- * files.
+ * Arrays and models in files that other programs read and write: NumPy's .npy (one array) and .npz
+ * (arrays by name), safetensors, PyTorch's .pt and .pth; models of scikit-learn, TensorFlow.js and
+ * Keras; and whole models of this package.
  *
  * @module tiny-mlp/io
  */
@@ -27,3 +27,9 @@ export {
 export { readSafetensors, type Safetensors } from './safetensors/read.js';
 export { writeSafetensors, type WriteSafetensorsOptions } from './safetensors/write.js';
 export type { StoredDType } from './stored-elements.js';
+export { Rescaling } from './foreign/rescaling.js';
+export { Standardize } from './foreign/standardize.js';
+export { readSklearn, type ReadSklearnOptions, type SklearnModel } from './sklearn/read-sklearn.js';
+export type { ForeignClass } from './sklearn/parts.js';
+export { readTfjs, type ReadTfjsOptions, type TfjsFiles } from './tfjs/read-tfjs.js';
+export { readKeras, type ReadKerasOptions } from './keras/read-keras.js';

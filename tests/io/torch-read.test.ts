@@ -129,7 +129,7 @@ describe('readTorch', () => {
     ['meta', `${names} torch._utils._rebuild_meta_tensor_no_storage in it; give the model its values first: a meta tensor has none`],
     ['set', `${names} builtins.set in it; save sets as lists: list(x)`],
     ['numpy', `${names} numpy.core.multiarray.scalar in it; save numbers as float(x) or x.item(), arrays as torch.from_numpy(x)`],
-    ['old', `readTorch expects the bytes given to be a ZIP archive of torch.save (.pt, .pth), but got 347 bytes; this is the format of PyTorch before 1.6: in Python, torch.save(torch.load(file, weights_only=True), path) writes the zip format`],
+    ['old', `readTorch expects the bytes given to be a ZIP archive of torch.save (.pt, .pth), but got 345 bytes; this is the format of PyTorch before 1.6: in Python, torch.save(torch.load(file, weights_only=True), path) writes the zip format`],
     ['script', `readTorch expects one member data.pkl, but got a program of TorchScript beside it; in Python, model = torch.jit.load(file) and torch.save(model.state_dict(), path)`],
     ['int64', `readTorch expects storage '0' to hold whole numbers from -2^53 to 2^53, which float64 holds, but got 9007199254740993 at index 1 of its elements; save them as text, in two halves, or rounded to float64`],
     ['recursive', `readTorch expects values that do not hold themselves, but got a list; ${alone}`],

@@ -31,6 +31,7 @@ export type UnaryFunction =
   | { readonly name: 'elu'; readonly alpha: number }
   | { readonly name: 'hardtanh'; readonly minVal: number; readonly maxVal: number }
   | { readonly name: 'leakyReLU'; readonly negativeSlope: number }
+  | { readonly name: 'rescaling'; readonly scale: number; readonly offset: number }
   | { readonly name: 'sine'; readonly omega: number }
   | { readonly name: 'softplus'; readonly beta: number; readonly threshold: number }
   | {

@@ -38,6 +38,8 @@ import { RMSNorm } from '../../nn/layers/rms-norm.js';
 import { Softmax } from '../../nn/layers/softmax.js';
 import type { Module } from '../../nn/module.js';
 import type { Parameter } from '../../nn/parameter.js';
+import { Rescaling } from '../foreign/rescaling.js';
+import { Standardize } from '../foreign/standardize.js';
 import type { GraphBuilder } from './builder.js';
 import type { UnaryFunction, ValueId } from './graph.js';
 
@@ -87,6 +89,7 @@ const rows: readonly Row[] = [
   unary(SELU, () => ({ name: 'selu' })),
   unary(Sigmoid, () => ({ name: 'sigmoid' })),
   unary(SiLU, () => ({ name: 'silu' })),
+  unary(Rescaling, ({ scale, offset }) => ({ name: 'rescaling', scale, offset })),
   unary(Sine, ({ omega }) => ({ name: 'sine', omega })),
   unary(Softplus, ({ beta, threshold }) => ({ name: 'softplus', beta, threshold })),
   unary(Tanh, () => ({ name: 'tanh' })),
@@ -118,6 +121,13 @@ const rows: readonly Row[] = [
   }),
   row(RMSNorm, rowNorm),
   row(Softmax, (_, x, graph, path) => graph.add({ op: 'softmax', x }, graph.shapeOf(x), path)),
+  row(Standardize, (module, x, graph, path) => {
+    const shape = expectWidth(graph, x, module, module.inFeatures, 1);
+    const [mean, scale] = [numbersOf(module.mean, graph), numbersOf(module.scale, graph)];
+    const variance = scale.map((number) => number * number);
+    const rest = { eps: 0, weight: null, bias: null };
+    return graph.add({ op: 'batchNorm', x, mean, variance, ...rest }, shape, path);
+  }),
   row<Columns>(Columns, (module, x, graph, path) => {
     expectWidth(graph, x, module, module.inFeatures, 1);
     const { type } = graph.values[x];

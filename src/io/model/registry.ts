@@ -8,6 +8,7 @@ import { Module } from '../../nn/module.js';
 import type { ModuleKind, ModuleOptions, Row } from './kind.js';
 import { activations } from './kinds/activations.js';
 import { containers } from './kinds/containers.js';
+import { foreign } from './kinds/foreign.js';
 import { layers } from './kinds/layers.js';
 
 const registered = new Map<string, Row>();
@@ -16,7 +17,9 @@ let own: ReadonlyMap<string, Row> | undefined;
 /** The rows of this package's own kinds, by name. */
 const ownRows = (): ReadonlyMap<string, Row> =>
   (own ??= new Map(
-    [...activations(), ...layers(), ...containers()].map((row) => [row.name, row] as const),
+    [...activations(), ...layers(), ...containers(), ...foreign()].map(
+      (row) => [row.name, row] as const,
+    ),
   ));
 
 /** The row of a name in a file. */
