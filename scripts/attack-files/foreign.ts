@@ -4,14 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { predict, type Sequential } from '../../src/index.js';
 import { readKeras, readSklearn, readTfjs } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
 import type { Format } from './format.js';
 import { lieInText } from './lies.js';
 import { isSentence } from './models.js';
-import { mixed, zipFields } from './zip-damage.js';
+import { membersOf, mixed, zipFields } from './zip-damage.js';
 
 const fixture = <T>(name: string): T =>
   JSON.parse(
@@ -116,11 +116,17 @@ function damagedHdf5(bytes: Uint8Array, draw: Draw): Uint8Array {
   return copy;
 }
 
-const members = (bytes: Uint8Array, change: (all: Record<string, Uint8Array>) => void) => {
-  const all = unzipSync(bytes);
-  change(all);
+/** An archive with another member; undefined where it is none, or has no such member. */
+function withMember(
+  bytes: Uint8Array,
+  name: string,
+  change: (member: Uint8Array) => Uint8Array,
+): Uint8Array | undefined {
+  const all = membersOf(bytes);
+  if (!all || !Object.hasOwn(all, name)) return undefined;
+  all[name] = change(all[name]);
   return zipSync(all, { level: 0, mtime: '2020-01-01' });
-};
+}
 
 export const keras: Format = {
   make: (draw) => draw.pick(archives),
@@ -128,14 +134,8 @@ export const keras: Format = {
   use: (bytes) => askedFor(readKeras(bytes)),
   fields: zipFields,
   special: [
-    (bytes, draw) =>
-      members(bytes, (all) => {
-        all['config.json'] = changedText(all['config.json'], draw);
-      }),
-    (bytes, draw) =>
-      members(bytes, (all) => {
-        all['model.weights.h5'] = damagedHdf5(all['model.weights.h5'], draw);
-      }),
+    (bytes, draw) => withMember(bytes, 'config.json', (json) => changedText(json, draw)),
+    (bytes, draw) => withMember(bytes, 'model.weights.h5', (weights) => damagedHdf5(weights, draw)),
     mixed,
   ],
 };

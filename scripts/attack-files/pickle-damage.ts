@@ -3,9 +3,8 @@
  * again, its check sums too, so that what is damaged is reached.
  */
 import { zipSync } from 'fflate';
-import { listZip } from '../../src/io/zip-directory.js';
-import { takeOut } from '../../src/io/zip-member.js';
 import type { Draw } from './draw.js';
+import { membersOf } from './zip-damage.js';
 
 const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value, 'latin1'));
 
@@ -88,21 +87,6 @@ function changed(opcodes: Uint8Array[], draw: Draw): void {
     },
   ];
   draw.pick(kinds)();
-}
-
-/** Larger files are left alone: a directory may say any size. */
-const LARGEST = 2 ** 16;
-
-/** The members of a whole archive; undefined where it is none. Unpacked as its readers do. */
-function membersOf(bytes: Uint8Array): Record<string, Uint8Array> | undefined {
-  try {
-    const kind = { what: '', adviceFor: () => undefined, pass: '', save: '', split: '' };
-    const members = listZip('', bytes, kind);
-    if (members.reduce((sum, { size }) => sum + size, 0) > LARGEST) return undefined;
-    return Object.fromEntries(members.map((member) => [member.name, takeOut('', member)]));
-  } catch {
-    return undefined;
-  }
 }
 
 /** An archive with another pickle. */

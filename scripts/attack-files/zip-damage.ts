@@ -1,6 +1,8 @@
 /**
  * Where the numbers of a ZIP archive stand, and members taken for others.
  */
+import { listZip } from '../../src/io/zip-directory.js';
+import { takeOut } from '../../src/io/zip-member.js';
 import type { Draw } from './draw.js';
 
 /** Where the entries of an archive's directory begin. */
@@ -41,3 +43,18 @@ export function mixed(bytes: Uint8Array, draw: Draw): Uint8Array | undefined {
   }
   return copy;
 } // prettier-ignore
+
+/** Larger files are left alone: a directory may say any size. */
+const LARGEST = 2 ** 16;
+
+/** The members of a whole archive; undefined where it is none. Unpacked as its readers do. */
+export function membersOf(bytes: Uint8Array): Record<string, Uint8Array> | undefined {
+  try {
+    const kind = { what: '', adviceFor: () => undefined, pass: '', save: '', split: '' };
+    const members = listZip('', bytes, kind);
+    if (members.reduce((sum, { size }) => sum + size, 0) > LARGEST) return undefined;
+    return Object.fromEntries(members.map((member) => [member.name, takeOut('', member)]));
+  } catch {
+    return undefined;
+  }
+}

@@ -26,4 +26,11 @@ export const targets: Readonly<Record<string, Target>> = {
   npy: target(formats.npy, '\x93NUMPY\x01\x00', "'descr': '<f8'", "'shape': (", "'<i8'", "'|b1'", 'True', '99999999', '(', ')', '{', '}', ','),
   npz: target(formats.npz, ...zip, '.npy', '__proto__.npy', '\x93NUMPY'),
   pt: target(formats.pt, ...zip, 'data.pkl', 'byteorder', '\x80\x02', 'ctorch\nFloatStorage\n', 'cposix\nsystem\n', 'ccollections\nOrderedDict\n)R', '\x89', '}q\x01', 'h\x01', '(', 't', 'Q', 'R', 'b', 'u', '\x8a\xff', 'J\xff\xff\xff\x7f', 'X\x09\x00\x00\x00__proto__'),
+  safetensors: target(formats.safetensors, '{"', '"dtype":"F32"', '"BF16"', '"shape":[', '"data_offsets":[0,', '__metadata__', '"__proto__":', ',"', '}}', ']', '\x00\x00\x00\x00\x00\x00\x00\x80'),
+  model: target(formats.model, '"kind":"Sequential"', '"kind":"Linear"', '"options":{', '"children":{', '"__proto__":', '"inFeatures":', '99999999', 'null', '"0":', 'tiny-mlp.crc32'),
+  tmlp: target(formats['.tmlp'], '"settings":', '"preparation":', '"columns":[', '"categories":[', '"hidden":[', '"__proto__":', '1e308', 'null', 'tiny-mlp.tabular'),
+  sklearn: target(formats['scikit-learn'], '"coefs":', '"intercepts":', '"activation":', '"relu"', '"classes":', '"mean":', '"scale":', '[[', ']]', 'NaN', '1e999', 'null', '"__proto__":'),
+  tfjs: target(formats['TensorFlow.js'], '"class_name":', '"Dense"', '"Lambda"', '"config":{', '"units":', '"weightsManifest":', '"paths":[', '"shape":[', '"dtype":"float32"', '"quantization":', '"__proto__":', '99999999'),
+  keras: target(formats['.keras'], ...zip, 'config.json', 'model.weights.h5', '"class_name":', '"Lambda"', '"__proto__":', 'TREE', 'SNOD', 'HEAP'),
+  h5: target(formats['.h5'], '\x89HDF\r\n\x1a\n', 'TREE', 'SNOD', 'HEAP', 'GCOL', 'model_config', 'layer_names', 'weight_names', '\xff\xff\xff\xff\xff\xff\xff\xff'),
 }; // prettier-ignore
