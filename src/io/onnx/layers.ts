@@ -136,18 +136,38 @@ function layerNorm(network: Network, shapes: Shapes, node: Node): Read {
   if (!isLast(axis, shapes.of(inputs[0]))) network.refuse(node, ` along axis ${axis}`);
   if (node.outputs.filter((name) => name !== '').length > 1)
     network.refuse(node, ' with its statistics');
+  const kind = op === 'LayerNormalization' ? 'LayerNorm' : 'RMSNorm';
+  const eps = attributes.number('epsilon', 1e-5);
+  // PyTorch writes this where there is nothing learned.
+  if (!inputs[1] && !inputs[2])
+    return { step: { kind, features: shapes.width(inputs[0]), eps, node }, input: inputs[0] };
   const weight = perFeature(network, node, 1);
   if (!weight) network.refuse(node, ' whose scale is computed');
   const bias = inputs[2] ? perFeature(network, node, 2) : undefined;
   const features = weight.values.length;
   if (bias && bias.values.length !== features)
     network.refuse(node, ` of ${features} and ${bias.values.length} features`);
-  const kind = op === 'LayerNormalization' ? 'LayerNorm' : 'RMSNorm';
-  const eps = attributes.number('epsilon', 1e-5);
   const isPlain =
     network.isInline(inputs[1]) && !bias && Array.from(weight.values).every((v) => v === 1);
   const learned = isPlain ? {} : { weight, bias };
   return { step: { kind, features, eps, node, ...learned }, input: inputs[0] };
+}
+
+/** max(x, 0) − α · max(−x, 0), as Keras writes PReLU. */
+function preluOfTwo(network: Network, node: Node): Read | undefined {
+  if (node.inputs.length !== 2 || node.op !== 'Add') return undefined;
+  for (const [above, below] of [node.inputs, [...node.inputs].reverse()]) {
+    const x = network.by(above, 'Relu')?.inputs[0];
+    const product = network.by(below, 'Mul');
+    if (x === undefined || !product) continue;
+    const place = network.isConstant(product.inputs[0]) ? 0 : 1;
+    const turned = network.by(product.inputs[1 - place], 'Relu')?.inputs[0] ?? '';
+    if (network.by(turned, 'Neg')?.inputs[0] !== x) continue;
+    const slopes = perFeature(network, product, place, -1);
+    if (slopes && slopes.values.length > 0)
+      return { step: { kind: 'PReLU', weight: slopes }, input: x };
+  }
+  return undefined;
 }
 
 function prelu(network: Network, node: Node): Read {
@@ -292,6 +312,7 @@ export function layer(
     case 'MatMul':
       return linear(network, node);
     case 'Add':
+      return preluOfTwo(network, node) ?? affine(network, node);
     case 'Sub':
     case 'Mul':
     case 'Div':
