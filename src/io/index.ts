@@ -8,3 +8,4 @@ export { readNpy, writeNpy } from './npy.js';
 export type { Bytes } from '../core/dtype.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';
 export { readOnnx, type OnnxNetwork, type OnnxValue, type ReadOnnxOptions } from './onnx/read.js';
+export { writeOnnx, type WriteOnnxOptions } from './onnx/write.js';

@@ -17,7 +17,6 @@ import { Softplus } from '../../nn/activations/softplus.js';
 import { Tanh } from '../../nn/activations/tanh.js';
 import { LogSoftmax } from '../../nn/layers/log-softmax.js';
 import { Softmax } from '../../nn/layers/softmax.js';
-import type { Module } from '../../nn/module.js';
 import type { Network, Node } from './network.js';
 import {
   besideNumber,
@@ -29,18 +28,13 @@ import {
   without,
   type Product,
 } from './products.js';
+import { branched, scaledElu, SELU_ALPHA, SELU_GAMMA } from './branched.js';
 import { isLast, type Shapes } from './shapes.js';
-import type { Read } from './steps.js';
+import { plain, type Read } from './steps.js';
+import { softplusOf } from './softplus.js';
 
-const plain = (name: string, make: () => Module, input: string): Read => ({
-  step: { kind: 'plain', name, make },
-  input,
-});
 const gelu = (approximate: 'none' | 'tanh', input: string): Read =>
   plain('GELU', () => new GELU({ approximate }), input);
-
-/** SELU's two numbers, which ONNX's op may have others for. */
-const [SELU_ALPHA, SELU_GAMMA] = [1.6732632423543772, 1.0507009873554805];
 
 /** Numbers cut off below and above. */
 function clip(network: Network, node: Node): readonly [number, number] {
@@ -126,7 +120,11 @@ export function activation(network: Network, shapes: Shapes, node: Node): Read |
       return plain('LogSoftmax', () => new LogSoftmax(), input);
     }
     case 'Where':
-      return straightened(network, node);
+      return branched(network, node);
+    case 'Add': {
+      const inside = softplusOf(network, node.outputs[0]);
+      return inside === undefined ? undefined : softplus(network, inside, 1);
+    }
     case 'Mul':
     case 'Div':
       return formula(network, node.outputs[0]);
@@ -141,30 +139,16 @@ function softplus(network: Network, inside: string, scale: number, threshold = 2
   return plain('Softplus', () => new Softplus(by, threshold), x);
 }
 
-/** Softplus with a threshold above which it is x: Where(βx > threshold, x, softplus). */
-function straightened(network: Network, { inputs: [condition, x, y] }: Node): Read | undefined {
-  const greater = network.by(condition, 'Greater');
-  const threshold = greater && network.scalar(greater.inputs[1]);
-  const { scale, factors } = productOf(network, y);
-  const inner = factors.length === 1 && network.by(factors[0], 'Softplus');
-  if (!inner || threshold === undefined) return undefined;
-  const read = scaled(network, inner.inputs[0]);
-  const above = productOf(network, greater!.inputs[0]);
-  const isSame = read.x === x && same(above, times(productOf(network, x), read.by));
-  if (!isSame || !near(scale * read.by, 1)) return undefined;
-  return plain('Softplus', () => new Softplus(read.by, threshold), x);
-}
-
 /** What a product is an activation as: one of its factors is a function of all others. */
 function formula(network: Network, value: string): Read | undefined {
   const product = productOf(network, value);
   const { scale, factors } = product;
   if (factors.length === 1) {
-    const inner = network.by(factors[0], 'Softplus');
-    const by = inner && scaled(network, inner.inputs[0]).by;
-    return inner && by !== 1 && near(by! * scale, 1)
-      ? softplus(network, inner.inputs[0], scale)
-      : undefined;
+    const inner = softplusOf(network, factors[0]);
+    const by = inner === undefined ? 1 : scaled(network, inner).by;
+    if (inner !== undefined && by !== 1 && near(by * scale, 1))
+      return softplus(network, inner, scale);
+    return scaledElu(network, factors[0], scale);
   }
   for (let place = 0; place < factors.length; place++) {
     const found = gated(network, factors[place], without(product, place));
@@ -180,7 +164,7 @@ function gated(network: Network, gate: string, rest: Product): Read | undefined 
   const x = node?.inputs[0] ?? '';
   if (node?.op === 'Sigmoid') return isX(x) ? plain('SiLU', () => new SiLU(), x) : undefined;
   if (node?.op === 'Tanh') {
-    const inner = network.by(x, 'Softplus')?.inputs[0];
+    const inner = softplusOf(network, x);
     return inner !== undefined && isX(inner) ? plain('Mish', () => new Mish(), inner) : undefined;
   }
   if (node?.op === 'HardSigmoid') {

@@ -93,8 +93,7 @@ export function merged(network: Network, steps: readonly Step[]): readonly Step[
       const isFirst = waiting.length === 0;
       const norm =
         isFirst && last && 'eps' in last && last.kind !== 'BatchNorm' && afterNorm(last, step);
-      if (isFirst && last?.kind === 'linear')
-        done[done.length - 1] = after(network, last, step);
+      if (isFirst && last?.kind === 'linear') done[done.length - 1] = after(network, last, step);
       else if (norm) done[done.length - 1] = norm;
       else waiting.push(step);
     } else if (step.kind === 'linear') {

@@ -95,7 +95,8 @@ export class Builder {
 
   #norm({ kind, features, eps, weight, bias, node }: NormStep): Module {
     const { dtype } = this;
-    if (features === undefined) return this.network.refuse(node, ' of an unknown number of features');
+    if (features === undefined)
+      return this.network.refuse(node, ' of an unknown number of features');
     const elementwiseAffine = weight !== undefined || bias !== undefined;
     const common = { eps, elementwiseAffine, dtype };
     if (kind === 'RMSNorm') return this.#with(new RMSNorm(features, common), { weight });

@@ -89,7 +89,8 @@ function startOf(network: Network, end: string): string {
   if (network.inputs.includes(at)) return at;
   const node = network.by(at, 'Concat');
   const isInput = (name: string) =>
-    network.inputs.includes(name) || network.inputs.includes(network.by(name, 'Cast')?.inputs[0] ?? '');
+    network.inputs.includes(name) ||
+    network.inputs.includes(network.by(name, 'Cast')?.inputs[0] ?? '');
   if (node?.inputs.every(isInput)) return at;
   throw new FormatError(
     `${who} expects a network that is computed from one input, but got ` +

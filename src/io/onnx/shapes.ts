@@ -68,9 +68,7 @@ export class Shapes {
         if (!weight || weight.length !== 1) return undefined;
         const to = Array.from(network.constant(inputs[1])!.values);
         if (to.length > 32) return undefined;
-        return to.map((n, axis) =>
-          n > 0 ? n : n === 0 ? x?.[axis] : openSize(x, to, axis),
-        );
+        return to.map((n, axis) => (n > 0 ? n : n === 0 ? x?.[axis] : openSize(x, to, axis)));
       }
       case 'Gather': {
         const ids = this.#known.get(inputs[1]);

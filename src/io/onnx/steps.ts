@@ -108,3 +108,9 @@ export interface Read {
   readonly step?: Step | undefined;
   readonly input: string;
 }
+
+/** A module without weights. */
+export const plain = (name: string, make: () => Module, input: string): Read => ({
+  step: { kind: 'plain', name, make },
+  input,
+});
