@@ -8,6 +8,7 @@ import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/io/index.js';
 import type { Draw } from './draw.js';
 import type { Format } from './format.js';
 import { checkpoint, tmlp } from './models.js';
+import { onnx } from './onnx.js';
 import { mixed, zipFields } from './zip-damage.js';
 
 const shapes = [[], [7], [3, 4], [2, 3, 4], [3, 28, 28], [0], [2, 0, 3], [1, 1, 1, 1, 5], [40, 40]];
@@ -109,4 +110,5 @@ export const formats: Readonly<Record<string, Format>> = {
   },
   '.tmlp': tmlp,
   checkpoint,
+  ONNX: onnx,
 }; // prettier-ignore

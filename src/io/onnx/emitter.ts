@@ -143,10 +143,10 @@ export class Emitter {
     return own;
   }
 
-  /** A list of numbers of another type. */
+  /** A list of whole numbers, or of true and false. */
   list(name: string, dataType: number, values: readonly number[]): string {
     const own = this.unique(name);
-    const field = dataType === INT64 ? { int64Data: values } : dataType === DOUBLE ? { doubleData: values } : { int32Data: values }; // prettier-ignore
+    const field = dataType === INT64 ? { int64Data: values } : { int32Data: values };
     this.weights.push({ name: own, dims: [values.length], dataType, ...field });
     return own;
   }

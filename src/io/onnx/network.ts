@@ -39,6 +39,9 @@ const floats = new Set([FLOAT, DOUBLE, FLOAT16, BFLOAT16]);
 const passesOn = (op: string, attributes: Attributes): boolean =>
   op === 'Identity' || (op === 'Cast' && floats.has(attributes.number('to', 0)));
 
+/** An op as error texts call it. */
+const opName = (op: string): string => (/^[\w.]{1,60}$/.test(op) ? op : show(op));
+
 /** The nodes of a graph by what they give. */
 export class Network {
   readonly #producers = new Map<string, Node>();
@@ -90,7 +93,7 @@ export class Network {
   /** Refuses what no module of this package does. */
   refuse(node: Node, why: string): never {
     throw new FormatError(
-      `${this.who} expects ops that make layers of this package, but got ${node.op}${why} at ` +
+      `${this.who} expects ops that make layers of this package, but got ${opName(node.op)}${why} at ` +
         `the node ${show(node.name || node.outputs[0])}; leave it out of the model, or do it in code`,
     );
   }

@@ -7,7 +7,7 @@
 import type { Category } from '../../core/categories.js';
 import type { NodeOf } from '../graph/graph.js';
 import type { Emitter } from './emitter.js';
-import { DOUBLE, INT64 } from './schema.js';
+import { BOOL, DOUBLE, INT64, STRING } from './schema.js';
 import { elementType } from './write-network.js';
 
 const ML = 'ai.onnx.ml';
@@ -114,9 +114,7 @@ export function writeLabels(
 }
 
 function classList(graph: Emitter, classes: readonly Category[]): [name: string, type: number] {
-  if (isText(classes)) return [graph.texts('classes', classes as readonly string[]), 8];
-  const numbers = classes.map(Number);
-  const isWhole = numbers.every(Number.isSafeInteger);
-  const type = typeof classes[0] === 'boolean' ? 9 : isWhole ? INT64 : DOUBLE;
-  return [graph.list('classes', type, numbers), type];
+  if (isText(classes)) return [graph.texts('classes', classes as readonly string[]), STRING];
+  const type = typeof classes[0] === 'boolean' ? BOOL : INT64;
+  return [graph.list('classes', type, classes.map(Number)), type]; // prettier-ignore
 }
