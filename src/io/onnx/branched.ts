@@ -56,7 +56,7 @@ export function branched(network: Network, node: Node): Read | undefined {
 export function scaledElu(network: Network, value: string, scale: number): Read | undefined {
   const node = near(scale, SELU_GAMMA) ? network.by(value, 'Where') : undefined;
   const branches = node && branchesOf(network, node);
-  if (!branches || branches.bound !== 0 || branches.compared !== branches.x) return undefined;
+  if (branches?.bound !== 0 || branches.compared !== branches.x) return undefined;
   const { x, below } = branches;
   const alpha = eluOf(network, below, x);
   return alpha !== undefined && near(alpha, SELU_ALPHA)

@@ -4,10 +4,11 @@
 import { showShape } from '../../core/check.js';
 import { sizeOf } from '../../core/ndarray.js';
 import { Dropout } from '../../nn/layers/dropout.js';
-import { Flatten } from '../../nn/layers/flatten.js';
 import { transposed } from './fold.js';
 import type { Network, Node } from './network.js';
-import { axisOf, isLast, type Shapes } from './shapes.js';
+import { reshape, squeeze } from './reshapes.js';
+import { gather, slice, split } from './read-columns.js';
+import { isLast, type Shapes } from './shapes.js';
 import type { Read, Weight } from './steps.js';
 import type { Constant } from './tensor.js';
 
@@ -174,123 +175,6 @@ function prelu(network: Network, node: Node): Read {
   const weight = perFeature(network, node, 1);
   if (!weight || weight.values.length === 0) network.refuse(node, ' with computed slopes');
   return { step: { kind: 'PReLU', weight }, input: node.inputs[0] };
-}
-
-/** Rows of a table, or columns of what comes before. */
-function gather(network: Network, shapes: Shapes, node: Node): Read | undefined {
-  const { inputs, attributes, given } = node;
-  const [table, ids] = inputs;
-  const axis = attributes.number('axis', 0);
-  const constant = network.constant(table);
-  if (constant) {
-    if (constant.shape.length !== 2 || axis !== 0 || constant.shape.includes(0)) return undefined;
-    const [rows, features] = constant.shape;
-    const cast = network.by(ids, 'Cast');
-    const weight = { values: constant.values, name: given[0] };
-    return {
-      step: { kind: 'embedding', rows, features, weight },
-      input: cast ? cast.inputs[0] : ids,
-    };
-  }
-  const columns = network.constant(ids);
-  if (!columns || axisOf(axis, shapes.of(table)) !== 1) return undefined;
-  return { step: { kind: 'columns', columns: Array.from(columns.values), node }, input: table };
-}
-
-const MOST_COLUMNS = 100_000;
-
-/** The columns from one to another. */
-function slice(network: Network, shapes: Shapes, node: Node): Read | undefined {
-  const { inputs, attributes } = node;
-  const numbers = (name: string, place: number) =>
-    attributes.numbers(name) ?? network.constant(inputs[place])?.values;
-  const [starts, ends, axes, steps] = ['starts', 'ends', 'axes', 'steps'].map((name, i) =>
-    numbers(name, i + 1),
-  );
-  const shape = shapes.of(inputs[0]);
-  if (starts?.length !== 1 || ends?.length !== 1 || axisOf(axes?.[0] ?? 0, shape) !== 1)
-    return undefined;
-  const width = shape?.[1];
-  if ((steps && steps[0] !== 1) || (width === undefined && (starts[0] < 0 || ends[0] < 0)))
-    return undefined;
-  const place = (n: number) => Math.min(n < 0 ? n + width! : n, width ?? MOST_COLUMNS);
-  const [start, end] = [place(starts[0]), place(ends[0])];
-  if (end >= MOST_COLUMNS || start >= end) return undefined;
-  network.spend(end - start);
-  const columns = Array.from({ length: end - start }, (_, i) => start + i);
-  return { step: { kind: 'columns', columns, node }, input: inputs[0] };
-}
-
-/** The part of the columns that a value is. */
-function split(network: Network, shapes: Shapes, node: Node, value: string): Read | undefined {
-  const { inputs, outputs, attributes } = node;
-  if (axisOf(attributes.number('axis', 0), shapes.of(inputs[0])) !== 1) return undefined;
-  const width = shapes.width(inputs[0]);
-  const even = width === undefined ? [] : outputs.map(() => Math.ceil(width / outputs.length));
-  const sizes = attributes.numbers('split') ?? network.constant(inputs[1])?.values ?? even;
-  const place = outputs.indexOf(value);
-  const before = Array.from(sizes).slice(0, place + 1);
-  const count = before.pop();
-  const start = before.reduce((sum, n) => sum + n, 0);
-  const most = Math.min(count ?? 0, (width ?? MOST_COLUMNS) - start);
-  if (!(most > 0 && most <= MOST_COLUMNS && start >= 0)) return undefined;
-  network.spend(most);
-  const columns = Array.from({ length: most }, (_, i) => start + i);
-  return { step: { kind: 'columns', columns, node }, input: inputs[0] };
-}
-
-const flat = (input: string): Read => ({
-  step: { kind: 'plain', name: 'Flatten', make: () => new Flatten() },
-  input,
-});
-
-/** The sizes that a Reshape is told by other nodes: the batch's as `'batch'`. */
-function sizesFor(network: Network, value: string, x: string): (number | 'batch')[] | undefined {
-  const constant = network.constant(value);
-  if (constant) return constant.values.length <= 8 ? Array.from(constant.values) : undefined;
-  const node = network.producer(value);
-  if (node?.op === 'Concat' && node.inputs.length <= 8) {
-    const parts = node.inputs.map((name) => {
-      const inner = network.by(name, 'Unsqueeze')?.inputs[0] ?? name;
-      return network.constant(inner)?.values[0] ?? (isBatch(network, inner, x) ? 'batch' : NaN);
-    });
-    return parts;
-  }
-  return undefined;
-}
-
-const isBatch = (network: Network, value: string, x: string): boolean => {
-  const node = network.by(value, 'Gather', 'Slice');
-  const shape = node && network.by(node.inputs[0], 'Shape');
-  const first = node?.op === 'Slice' ? node.attributes.numbers('starts')?.[0] : undefined;
-  return shape?.inputs[0] === x && (first ?? network.constant(node!.inputs[1])?.values[0]) === 0;
-};
-
-/** What makes rows of anything; nothing where these are rows already. */
-function reshape(network: Network, shapes: Shapes, node: Node): Read {
-  const { op, inputs, attributes } = node;
-  const [x] = inputs;
-  const shape = shapes.of(x);
-  if (op === 'Flatten') {
-    const axis = attributes.number('axis', 1);
-    if (axis !== 1 && axisOf(axis, shape) !== 1) network.refuse(node, ` at axis ${axis}`);
-    return shape?.length === 2 ? { input: x } : flat(x);
-  }
-  const to = sizesFor(network, inputs[1], x) ?? [];
-  const all = shape?.slice(1).reduce((n, size) => (n === undefined || size === undefined ? undefined : n * size), 1); // prettier-ignore
-  const [rows, width] = to;
-  const isOpen = rows === 'batch' || rows === 0 || rows === -1 || rows === shape?.[0];
-  // Both open, or a width that is not a row's: rows would be made of others.
-  const fits = width === all ? true : width === -1 ? rows !== -1 : all === undefined && shape === undefined; // prettier-ignore
-  if (to.length !== 2 || !isOpen || !fits || !(Number(width) > 0 || width === -1))
-    network.refuse(node, to.length > 0 ? ` to ${showShape(to)}` : ' to a computed shape');
-  return shape?.length === 2 ? { input: x } : flat(x);
-}
-
-/** One of the axes that have one place alone left out: of a column, the column's numbers. */
-function squeeze(shapes: Shapes, { inputs }: Node): Read | undefined {
-  const shape = shapes.of(inputs[0]);
-  return shape?.length === 3 && shape[1] === 1 ? flat(inputs[0]) : undefined;
 }
 
 function dropout(network: Network, node: Node): Read {

@@ -140,7 +140,7 @@ export class Builder {
       state[name] = array(values, shape);
       if (weight?.name) this.names.set(entry, weight.name);
     }
-    module.loadStateDict(state as Parameters<M['loadStateDict']>[0]);
+    module.loadStateDict(state);
     return module;
   }
 }

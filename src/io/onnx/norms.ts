@@ -9,7 +9,7 @@ import type { Read } from './steps.js';
 /** What the mean of each row is taken of; undefined where a value is no such mean. */
 function meanOf(network: Network, shapes: Shapes, value: string): string | undefined {
   const node = network.by(value, 'ReduceMean');
-  if (!node || node.attributes.number('keepdims', 1) !== 1) return undefined;
+  if (node?.attributes.number('keepdims', 1) !== 1) return undefined;
   const axes = node.attributes.numbers('axes') ?? network.constant(node.inputs[1])?.values;
   const [x] = node.inputs;
   return axes?.length === 1 && isLast(axes[0], shapes.of(x)) ? x : undefined;

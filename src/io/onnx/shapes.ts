@@ -65,7 +65,7 @@ export class Shapes {
       case 'Flatten':
         return [x?.[0], x && product(x.slice(1))];
       case 'Reshape': {
-        if (!weight || weight.length !== 1) return undefined;
+        if (weight?.length !== 1) return undefined;
         const to = Array.from(network.constant(inputs[1])!.values);
         if (to.length > 32) return undefined;
         return to.map((n, axis) => (n > 0 ? n : n === 0 ? x?.[axis] : openSize(x, to, axis)));

@@ -3,6 +3,7 @@
  * precision too, for which onnxruntime has few of the ops that are made of others: there the others
  * are written out.
  */
+import { exp } from '../../core/elementary.js';
 import type { UnaryFunction } from '../graph/graph.js';
 import type { Emitter } from './emitter.js';
 import { DOUBLE, FLOAT } from './schema.js';
@@ -72,7 +73,7 @@ function softplus(graph: Emitter, x: string, beta: number, threshold: number): s
   const inside = beta === 1 ? x : graph.add('Mul', [x, graph.number(beta)]);
   const whole = plainSoftplus(graph, inside);
   const y = beta === 1 ? whole : graph.add('Div', [whole, graph.number(beta)]);
-  if (Math.exp(-threshold) / Math.abs(beta) < NOTHING) return y;
+  if (exp(-threshold) / Math.abs(beta) < NOTHING) return y;
   return graph.add('Where', [graph.add('Greater', [inside, graph.number(threshold)]), x, y]);
 }
 

@@ -27,6 +27,7 @@ export type Kind = 'whole' | 'float' | 'double' | 'text' | 'bytes' | Table;
 export type Field = readonly [number: number, kind: Kind, repeated?: 'repeated'];
 
 /** A message's fields by name. */
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style -- a Record may not hold itself
 export interface Table {
   readonly [name: string]: Field;
 }

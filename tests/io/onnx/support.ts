@@ -3,7 +3,8 @@
  */
 import * as ort from 'onnxruntime-web';
 import { Generator, array, toFlat, type FloatDType, type Module, type NdArray } from '../../../src/index.js'; // prettier-ignore
-import type { ModuleCase } from '../../cases/modules.js';
+import { Scale } from '../../cases/documented.js';
+import { modules, type ModuleCase } from '../../cases/modules.js';
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
@@ -17,11 +18,21 @@ export async function run(file: Uint8Array, feeds: Feeds): Promise<Record<string
   const session = await ort.InferenceSession.create(file, { graphOptimizationLevel: 'disabled' });
   const outputs = await session.run(feeds);
   await session.release();
-  return outputs as unknown as Record<string, ort.Tensor>;
+  return outputs;
 }
 
 export const tensor = (type: ort.Tensor.Type, data: unknown, dims: readonly number[]): ort.Tensor =>
   new ort.Tensor(type as 'float32', data as Float32Array, [...dims]);
+
+const leaves = (module: Module): Module[] => {
+  const children = module.namedChildren().map(([, child]) => child);
+  return children.length === 0 ? [module] : children.flatMap(leaves);
+};
+
+/** The modules of tests/cases/modules.ts without those that hold a user's own. */
+export const ownModules = modules.filter(
+  ({ make }) => !leaves(make('float32', new Generator(1))).some((leaf) => leaf instanceof Scale),
+);
 
 /** Rows for a module of tests/cases/modules.ts. */
 export function rowsFor({ features, integerInput, wholeColumns }: ModuleCase, dtype: FloatDType) {

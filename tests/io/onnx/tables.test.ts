@@ -41,7 +41,7 @@ const metadataOf = (file: Uint8Array): Record<string, string> =>
 async function expectClassifier<T extends object>(model: TabularClassifier<T, never>, rows: readonly Row[], columns: string[]) {
   const answers = model.predict(rows as never) as unknown as { label: unknown; probabilities: Record<string, number> }[];
   for (const opset of opsets) {
-    const { label, probabilities } = await run(writeOnnx(model as never, { opset }), feeds(rows, columns));
+    const { label, probabilities } = await run(writeOnnx(model, { opset }), feeds(rows, columns));
     const labels = Array.from(label.data as Iterable<unknown>, (one) => (typeof one === 'bigint' ? Number(one) : one));
     expect(labels).toEqual(answers.map((answer) => (typeof answer.label === 'boolean' ? Number(answer.label) : answer.label)));
     const given = answers.flatMap((answer) => Object.values(answer.probabilities));
@@ -78,8 +78,8 @@ describe('a model of tables as an ONNX file', () => {
       target: 'label',
       columns: { few: 'category', many: 'category' },
       epochs: 5,
-    } as never);
-    await model.fit(rows as never);
+    });
+    await model.fit(rows);
     const asked = [...rows.slice(0, 30), { few: 9, many: 7.5 }, { few: null, many: null }];
     await expectClassifier(model as never, asked, ['few', 'many']);
   });
@@ -88,9 +88,12 @@ describe('a model of tables as an ONNX file', () => {
     const model = new TabularRegressor({ target: 'price', epochs: 5 });
     await model.fit(houses());
     const rows = [...houses(20), { area: 60, street: 'none' }, { area: 60, street: null }];
-    const answers = model.predict(rows as never) as unknown as { value: number }[];
+    const answers = model.predict(rows) as unknown as { value: number }[];
     for (const opset of opsets) {
-      const { value } = await run(writeOnnx(model, { opset }), feeds(rows as never, ['area', 'street']));
+      const { value } = await run(
+        writeOnnx(model, { opset }),
+        feeds(rows as never, ['area', 'street']),
+      );
       expect(value.dims).toEqual([22, 1]);
       (value.data as Float64Array).forEach((v, i) =>
         expect(Math.abs(v / answers[i].value - 1)).toBeLessThan(1e-6),

@@ -3,15 +3,64 @@
  * readOnnx makes of it.
  */
 import { describe, expect, it } from 'vitest';
-import { Generator, PReLU, Sequential, toFlat } from '../../../src/index.js';
+import {
+  Columns,
+  Concat,
+  Embedding,
+  Flatten,
+  Generator,
+  Identity,
+  LayerNorm,
+  Linear,
+  Mish,
+  PReLU,
+  Residual,
+  Sequential,
+  Tanh,
+  toFlat,
+} from '../../../src/index.js';
 import { readOnnx, writeOnnx } from '../../../src/io/index.js';
-import { modules } from '../../cases/modules.js';
-import { asTensor, rowsFor, run, trained } from './support.js';
+import type { ModuleCase } from '../../cases/modules.js';
+import { asTensor, ownModules, rowsFor, run, trained } from './support.js';
 
-const own = modules.filter(
-  ({ title }) => !/own module|Scale|deferred|of one$|^Columns$/.test(title),
-);
-const cases = own.flatMap((row) =>
+/** What no row there has. */
+const others: ModuleCase[] = [
+  {
+    title: 'Columns of numbers and of several places in one table',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Columns(
+          { columns: [4, 0], module: new Linear(2, 3, { dtype, generator }) },
+          { columns: [3], module: new Identity() },
+          {
+            columns: [1, 2],
+            module: new Sequential(new Embedding(3, 2, { dtype, generator }), new Flatten()),
+          },
+        ),
+        new Linear(8, 2, { dtype, generator }),
+      ),
+    features: 5,
+    wholeColumns: [1, 2],
+  },
+  {
+    title: 'Residuals and Concats within each other',
+    make: (dtype, generator) =>
+      new Sequential(
+        new Residual(
+          new Sequential(
+            new Concat(new Identity(), new Residual(new Linear(4, 4, { dtype, generator }))),
+            new LayerNorm(8, { dtype }),
+            new Linear(8, 4, { dtype, generator }),
+          ),
+        ),
+        new Mish(),
+        new Residual(new Residual(new Tanh())),
+        new PReLU(4, { dtype }),
+      ),
+    features: 4,
+  },
+];
+const cases = [...ownModules, ...others].flatMap((row) =>
   (['float32', 'float64'] as const).flatMap((dtype) =>
     [17, 18, 20, 23].map((opset) => ({ ...row, row, dtype, opset })),
   ),
