@@ -17,7 +17,8 @@ import { Softplus } from '../../nn/activations/softplus.js';
 import { Tanh } from '../../nn/activations/tanh.js';
 import { LogSoftmax } from '../../nn/layers/log-softmax.js';
 import { Softmax } from '../../nn/layers/softmax.js';
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import {
   besideNumber,
   near,
@@ -95,7 +96,10 @@ export function activation(network: Network, shapes: Shapes, node: Node): Read |
       return plain('ELU', () => new ELU(alpha), x);
     }
     case 'Selu': {
-      const [alpha, gamma] = [attributes.number('alpha', SELU_ALPHA), attributes.number('gamma', SELU_GAMMA)]; // prettier-ignore
+      const [alpha, gamma] = [
+        attributes.number('alpha', SELU_ALPHA),
+        attributes.number('gamma', SELU_GAMMA),
+      ];
       if (!near(alpha, SELU_ALPHA) || !near(gamma, SELU_GAMMA))
         network.refuse(node, ` with alpha ${alpha} and gamma ${gamma}`);
       return plain('SELU', () => new SELU(), x);
@@ -168,7 +172,10 @@ function gated(network: Network, gate: string, rest: Product): Read | undefined 
     return inner !== undefined && isX(inner) ? plain('Mish', () => new Mish(), inner) : undefined;
   }
   if (node?.op === 'HardSigmoid') {
-    const [alpha, beta] = [node.attributes.number('alpha', 0.2), node.attributes.number('beta', 0.5)]; // prettier-ignore
+    const [alpha, beta] = [
+      node.attributes.number('alpha', 0.2),
+      node.attributes.number('beta', 0.5),
+    ];
     const fits = near(alpha, 1 / 6) && beta === 0.5 && isX(x);
     return fits ? plain('Hardswish', () => new Hardswish(), x) : undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * Scales and shifts that stand alone in a file (a scaler before a network, a bias after a product, a
- * normalization that an exporter has folded) become part of the layers beside them.
+ * Scales and shifts that stand alone in a file (a scaler before a network, a bias after a product,
+ * a normalization that an exporter has folded) become part of the layers beside them.
  */
 import { spread } from './layers.js';
 import type { Network } from './network.js';

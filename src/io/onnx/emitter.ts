@@ -5,7 +5,16 @@
 import { allocate, type FloatDType } from '../../core/dtype.js';
 import { encodeText } from '../../core/text-coders.js';
 import type { Written } from '../protobuf/message.js';
-import { ATTRIBUTE, DOUBLE, FLOAT, INT64, STRING, type AttributeProto, type NodeProto, type TensorProto } from './schema.js'; // prettier-ignore
+import {
+  ATTRIBUTE,
+  DOUBLE,
+  FLOAT,
+  INT64,
+  STRING,
+  type AttributeProto,
+  type NodeProto,
+  type TensorProto,
+} from './schema.js';
 
 /** A value of an attribute: whole numbers and texts, and numbers that are marked as such. */
 export type AttributeValue =
@@ -117,7 +126,8 @@ export class Emitter {
 
   /** One number, of the graph's type or another. */
   number(value: number, dtype = this.dtype): string {
-    const key = `${dtype === 'float64' ? 'double' : 'float'} ${Object.is(value, -0) ? '-0' : value}`;
+    const type = dtype === 'float64' ? 'double' : 'float';
+    const key = `${type} ${Object.is(value, -0) ? '-0' : value}`;
     return this.#once(key, (name) => this.#tensor(name, [value], [], dtype));
   }
 
@@ -130,7 +140,8 @@ export class Emitter {
 
   /** Whole numbers: places, axes, sizes. */
   whole(values: readonly number[], shape: readonly number[] = [values.length]): string {
-    const key = `int64 ${shape.length === 0 ? '' : '['}${values.join(' ')}${shape.length === 0 ? '' : ']'}`; // prettier-ignore
+    const list = values.join(' ');
+    const key = `int64 ${shape.length === 0 ? list : `[${list}]`}`;
     const own = shape.length > 1 ? `${key} of ${shape.join('×')}` : key;
     return this.#once(own, (name) => ({ name, dims: shape, dataType: INT64, int64Data: values }));
   }

@@ -3,7 +3,7 @@
  * themselves. None of them gives more numbers than it takes.
  */
 import { sizeOf } from '../../core/ndarray.js';
-import type { Node } from './network.js';
+import type { Node } from './node.js';
 import { FLOAT, INT64, STRING } from './schema.js';
 import { readTensor, type Constant } from './tensor.js';
 

@@ -5,7 +5,8 @@ import { showShape } from '../../core/check.js';
 import { sizeOf } from '../../core/ndarray.js';
 import { Dropout } from '../../nn/layers/dropout.js';
 import { transposed } from './fold.js';
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import { reshape, squeeze } from './reshapes.js';
 import { gather, slice, split } from './read-columns.js';
 import { isLast, type Shapes } from './shapes.js';
@@ -77,7 +78,8 @@ function affine(network: Network, node: Node): Read | undefined {
     step: { kind: 'affine', node, ...parts },
     input,
   });
-  if (op === 'Neg') return { step: { kind: 'affine', node, scale: { values: [-1] } }, input: inputs[0] }; // prettier-ignore
+  if (op === 'Neg')
+    return { step: { kind: 'affine', node, scale: { values: [-1] } }, input: inputs[0] };
   if (!inputs[place] || network.isConstant(input)) return undefined;
   const numbers = perFeature(network, node, place);
   if (!numbers) return undefined;

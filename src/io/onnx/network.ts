@@ -6,6 +6,7 @@ import { show } from '../../core/check.js';
 import { FormatError } from '../../core/errors.js';
 import { Attributes } from './attributes.js';
 import { foldable, folded } from './fold.js';
+import type { Node } from './node.js';
 import { shortest } from './shortest.js';
 import { readTensor, type Constant } from './tensor.js';
 import {
@@ -17,18 +18,6 @@ import {
   type NodeMessage,
   type TensorMessage,
 } from './schema.js';
-
-/** A node; of its inputs, those that only pass on another value are resolved. */
-export interface Node {
-  /** The op, with its domain where that is not ONNX's own: `ai.onnx.ml.Scaler`. */
-  readonly op: string;
-  readonly name: string;
-  readonly inputs: readonly string[];
-  /** The inputs by the names that the file has for them. */
-  readonly given: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Attributes;
-}
 
 /** More nodes than any network of layers has. */
 const MOST_NODES = 10_000;
@@ -93,8 +82,9 @@ export class Network {
   /** Refuses what no module of this package does. */
   refuse(node: Node, why: string): never {
     throw new FormatError(
-      `${this.who} expects ops that make layers of this package, but got ${opName(node.op)}${why} at ` +
-        `the node ${show(node.name || node.outputs[0])}; leave it out of the model, or do it in code`,
+      `${this.who} expects ops that make layers of this package, but got ${opName(node.op)}${why} ` +
+        `at the node ${show(node.name || node.outputs[0])}; leave it out of the model, or do it ` +
+        'in code',
     );
   }
 

@@ -2,7 +2,8 @@
  * Rows normalized, where exporters write that in single steps: PyTorch's LayerNorm before opset 17,
  * and RMSNorm before 23.
  */
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import { isLast, type Shapes } from './shapes.js';
 import type { Read } from './steps.js';
 
@@ -36,7 +37,8 @@ function deviation(network: Network, shapes: Shapes, value: string) {
   const sum = network.by(network.by(value, 'Sqrt')?.inputs[0] ?? '', 'Add');
   if (!sum) return undefined;
   const [a, b] = sum.inputs;
-  const [mean, eps] = network.scalar(a) === undefined ? [a, network.scalar(b)] : [b, network.scalar(a)]; // prettier-ignore
+  const [mean, eps] =
+    network.scalar(a) === undefined ? [a, network.scalar(b)] : [b, network.scalar(a)];
   const square = meanOf(network, shapes, mean);
   const x = square === undefined ? undefined : rootOf(network, square);
   return x === undefined || eps === undefined || eps < 0 ? undefined : { x, eps };

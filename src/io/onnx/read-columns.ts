@@ -1,7 +1,8 @@
 /**
  * Some columns of what comes before, and rows of tables, as nodes of ONNX choose them.
  */
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import { axisOf, type Shapes } from './shapes.js';
 import type { Read } from './steps.js';
 

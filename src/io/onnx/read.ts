@@ -115,18 +115,19 @@ function fitting<T>(make: () => T): T {
 }
 
 /**
- * The network in an ONNX file, as PyTorch, scikit-learn (skl2onnx) and Keras (tf2onnx) export theirs:
- * as modules of this package, with the file's weights, ready to be trained on.
+ * The network in an ONNX file, as PyTorch, scikit-learn (skl2onnx) and Keras (tf2onnx) export
+ * theirs: as modules of this package, with the file's weights, ready to be trained on.
  *
- * Read are products with weights (Gemm, MatMul and Add), every activation of this package (as ONNX's
- * op or as the formula that exporters write), BatchNormalization, LayerNormalization and RMSNorm
- * (whole or in single steps), Dropout, Embedding (Gather), Flatten and its Reshapes, x + f(x) as
- * `Residual`, branches side by side as `Concat` or `Columns`, and scikit-learn's Scaler. Numbers that
- * scale or shift features become part of the weights beside them. A classifier's labels are left out:
- * the network gives its probabilities. Anything else is refused by the name of its op and its node.
+ * Read are products with weights (Gemm, MatMul and Add), every activation of this package (as
+ * ONNX's op or as the formula that exporters write), BatchNormalization, LayerNormalization and
+ * RMSNorm (whole or in single steps), Dropout, Embedding (Gather), Flatten and its Reshapes,
+ * x + f(x) as `Residual`, branches side by side as `Concat` or `Columns`, and scikit-learn's Scaler.
+ * Numbers that scale or shift features become part of the weights beside them. A classifier's
+ * labels are left out: the network gives its probabilities. Anything else is refused by the name of
+ * its op and its node.
  *
- * Modules stand in the places that the weights' names tell: where an exporter has left out a Dropout,
- * `3.weight` still is the fourth module's, after an `Identity`.
+ * Modules stand in the places that the weights' names tell: where an exporter has left out a
+ * Dropout, `3.weight` still is the fourth module's, after an `Identity`.
  *
  * @param bytes - The whole file; models whose weights lie in a file beside it are refused.
  * @param options - See {@link ReadOnnxOptions}.

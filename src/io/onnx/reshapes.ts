@@ -3,7 +3,8 @@
  */
 import { showShape } from '../../core/check.js';
 import { Flatten } from '../../nn/layers/flatten.js';
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import { axisOf, type Shapes } from './shapes.js';
 import type { Read } from './steps.js';
 
@@ -45,11 +46,14 @@ export function reshape(network: Network, shapes: Shapes, node: Node): Read {
     return shape?.length === 2 ? { input: x } : flat(x);
   }
   const to = sizesFor(network, inputs[1], x) ?? [];
-  const all = shape?.slice(1).reduce((n, size) => (n === undefined || size === undefined ? undefined : n * size), 1); // prettier-ignore
+  const all = shape
+    ?.slice(1)
+    .reduce((n, size) => (n === undefined || size === undefined ? undefined : n * size), 1);
   const [rows, width] = to;
   const isOpen = rows === 'batch' || rows === 0 || rows === -1 || rows === shape?.[0];
   // Both open, or a width that is not a row's: rows would be made of others.
-  const fits = width === all ? true : width === -1 ? rows !== -1 : all === undefined && shape === undefined; // prettier-ignore
+  const fits =
+    width === all ? true : width === -1 ? rows !== -1 : all === undefined && shape === undefined;
   if (to.length !== 2 || !isOpen || !fits || !(Number(width) > 0 || width === -1))
     network.refuse(node, to.length > 0 ? ` to ${showShape(to)}` : ' to a computed shape');
   return shape?.length === 2 ? { input: x } : flat(x);

@@ -2,7 +2,8 @@
  * The shapes of a graph's values, as far as they follow from the inputs' and the weights'. Sizes
  * that are not known, such as the batch's, are undefined; so is a shape of which nothing is known.
  */
-import type { Network, Node } from './network.js';
+import type { Network } from './network.js';
+import type { Node } from './node.js';
 import type { ValueInfoMessage } from './schema.js';
 
 /** Sizes along the axes of a value. */

@@ -2,7 +2,7 @@
  * What a network does, step by step: what nodes of ONNX are read as, before modules are made of it.
  */
 import type { Module } from '../../nn/module.js';
-import type { Node } from './network.js';
+import type { Node } from './node.js';
 
 /** Numbers by their name in the file. */
 export interface Weight {

@@ -65,11 +65,16 @@ function brain(bits: number): number {
 const int64 = (view: DataView, at: number): number =>
   view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
 
+const [halves, brains] = [
+  { bytes: 2, get: (v: DataView, at: number) => half(v.getUint16(at, true)), from: half },
+  { bytes: 2, get: (v: DataView, at: number) => brain(v.getUint16(at, true)), from: brain },
+];
+
 const elementTypes = new Map<number, ElementType>([
   [FLOAT, { bytes: 4, get: (v, at) => v.getFloat32(at, true), field: 'floatData' }],
   [DOUBLE, { bytes: 8, get: (v, at) => v.getFloat64(at, true), field: 'doubleData' }],
-  [FLOAT16, { bytes: 2, get: (v, at) => half(v.getUint16(at, true)), field: 'int32Data', from: half }],
-  [BFLOAT16, { bytes: 2, get: (v, at) => brain(v.getUint16(at, true)), field: 'int32Data', from: brain }],
+  [FLOAT16, { ...halves, field: 'int32Data' }],
+  [BFLOAT16, { ...brains, field: 'int32Data' }],
   [UINT8, { bytes: 1, get: (v, at) => v.getUint8(at), field: 'int32Data' }],
   [INT8, { bytes: 1, get: (v, at) => v.getInt8(at), field: 'int32Data' }],
   [UINT16, { bytes: 2, get: (v, at) => v.getUint16(at, true), field: 'int32Data' }],
@@ -83,7 +88,25 @@ const elementTypes = new Map<number, ElementType>([
 
 /** The name of an element type, for error texts. */
 export const typeName = (type: number | undefined): string =>
-  ['undefined', 'float', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16', 'double', 'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16'][type ?? 0] ?? `type ${type}`; // prettier-ignore
+  [
+    'undefined',
+    'float',
+    'uint8',
+    'int8',
+    'uint16',
+    'int16',
+    'int32',
+    'int64',
+    'string',
+    'bool',
+    'float16',
+    'double',
+    'uint32',
+    'uint64',
+    'complex64',
+    'complex128',
+    'bfloat16',
+  ][type ?? 0] ?? `type ${type}`;
 
 /** The numbers or texts of a tensor. @param name - What error texts call it. */
 export function readTensor(who: string, name: string, tensor: TensorMessage): Constant {

@@ -13,7 +13,10 @@ const NOTHING = 1e-8;
 
 /** x · (1 + tanh or erf of something) / 2. */
 const halved = (graph: Emitter, x: string, bent: string): string =>
-  graph.add('Mul', [graph.add('Mul', [x, graph.add('Add', [bent, graph.number(1)])]), graph.number(0.5)]); // prettier-ignore
+  graph.add('Mul', [
+    graph.add('Mul', [x, graph.add('Add', [bent, graph.number(1)])]),
+    graph.number(0.5),
+  ]);
 
 function gelu(graph: Emitter, x: string): string {
   const isDouble = graph.dtype === 'float64';
@@ -33,7 +36,11 @@ function geluTanh(graph: Emitter, x: string): string {
     return graph.add('Gelu', [x], { approximate: 'tanh' });
   const cube = graph.add('Mul', [x, graph.add('Mul', [x, x])]);
   const sum = graph.add('Add', [x, graph.add('Mul', [graph.number(0.044715), cube])]);
-  return halved(graph, x, graph.add('Tanh', [graph.add('Mul', [graph.number(Math.sqrt(2 / Math.PI)), sum])])); // prettier-ignore
+  return halved(
+    graph,
+    x,
+    graph.add('Tanh', [graph.add('Mul', [graph.number(Math.sqrt(2 / Math.PI)), sum])]),
+  );
 }
 
 /** ln(1 + eˣ), of doubles max(x, 0) + ln(1 + e^−|x|). */
@@ -65,7 +72,11 @@ function selu(graph: Emitter, x: string): string {
 
 function hardswish(graph: Emitter, x: string): string {
   if (graph.dtype === 'float32') return graph.add('HardSwish', [x]);
-  const clip = graph.add('Clip', [graph.add('Add', [x, graph.number(3)]), graph.number(0), graph.number(6)]); // prettier-ignore
+  const clip = graph.add('Clip', [
+    graph.add('Add', [x, graph.number(3)]),
+    graph.number(0),
+    graph.number(6),
+  ]);
   return graph.add('Div', [graph.add('Mul', [x, clip]), graph.number(6)]);
 }
 

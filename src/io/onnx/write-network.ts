@@ -24,7 +24,9 @@ export function writeLinear(
 export function writeBatchNorm(graph: Emitter, x: string, node: NodeOf<'batchNorm'>): string {
   const { mean, variance, eps, weight, bias } = node;
   const shape = [mean.length];
-  const scale = weight ? graph.weight('weight', weight, shape) : graph.inline(ones(mean.length), shape); // prettier-ignore
+  const scale = weight
+    ? graph.weight('weight', weight, shape)
+    : graph.inline(ones(mean.length), shape);
   const shift = bias ? graph.weight('bias', bias, shape) : graph.inline(zeros(mean.length), shape);
   const statistics = [
     graph.weight('running_mean', mean, shape),

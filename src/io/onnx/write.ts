@@ -143,18 +143,20 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
 }
 
 /**
- * A model as the bytes of an ONNX file, in the form in which it answers: Dropout is left out, batch
- * normalization goes by its running statistics. The batch may have any size.
+ * A model as the bytes of an ONNX file, in the form in which it answers: Dropout is left out,
+ * batch normalization goes by its running statistics. The batch may have any size.
  *
  * Weights keep their names (`0.weight`), nodes the places of their modules (`/0/Gemm`). A network
- * takes `x` and gives `y`, of the element type of its parameters; whole numbers, for an Embedding, as
- * int64. A model of tables takes each column by its name as [B, 1] (numbers as double, NaN where they
- * are missing; texts as string, '' where they are missing; true and false as the doubles 1 and 0) and
- * gives `label` and `probabilities`, or `value`; its columns and classes are in the metadata, as JSON.
+ * takes `x` and gives `y`, of the element type of its parameters; whole numbers, for an Embedding,
+ * as int64. A model of tables takes each column by its name as [B, 1]: numbers as double, NaN where
+ * they are missing; texts as string, '' where they are missing; true and false as the doubles 1 and
+ * 0. It gives `label` and `probabilities`, or `value`; its columns and classes are in the metadata,
+ * as JSON.
  *
  * @param model - A module of this package's classes, or a model of tables that has learnt.
  * @param options - See {@link WriteOnnxOptions}.
- * @throws OptionError if it holds a module of your own, or does not tell how many features it takes.
+ * @throws OptionError if it holds a module of your own, or does not tell how many features it
+ * takes.
  *
  * @example
  * ```ts

@@ -27,7 +27,8 @@ export type Kind = 'whole' | 'float' | 'double' | 'text' | 'bytes' | Table;
 export type Field = readonly [number: number, kind: Kind, repeated?: 'repeated'];
 
 /** A message's fields by name. */
-// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style -- a Record may not hold itself
+// A Record may not hold itself.
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style
 export interface Table {
   readonly [name: string]: Field;
 }
@@ -88,7 +89,15 @@ export function decode<T extends Table>(reader: WireReader, table: T): Message<T
 }
 
 const describe = (kind: Kind): string =>
-  typeof kind === 'string' ? { whole: 'a whole number', float: 'a number', double: 'a number', text: 'a text', bytes: 'bytes' }[kind] : 'a message'; // prettier-ignore
+  typeof kind === 'string'
+    ? {
+        whole: 'a whole number',
+        float: 'a number',
+        double: 'a number',
+        text: 'a text',
+        bytes: 'bytes',
+      }[kind]
+    : 'a message';
 
 /** What {@link encode} takes: fields that a message does not have may be left out. */
 export type Written<T extends Table> = {
