@@ -13,7 +13,8 @@ import { softplusOf } from './softplus.js';
 import { plain, type Read } from './steps.js';
 
 /** SELU's two numbers, which ONNX's op may have others for. */
-export const [SELU_ALPHA, SELU_GAMMA] = [1.6732632423543772, 1.0507009873554805] as const;
+export const SELU_ALPHA = 1.6732632423543772;
+export const SELU_GAMMA = 1.0507009873554805;
 
 /** What a value is above a number, and below it. */
 function branchesOf(network: Network, { inputs: [condition, x, below] }: Node) {

@@ -24,7 +24,7 @@ import { merged } from './affine.js';
 import type { Network } from './network.js';
 import type { BatchNormStep, ConcatStep, NormStep, Step, Weight } from './steps.js';
 
-const zero = constant(0);
+const zero = /* @__PURE__ */ constant(0);
 
 /** Makes the modules of one file. */
 export class Builder {

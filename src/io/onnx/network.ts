@@ -81,10 +81,11 @@ export class Network {
 
   /** Refuses what no module of this package does. */
   refuse(node: Node, why: string): never {
+    const place = show(node.name || node.outputs[0]);
     throw new FormatError(
-      `${this.who} expects ops that make layers of this package, but got ${opName(node.op)}${why} ` +
-        `at the node ${show(node.name || node.outputs[0])}; leave it out of the model, or do it ` +
-        'in code',
+      `${this.who} expects ops that make layers of this package, but got ` +
+        `${opName(node.op)}${why} at the node ${place}; leave it out of the model, or do it in ` +
+        'code',
     );
   }
 

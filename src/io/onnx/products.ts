@@ -1,6 +1,6 @@
 /**
- * Products of values: exporters write x · (1 + erf(x / √2)) · 0.5 in any order, so that formulas
- * are told by their factors.
+ * Products of values: exporters write x · (1 + erf(x / √2)) · 0.5 in any order, so that
+ * formulas are told by their factors.
  */
 import type { Network } from './network.js';
 

@@ -121,10 +121,10 @@ function fitting<T>(make: () => T): T {
  * Read are products with weights (Gemm, MatMul and Add), every activation of this package (as
  * ONNX's op or as the formula that exporters write), BatchNormalization, LayerNormalization and
  * RMSNorm (whole or in single steps), Dropout, Embedding (Gather), Flatten and its Reshapes,
- * x + f(x) as `Residual`, branches side by side as `Concat` or `Columns`, and scikit-learn's Scaler.
- * Numbers that scale or shift features become part of the weights beside them. A classifier's
- * labels are left out: the network gives its probabilities. Anything else is refused by the name of
- * its op and its node.
+ * x + f(x) as `Residual`, branches side by side as `Concat` or `Columns`, and scikit-learn's
+ * Scaler. Numbers that scale or shift features become part of the weights beside them. A
+ * classifier's labels are left out: the network gives its probabilities. Anything else is refused
+ * by the name of its op and its node.
  *
  * Modules stand in the places that the weights' names tell: where an exporter has left out a
  * Dropout, `3.weight` still is the fourth module's, after an `Identity`.
@@ -135,12 +135,14 @@ function fitting<T>(make: () => T): T {
  *
  * @example
  * ```ts
- * import { Linear, ReLU, Sequential, toNested } from 'tiny-mlp';
+ * import { Linear, ReLU, Sequential } from 'tiny-mlp';
  * import { readOnnx, writeOnnx } from 'tiny-mlp/io';
  *
- * const bytes = writeOnnx(new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1)));
- * const { model, names } = readOnnx(bytes); // in Node: readFileSync('model.onnx')
- * console.log(model.parameters().length, names['0.weight']); // 4 0.weight
+ * const net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
+ * const bytes = writeOnnx(net); // in Node: readFileSync('model.onnx')
+ * const { model, names } = readOnnx(bytes);
+ * console.log(model.parameters().length, names['0.weight']);
+ * // 4 0.weight
  * ```
  * @see https://onnx.ai/onnx/operators
  */

@@ -8,9 +8,12 @@ import type { Message, Table } from '../protobuf/message.js';
 
 const table = <const T extends Table>(fields: T): T => fields;
 
-export const StringStringEntryProto = table({ key: [1, 'text'], value: [2, 'text'] });
+export const StringStringEntryProto = /* @__PURE__ */ table({
+  key: [1, 'text'],
+  value: [2, 'text'],
+});
 
-export const TensorProto = table({
+export const TensorProto = /* @__PURE__ */ table({
   dims: [1, 'whole', 'repeated'],
   dataType: [2, 'whole'],
   segment: [3, 'bytes'],
@@ -26,7 +29,7 @@ export const TensorProto = table({
   dataLocation: [14, 'whole'],
 });
 
-export const AttributeProto = table({
+export const AttributeProto = /* @__PURE__ */ table({
   name: [1, 'text'],
   f: [2, 'float'],
   i: [3, 'whole'],
@@ -40,7 +43,7 @@ export const AttributeProto = table({
   refAttrName: [21, 'text'],
 });
 
-export const NodeProto = table({
+export const NodeProto = /* @__PURE__ */ table({
   input: [1, 'text', 'repeated'],
   output: [2, 'text', 'repeated'],
   name: [3, 'text'],
@@ -50,18 +53,21 @@ export const NodeProto = table({
   domain: [7, 'text'],
 });
 
-const Dimension = table({ dimValue: [1, 'whole'], dimParam: [2, 'text'] });
-const TensorShapeProto = table({ dim: [1, Dimension, 'repeated'] });
-const TensorTypeProto = table({ elemType: [1, 'whole'], shape: [2, TensorShapeProto] });
-const TypeProto = table({ tensorType: [1, TensorTypeProto] });
+const Dimension = /* @__PURE__ */ table({ dimValue: [1, 'whole'], dimParam: [2, 'text'] });
+const TensorShapeProto = /* @__PURE__ */ table({ dim: [1, Dimension, 'repeated'] });
+const TensorTypeProto = /* @__PURE__ */ table({
+  elemType: [1, 'whole'],
+  shape: [2, TensorShapeProto],
+});
+const TypeProto = /* @__PURE__ */ table({ tensorType: [1, TensorTypeProto] });
 
-export const ValueInfoProto = table({
+export const ValueInfoProto = /* @__PURE__ */ table({
   name: [1, 'text'],
   type: [2, TypeProto],
   docString: [3, 'text'],
 });
 
-export const GraphProto = table({
+export const GraphProto = /* @__PURE__ */ table({
   node: [1, NodeProto, 'repeated'],
   name: [2, 'text'],
   initializer: [5, TensorProto, 'repeated'],
@@ -70,9 +76,12 @@ export const GraphProto = table({
   output: [12, ValueInfoProto, 'repeated'],
 });
 
-export const OperatorSetIdProto = table({ domain: [1, 'text'], version: [2, 'whole'] });
+export const OperatorSetIdProto = /* @__PURE__ */ table({
+  domain: [1, 'text'],
+  version: [2, 'whole'],
+});
 
-export const ModelProto = table({
+export const ModelProto = /* @__PURE__ */ table({
   irVersion: [1, 'whole'],
   producerName: [2, 'text'],
   producerVersion: [3, 'text'],

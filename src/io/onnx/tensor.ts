@@ -55,20 +55,22 @@ function half(bits: number): number {
     : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
 /** A float32 whose lower half was left out. */
-function brain(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
-}
+const brain = (bits: number): number => new Float32Array(Uint32Array.of(bits << 16).buffer)[0];
 
 const int64 = (view: DataView, at: number): number =>
   view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
 
-const [halves, brains] = [
-  { bytes: 2, get: (v: DataView, at: number) => half(v.getUint16(at, true)), from: half },
-  { bytes: 2, get: (v: DataView, at: number) => brain(v.getUint16(at, true)), from: brain },
-];
+const halves = {
+  bytes: 2,
+  get: (view: DataView, at: number) => half(view.getUint16(at, true)),
+  from: half,
+};
+const brains = {
+  bytes: 2,
+  get: (view: DataView, at: number) => brain(view.getUint16(at, true)),
+  from: brain,
+};
 
 const elementTypes = new Map<number, ElementType>([
   [FLOAT, { bytes: 4, get: (v, at) => v.getFloat32(at, true), field: 'floatData' }],

@@ -29,7 +29,8 @@ export interface WriteOnnxOptions {
 }
 
 const who = 'writeOnnx';
-const [OLDEST, NEWEST] = [17, 23];
+const OLDEST = 17;
+const NEWEST = 23;
 
 /** The file format's version that came with a set of ops. */
 const irVersion = (opset: number): number =>
@@ -163,11 +164,16 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
  * import { Linear, ReLU, Sequential } from 'tiny-mlp';
  * import { readOnnx, writeOnnx } from 'tiny-mlp/io';
  *
- * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3));
+ * const model = new Sequential(
+ *   new Linear(4, 8),
+ *   new ReLU(),
+ *   new Linear(8, 3),
+ * );
  * // In Node: writeFileSync('model.onnx', bytes); then in Python:
  * // onnxruntime.InferenceSession('model.onnx').run(None, { 'x': x })
  * const bytes = writeOnnx(model, { metadata: { author: 'me' } });
- * console.log(readOnnx(bytes).inputs); // [ { name: 'x', shape: [ null, 4 ] } ]
+ * console.log(readOnnx(bytes).inputs);
+ * // [ { name: 'x', shape: [ null, 4 ] } ]
  * ```
  * @see https://onnxruntime.ai
  */
