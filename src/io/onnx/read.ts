@@ -32,6 +32,7 @@ export interface ReadOnnxOptions {
 
 /** A value that goes into a graph or comes out of it. */
 export interface OnnxValue {
+  /** What the file calls it. */
   readonly name: string;
   /** Sizes along its axes; a size that is not fixed, such as the batch's, is null. */
   readonly shape: readonly (number | null)[] | null;
