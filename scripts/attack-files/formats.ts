@@ -9,6 +9,7 @@ import type { Draw } from './draw.js';
 import { h5, keras, sklearn, tfjs } from './foreign.js';
 import type { Format } from './format.js';
 import { checkpoint, tmlp } from './models.js';
+import { onnx } from './onnx.js';
 import { model, safetensors } from './safetensors.js';
 import { torchFormat } from './torch.js';
 import { mixed, zipFields } from './zip-damage.js';
@@ -132,4 +133,5 @@ export const formats: Readonly<Record<string, Format>> = {
   'TensorFlow.js': tfjs,
   '.keras': keras,
   '.h5': h5,
+  ONNX: onnx,
 }; // prettier-ignore

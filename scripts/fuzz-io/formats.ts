@@ -32,5 +32,6 @@ export const targets: Readonly<Record<string, Target>> = {
   sklearn: target(formats['scikit-learn'], '"coefs":', '"intercepts":', '"activation":', '"relu"', '"classes":', '"mean":', '"scale":', '[[', ']]', 'NaN', '1e999', 'null', '"__proto__":'),
   tfjs: target(formats['TensorFlow.js'], '"class_name":', '"Dense"', '"Lambda"', '"config":{', '"units":', '"weightsManifest":', '"paths":[', '"shape":[', '"dtype":"float32"', '"quantization":', '"__proto__":', '99999999'),
   keras: target(formats['.keras'], ...zip, 'config.json', 'model.weights.h5', '"class_name":', '"Lambda"', '"__proto__":', 'TREE', 'SNOD', 'HEAP'),
+  onnx: target(formats.ONNX, 'Gemm', 'MatMul', 'Relu', 'LayerNormalization', 'alpha', 'transB', '\x08\x08', '\x12', '\x0a\x04', '\x3a', '\xff\xff\xff\xff\xff\xff\xff\xff\x7f', '\x80\x80\x80\x80\x10'),
   h5: target(formats['.h5'], '\x89HDF\r\n\x1a\n', 'TREE', 'SNOD', 'HEAP', 'GCOL', 'model_config', 'layer_names', 'weight_names', '\xff\xff\xff\xff\xff\xff\xff\xff'),
 }; // prettier-ignore

@@ -46,11 +46,21 @@ export const readBrains = (bytes: Uint8Array, littleEndian: boolean): Float32Arr
 
 const scratch = new DataView(new ArrayBuffer(4));
 
-/** The number of one float16, little-endian. */
-export function halfAt(view: DataView, offset: number): number {
-  scratch.setUint32(0, halfBits(view.getUint16(offset, true)));
+/** The number of the bits of one float16. */
+export function halfOf(half: number): number {
+  scratch.setUint32(0, halfBits(half));
   return scratch.getFloat32(0);
 }
+
+/** The number of the bits of one bfloat16. */
+export function brainOf(half: number): number {
+  scratch.setUint32(0, half << 16);
+  return scratch.getFloat32(0);
+}
+
+/** The number of one float16, little-endian. */
+export const halfAt = (view: DataView, offset: number): number =>
+  halfOf(view.getUint16(offset, true));
 
 /** The bits of the float32 of a float16. */
 function halfBits(half: number): number {

@@ -13,6 +13,10 @@ import { lower } from './lower.js';
 
 /** What has a graph of its own: a model of tables that has learnt. */
 export interface HasGraph {
+  /** The column that is predicted. */
+  readonly target: unknown;
+  /** Whether it has learnt. */
+  readonly isFitted: boolean;
   /** @internal */
   toGraph(who: string): Graph;
 }
