@@ -19,6 +19,7 @@ const guides = [
   'docs/coming-from-pytorch.md',
   'docs/sweep.md',
   'docs/tabular.md',
+  'docs/interchange.md',
   'docs/parity.md',
   'docs/performance.md',
   'docs/results/README.md',
