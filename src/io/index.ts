@@ -1,7 +1,7 @@
 /**
  * Arrays and models in files that other programs read and write: NumPy's .npy (one array) and .npz
  * (arrays by name), safetensors, PyTorch's .pt and .pth; models of scikit-learn, TensorFlow.js and
- * Keras; and whole models of this package.
+ * Keras; whole models of this package, and models as source code.
  *
  * @module tiny-mlp/io
  */
@@ -33,3 +33,9 @@ export { readSklearn, type ReadSklearnOptions, type SklearnModel } from './sklea
 export type { ForeignClass } from './sklearn/parts.js';
 export { readTfjs, type ReadTfjsOptions, type TfjsFiles } from './tfjs/read-tfjs.js';
 export { readKeras, type ReadKerasOptions } from './keras/read-keras.js';
+export {
+  compile,
+  type CompileFormat,
+  type CompileOptions,
+  type TableModel,
+} from './compile/compile.js';

@@ -1,0 +1,129 @@
+/**
+ * The parts of a C file that read a row of a table: a struct of its columns, and the lists that
+ * categories are looked up in.
+ */
+import type { Category } from '../../core/categories.js';
+import { show } from '../../core/check.js';
+import { OptionError } from '../../core/errors.js';
+import { cText, commentText, fitsC, identifiers } from './quoting.js';
+import type { Feature, Source } from './source.js';
+
+interface TableParts {
+  readonly includes: readonly string[];
+  readonly declarations: readonly string[];
+  readonly definitions: readonly string[];
+  /** From the row to x. */
+  readonly reads: readonly string[];
+}
+
+const isText = ({ categories }: Feature): boolean => typeof categories?.[0] === 'string';
+
+/** Names and labels as C strings; refuses what would not come back as it was. */
+function strings(who: string, column: string, texts: readonly Category[]): string {
+  const odd = texts.find((text) => typeof text === 'string' && !fitsC(text));
+  if (odd !== undefined) {
+    throw new OptionError(
+      `${who} expects text without U+0000 and halves of characters for the format 'c', but got ` +
+        `${show(odd)} in ${show(column)}; replace it, or choose another format`,
+    );
+  }
+  return texts.map((text) => cText(String(text))).join(', ');
+}
+
+export function tableParts(
+  who: string,
+  { name, graph }: Source,
+  number: string,
+  features: readonly Feature[],
+): TableParts {
+  const { classes, target } = graph;
+  const fields = identifiers(
+    features.map((feature) => feature.name),
+    'column',
+  );
+  const members = features.map((feature, i) => {
+    const { categories, name: column } = feature;
+    const type = categories && isText(feature) ? 'const char *' : 'double ';
+    const missing = isText(feature) ? 'NULL' : 'NAN';
+    const what = typeof categories?.[0] === 'boolean' ? '0 or 1, ' : '';
+    return `  ${type}${fields[i]}; /* ${commentText(column, true)}: ${what}${missing} where it is missing */`;
+  });
+  const lists = features.flatMap((feature, i) => {
+    const { categories, name: column } = feature;
+    if (!categories || categories.length === 0) return [];
+    const list = `${name}_categories${i}[${categories.length}]`;
+    return isText(feature)
+      ? [`static const char *const ${list} = {${strings(who, column, categories)}};`]
+      : [`static const double ${list} = {${categories.map((c) => numberText(Number(c))).join(', ')}};`]; // prettier-ignore
+  });
+  const hasText = features.some(isText);
+  const hasNumbers = features.some((f) => f.categories?.length && !isText(f));
+  const reads = features.map((feature, i) => {
+    const { categories } = feature;
+    const value = `row->${fields[i]}`;
+    if (!categories) return `  x[${i}] = ${value};`;
+    if (categories.length === 0) return `  x[${i}] = isnan(${value}) ? -1.0 : -2.0;`;
+    const f = isText(feature) ? 'place_of_text' : 'place_of_number';
+    return `  x[${i}] = ${name}_${f}(${value}, ${name}_categories${i}, ${categories.length});`;
+  });
+  const labels = classes && strings(who, target ?? '', classes);
+  return {
+    includes: hasText ? ['#include <string.h>'] : [],
+    declarations: [
+      '/* A row of the table. Other categories than those learnt from may come too. */',
+      `typedef struct ${name}_row {`,
+      ...members,
+      `} ${name}_row;`,
+      '',
+      ...(labels
+        ? [
+            '/* Labels: y holds the probability of each. */',
+            `extern const char *const ${name}_classes[${classes.length}];`,
+            '',
+            '/* The place of the most probable label. */',
+            `int ${name}_label(const ${number} *y);`,
+            '',
+          ]
+        : []),
+    ],
+    definitions: [
+      ...lists,
+      ...(lists.length ? [''] : []),
+      ...(labels
+        ? [
+            `const char *const ${name}_classes[${classes.length}] = {${labels}};`,
+            '',
+            `int ${name}_label(const ${number} *y) {`,
+            '  int best = 0;',
+            `  for (int c = 1; c < ${classes.length}; c++) if (y[c] > y[best]) best = c;`,
+            '  return best;',
+            '}',
+            '',
+          ]
+        : []),
+      ...(hasText ? lookUp(name, 'text', 'const char *', 'const char *const', '!value', 'strcmp(value, list[i]) == 0') : []),
+      ...(hasNumbers ? lookUp(name, 'number', 'double ', 'const double', 'isnan(value)', 'value == list[i]') : []),
+    ], // prettier-ignore
+    reads,
+  };
+}
+
+const numberText = (value: number): string =>
+  /[.e]/.test(String(value)) ? String(value) : `${value}.0`;
+
+/** A category's place, −1 where it is missing, −2 if it is not known. */
+const lookUp = (
+  name: string,
+  kind: string,
+  type: string,
+  element: string,
+  isMissing: string,
+  isSame: string,
+): string[] => [
+  `static double ${name}_place_of_${kind}(${type}value, ${element} *list, int count) {`,
+  `  if (${isMissing}) return -1.0;`,
+  `  for (int i = 0; i < count; i++) if (${isSame}) return i;`,
+  '  return -2.0;',
+  '}',
+  '',
+];
