@@ -22,11 +22,13 @@ export const importText = async (text: string): Promise<Compiled> =>
     /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
   )) as Compiled;
 
-/** What TypeScript says of files at its strictest; those named .js are checked by their JSDoc. */
-export function typeErrors(files: Readonly<Record<string, string>>): string[] {
+/** What TypeScript says of files when it is strict; those named .js are checked by their JSDoc. */
+export function typeErrors(
+  files: Readonly<Record<string, string>>,
+  others: ts.CompilerOptions = {},
+): string[] {
   const options: ts.CompilerOptions = {
     strict: true,
-    noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
     noUnusedLocals: true,
     noUnusedParameters: true,
@@ -36,6 +38,7 @@ export function typeErrors(files: Readonly<Record<string, string>>): string[] {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
     types: [],
+    ...others,
   };
   const host = ts.createCompilerHost(options);
   const names = Object.keys(files);

@@ -68,6 +68,8 @@ export function linear({ x, y, weight, bias }: NodeOf<'linear'>, scope: Scope): 
   return [
     ...find,
     ...repeat('block', blocks, (j) => rows(multiply(j, int(BLOCK)), BLOCK)),
-    ...(rest === 0 ? [] : rows(int(blocks * BLOCK), rest)),
+    ...(rest === 0
+      ? []
+      : [{ kind: 'block' as const, text: 'The rest.', body: rows(int(blocks * BLOCK), rest) }]),
   ];
 }

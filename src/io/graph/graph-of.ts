@@ -55,7 +55,10 @@ export function graphOf(
 }
 
 function dtypeOf(who: string, model: Module): FloatDType {
-  const found = new Set(model.parameters().map(({ dtype }) => dtype));
+  const found = new Set<unknown>([
+    ...model.parameters().map(({ dtype }) => dtype),
+    ...model.namedBuffers().map(([, { value }]) => value.dtype),
+  ]);
   const [first = 'float32', other] = floatDTypes.filter((dtype) => found.has(dtype));
   if (other === undefined) return first;
   throw new DTypeError(
