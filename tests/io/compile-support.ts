@@ -22,6 +22,9 @@ export const importText = async (text: string): Promise<Compiled> =>
     /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
   )) as Compiled;
 
+/** TypeScript's own files, read once. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
 /** What TypeScript says of files when it is strict; those named .js are checked by their JSDoc. */
 export function typeErrors(
   files: Readonly<Record<string, string>>,
@@ -38,18 +41,20 @@ export function typeErrors(
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
     types: [],
+    lib: ['lib.es2022.d.ts'],
     ...others,
   };
   const host = ts.createCompilerHost(options);
-  const names = Object.keys(files);
   const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, ...rest) =>
-    Object.hasOwn(files, name)
-      ? ts.createSourceFile(name, files[name], ts.ScriptTarget.ES2022, true)
-      : getSourceFile(name, ...rest);
+  host.getSourceFile = (name, ...rest) => {
+    if (Object.hasOwn(files, name))
+      return ts.createSourceFile(name, files[name], ts.ScriptTarget.ES2022, true);
+    if (!libraries.has(name)) libraries.set(name, getSourceFile(name, ...rest));
+    return libraries.get(name);
+  };
   host.fileExists = (name) => Object.hasOwn(files, name) || fileExists(name);
   host.readFile = (name) => (Object.hasOwn(files, name) ? files[name] : readFile(name));
-  const program = ts.createProgram(names, options, host);
+  const program = ts.createProgram(Object.keys(files), options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
     const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line;
     const text = ts.flattenDiagnosticMessageText(messageText, ' ');

@@ -195,7 +195,7 @@ describe('compile answers like the model', () => {
       const { predict } = await importText(stripTypes(write(own, 'ts') as string));
       own.inputs.forEach((x, n) => expectClose(predict(x), own, n));
     }
-  }, 60_000);
+  }, 180_000);
 
   describe.runIf(hasGcc)('in C99', () => {
     let answers: number[][][];
@@ -234,7 +234,7 @@ describe('compile answers like the model', () => {
       answers = cases.map(({ expected }) =>
         expected.map((row) => Array.from(numbers.subarray(at, (at += row.length)))),
       );
-    }, 120_000);
+    }, 180_000);
 
     it.each(cases.map((own, i) => ({ ...own, i })))('$title of $dtype', (own) => {
       own.inputs.forEach((_, n) => expectClose(answers[own.i][n], own, n));

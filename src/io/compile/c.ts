@@ -64,7 +64,7 @@ export function cFile(who: string, source: Source): string {
     buffer: (buffer) => (isConstant.has(buffer) ? `${name}_${buffer.name}` : buffer.name),
     loaded: '',
     stored: ({ element }, value) =>
-      element === 'f32' ? `(float)${/^[\w.]+$/.test(value) ? value : `(${value})`}` : value,
+      element === 'f32' ? `(float)${/^[\w.]+(\[[^\]]*\])?$/.test(value) ? value : `(${value})`}` : value,
     comment: (text) => `/* ${commentText(text, true)} */`,
     refuse: null,
   };
@@ -92,7 +92,7 @@ export function cFile(who: string, source: Source): string {
     ` * ${commentText(graph.label, true)}`,
     ' *',
     ` * ${name}_predict: from ${table ? 'a row of a table' : `${shape} numbers, row by row,`} to ` +
-      `${output.size} in y; x and y apart.`,
+      `${output.size} in y${table ? '' : '; x and y apart'}.`,
     ` * Numbers are stored as ${dtype}, ${bytes.length} bytes of them; ${stack} bytes of stack. Calls from`,
     ' * several threads do not disturb each other. C99 and its library (-lm).',
     ' *',

@@ -9,7 +9,7 @@ import { graphOf, type HasGraph } from '../graph/graph-of.js';
 import { cFile } from './c.js';
 import { moduleText } from './js.js';
 import { programOf } from './program-of.js';
-import { identifier } from './quoting.js';
+import { prefixOf } from './quoting.js';
 import { featuresOf, type Source } from './source.js';
 import { wasmBytes } from './wasm.js';
 
@@ -101,7 +101,7 @@ export function compile(model: Module | TableModel, options: CompileOptions): st
   const graph = graphOf(who, model as Module | HasGraph, inputShape);
   const stored = given === undefined || given === 'int8' ? graph.dtype : given;
   const source: Source = {
-    name: identifier(name, 'model'),
+    name: prefixOf(name),
     graph,
     program: programOf(who, graph, stored, given === 'int8'),
     dtype: given ?? graph.dtype,

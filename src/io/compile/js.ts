@@ -14,7 +14,7 @@ import { detailsOf, type Source } from './source.js';
 const own: ReadonlySet<FunctionName> = new Set(['exp', 'expm1', 'log', 'log1p', 'tanh', 'sin']);
 
 const dialect = (language: Language): Dialect => ({
-  real: String,
+  real: (value) => (Object.is(value, -0) ? '-0' : String(value)),
   declare: (_, changes) => (changes ? 'let' : 'const'),
   equal: ['===', '!=='],
   primitives: { abs: 'Math.abs', sqrt: 'Math.sqrt', floor: 'Math.floor' },
@@ -56,6 +56,7 @@ export function moduleText(source: Source, language: Language): string {
   const takes = source.features
     ? `a row of ${source.features.length} columns`
     : `${shape(details.inputShape)} numbers, row by row`;
+  const gives = graph.target === null ? shape(details.outputShape) : commentText(graph.target);
   const functions = functionsFor(body, own).flatMap(({ name, body }) => [
     ...functionText(language, name, ['x', 'number'], 'number', lines(body, syntax, '  ')),
     '',
@@ -64,7 +65,7 @@ export function moduleText(source: Source, language: Language): string {
     '/**',
     ` * ${commentText(graph.label)}`,
     ' *',
-    ` * Takes ${takes}; numbers are stored as ${details.dtype}.`,
+    ` * Takes ${takes}, gives ${gives}; numbers are stored as ${details.dtype}.`,
     ' * Written by compile of tiny-mlp/io: make it anew rather than change it.',
     ' */',
     '',
@@ -75,14 +76,16 @@ export function moduleText(source: Source, language: Language): string {
     '',
     ...(source.features ? tableText(source, language) : networkText(source, language)),
     '',
-    ...functionText(language, 'run', ['_', 'void'], 'void', lines(body, syntax, '  ')),
+    `function run()${language === 'ts' ? ': void' : ''} {`,
+    ...lines(body, syntax, '  '),
+    '}',
     '',
     ...functions,
     '// What is computed with.',
     ...buffers,
     ...constantsText(constants, language),
   ];
-  return `${file.join('\n').replace('function run(_: void)', 'function run()')}\n`;
+  return `${file.join('\n')}\n`;
 }
 
 function networkText({ program }: Source, language: Language): string[] {

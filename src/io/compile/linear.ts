@@ -65,11 +65,9 @@ export function linear({ x, y, weight, bias }: NodeOf<'linear'>, scope: Scope): 
       ]
     : [];
   const rest = O % BLOCK;
-  return [
-    ...find,
-    ...repeat('block', blocks, (j) => rows(multiply(j, int(BLOCK)), BLOCK)),
-    ...(rest === 0
-      ? []
-      : [{ kind: 'block' as const, text: 'The rest.', body: rows(int(blocks * BLOCK), rest) }]),
-  ];
+  const most = repeat('block', blocks, (j) => rows(multiply(j, int(BLOCK)), BLOCK));
+  if (rest === 0) return [...find, ...most];
+  const others = rows(int(blocks * BLOCK), rest);
+  if (blocks === 0) return [...find, ...others];
+  return [...find, ...most, { kind: 'block', text: 'the rest', body: others }];
 }

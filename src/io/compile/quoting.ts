@@ -40,9 +40,9 @@ export function cText(text: string): string {
 /** For a comment: letters, digits and a few signs; of what is long, the beginning. */
 export function commentText(text: string, isAscii = false): string {
   const short = text.length > 200 ? `${text.slice(0, 200)}...` : text;
-  const plain = isAscii ? short.replace(/→/g, '->').replace(/×/g, 'x') : short;
-  const others = isAscii ? /(?!->)[^A-Za-z0-9 _.,:;()[\]=+-]/g : /[^\p{L}\p{N} _.,:;()[\]=+→×-]/gu;
-  return plain.replace(others, (sign) => (isAscii && sign === '>' ? '>' : '_'));
+  const plain = isAscii ? short.replace(/ ?→ ?/g, ' to ').replace(/×/g, 'x') : short;
+  const others = isAscii ? /[^A-Za-z0-9 _.,:;()[\]=+-]/g : /[^\p{L}\p{N} _.,:;()[\]=+→×-]/gu;
+  return plain.replace(others, '_');
 }
 
 /** Words of C and C++, and what compilers and headers take for themselves. */
@@ -58,12 +58,19 @@ const taken = new Set(
 );
 
 /** An identifier of C that reminds of a text. */
-export function identifier(text: string, prefix: string): string {
+function identifier(text: string, prefix: string): string {
   const plain = text.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 40);
   if (!/^[A-Za-z]/.test(plain)) return `${prefix}${plain.startsWith('_') ? '' : '_'}${plain}`;
   // Macros of headers are written in capitals.
   return taken.has(plain) || /^[A-Z][A-Z0-9_]{2,}$/.test(plain) ? `${plain}_` : plain;
 }
+
+/** What identifiers of C begin with. */
+export const prefixOf = (text: string): string => {
+  const plain = text.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 40);
+  if (plain === '') return 'model';
+  return /^[A-Za-z]/.test(plain) ? plain : `model_${plain}`;
+};
 
 /** Identifiers for several texts, all different. */
 export function identifiers(texts: readonly string[], prefix: string): string[] {
