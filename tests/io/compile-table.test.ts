@@ -1,10 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../src/io/index.js';
-import {
-  TabularClassifier,
-  TabularRegressor,
-  type TableRow,
-} from '../../src/tabular/index.js';
+import { TabularClassifier, TabularRegressor, type TableRow } from '../../src/tabular/index.js';
 import {
   hasGcc,
   hasValgrind,
@@ -136,26 +132,29 @@ describe('compile of a model of tables', () => {
       });
       expectClose(answer(x), numbersOf(model.predict(row)));
       const asNaN = x.map((v) => (v === -1 ? NaN : v));
-      if (!Object.values(row).includes(-1)) expectClose(answer(asNaN), numbersOf(model.predict(row)));
+      if (!Object.values(row).includes(-1))
+        expectClose(answer(asNaN), numbersOf(model.predict(row)));
     }
   });
 
-  it.runIf(hasGcc)('answers in C from a struct of the columns', () => {
-    const text = (value: unknown, isText: boolean): string => {
-      if (value === null) return isText ? 'NULL' : 'NAN';
-      if (typeof value !== 'string') return String(Number(value));
-      const bytes = [...new TextEncoder().encode(value)];
-      return `(const char[]){${[...bytes, 0].map((b) => (b > 127 ? b - 256 : b)).join(',')}}`;
-    };
-    const main = models.map(({ model }, m) => {
-      const isText = model.columns.map(({ categories }) => typeof categories?.[0] === 'string');
-      const lists = asked.map((row) => {
-        const values = model.columns.map(({ name }, i) => text(row[name], isText[i]));
-        return `{${values.join(', ')}}`;
-      });
-      const type = model === classifier ? 'float' : 'double';
-      const label = model === classifier ? 'puts(t0_classes[t0_label(y)]);' : 'puts("-");';
-      return `{
+  it.runIf(hasGcc)(
+    'answers in C from a struct of the columns',
+    () => {
+      const text = (value: unknown, isText: boolean): string => {
+        if (value === null) return isText ? 'NULL' : 'NAN';
+        if (typeof value !== 'string') return String(Number(value));
+        const bytes = [...new TextEncoder().encode(value)];
+        return `(const char[]){${[...bytes, 0].map((b) => (b > 127 ? b - 256 : b)).join(',')}}`;
+      };
+      const main = models.map(({ model }, m) => {
+        const isText = model.columns.map(({ categories }) => typeof categories?.[0] === 'string');
+        const lists = asked.map((row) => {
+          const values = model.columns.map(({ name }, i) => text(row[name], isText[i]));
+          return `{${values.join(', ')}}`;
+        });
+        const type = model === classifier ? 'float' : 'double';
+        const label = model === classifier ? 'puts(t0_classes[t0_label(y)]);' : 'puts("-");';
+        return `{
         t${m}_row rows[] = {${lists.join(',\n')}};
         for (int n = 0; n < ${asked.length}; n++) {
           ${type} y[t${m}_outputs];
@@ -166,34 +165,36 @@ describe('compile of a model of tables', () => {
           fputs("@@", stdout);
         }
       }`;
-    });
-    const out = runC(
-      {
-        't0.c': compile(classifier, { format: 'c', name: 't0' }),
-        't1.c': compile(regressor, { format: 'c', name: 't1' }),
-        'main.c': `#define t0_DECLARATIONS
+      });
+      const out = runC(
+        {
+          't0.c': compile(classifier, { format: 'c', name: 't0' }),
+          't1.c': compile(regressor, { format: 'c', name: 't1' }),
+          'main.c': `#define t0_DECLARATIONS
           #include "t0.c"
           #undef t0_DECLARATIONS
           #include "t0.c"
           #include "t1.c"
           #include <stdio.h>
           int main(void) {${main.join('\n')} return 0; }`,
-      },
-      undefined,
-      hasValgrind,
-    ).toString();
-    const answers = out.split('@@').slice(0, -1);
-    expect(answers.length).toBe(2 * asked.length);
-    models.forEach(({ model }, m) =>
-      asked.forEach((row, n) => {
-        const answer = answers[m * asked.length + n];
-        const at = answer.indexOf('|');
-        const want = model.predict(row);
-        expectClose(answer.slice(0, at).trim().split(' ').map(Number), numbersOf(want));
-        if ('label' in want) expect(answer.slice(at + 1)).toBe(`${want.label}\n`);
-      }),
-    );
-  }, 180_000);
+        },
+        undefined,
+        hasValgrind,
+      ).toString();
+      const answers = out.split('@@').slice(0, -1);
+      expect(answers.length).toBe(2 * asked.length);
+      models.forEach(({ model }, m) =>
+        asked.forEach((row, n) => {
+          const answer = answers[m * asked.length + n];
+          const at = answer.indexOf('|');
+          const want = model.predict(row);
+          expectClose(answer.slice(0, at).trim().split(' ').map(Number), numbersOf(want));
+          if ('label' in want) expect(answer.slice(at + 1)).toBe(`${want.label}\n`);
+        }),
+      );
+    },
+    180_000,
+  );
 
   it('says what is wrong with a row', async () => {
     const { predict } = await importText(compile(regressor, { format: 'js' }));

@@ -75,8 +75,7 @@ function caseOf(
   ];
   if (!integers && inputShape.length === 1) {
     model.train();
-    for (let i = 0; i < 3; i++)
-      model.forward(array([...inputs.slice(0, 3)], { dtype }));
+    for (let i = 0; i < 3; i++) model.forward(array([...inputs.slice(0, 3)], { dtype }));
   }
   model.eval();
   const expected = inputs.map((x) => {
@@ -186,9 +185,7 @@ describe('compile answers like the model', () => {
 
   it('in TypeScript, whose types hold; those in the comments of JavaScript too', async () => {
     const files = (format: 'js' | 'ts') =>
-      Object.fromEntries(
-        cases.map((own, i) => [`/m${i}.${format}`, write(own, format) as string]),
-      );
+      Object.fromEntries(cases.map((own, i) => [`/m${i}.${format}`, write(own, format) as string]));
     expect(typeErrors(files('ts'), { noUncheckedIndexedAccess: true })).toEqual([]);
     expect(typeErrors(files('js'))).toEqual([]);
     for (const own of cases) {
@@ -224,12 +221,10 @@ describe('compile answers like the model', () => {
         '#include <stdio.h>',
         `int main(void) {${calls.join('\n')} return 0; }`,
       ].join('\n');
-      const out = runC(
-        { ...Object.fromEntries(files), 'main.c': main },
-        undefined,
-        hasValgrind,
+      const out = runC({ ...Object.fromEntries(files), 'main.c': main }, undefined, hasValgrind);
+      const numbers = new Float64Array(
+        out.buffer.slice(out.byteOffset, out.byteOffset + out.length),
       );
-      const numbers = new Float64Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.length));
       let at = 0;
       answers = cases.map(({ expected }) =>
         expected.map((row) => Array.from(numbers.subarray(at, (at += row.length)))),

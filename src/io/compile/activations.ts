@@ -9,11 +9,7 @@ import type { Expression } from './program.js';
 type Of<Name extends UnaryFunction['name']> = Extract<UnaryFunction, { readonly name: Name }>;
 
 const clamp = (x: Expression, low: number, high: number): Expression =>
-  choose(
-    compare(x, '<', real(low)),
-    real(low),
-    choose(compare(x, '>', real(high)), real(high), x),
-  );
+  choose(compare(x, '<', real(low)), real(low), choose(compare(x, '>', real(high)), real(high), x));
 
 /** scale · x above 0, low (eˣ − 1) elsewhere; as in PyTorch −0 becomes 0. */
 const elu = (x: Expression, low: number, scale: number): Expression =>
@@ -29,8 +25,7 @@ const SELU_SCALE = 1.0507009873554804934193349852946;
 const forms: { [Name in UnaryFunction['name']]: (x: Expression, f: Of<Name>) => Expression } = {
   elu: (x, { alpha }) => elu(x, alpha, 1),
   selu: (x) => elu(x, SELU_ALPHA * SELU_SCALE, SELU_SCALE),
-  gelu: (x) =>
-    multiply(multiply(real(0.5), x), call('erfc', multiply(real(-Math.SQRT1_2), x))),
+  gelu: (x) => multiply(multiply(real(0.5), x), call('erfc', multiply(real(-Math.SQRT1_2), x))),
   geluTanh: (x) => {
     const square = multiply(x, x);
     const inner = add(real(1.5957691216057308), multiply(square, real(0.07135481627260025)));

@@ -39,9 +39,7 @@ export function base64(bytes: Uint8Array): string {
     const left = bytes.length - i;
     const three = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     const digit = (shift: number) => DIGITS[(three >> shift) & 63];
-    parts.push(
-      `${digit(18)}${digit(12)}${left > 1 ? digit(6) : '='}${left > 2 ? digit(0) : '='}`,
-    );
+    parts.push(`${digit(18)}${digit(12)}${left > 1 ? digit(6) : '='}${left > 2 ? digit(0) : '='}`);
   }
   return parts.join('');
 }

@@ -64,7 +64,9 @@ export function cFile(who: string, source: Source): string {
     buffer: (buffer) => (isConstant.has(buffer) ? `${name}_${buffer.name}` : buffer.name),
     loaded: '',
     stored: ({ element }, value) =>
-      element === 'f32' ? `(float)${/^[\w.]+(\[[^\]]*\])?$/.test(value) ? value : `(${value})`}` : value,
+      element === 'f32'
+        ? `(float)${/^[\w.]+(\[[^\]]*\])?$/.test(value) ? value : `(${value})`}`
+        : value,
     comment: (text) => `/* ${commentText(text, true)} */`,
     refuse: null,
   };

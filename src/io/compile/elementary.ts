@@ -38,14 +38,8 @@ function series(z: Expression, coefficients: readonly number[]): [Expression, St
 
 /** k and r of x = k ln 2 + r, |r| ≤ ln 2 / 2. */
 function reduced(): [k: Expression, r: Expression, Statement[]] {
-  const [k, setK] = named(
-    'k',
-    primitive('floor', add(multiply(x, real(Math.LOG2E)), real(0.5))),
-  );
-  const [r, setR] = named(
-    'r',
-    subtract(subtract(x, multiply(k, LN2_HIGH)), multiply(k, LN2_LOW)),
-  );
+  const [k, setK] = named('k', primitive('floor', add(multiply(x, real(Math.LOG2E)), real(0.5))));
+  const [r, setR] = named('r', subtract(subtract(x, multiply(k, LN2_HIGH)), multiply(k, LN2_LOW)));
   return [k, r, [setK, setR]];
 }
 
@@ -71,9 +65,7 @@ function exp(): Statement[] {
     ...sum,
     halve,
     // In two products, because 2ᵏ is no number at either end.
-    give(
-      multiply(multiply(p, bits('powerOfTwo', half)), bits('powerOfTwo', subtract(k, half))),
-    ),
+    give(multiply(multiply(p, bits('powerOfTwo', half)), bits('powerOfTwo', subtract(k, half)))),
   ];
 }
 
@@ -134,10 +126,7 @@ function log(): Statement[] {
         add(
           f,
           subtract(
-            add(
-              multiply(s, add(half, multiply(real(2), multiply(z, p)))),
-              multiply(k, LN2_LOW),
-            ),
+            add(multiply(s, add(half, multiply(real(2), multiply(z, p)))), multiply(k, LN2_LOW)),
             half,
           ),
         ),
@@ -180,10 +169,7 @@ const alternating = (n: number, i: number): number => (i % 2 === 0 ? 1 : -1) / f
 
 /** x = k π/2 + r by three parts of π/2; exact enough up to a million. */
 function sin(): Statement[] {
-  const [k, setK] = named(
-    'k',
-    primitive('floor', add(multiply(x, real(2 / Math.PI)), real(0.5))),
-  );
+  const [k, setK] = named('k', primitive('floor', add(multiply(x, real(2 / Math.PI)), real(0.5))));
   const less = (from: Expression, part: number) => subtract(from, multiply(k, real(part)));
   const [r, setR] = named(
     'r',
@@ -219,7 +205,7 @@ function sin(): Statement[] {
 /** (−1)ⁿ / (n! (2n + 1)) · 2/√π for n from 18 to 0. */
 const nearSeries = Array.from({ length: 19 }, (_, i) => {
   const n = 18 - i;
-  return ((n % 2 === 0 ? 2 : -2) / Math.sqrt(Math.PI)) / (factorial(n) * (2 * n + 1));
+  return (n % 2 === 0 ? 2 : -2) / Math.sqrt(Math.PI) / (factorial(n) * (2 * n + 1));
 });
 
 /** (x + ¾) e^(x²) erfc x as a polynomial in (x − 3.5) / (x + 3.5); see error-function.ts. */
@@ -248,17 +234,12 @@ function erfc(): Statement[] {
   ];
 }
 
-const sigmoid = (): Statement[] => [
-  give(divide(real(1), add(real(1), call('exp', negative(x))))),
-];
+const sigmoid = (): Statement[] => [give(divide(real(1), add(real(1), call('exp', negative(x)))))];
 
 /** max(x, 0) + ln(1 + e^(−|x|)) */
 const softplus = (): Statement[] => [
   give(
-    add(
-      choose(compare(x, '<', real(0)), real(0), x),
-      call('log1p', call('exp', negative(abs(x)))),
-    ),
+    add(choose(compare(x, '<', real(0)), real(0), x), call('log1p', call('exp', negative(abs(x))))),
   ),
 ];
 

@@ -74,7 +74,10 @@ export function tableText({ graph, features, program }: Source, language: Langua
     ' * is not known.',
     ...(ts
       ? []
-      : [' * @param {Record<string, unknown>} row', ' * @param {(typeof features)[number]} feature']),
+      : [
+          ' * @param {Record<string, unknown>} row',
+          ' * @param {(typeof features)[number]} feature',
+        ]),
     ' */',
     `function read(${parameters})${ts ? ': number' : ''} {`,
     '  const value = Object.hasOwn(row, name) ? row[name] : undefined;',

@@ -57,8 +57,7 @@ export class Layout {
         this.#same[node.y] = this.#same[node.x];
     }
     graph.nodes.forEach((node, n) => {
-      if (!this.isAlias(node))
-        for (const x of inputsOf(node)) this.#uses[this.#same[x]].push(n);
+      if (!this.isAlias(node)) for (const x of inputsOf(node)) this.#uses[this.#same[x]].push(n);
     });
     this.#uses[this.#same[graph.output]].push(Infinity);
     let offset = 0;

@@ -111,11 +111,7 @@ const logSoftmax: Emit<'logSoftmax'> = ({ x, y }, scope) =>
       ]),
       take,
       ...repeat('i', C, (i) => [
-        scope.store(
-          y,
-          add(row, i),
-          subtract(subtract(scope.load(x, add(row, i)), max), rest),
-        ),
+        scope.store(y, add(row, i), subtract(subtract(scope.load(x, add(row, i)), max), rest)),
       ]),
     ];
   });
@@ -139,20 +135,13 @@ const rowNorm: Emit<'rowNorm'> = ({ x, y, centred, eps, weight, bias }, scope) =
       }),
       invert,
       ...repeat('i', C, (i) => [
-        scope.store(
-          y,
-          add(row, i),
-          scaled(multiply(centre(at(i)), scale), i, weight, bias, scope),
-        ),
+        scope.store(y, add(row, i), scaled(multiply(centre(at(i)), scale), i, weight, bias, scope)),
       ]),
     ];
   });
 
 const batchNorm: Emit<'batchNorm'> = ({ x, y, mean, variance, eps, weight, bias }, scope) => {
-  const scale = Float64Array.from(
-    variance,
-    (v, i) => (weight?.[i] ?? 1) / Math.sqrt(v + eps),
-  );
+  const scale = Float64Array.from(variance, (v, i) => (weight?.[i] ?? 1) / Math.sqrt(v + eps));
   return eachElement({ x, y }, scope, (v, i) =>
     scaled(subtract(v, load(scope.floats('mean', mean), i)), i, scale, bias, scope),
   );
@@ -231,9 +220,7 @@ const emitters: { [Op in GraphNode['op']]: Emit<Op> } = {
   softmax,
   logSoftmax,
   add: ({ a, b, y }, scope) =>
-    repeat('i', scope.size(y), (i) => [
-      scope.store(y, i, add(scope.load(a, i), scope.load(b, i))),
-    ]),
+    repeat('i', scope.size(y), (i) => [scope.store(y, i, add(scope.load(a, i), scope.load(b, i)))]),
   concat,
   columns,
   reshape: (node, scope) => eachElement(node, scope, (v) => v),
@@ -243,4 +230,3 @@ const emitters: { [Op in GraphNode['op']]: Emit<Op> } = {
 /** What computes a node. */
 export const statementsOf = (node: GraphNode, scope: Scope): Statement[] =>
   (emitters[node.op] as (node: GraphNode, scope: Scope) => Statement[])(node, scope);
-

@@ -62,4 +62,3 @@ export function programOf(
     return `${what}: ${shown(node.y)}`;
   }
 }
-

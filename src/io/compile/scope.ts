@@ -71,11 +71,7 @@ export class Scope {
   }
 
   /** A matrix of rows of `width`; with int8 each row's numbers are to be taken times its scale. */
-  rows(
-    name: string,
-    data: FloatArray,
-    width: number,
-  ): { weight: Buffer; scale: Buffer | null } {
+  rows(name: string, data: FloatArray, width: number): { weight: Buffer; scale: Buffer | null } {
     if (!this.#isQuantized) return { weight: this.floats(name, data), scale: null };
     const { values, scales } = quantize(this.#who, data, width);
     const weight = this.#constant(name, 'i8', values);

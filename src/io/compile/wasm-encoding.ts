@@ -13,7 +13,7 @@ export const [I32, F64] = [0x7f, 0x7c];
 /** LEB128 of a whole number from 0 on. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
-  for (let rest = value; ; ) {
+  for (let rest = value; ;) {
     const low = rest % 128;
     rest = Math.floor(rest / 128);
     if (rest === 0) return [...bytes, low];
@@ -24,7 +24,7 @@ export function unsigned(value: number): number[] {
 /** Signed LEB128 of a whole number. */
 export function signed(value: bigint | number): number[] {
   const bytes: number[] = [];
-  for (let rest = BigInt(value); ; ) {
+  for (let rest = BigInt(value); ;) {
     const low = Number(rest & 127n);
     rest >>= 7n;
     const isLast = (rest === 0n && low < 64) || (rest === -1n && low >= 64);
