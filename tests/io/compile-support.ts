@@ -10,7 +10,7 @@ import ts from 'typescript';
 
 /** What a generated module exports, of any model. */
 export interface Compiled {
-  predict(input: unknown): never;
+  predict: (input: unknown) => never;
   features: unknown;
   classes: unknown;
   version: number;
@@ -45,18 +45,18 @@ export function typeErrors(
     ...others,
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
+  const own = { ...host };
   host.getSourceFile = (name, ...rest) => {
     if (Object.hasOwn(files, name))
       return ts.createSourceFile(name, files[name], ts.ScriptTarget.ES2022, true);
-    if (!libraries.has(name)) libraries.set(name, getSourceFile(name, ...rest));
+    if (!libraries.has(name)) libraries.set(name, own.getSourceFile(name, ...rest));
     return libraries.get(name);
   };
-  host.fileExists = (name) => Object.hasOwn(files, name) || fileExists(name);
-  host.readFile = (name) => (Object.hasOwn(files, name) ? files[name] : readFile(name));
+  host.fileExists = (name) => Object.hasOwn(files, name) || own.fileExists(name);
+  host.readFile = (name) => (Object.hasOwn(files, name) ? files[name] : own.readFile(name));
   const program = ts.createProgram(Object.keys(files), options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const line = file && file.getLineAndCharacterOfPosition(start ?? 0).line;
+    const line = file?.getLineAndCharacterOfPosition(start ?? 0).line;
     const text = ts.flattenDiagnosticMessageText(messageText, ' ');
     return `${file?.fileName}: ${file?.text.split('\n')[line ?? 0].slice(0, 100)}: ${text}`;
   });
@@ -73,21 +73,17 @@ export const hasValgrind = hasGcc && spawnSync('valgrind', ['--version']).status
 const FLAGS = ['-std=c99', '-Wall', '-Wextra', '-Werror', '-pedantic', '-O1', '-g'];
 
 /** Compiles files of C, of which the last has main; what the program writes when it is run. */
-export function runC(
-  files: Readonly<Record<string, string>>,
-  input: Uint8Array = new Uint8Array(0),
-  underValgrind = false,
-): Buffer {
+export function runC(files: Readonly<Record<string, string>>, underValgrind = false): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-c-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const program = join(folder, 'program');
-    const main = Object.keys(files).at(-1)!;
+    const main = Object.keys(files).at(-1);
     execFileSync('gcc', [...FLAGS, '-o', program, join(folder, main), '-lm'], { stdio: 'pipe' });
     const [command, ...args] = underValgrind
       ? ['valgrind', '-q', '--error-exitcode=9', '--leak-check=full', program]
       : [program];
-    return execFileSync(command, args, { input, maxBuffer: 2 ** 26, stdio: 'pipe' });
+    return execFileSync(command, args, { maxBuffer: 2 ** 26, stdio: 'pipe' });
   } finally {
     rmSync(folder, { recursive: true });
   }

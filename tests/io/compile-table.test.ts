@@ -178,7 +178,6 @@ describe('compile of a model of tables', () => {
           #include <stdio.h>
           int main(void) {${main.join('\n')} return 0; }`,
         },
-        undefined,
         hasValgrind,
       ).toString();
       const answers = out.split('@@').slice(0, -1);

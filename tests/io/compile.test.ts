@@ -198,7 +198,10 @@ describe('compile answers like the model', () => {
     let answers: number[][][];
 
     beforeAll(() => {
-      const files = cases.map((own, i) => [`m${i}.c`, write(own, 'c', `m${i}`)]);
+      const files = cases.map((own, i): [string, string] => [
+        `m${i}.c`,
+        write(own, 'c', `m${i}`) as string,
+      ]);
       const calls = cases.map((own, i) => {
         const numbers = own.inputs.map((x) => x.map((v) => (Number.isNaN(v) ? 'NAN' : String(v))));
         const type = own.isFloat ? (own.dtype === 'float32' ? 'float' : 'double') : 'double';
@@ -221,7 +224,7 @@ describe('compile answers like the model', () => {
         '#include <stdio.h>',
         `int main(void) {${calls.join('\n')} return 0; }`,
       ].join('\n');
-      const out = runC({ ...Object.fromEntries(files), 'main.c': main }, undefined, hasValgrind);
+      const out = runC({ ...Object.fromEntries(files), 'main.c': main }, hasValgrind);
       const numbers = new Float64Array(
         out.buffer.slice(out.byteOffset, out.byteOffset + out.length),
       );

@@ -3,6 +3,7 @@
  * what they offer for it.
  */
 import type { Bytes } from '../../core/dtype.js';
+import { decodeText, encodeText } from '../../core/text-coders.js';
 import { bytesOf, type Buffer } from './program.js';
 
 /** The constants one after another, each at a multiple of its size, and where each begins. */
@@ -32,14 +33,18 @@ export function packed(constants: readonly Buffer[]): { bytes: Bytes; offsets: n
 
 export const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+/** The sign `=`, which fills the last four. */
+const PAD = 61;
+
 /** Base64 with its padding. */
 export function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i;
-    const three = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const digit = (shift: number) => DIGITS[(three >> shift) & 63];
-    parts.push(`${digit(18)}${digit(12)}${left > 1 ? digit(6) : '='}${left > 2 ? digit(0) : '='}`);
+  const digits = encodeText(DIGITS);
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3));
+  for (let i = 0, at = 0; i < bytes.length; i += 3, at += 4) {
+    // Bytes behind the end count as 0.
+    const three = (bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2];
+    for (let d = 0; d < 4; d++) text[at + d] = digits[(three >> (18 - 6 * d)) & 63];
   }
-  return parts.join('');
+  const padding = (3 - (bytes.length % 3)) % 3;
+  return decodeText(text.fill(PAD, text.length - padding));
 }

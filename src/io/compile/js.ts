@@ -49,7 +49,7 @@ export function moduleText(source: Source, language: Language): string {
   const { input, output, scratch, constants, body } = program;
   const syntax = dialect(language);
   const details = detailsOf(source);
-  const shape = (sizes: readonly number[] | null) => sizes?.join(' × ') || '1';
+  const shape = (sizes: readonly number[] | null) => (sizes?.length ? sizes.join(' × ') : '1');
   const buffers = [input, ...scratch, output].map(
     ({ name, element, size }) => `const ${name} = new ${arrays[element]}(${size});`,
   );

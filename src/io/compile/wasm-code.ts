@@ -43,7 +43,7 @@ export class CodeWriter {
   readonly #parameters: number;
   readonly #types: number[] = [];
   /** Locals by name, the innermost scope last. */
-  readonly #scopes: Map<string, number>[] = [new Map()];
+  readonly #scopes = [new Map<string, number>()];
 
   constructor(
     addressOf: (buffer: Buffer) => number,
@@ -69,7 +69,7 @@ export class CodeWriter {
     if (variable.kind !== 'variable') throw internalError('a value is set that has no name');
     const index = this.#parameters + this.#types.length;
     this.#types.push(variable.type === 'real' ? F64 : I32);
-    this.#scopes.at(-1)!.set(variable.name, index);
+    this.#scopes[this.#scopes.length - 1].set(variable.name, index);
     return index;
   }
 
