@@ -5,6 +5,7 @@
 import type { Category } from '../../core/categories.js';
 import { show } from '../../core/check.js';
 import { OptionError } from '../../core/errors.js';
+import { cReal } from './c-numbers.js';
 import { cText, commentText, fitsC, identifiers } from './quoting.js';
 import type { Feature, Source } from './source.js';
 
@@ -46,15 +47,17 @@ export function tableParts(
     const type = categories && isText(feature) ? 'const char *' : 'double ';
     const missing = isText(feature) ? 'NULL' : 'NAN';
     const what = typeof categories?.[0] === 'boolean' ? '0 or 1, ' : '';
-    return `  ${type}${fields[i]}; /* ${commentText(column, true)}: ${what}${missing} where it is missing */`;
+    const note = `${commentText(column, true)}: ${what}${missing} where it is missing`;
+    return `  ${type}${fields[i]}; /* ${note} */`;
   });
   const lists = features.flatMap((feature, i) => {
     const { categories, name: column } = feature;
     if (!categories || categories.length === 0) return [];
     const list = `${name}_categories${i}[${categories.length}]`;
-    return isText(feature)
-      ? [`static const char *const ${list} = {${strings(who, column, categories)}};`]
-      : [`static const double ${list} = {${categories.map((c) => numberText(Number(c))).join(', ')}};`]; // prettier-ignore
+    if (isText(feature))
+      return [`static const char *const ${list} = {${strings(who, column, categories)}};`];
+    const numbers = categories.map((category) => cReal(Number(category)));
+    return [`static const double ${list} = {${numbers.join(', ')}};`];
   });
   const hasText = features.some(isText);
   const hasNumbers = features.some((f) => f.categories?.length && !isText(f));
@@ -101,28 +104,44 @@ export function tableParts(
             '',
           ]
         : []),
-      ...(hasText ? lookUp(name, 'text', 'const char *', 'const char *const', '!value', 'strcmp(value, list[i]) == 0') : []),
-      ...(hasNumbers ? lookUp(name, 'number', 'double ', 'const double', 'isnan(value)', 'value == list[i]') : []),
-    ], // prettier-ignore
+      ...(hasText ? lookUp(name, texts) : []),
+      ...(hasNumbers ? lookUp(name, quantities) : []),
+    ],
     reads,
   };
 }
 
-const numberText = (value: number): string =>
-  /[.e]/.test(String(value)) ? String(value) : `${value}.0`;
+/** How categories of a kind are told apart. */
+interface Kind {
+  readonly name: 'text' | 'number';
+  readonly type: string;
+  readonly element: string;
+  readonly isMissing: string;
+  readonly isSame: string;
+}
+
+const texts: Kind = {
+  name: 'text',
+  type: 'const char *',
+  element: 'const char *const',
+  isMissing: '!value',
+  isSame: 'strcmp(value, list[i]) == 0',
+};
+
+const quantities: Kind = {
+  name: 'number',
+  type: 'double ',
+  element: 'const double',
+  isMissing: 'isnan(value)',
+  isSame: 'value == list[i]',
+};
 
 /** A category's place, −1 where it is missing, −2 if it is not known. */
-const lookUp = (
-  name: string,
-  kind: string,
-  type: string,
-  element: string,
-  isMissing: string,
-  isSame: string,
-): string[] => [
-  `static double ${name}_place_of_${kind}(${type}value, ${element} *list, int count) {`,
-  `  if (${isMissing}) return -1.0;`,
-  `  for (int i = 0; i < count; i++) if (${isSame}) return i;`,
+const lookUp = (name: string, kind: Kind): string[] => [
+  `static double ${name}_place_of_${kind.name}(`,
+  `    ${kind.type}value, ${kind.element} *list, int count) {`,
+  `  if (${kind.isMissing}) return -1.0;`,
+  `  for (int i = 0; i < count; i++) if (${kind.isSame}) return i;`,
   '  return -2.0;',
   '}',
   '',

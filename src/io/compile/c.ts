@@ -3,6 +3,7 @@
  * that several threads may ask at once.
  */
 import { packed } from './base64.js';
+import { cReal, literal } from './c-numbers.js';
 import { tableParts } from './c-table.js';
 import { functionsFor } from './elementary.js';
 import { lines, type Dialect } from './print.js';
@@ -25,27 +26,6 @@ export const typeOf: Readonly<Record<Element, string>> = {
   f64: 'double',
   i8: 'signed char',
   i32: 'int',
-};
-
-/** A float64 as C reads it back to the same bits. */
-export function cReal(value: number): string {
-  if (Number.isNaN(value)) return 'NAN';
-  if (!Number.isFinite(value)) return value < 0 ? '-INFINITY' : 'INFINITY';
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
-/** Nine digits tell a float32 from all others. */
-function cSingle(value: number): string {
-  if (!Number.isFinite(value)) return cReal(value);
-  return `${cReal(Number(value.toPrecision(9)))}f`;
-}
-
-const literal: Readonly<Record<Element, (value: number) => string>> = {
-  f32: (value) => cSingle(Math.fround(value)),
-  f64: cReal,
-  i8: String,
-  i32: String,
 };
 
 /** The whole file. */
@@ -86,6 +66,7 @@ export function cFile(who: string, source: Source): string {
     (sum, { element, size }) => sum + bytesOf[element] * size,
     0,
   );
+  const inputs = table ? features.length : input.size;
   const { bytes } = packed(constants);
   const { dtype, inputShape } = detailsOf(source);
   const shape = inputShape && (inputShape.join(' x ') || '1');
@@ -95,8 +76,8 @@ export function cFile(who: string, source: Source): string {
     ' *',
     ` * ${name}_predict: from ${table ? 'a row of a table' : `${shape} numbers, row by row,`} to ` +
       `${output.size} in y${table ? '' : '; x and y apart'}.`,
-    ` * Numbers are stored as ${dtype}, ${bytes.length} bytes of them; ${stack} bytes of stack. Calls from`,
-    ' * several threads do not disturb each other. C99 and its library (-lm).',
+    ` * Numbers are stored as ${dtype}, ${bytes.length} bytes of them; ${stack} bytes of stack.`,
+    ' * Several threads may call it at once. C99 and its library (-lm).',
     ' *',
     ' * Compile it as it is. For its declarations alone, in other files:',
     ' *',
@@ -108,7 +89,7 @@ export function cFile(who: string, source: Source): string {
     `#ifndef ${name}_DECLARED`,
     `#define ${name}_DECLARED`,
     '',
-    `enum { ${name}_inputs = ${table ? features.length : input.size}, ${name}_outputs = ${output.size} };`,
+    `enum { ${name}_inputs = ${inputs}, ${name}_outputs = ${output.size} };`,
     '',
     ...(table?.declarations ?? []),
     `${signature};`,

@@ -30,12 +30,12 @@ function placeOf(
   const K = categories.length;
   const [given, read] = named('given', scope.load(x, int(0)));
   const isKnown = and(compare(given, '>=', real(0)), compare(given, '<', real(K)));
-  const unknown = hasMissing
-    ? choose(compare(given, '==', real(-1)), real(K), choose(isMissing(given), real(K), real(K + 1)))
-    : real(K);
+  const isNone = compare(given, '==', real(-1));
+  const none = choose(isNone, real(K), choose(isMissing(given), real(K), real(K + 1)));
+  const unknown = hasMissing ? none : real(K);
   const [place, find] = named('place', choose(isKnown, given, unknown));
   return [place, [read, find]];
-} // prettier-ignore
+}
 
 const oneHot: Emit<'oneHot'> = (node, scope) => {
   const size = scope.size(node.y);

@@ -73,10 +73,19 @@ const who = 'compile';
  * import { Linear, ReLU, Sequential } from 'tiny-mlp';
  * import { compile } from 'tiny-mlp/io';
  *
- * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3));
- * const text = compile(model, { format: 'js' });
- * const { predict } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
- * console.log(predict([5.1, 3.5, 1.4, 0.2]).length); // 3
+ * const model = new Sequential(
+ *   new Linear(4, 8),
+ *   new ReLU(),
+ *   new Linear(8, 3),
+ * );
+ * const lineOf = (text: string) =>
+ *   text.split('\n').find((line) => line.includes('predict('));
+ *
+ * const text = compile(model, { format: 'js' }); // for a file
+ * console.log(lineOf(text)); // export function predict(input) {
+ * const c = compile(model, { format: 'c', name: 'iris' });
+ * console.log(lineOf(c));
+ * // void iris_predict(const float *x, float *y);
  * ```
  * @see https://github.com/BayesWitnesses/m2cgen for other kinds of models
  */

@@ -16,7 +16,8 @@ export function functionText(
   if (language === 'ts')
     return [`function ${name}(${parameter}: ${type}): ${result} {`, ...body, '}'];
   const types = [`@param {${type}} ${parameter}`, `@returns {${result}}`];
-  return ['/**', ...types.map((line) => ` * ${line}`), ' */', `function ${name}(${parameter}) {`, ...body, '}']; // prettier-ignore
+  const comment = ['/**', ...types.map((line) => ` * ${line}`), ' */'];
+  return [...comment, `function ${name}(${parameter}) {`, ...body, '}'];
 }
 
 /** Plain data as an expression. */

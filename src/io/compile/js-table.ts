@@ -11,14 +11,17 @@ const typeOf = ({ kind, categories }: Feature): string =>
   kind === 'number' ? 'number' : typeof (categories?.[0] ?? '');
 
 /** The type of a row: every column, null or undefined where there is no value. */
-const rowType = (features: readonly Feature[]): string =>
-  `{ ${features.map((f) => `readonly ${jsText(f.name)}: ${typeOf(f)} | null | undefined`).join('; ')} }`;
+const rowType = (features: readonly Feature[]): string => {
+  const none = 'null | undefined';
+  const members = features.map((f) => `readonly ${jsText(f.name)}: ${typeOf(f)} | ${none}`);
+  return `{ ${members.join('; ')} }`;
+};
 
-const answerType = (classes: readonly Category[] | null): string =>
-  classes
-    ? `{ label: ${classes.map((label) => jsValue(label)).join(' | ')}; ` +
-      `probabilities: { ${classes.map((label) => `${jsText(String(label))}: number`).join('; ')} } }`
-    : '{ value: number }';
+const answerType = (classes: readonly Category[] | null): string => {
+  if (!classes) return '{ value: number }';
+  const shares = classes.map((label) => `${jsText(String(label))}: number`);
+  return `{ label: ${classes.map(jsValue).join(' | ')}; probabilities: { ${shares.join('; ')} } }`;
+};
 
 export function tableText({ graph, features, program }: Source, language: Language): string[] {
   const { input, output } = program;
@@ -70,8 +73,8 @@ export function tableText({ graph, features, program }: Source, language: Langua
     ...exported(predict, 'What the model says of a row; null where there is no value.'),
     '',
     '/**',
-    ' * A number, NaN where it is missing; of a category its place, -1 where it is missing, -2 if it',
-    ' * is not known.',
+    ' * A number, NaN where it is missing; of a category its place, -1 where it is missing, -2 if',
+    ' * it is not known.',
     ...(ts
       ? []
       : [
@@ -82,14 +85,19 @@ export function tableText({ graph, features, program }: Source, language: Langua
     `function read(${parameters})${ts ? ': number' : ''} {`,
     '  const value = Object.hasOwn(row, name) ? row[name] : undefined;',
     '  if (!Object.hasOwn(row, name))',
-    '    throw new TypeError(`predict expects the column ${JSON.stringify(name)}, but got none; ` +',
-    "      'pass it, null where there is no value');",
-    '  if (value === null || value === undefined || Number.isNaN(value)) return categories ? -1 : NaN;',
+    '    throw new TypeError(',
+    '      `predict expects the column ${JSON.stringify(name)}, but got none; ` +',
+    "        'pass it, null where there is no value',",
+    '    );',
+    '  const isMissing = value === null || value === undefined || Number.isNaN(value);',
+    '  if (isMissing) return categories ? -1 : NaN;',
     "  const type = categories ? typeof (categories[0] ?? value) : 'number';",
     "  const isValue = typeof value === 'number' ? Number.isFinite(value) : true;",
     '  if (typeof value !== type || !isValue)',
-    '    throw new TypeError(`predict expects a ${type} in the column ${JSON.stringify(name)}, but ` +',
-    '      `got ${String(value)}`);',
+    '    throw new TypeError(',
+    '      `predict expects a ${type} in the column ${JSON.stringify(name)}, but got ` +',
+    '        String(value),',
+    '    );',
     '  if (!categories) return Number(value);',
     `  const place = categories.indexOf(${cast('string', 'value')});`,
     '  return place < 0 ? -2 : place;',

@@ -93,7 +93,7 @@ function networkText({ program }: Source, language: Language): string[] {
   const result = arrays[output.element];
   const text = functionText(language, 'predict', ['input', 'ArrayLike<number>'], result, [
     `  if (input.length !== ${input.size})`,
-    `    throw new RangeError(\`predict expects ${input.size} numbers, but got \${input.length}\`);`,
+    `    throw new RangeError('predict expects ${input.size} numbers, but got ' + input.length);`,
     `  ${input.name}.set(input);`,
     '  run();',
     `  return ${output.name}.slice();`,
@@ -133,7 +133,8 @@ function constantsText(constants: readonly Buffer[], language: Language): string
     ...typed('  /** @param {number} i */'),
     `  const digit = (i${numbers}) => digits[text.charCodeAt(i)]${language === 'ts' ? '!' : ''};`,
     '  for (let i = 0, at = 0; i < text.length; i += 4) {',
-    '    const three = (digit(i) << 18) | (digit(i + 1) << 12) | (digit(i + 2) << 6) | digit(i + 3);',
+    '    const high = (digit(i) << 18) | (digit(i + 1) << 12);',
+    '    const three = high | (digit(i + 2) << 6) | digit(i + 3);',
     '    bytes[at++] = three >> 16;',
     '    bytes[at++] = three >> 8;',
     '    bytes[at++] = three;',

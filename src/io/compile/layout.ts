@@ -136,7 +136,8 @@ export class Layout {
       return;
     }
     if (!inPlace.has(node.op) || (!this.#placed.has(node.y) && !this.#views.has(node.y))) return;
-    const x = inputsOf(node).map((id) => this.#same[id]).find((id) => this.#mayMove(id, node.y)); // prettier-ignore
+    const own = inputsOf(node).map((id) => this.#same[id]);
+    const x = own.find((id) => this.#mayMove(id, node.y));
     if (x !== undefined) this.#placed.set(x, { host: node.y, offset: 0 });
   }
 

@@ -55,7 +55,12 @@ const eachRow = (
 };
 
 /** The largest number of a row, NaN if its first is. */
-const largest = (x: ValueId, row: Expression, C: number, scope: Scope): [Expression, Statement[]] => {
+const largest = (
+  x: ValueId,
+  row: Expression,
+  C: number,
+  scope: Scope,
+): [Expression, Statement[]] => {
   const [max, first] = changing('max', scope.load(x, row));
   return [
     max,
@@ -67,7 +72,7 @@ const largest = (x: ValueId, row: Expression, C: number, scope: Scope): [Express
       }),
     ],
   ];
-}; // prettier-ignore
+};
 
 /** Where weight and bias may be missing: v · weight[i] + bias[i]. */
 function scaled(

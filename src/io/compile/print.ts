@@ -82,7 +82,8 @@ function written(e: Expression, dialect: Dialect): [string, number] {
 function assignment(target: string, value: Expression, dialect: Dialect): string {
   if (value.kind === 'binary' && value.a.kind === 'variable' && value.a.name === target) {
     const { operator, b } = value;
-    if (operator === '+' || operator === '-') return `${target} ${operator}= ${expression(b, dialect)};`; // prettier-ignore
+    if (operator === '+' || operator === '-')
+      return `${target} ${operator}= ${expression(b, dialect)};`;
   }
   return `${target} = ${expression(value, dialect)};`;
 }
@@ -109,7 +110,8 @@ function linesOf(statement: Statement, dialect: Dialect, indent: string): string
     }
     case 'let': {
       const { variable, value } = statement;
-      return [`${indent}${dialect.declare(variable.type, false)} ${text(variable)} = ${text(value)};`]; // prettier-ignore
+      const start = `${indent}${dialect.declare(variable.type, false)}`;
+      return [`${start} ${text(variable)} = ${text(value)};`];
     }
     case 'set': {
       const { variable, value, first } = statement;

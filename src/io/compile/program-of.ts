@@ -39,8 +39,9 @@ export function programOf(
     if (layout.isAlias(node)) return [];
     const statements = statementsOf(node, scope);
     layout.release(n);
-    return statements.length === 0 ? [] : [{ kind: 'block', text: titleOf(node), body: statements }];
-  }); // prettier-ignore
+    if (statements.length === 0) return [];
+    return [{ kind: 'block', text: titleOf(node), body: statements }];
+  });
   const from = layout.view(graph.output);
   if (from.buffer !== output) {
     const copy = repeat('i', output.size, (i) => [store(output, i, load(from.buffer, i))]);

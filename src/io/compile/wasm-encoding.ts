@@ -51,10 +51,14 @@ export const text = (name: string): Code => {
 export const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 
 /** Bytes of a section of a kind; of many bytes, some may come apart from the others. */
-export function section(kind: number, head: Code, body: Uint8Array = new Uint8Array(0)): Uint8Array {
+export function section(
+  kind: number,
+  head: Code,
+  body: Uint8Array = new Uint8Array(0),
+): Uint8Array {
   const start = [kind, ...unsigned(head.length + body.length), ...head];
   const bytes = new Uint8Array(start.length + body.length);
   bytes.set(start);
   bytes.set(body, start.length);
   return bytes;
-} // prettier-ignore
+}
