@@ -53,12 +53,12 @@ const oneHot: Emit<'oneHot'> = (node, scope) => {
 };
 
 export const columnNodes = {
-  impute: one<'impute'>((v, { value }) => choose(isMissing(v), real(value), v)),
-  isMissing: one<'isMissing'>((v) => choose(isMissing(v), real(1), real(0))),
-  standardize: one<'standardize'>((v, { mean, scale }) =>
+  impute: /* @__PURE__ */ one<'impute'>((v, { value }) => choose(isMissing(v), real(value), v)),
+  isMissing: /* @__PURE__ */ one<'isMissing'>((v) => choose(isMissing(v), real(1), real(0))),
+  standardize: /* @__PURE__ */ one<'standardize'>((v, { mean, scale }) =>
     divide(subtract(v, real(mean)), real(scale)),
   ),
-  unstandardize: one<'unstandardize'>((v, { mean, scale }) =>
+  unstandardize: /* @__PURE__ */ one<'unstandardize'>((v, { mean, scale }) =>
     add(multiply(v, real(scale)), real(mean)),
   ),
   oneHot,

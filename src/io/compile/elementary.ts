@@ -23,9 +23,9 @@ import {
 } from './code.js';
 import type { Expression, FunctionName, FunctionProgram, Statement } from './program.js';
 
-const x = variable('x');
-const LN2_HIGH = real(6.9314718036912381649e-1);
-const LN2_LOW = real(1.90821492927058770002e-10);
+const x = /* @__PURE__ */ variable('x');
+const LN2_HIGH = /* @__PURE__ */ real(6.9314718036912381649e-1);
+const LN2_LOW = /* @__PURE__ */ real(1.90821492927058770002e-10);
 const abs = (a: Expression) => primitive('abs', a);
 const negative = (a: Expression) => subtract(real(0), a);
 
@@ -43,19 +43,18 @@ function reduced(): [k: Expression, r: Expression, Statement[]] {
   return [k, r, [setK, setR]];
 }
 
-/** 1/13!, ..., 1/1!: what (eʳ − 1) / r is. */
-const factorials = Array.from({ length: 13 }, (_, i) => i + 1).map((n) => {
-  let product = 1;
-  for (let i = 2; i <= n; i++) product *= i;
-  return product;
-});
-const expSeries = factorials.map((n) => 1 / n).reverse();
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+const inverse = (n: number): number => 1 / n;
+const inverseFactorial = (n: number): number => 1 / factorial(n);
 
-const isNaN = compare(x, '!=', x);
+/** 1/13!, ..., 1/1!: what (eʳ − 1) / r is. */
+const expSeries = () => [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map(inverseFactorial);
+
+const isNaN = /* @__PURE__ */ compare(x, '!=', x);
 
 function exp(): Statement[] {
   const [k, r, reduce] = reduced();
-  const [p, sum] = series(r, [...expSeries, 1]);
+  const [p, sum] = series(r, [...expSeries(), 1]);
   const [half, halve] = named('half', primitive('floor', multiply(k, real(0.5))));
   return [
     when(isNaN, [give(x)]),
@@ -71,7 +70,7 @@ function exp(): Statement[] {
 
 function expm1(): Statement[] {
   const [k, r, reduce] = reduced();
-  const [p, sum] = series(r, expSeries);
+  const [p, sum] = series(r, expSeries());
   const [power, raise] = named('power', bits('powerOfTwo', k));
   return [
     when(isNaN, [give(x)]),
@@ -86,7 +85,7 @@ function expm1(): Statement[] {
 }
 
 /** 1/21, ..., 1/3 */
-const logSeries = [21, 19, 17, 15, 13, 11, 9, 7, 5, 3].map((n) => 1 / n);
+const logSeries = () => [21, 19, 17, 15, 13, 11, 9, 7, 5, 3].map(inverse);
 
 /**
  * x = 2ᵏ (1 + f), ln x = k ln 2 + f − (f²/2 − s (f²/2 + R)), s = f / (2 + f). Of normal numbers
@@ -99,7 +98,7 @@ function log(): Statement[] {
   const [s, setS] = named('s', divide(f, add(real(2), f)));
   const [z, setZ] = named('z', multiply(s, s));
   const [half, setHalf] = named('half', multiply(real(0.5), multiply(f, f)));
-  const [p, sum] = series(z, logSeries);
+  const [p, sum] = series(z, logSeries());
   const rest = multiply(s, add(half, multiply(real(2), multiply(z, p))));
   const small = subtract(add(rest, multiply(k, LN2_LOW)), half);
   return [
@@ -149,8 +148,7 @@ function tanh(): Statement[] {
 /** Signs alternate: 1/17!, −1/15!, ..., −1/3! and 1/16!, −1/14!, ..., 1/4!. */
 const odd = [17, 15, 13, 11, 9, 7, 5, 3];
 const even = [16, 14, 12, 10, 8, 6, 4];
-const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
-const alternating = (n: number, i: number): number => (i % 2 === 0 ? 1 : -1) / factorial(n);
+const alternating = (n: number, i: number): number => (i % 2 === 0 ? 1 : -1) * inverseFactorial(n);
 
 /** x = k π/2 + r by three parts of π/2; exact enough up to a million. */
 function sin(): Statement[] {
@@ -188,10 +186,12 @@ function sin(): Statement[] {
 }
 
 /** (−1)ⁿ / (n! (2n + 1)) · 2/√π for n from 18 to 0. */
-const nearSeries = Array.from({ length: 19 }, (_, i) => {
-  const n = 18 - i;
-  return (n % 2 === 0 ? 2 : -2) / Math.sqrt(Math.PI) / (factorial(n) * (2 * n + 1));
-});
+const nearSeries = () =>
+  Array.from({ length: 19 }, (_, i) => {
+    const n = 18 - i;
+    const sign = n % 2 === 0 ? 1 : -1;
+    return ((2 / Math.sqrt(Math.PI)) * sign) / (factorial(n) * (2 * n + 1));
+  });
 
 /** (x + ¾) e^(x²) erfc x as a polynomial in (x − 3.5) / (x + 3.5); see error-function.ts. */
 const farSeries = [
@@ -205,7 +205,7 @@ const farSeries = [
 
 function erfc(): Statement[] {
   const [z, setZ] = named('z', multiply(x, x));
-  const [p, near] = series(z, nearSeries);
+  const [p, near] = series(z, nearSeries());
   const [t, setT] = named('t', divide(subtract(x, real(3.5)), add(x, real(3.5))));
   const [, far] = series(t, farSeries);
   return [

@@ -209,7 +209,7 @@ const columns: Emit<'columns'> = ({ x, y, columns }, scope) => {
   ]);
 };
 
-const emitters: { [Op in GraphNode['op']]: Emit<Op> } = {
+const emitters = (): { [Op in GraphNode['op']]: Emit<Op> } => ({
   ...columnNodes,
   linear,
   unary: (node, scope) => eachElement(node, scope, (v) => activation(node.f, v)),
@@ -230,8 +230,8 @@ const emitters: { [Op in GraphNode['op']]: Emit<Op> } = {
   columns,
   reshape: (node, scope) => eachElement(node, scope, (v) => v),
   embedding,
-};
+});
 
 /** What computes a node. */
 export const statementsOf = (node: GraphNode, scope: Scope): Statement[] =>
-  (emitters[node.op] as (node: GraphNode, scope: Scope) => Statement[])(node, scope);
+  (emitters()[node.op] as (node: GraphNode, scope: Scope) => Statement[])(node, scope);

@@ -46,8 +46,8 @@ export function commentText(text: string, isAscii = false): string {
 }
 
 /** Words of C and C++, and what compilers and headers take for themselves. */
-const taken = new Set(
-  (
+const taken = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ (
     'alignas alignof and asm auto bitand bitor bool break case catch char class compl concept ' +
     'const constexpr continue decltype default delete do double else enum errno explicit export ' +
     'extern false float for friend goto i386 if inline int linux long mutable namespace new ' +

@@ -3,12 +3,17 @@
  */
 import { internalError } from '../../core/errors.js';
 import {
-  bytesOf, type Buffer, type Element, type Expression, type FunctionName, type Statement,
+  bytesOf, type BitFunction, type Buffer, type Element, type Expression, type FunctionName, type Statement,
 } from './program.js'; // prettier-ignore
 import { F64, f64, I32, i32, i64, unsigned, type Code } from './wasm-encoding.js';
 
 const BLOCK = 0x40;
-const [END, ELSE, BRANCH, BRANCH_IF, RETURN, NOT] = [0x0b, 0x05, 0x0c, 0x0d, 0x0f, 0x45];
+const END = 0x0b;
+const ELSE = 0x05;
+const BRANCH = 0x0c;
+const BRANCH_IF = 0x0d;
+const RETURN = 0x0f;
+const NOT = 0x45;
 
 const realOperators: Readonly<Record<string, number>> = {
   '+': 0xa0, '-': 0xa1, '*': 0xa2, '/': 0xa3,
@@ -28,13 +33,17 @@ const access: Readonly<Record<Element, { load: Code; align: number; made: Code; 
   i8: { load: [0x2c], align: 0, made: [0xb7], store: [0x3a] },
 };
 
-const SIGNIFICAND = (1n << 52n) - 1n;
-const bitFunctions: Readonly<Record<string, Code>> = {
-  // trunc, + 1023, shl 52, reinterpret
-  powerOfTwo: [0xb0, ...i64(1023n), 0x7c, ...i64(52n), 0x86, 0xbf],
-  exponent: [0xbd, ...i64(52n), 0x88, ...i64(1023n), 0x7d, 0xb9],
-  significand: [0xbd, ...i64(SIGNIFICAND), 0x83, ...i64(1023n << 52n), 0x84, 0xbf],
-};
+/** Of a float64 on the stack. */
+function bitFunction(name: BitFunction): Code {
+  switch (name) {
+    case 'powerOfTwo': // trunc, + 1023, shl 52, reinterpret
+      return [0xb0, ...i64(1023n), 0x7c, ...i64(52n), 0x86, 0xbf];
+    case 'exponent': // reinterpret, shr 52, − 1023, convert
+      return [0xbd, ...i64(52n), 0x88, ...i64(1023n), 0x7d, 0xb9];
+    case 'significand': // reinterpret, and, or, reinterpret
+      return [0xbd, ...i64(0xfffffffffffffn), 0x83, ...i64(0x3ff0000000000000n), 0x84, 0xbf];
+  }
+}
 
 /** A function's code while it is written. */
 export class CodeWriter {
@@ -183,7 +192,7 @@ export class CodeWriter {
       case 'convert':
         return [...this.#expression(e.x), e.type === 'int' ? 0xaa : 0xb7];
       case 'bits':
-        return [...this.#expression(e.x), ...bitFunctions[e.name]];
+        return [...this.#expression(e.x), ...bitFunction(e.name)];
     }
   }
 }

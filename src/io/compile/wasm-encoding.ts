@@ -8,7 +8,8 @@ import { encodeText } from '../../core/text-coders.js';
 export type Code = readonly number[];
 
 /** Value types. */
-export const [I32, F64] = [0x7f, 0x7c];
+export const I32 = 0x7f;
+export const F64 = 0x7c;
 
 /** LEB128 of a whole number from 0 on. */
 export function unsigned(value: number): number[] {
