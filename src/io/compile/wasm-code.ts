@@ -3,8 +3,14 @@
  */
 import { internalError } from '../../core/errors.js';
 import {
-  bytesOf, type BitFunction, type Buffer, type Element, type Expression, type FunctionName, type Statement,
-} from './program.js'; // prettier-ignore
+  bytesOf,
+  type BitFunction,
+  type Buffer,
+  type Element,
+  type Expression,
+  type FunctionName,
+  type Statement,
+} from './program.js';
 import { F64, f64, I32, i32, i64, unsigned, type Code } from './wasm-encoding.js';
 
 const BLOCK = 0x40;
