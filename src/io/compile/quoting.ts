@@ -21,7 +21,10 @@ const unit = (character: string): string =>
  * writing, and what would end a script in a page or a comment, is escaped.
  */
 export const jsText = (text: string): string =>
-  JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}<>]|(?<=\*)\/|(?<=\/)\*/gu, unit);
+  JSON.stringify(text)
+    .replace(/\*\//g, '*\\u002f')
+    .replace(/\/\*/g, '/\\u002a')
+    .replace(/[\p{C}\p{Zl}\p{Zp}<>]/gu, unit);
 
 /** A literal of C in ASCII; long ones as numbers, because C99 promises 4,095 characters. */
 export function cText(text: string): string {
