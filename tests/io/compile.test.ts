@@ -19,7 +19,7 @@ import {
   toFlat,
   type FloatDType,
 } from '../../src/index.js';
-import { compile, type CompileFormat } from '../../src/io/index.js';
+import { compile, Rescaling, Standardize, type CompileFormat } from '../../src/io/index.js';
 import { Scale } from '../cases/documented.js';
 import { modules } from '../cases/modules.js';
 import {
@@ -131,6 +131,16 @@ const others: [string, (dtype: FloatDType) => Module, number[], object?][] = [
         new Linear(15, 4, { generator: g(), dtype }),
       ),
     [6],
+  ],
+  [
+    'a scaler in front',
+    (dtype) =>
+      new Sequential(
+        new Standardize(array([1, 2, 3], { dtype }), array([0.5, 4, 0.25], { dtype })),
+        new Rescaling(1 / 255, -0.5),
+        new Linear(3, 2, { generator: g(), dtype }),
+      ),
+    [3],
   ],
   ['branches at the end', () => new Concat(new ReLU(), new Identity(), new Tanh()), [4]],
 ];

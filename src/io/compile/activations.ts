@@ -38,6 +38,7 @@ const forms: { [Name in UnaryFunction['name']]: (x: Expression, f: Of<Name>) => 
   mish: (x) => multiply(x, call('tanh', call('softplus', x))),
   relu: (x) => choose(compare(x, '<', real(0)), real(0), x),
   relu6: (x) => clamp(x, 0, 6),
+  rescaling: (x, { scale, offset }) => add(multiply(x, real(scale)), real(offset)),
   sigmoid: (x) => call('sigmoid', x),
   silu: (x) => multiply(x, call('sigmoid', x)),
   sine: (x, { omega }) => call('sin', multiply(real(omega), x)),
