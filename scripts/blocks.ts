@@ -190,6 +190,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'Seconds an epoch in versions of Node and in Chromium, plain and with fused multiply-add',
     'npm run bench:engines -- --data DIR',
   ],
+  'compile.json': [
+    'Models as programs: sizes, accuracy with weights of 8 bits, time of an answer',
+    'npm run bench:int8 -- --data DIR --json docs/results/compile.json',
+  ],
   'crowd.json': [
     'Seconds an epoch of several trainings at once, with one thread each and with several',
     'npm run bench:crowd -- --data DIR',

@@ -11,6 +11,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { CompileResults } from '../bench/tools/compile-results.js';
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
 import type { EngineResults } from '../bench/tools/engine-results.js';
 import type { ExperimentResults } from '../bench/tools/experiment-results.js';
@@ -28,6 +29,7 @@ import { attackFilesBlock } from './attack-block.js';
 import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
 import { chaosBlock } from './chaos-block.js';
+import { compileBlock } from './compile-block.js';
 import { crowdBlock } from './crowd-block.js';
 import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
@@ -70,6 +72,7 @@ export interface Measured {
   readonly scaling: ScalingResults | undefined;
   readonly crowd: CrowdResults | undefined;
   readonly engines: EngineResults | undefined;
+  readonly compile: CompileResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -111,6 +114,7 @@ export function fillBlocks(
     scaling,
     crowd,
     engines,
+    compile,
     files,
   }: Measured,
 ): string {
@@ -139,6 +143,7 @@ export function fillBlocks(
     scaling: () => scalingBlock(scaling, link),
     crowd: () => crowdBlock(crowd),
     engines: () => enginesBlock(engines),
+    compile: () => compileBlock(compile),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -177,6 +182,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     scaling: read<ScalingResults>('scaling.json'),
     crowd: read<CrowdResults>('crowd.json'),
     engines: read<EngineResults>('engines.json'),
+    compile: read<CompileResults>('compile.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

@@ -12,6 +12,7 @@ import { nothing, type ChaosResults } from '../scripts/chaos/results.js';
 import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
+import type { CompileResults } from '../bench/tools/compile-results.js';
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
 import type { EngineResults } from '../bench/tools/engine-results.js';
 import type { ScalingResults } from '../bench/tools/scaling-results.js';
@@ -301,6 +302,25 @@ const engines: EngineResults = {
   ],
 };
 
+const compile: CompileResults = {
+  machine: peers.machine,
+  compiler: 'gcc 12',
+  command: 'npm run bench:int8',
+  testImages: 10_000,
+  models: [
+    {
+      layers: [784, 32, 10],
+      epochs: 3,
+      accuracy: 0.95449,
+      forwardSeconds: 5.6e-6,
+      predictSeconds: 5e-5,
+      programs: [
+        { format: 'js', dtype: 'int8', bytes: 38_846, weightBytes: 34_333, accuracy: 0.9542, changed: 20, error: 0.01, seconds: 9.8e-6 },
+      ],
+    },
+  ],
+}; // prettier-ignore
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -322,9 +342,10 @@ const none: Measured = {
   scaling: undefined,
   crowd: undefined,
   engines: undefined,
+  compile: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -346,6 +367,7 @@ const filled = [
   'scaling',
   'crowd',
   'engines',
+  'compile',
   'grid',
   'point',
 ];
@@ -523,6 +545,14 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('tells what a model weighs as a program, and what it loses', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/\| 784-32-10 \| +the library \| +\| +\| +95.45 % \| +5.6 µs \|/);
+    expect(text).toMatch(
+      /\| 784-32-10 \| +js, int8 \| +38.8 kB \| +4.5 kB \| +95.42 % \| +9.8 µs \|/,
+    );
+  });
+
   it('adds up what a newcomer waits for in each round, and says where the images came from', () => {
     const text = fillBlocks('README.md', blocks, measured);
     expect(text).toContain(
@@ -645,7 +675,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

@@ -2,6 +2,9 @@
  * Arrays and models in files that other programs read and write: NumPy's .npy and .npz,
  * safetensors, PyTorch's .pt and .pth; ONNX; models of scikit-learn, TensorFlow.js and Keras; and
  * whole models of this package.
+ * Arrays and models in files that other programs read and write: NumPy's .npy (one array) and .npz
+ * (arrays by name), safetensors, PyTorch's .pt and .pth; models of scikit-learn, TensorFlow.js and
+ * Keras; whole models of this package, and models as source code.
  *
  * @module tiny-mlp/io
  */
@@ -35,5 +38,6 @@ export { readTfjs, type ReadTfjsOptions, type TfjsFiles } from './tfjs/read-tfjs
 export { readKeras, type ReadKerasOptions } from './keras/read-keras.js';
 export { readOnnx, type OnnxNetwork, type OnnxValue, type ReadOnnxOptions } from './onnx/read.js';
 export type { ClassNames } from './onnx/outputs.js';
-export type { HasGraph } from './graph/graph-of.js';
+export type { TableModel } from './graph/graph-of.js';
 export { writeOnnx, type WriteOnnxOptions } from './onnx/write.js';
+export { compile, type CompileFormat, type CompileOptions } from './compile/compile.js';

@@ -171,3 +171,10 @@ describe('readSklearn refuses', () => {
     expectSame(predict(model, rows), toNested(predict(model, rows)));
   });
 });
+
+it('has the lines of Python in the guide that wrote these files', () => {
+  const guide = readFileSync(new URL('../../docs/interchange.md', import.meta.url), 'utf8');
+  const bare = (text: string) => text.replace(/\n+/g, '\n').trim();
+  const blocks = [...guide.matchAll(/^```python\n([^]*?)^```/gm)].map(([, code]) => bare(code));
+  expect(blocks).toContain(bare(fixture.lines));
+});

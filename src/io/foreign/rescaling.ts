@@ -17,7 +17,8 @@ import { Activation } from '../../nn/activation.js';
  * import { array, toNested } from 'tiny-mlp';
  * import { Rescaling } from 'tiny-mlp/io';
  *
- * console.log(toNested(new Rescaling(0.5, -1).forward(array([[0, 4]])))); // [ [ -1, 1 ] ]
+ * const layer = new Rescaling(0.5, -1);
+ * console.log(toNested(layer.forward(array([[0, 4]])))); // [ [ -1, 1 ] ]
  * ```
  * @see https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling
  */

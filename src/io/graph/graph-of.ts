@@ -11,8 +11,8 @@ import { GraphBuilder } from './builder.js';
 import type { Graph } from './graph.js';
 import { lower } from './lower.js';
 
-/** What has a graph of its own: a model of tables that has learnt. */
-export interface HasGraph {
+/** A model of tables, as far as files of other programs need to know it. */
+export interface TableModel {
   /** The column that is predicted. */
   readonly target: unknown;
   /** Whether it has learnt. */
@@ -21,7 +21,7 @@ export interface HasGraph {
   toGraph(who: string): Graph;
 }
 
-const hasGraph = (model: unknown): model is HasGraph =>
+const hasGraph = (model: unknown): model is TableModel =>
   typeof model === 'object' && model !== null && 'toGraph' in model;
 
 /**
@@ -32,7 +32,7 @@ const hasGraph = (model: unknown): model is HasGraph =>
  */
 export function graphOf(
   who: string,
-  model: Module | HasGraph,
+  model: Module | TableModel,
   inputShape?: readonly number[],
 ): Graph {
   if (hasGraph(model)) {
@@ -59,7 +59,10 @@ export function graphOf(
 }
 
 function dtypeOf(who: string, model: Module): FloatDType {
-  const found = new Set(model.parameters().map(({ dtype }) => dtype));
+  const found = new Set<unknown>([
+    ...model.parameters().map(({ dtype }) => dtype),
+    ...model.namedBuffers().map(([, { value }]) => value.dtype),
+  ]);
   const [first = 'float32', other] = floatDTypes.filter((dtype) => found.has(dtype));
   if (other === undefined) return first;
   throw new DTypeError(

@@ -77,7 +77,8 @@ const rowNorm: Lower<LayerNorm | RMSNorm> = (module, x, graph, path) => {
 
 const same: Lower<Module> = (_, x) => x;
 
-const rows: readonly Row[] = [
+/** Made when it is asked for: bundles that lower nothing leave all these classes out. */
+const rows = (): readonly Row[] => [
   unary(ELU, ({ alpha }) => ({ name: 'elu', alpha })),
   unary(GELU, ({ approximate }) => ({ name: approximate === 'tanh' ? 'geluTanh' : 'gelu' })),
   unary(Hardswish, () => ({ name: 'hardswish' })),
@@ -158,13 +159,14 @@ const rows: readonly Row[] = [
   ),
 ];
 
-const lowerings = new Map(rows);
+let lowerings: ReadonlyMap<unknown, Lower<never>> | undefined;
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 /** Adds the nodes of a module for the value x; returns the value that it gives. */
 export function lower(module: Module, x: ValueId, graph: GraphBuilder, path: string): ValueId {
-  const found = lowerings.get(module.constructor as Row[0]) as Lower<Module> | undefined;
+  lowerings ??= new Map(rows());
+  const found = lowerings.get(module.constructor) as Lower<Module> | undefined;
   if (found) return found(module, x, graph, path);
   throw new OptionError(
     `${graph.who} expects modules of this package, but got ${module.label()} at ` +

@@ -6,7 +6,7 @@ import type { Bytes } from '../../core/dtype.js';
 import { internalError } from '../../core/errors.js';
 import { isRecord } from '../../core/realms.js';
 import type { Module } from '../../nn/module.js';
-import { graphOf, type HasGraph } from '../graph/graph-of.js';
+import { graphOf, type TableModel } from '../graph/graph-of.js';
 import type { Graph, GraphInput, GraphNode, Value } from '../graph/graph.js';
 import { encode, type Written } from '../protobuf/message.js';
 import { Emitter } from './emitter.js';
@@ -177,7 +177,7 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
  * ```
  * @see https://onnxruntime.ai
  */
-export function writeOnnx(model: Module | HasGraph, options: WriteOnnxOptions = {}): Bytes {
+export function writeOnnx(model: Module | TableModel, options: WriteOnnxOptions = {}): Bytes {
   checkCount(who, arguments, 2);
   checkOptions(who, options, ['opset', 'inputShape', 'metadata']);
   const opset = checkInteger(who, 'opset', options.opset ?? OLDEST, OLDEST, NEWEST);
