@@ -55,9 +55,9 @@ const hidden = new Map<unknown, () => Module | null>([
  *     import json
  *
  *     def write_mlp(path, model):
- *         steps = [step for _, step in model.steps] if hasattr(model, "steps") else [model]
- *         names = ["coefs_", "intercepts_", "activation", "out_activation_", "classes_",
- *                  "mean_", "scale_", "with_mean", "with_std"]
+ *         steps = [step for _, step in getattr(model, "steps", [("", model)])]
+ *         names = ["coefs_", "intercepts_", "activation", "out_activation_",
+ *                  "classes_", "mean_", "scale_", "with_mean", "with_std"]
  *         fields = {name: getattr(step, name)
  *                   for step in steps for name in names if hasattr(step, name)}
  *         fields["steps"] = [type(step).__name__ for step in steps]
