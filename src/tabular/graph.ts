@@ -3,7 +3,7 @@
  */
 import { GraphBuilder } from '../io/graph/builder.js';
 import type { Graph, ValueId } from '../io/graph/graph.js';
-import { lower } from '../io/graph/lower.js';
+import type { lower } from '../io/graph/lower.js';
 import { MOST_ONE_HOT, sizeOf, type PreparationState } from './preparation.js';
 import type { Fitted } from './training.js';
 
@@ -15,10 +15,11 @@ export function graphOfTable<Answer, Scores>(
   label: string,
   target: string,
   { preparation, network, outcome }: Fitted<Answer, Scores>,
+  lowerNetwork: typeof lower,
 ): Graph {
   const graph = new GraphBuilder(who, 'float32');
   const x = prepare(preparation.state(), graph);
-  const output = outcome.addTo(graph, lower(network, x, graph, 'network'));
+  const output = outcome.addTo(graph, lowerNetwork(network, x, graph, 'network'));
   const { dtype, values, inputs, nodes } = graph;
   return { label, dtype, values, inputs, nodes, output, classes: outcome.classes, target };
 }

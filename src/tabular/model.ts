@@ -8,6 +8,7 @@ import type { Bytes } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { nameOfClass } from '../core/kinds.js';
 import type { Graph } from '../io/graph/graph.js';
+import type { lower } from '../io/graph/lower.js';
 import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
 import { checkMetrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
@@ -201,9 +202,10 @@ export abstract class TabularModel<
   }
 
   /** How it answers, for files of other programs. @internal */
-  toGraph(who: string): Graph {
+  toGraph(who: string, lowerNetwork: typeof lower): Graph {
     const { target } = this.#settings;
-    return graphOfTable(who, this.toString(), target, this.#learnt('toGraph', who));
+    const fitted = this.#learnt('toGraph', who);
+    return graphOfTable(who, this.toString(), target, fitted, lowerNetwork);
   }
 
   /** How consoles show it. */

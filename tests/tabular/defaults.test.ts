@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings, settingsFor } from '../../src/tabular/options.js';
+import { graphOf } from '../../src/io/graph/graph-of.js';
 import { TabularClassifier } from '../../src/tabular/index.js';
 
 const sizes = (options: object, N: number) => {
@@ -35,6 +36,6 @@ describe('defaults', () => {
     const loaded = TabularClassifier.load<(typeof rows)[number], 'y'>(model.save());
     expect(loaded.predict({ a: 3 })).toEqual(model.predict({ a: 3 }));
     expect(loaded.save()).toEqual(model.save());
-    expect(loaded.toGraph('test').nodes.filter(({ op }) => op === 'linear')).toHaveLength(3);
+    expect(graphOf('test', loaded).nodes.filter(({ op }) => op === 'linear')).toHaveLength(3);
   });
 });

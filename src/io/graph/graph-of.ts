@@ -17,8 +17,12 @@ export interface TableModel {
   readonly target: unknown;
   /** Whether it has learnt. */
   readonly isFitted: boolean;
-  /** @internal */
-  toGraph(who: string): Graph;
+  /**
+   * @param lowerNetwork - Adds the nodes of its network. It is given, so that whoever has a model of tables
+   * and writes none does not load what writes them all.
+   * @internal
+   */
+  toGraph(who: string, lowerNetwork: typeof lower): Graph;
 }
 
 const hasGraph = (model: unknown): model is TableModel =>
@@ -36,7 +40,7 @@ export function graphOf(
   inputShape?: readonly number[],
 ): Graph {
   if (hasGraph(model)) {
-    if (inputShape === undefined) return model.toGraph(who);
+    if (inputShape === undefined) return model.toGraph(who, lower);
     throw new OptionError(
       `${who} expects inputShape for networks alone, but got ${show(inputShape)} for a model of ` +
         'tables; leave it out',

@@ -52,7 +52,8 @@ const byName: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['logSoftmax', () => new LogSoftmax()],
 ]);
 
-const known = [...byName.keys()].filter((name) => name !== 'logSoftmax').join(', ');
+/** A function: what runs at once keeps all of this in every bundle. */
+const known = (): string => [...byName.keys()].filter((name) => name !== 'logSoftmax').join(', ');
 
 /** Layers that are functions without weights, by class. */
 const layers: ReadonlyMap<string, (config: Config, rank: number | undefined) => Module | null> =
@@ -109,7 +110,7 @@ export function activationOf(config: Config, rank: number | undefined): Module |
   }
   const isOwn = isFields(given);
   throw config.fault(
-    `an activation of this package (${known})`,
+    `an activation of this package (${known()})`,
     isOwn ? (own(given, 'config') ?? given) : given,
     isOwn
       ? `a function of one's own (${show(className)}) is Python code, which is never run: ` +

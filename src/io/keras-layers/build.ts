@@ -28,15 +28,10 @@ export interface BuildOptions {
   readonly logits: boolean;
 }
 
-const supported = [
-  'InputLayer',
-  ...layerKinds.keys(),
-  'Activation',
-  'ReLU',
-  'LeakyReLU',
-  'ELU',
-  'Softmax',
-].filter((name) => !name.endsWith('V1'));
+const supported = (): readonly string[] =>
+  ['InputLayer', ...layerKinds.keys(), 'Activation', 'ReLU', 'LeakyReLU', 'ELU', 'Softmax'].filter(
+    (name) => !name.endsWith('V1'),
+  );
 
 const within = 'build one model of the layers of both, set its weights, and save that';
 
@@ -56,7 +51,7 @@ function unsupported(who: string, spec: LayerSpec): Error {
   const advice =
     adviceFor.get(spec.className) ??
     'this package is for multi-layer perceptrons: save the model without it';
-  return fault(who, `layers of the classes ${supported.join(', ')}`, titleOf(spec), advice);
+  return fault(who, `layers of the classes ${supported().join(', ')}`, titleOf(spec), advice);
 }
 
 function buildLayer(

@@ -4,6 +4,7 @@
  */
 import { allocate, type FloatDType } from '../../core/dtype.js';
 import { encodeText } from '../../core/text-coders.js';
+import { hostIsLittleEndian, swapBytes } from '../byte-order.js';
 import type { Written } from '../protobuf/message.js';
 import {
   ATTRIBUTE,
@@ -36,16 +37,12 @@ function attribute(name: string, value: AttributeValue): Written<typeof Attribut
     : { name, ints: list as number[], type: ATTRIBUTE.ints };
 }
 
-const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
 /** The bytes of numbers, little-endian. */
 function rawFloats(values: ArrayLike<number>, dtype: FloatDType): Uint8Array {
   const own = allocate(dtype, values.length);
   own.set(values);
   const bytes = new Uint8Array(own.buffer);
-  if (hostIsLittleEndian) return bytes;
-  const step = own.BYTES_PER_ELEMENT;
-  for (let at = 0; at < bytes.length; at += step) bytes.subarray(at, at + step).reverse();
+  if (!hostIsLittleEndian) swapBytes(bytes, own.BYTES_PER_ELEMENT);
   return bytes;
 }
 

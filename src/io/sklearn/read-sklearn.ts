@@ -105,7 +105,7 @@ export function readSklearn(
   const fields = readJson(who, 'source', source, advice);
   const isClassifier = checkSteps(who, fields);
   const layers = layersOf(who, fields, dtype);
-  const outputs = layers.at(-1).bias.size;
+  const outputs = layers[layers.length - 1].bias.size;
   const { task, activation } = outputOf(who, fields, isClassifier, outputs);
   const classes = isClassifier
     ? classesOf(who, own(fields, 'classes_'), task === 'binary' ? 2 : outputs)
