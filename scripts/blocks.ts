@@ -215,7 +215,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   ],
   'fuzz-io.json': [
     'What fuzzing the readers of tiny-mlp/io found, and how much of them it reached',
-    'npm run fuzz:io -- --seconds 90 --seed 5 --json docs/results/fuzz-io.json',
+    'npm run fuzz:io -- --seconds 600 --seed 1 --json docs/results/fuzz-io.json',
   ],
   'chaos.json': ['What searches over a queue went through, and that nothing was lost', chaos],
   'attacks.json': [

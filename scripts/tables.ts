@@ -34,6 +34,7 @@ import { crowdBlock } from './crowd-block.js';
 import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
+import { fuzzIoBlock, type FuzzIoResults } from './fuzz-io-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { enginesBlock } from './engines-block.js';
@@ -73,6 +74,7 @@ export interface Measured {
   readonly crowd: CrowdResults | undefined;
   readonly engines: EngineResults | undefined;
   readonly compile: CompileResults | undefined;
+  readonly fuzzIo: FuzzIoResults | undefined;
   /** Names of the files in docs/results. */
   readonly files: readonly string[];
 }
@@ -115,6 +117,7 @@ export function fillBlocks(
     crowd,
     engines,
     compile,
+    fuzzIo,
     files,
   }: Measured,
 ): string {
@@ -144,6 +147,7 @@ export function fillBlocks(
     crowd: () => crowdBlock(crowd),
     engines: () => enginesBlock(engines),
     compile: () => compileBlock(compile),
+    fuzzIo: () => fuzzIoBlock(fuzzIo),
     files: () => filesBlock(files),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
@@ -183,6 +187,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     crowd: read<CrowdResults>('crowd.json'),
     engines: read<EngineResults>('engines.json'),
     compile: read<CompileResults>('compile.json'),
+    fuzzIo: read<FuzzIoResults>('fuzz-io.json'),
     files: readdirSync(join(root, resultsFolder)),
   };
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));

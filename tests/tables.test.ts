@@ -20,6 +20,7 @@ import type { TabularResults } from '../bench/tools/tabular-results.js';
 import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
 import type { ToolResults } from './package/tool-results.js';
 import type { NumpyGrid } from '../scripts/grid-block.js';
+import type { FuzzIoResults } from '../scripts/fuzz-io-block.js';
 import { fillBlocks, filledFiles, type Measured } from '../scripts/tables.js';
 import { root } from './support/sources.js';
 
@@ -321,6 +322,15 @@ const compile: CompileResults = {
   ],
 }; // prettier-ignore
 
+const fuzzIo: FuzzIoResults = {
+  command: 'npm run fuzz:io -- --seconds 600',
+  seconds: 600,
+  machine: peers.machine,
+  bounds: { milliseconds: 50 },
+  formats: { npy: { files: 4468, refused: 4339, read: 129, kept: 31, blocks: 119, milliseconds: 23.02, bytes: 18_816, heap: 23_296 } },
+  failures: [],
+}; // prettier-ignore
+
 const none: Measured = {
   results: undefined,
   numpyGrid: undefined,
@@ -343,9 +353,10 @@ const none: Measured = {
   crowd: undefined,
   engines: undefined,
   compile: undefined,
+  fuzzIo: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, fuzzIo, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -368,6 +379,7 @@ const filled = [
   'crowd',
   'engines',
   'compile',
+  'fuzzIo',
   'grid',
   'point',
 ];
@@ -553,6 +565,12 @@ describe('scripts/tables.ts', () => {
     );
   });
 
+  it('tells what the fuzzer of files found', () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(/\| +npy \| +4,468 \| +4,339 \| +129 \| +31 \| +119 \| +23.0 ms \|/);
+    expect(text).toContain('In 600 s there were 0 kinds of failures');
+  });
+
   it('adds up what a newcomer waits for in each round, and says where the images came from', () => {
     const text = fillBlocks('README.md', blocks, measured);
     expect(text).toContain(
@@ -675,7 +693,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, fuzzIo, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),
