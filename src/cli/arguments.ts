@@ -47,7 +47,10 @@ export function readArguments(command: Command, args: readonly string[]): Given 
     const row = rawName.startsWith('--') || key === 'help' ? rows.get(key) : undefined;
     if (row === undefined) {
       throw new Failure(
-        `${command.name} has no option '${rawName}'; ${insteadOf(name, [...rows.keys()], '--')}`,
+        `${command.name} has no option '${rawName}'; ` +
+          (nearest(name, [...rows.keys()]) === undefined
+            ? `see tiny-mlp ${command.name} --help`
+            : insteadOf(name, [...rows.keys()], '--')),
       );
     }
     checkValue(command, key, row, value, token.inlineValue);

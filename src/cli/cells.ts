@@ -43,6 +43,10 @@ export function kindOf({ path, rows, lines }: Table, name: string, place: number
   );
 }
 
+/** Whether some cells of a column read as numbers: names written in digits, where it is text. */
+export const holdsDigits = ({ rows }: Table, place: number): boolean =>
+  rows.some((row) => row[place] !== null && isNumber(row[place]));
+
 /** A cell that is not of the kind stays as it is: the model says what it expects, and where. */
 function convert(cell: string | null, kind: CellKind): string | number | boolean | null {
   if (cell === null) return null;

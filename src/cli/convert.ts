@@ -72,19 +72,16 @@ function formatFor(path: string): Format {
   const ending = endingOf(path);
   const format = formats.find(({ endings, write }) => write && endings.includes(ending));
   if (format) return format;
-  throw new Failure(
-    `convert writes ${writable.join(', ')}, but got ${path}; write such an ending`,
-  );
+  throw new Failure(`convert writes ${writable.join(', ')}, but got ${path}; write such an ending`);
 }
 
 function written(file: InputFile, loaded: Loaded, format: Format, options: WriteOptions) {
   const write = format.write?.[loaded.kind] as
-    | ((content: Loaded, options: WriteOptions) => Uint8Array)
-    | undefined;
+    ((content: Loaded, options: WriteOptions) => Uint8Array) | undefined;
   if (write) return write(loaded, options);
   const others = endingsOf((one) => one.write?.[loaded.kind] !== undefined);
   throw new Failure(
     `${file.path} has ${kinds[loaded.kind]}, which ${format.name} files do not hold; convert it ` +
-      `to ${others.join(' or ')}`,
+      `to ${others.join(', ').replace(/, ([^,]*)$/, ' or $1')}`,
   );
 }

@@ -2,7 +2,7 @@
  * Files of a command: read whole, written whole or not at all.
  */
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import type { Given, Io } from './command.js';
 import { Failure } from './failure.js';
 
@@ -27,7 +27,8 @@ export function readInput(path: string): InputFile {
     const folder = dirname(path);
     const place = join(folder, name);
     // What a file names must not lead elsewhere.
-    const isInside = dirname(place) === join(folder) && basename(place) === name;
+    const way = relative(folder, place);
+    const isInside = !isAbsolute(way) && !way.startsWith('..');
     return isInside && existsSync(place) ? readFileSync(place) : undefined;
   };
   return { path, ending: endingOf(path), bytes: readBytes(path), beside };

@@ -24,13 +24,16 @@ function columns(rows: readonly (readonly [string, string])[]): string {
 const optionLine = ([name, { value, help }]: [string, OptionRow]) =>
   [value ? `--${name} ${value}` : `--${name}`, help] as const;
 
+const commandLine = ({ name, operands, summary }: Command) =>
+  [[name, ...operands].join(' '), summary] as const;
+
 /** What `tiny-mlp --help` prints. */
 export const helpText = (commands: readonly Command[]): string => `\
 tiny-mlp: small neural networks, from tables and files, on the command line
 
 Usage: tiny-mlp COMMAND ...
 
-${columns(commands.map((command) => [[command.name, ...command.operands].join(' '), command.summary]))}
+${columns(commands.map(commandLine))}
 
 ${columns([
   ['--help', 'show this text; tiny-mlp COMMAND --help, that of a command'],

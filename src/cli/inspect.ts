@@ -11,7 +11,9 @@ import { plural, printable, textTable } from './text-table.js';
 /** The longest text that is shown whole. */
 const LONGEST = 100;
 const brief = (text: string): string =>
-  text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${plural(text.length, 'character')})` : text;
+  text.length > LONGEST
+    ? `${text.slice(0, LONGEST)}… (${plural(text.length, 'character')} in all)`
+    : text;
 
 const elementsOf = ({ shape }: ArrayRow): number => shape.reduce((a, b) => a * b, 1);
 /** Bytes of the elements; null where the type does not tell. */
@@ -68,13 +70,16 @@ function jsonText(file: string, format: string, bytes: number, given: Descriptio
 
 function plainText(file: string, format: string, bytes: number, given: Description): string {
   const { what, producer, parameters, facts = [], metadata = {}, arrays, architecture } = given;
-  const head = textTable(['file', printable(file)], [
-    ['format', `${format}, ${what}`],
-    ['size', plural(bytes, 'byte')],
-    ...(producer ? [['producer', producer]] : []),
-    ...(parameters === undefined ? [] : [['parameters', parameters.toLocaleString('en-US')]]),
-    ...facts.map(([name, text]) => [name, brief(text)]),
-  ]); // prettier-ignore
+  const head = textTable(
+    ['file', printable(file)],
+    [
+      ['format', `${format}, ${what}`],
+      ['size', plural(bytes, 'byte')],
+      ...(producer ? [['producer', producer]] : []),
+      ...(parameters === undefined ? [] : [['parameters', parameters.toLocaleString('en-US')]]),
+      ...facts.map(([name, text]) => [name, brief(text)]),
+    ],
+  );
   const texts = Object.entries(metadata).map(([name, text]) => [name, brief(text)]);
   return [
     head,

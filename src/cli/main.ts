@@ -44,7 +44,8 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   }
   if (name.startsWith('-')) {
     throw new Failure(
-      `there is no option '${name}'; ${insteadOf(name.replace(/^-+/, ''), ['help', 'version'], '--')}`,
+      `there is no option '${name}'; ` +
+        insteadOf(name.replace(/^-+/, ''), ['help', 'version'], '--'),
     );
   }
   const command: Command | undefined = commands.find((one) => one.name === name);

@@ -59,7 +59,11 @@ ${csvHelp}`,
     const csv = needed(predict, given, 'csv');
     const model = await readModel(readInput(file));
     const table = readCsv(readInput(csv), given);
-    const answers = await about(csv, (text) => text, () => ask(file, model, table, given)); // prettier-ignore
+    const answers = await about(
+      csv,
+      (text) => text,
+      () => ask(file, model, table, given),
+    );
     const text = given.flag('json') ? jsonText(answers) : csvText(answers.names, answers.rows);
     if (out) out.write(text);
     else io.stdout.write(text);
@@ -70,7 +74,8 @@ const jsonText = ({ objects }: Answers): string =>
   `[\n${objects.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`;
 
 function ask(file: string, model: TableModel | Network, table: Table, given: Given): Answers {
-  if (model.kind === 'network') return askNetwork(file, model, numbersOf(table, given.list('ignore'))); // prettier-ignore
+  if (model.kind === 'network')
+    return askNetwork(file, model, numbersOf(table, given.list('ignore')));
   if (given.list('ignore').length > 0) {
     throw new Failure(
       'predict takes --ignore with networks alone, but got a model of a table, which passes ' +
@@ -102,9 +107,7 @@ type ClassOrValue = Class | { readonly value: number };
 
 function askNetwork(_file: string, network: Network, x: number[][]): Answers {
   const { model, classes, activation } = network;
-  const outputs = activation
-    ? predictProbabilities(model, x, { activation })
-    : outputsOf(model, x);
+  const outputs = activation ? predictProbabilities(model, x, { activation }) : outputsOf(model, x);
   const width = outputs.size / x.length;
   const numbers = x.map((_, n) =>
     Array.from({ length: width }, (_unused, o) => Number(outputs.data[n * width + o])),
@@ -123,7 +126,11 @@ function askNetwork(_file: string, network: Network, x: number[][]): Answers {
     Object.fromEntries(classes.map((label, c) => [String(label), row[c]]));
   const columns = classes.map((label) => `probability of ${label}`);
   if (network.isMultilabel)
-    return { names: columns, rows: shares, objects: shares.map((row) => ({ probabilities: named(row) })) }; // prettier-ignore
+    return {
+      names: columns,
+      rows: shares,
+      objects: shares.map((row) => ({ probabilities: named(row) })),
+    };
   const labels = shares.map((row) => classes[row.indexOf(Math.max(...row))]);
   return {
     names: ['class', ...columns],

@@ -15,9 +15,7 @@ const shown = (cell: Cell): string =>
 export function textTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const isNumber = head.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
   const cells = [head, ...rows].map((row) => row.map(shown));
-  const widths = head.map((_, i) =>
-    cells.reduce((most, row) => Math.max(most, row[i].length), 0),
-  );
+  const widths = head.map((_, i) => cells.reduce((most, row) => Math.max(most, row[i].length), 0));
   const lines = cells.map((row) =>
     row
       .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))

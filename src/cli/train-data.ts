@@ -3,7 +3,7 @@
  */
 import { Generator, trainTestSplit } from 'tiny-mlp';
 import type { ColumnKind } from 'tiny-mlp/tabular';
-import { columnPlace, kindOf, rowsOf, type CellKind, type Row } from './cells.js';
+import { columnPlace, holdsDigits, kindOf, rowsOf, type CellKind, type Row } from './cells.js';
 import type { Given } from './command.js';
 import type { Table } from './csv.js';
 import { Failure, textOf } from './failure.js';
@@ -15,7 +15,7 @@ export interface Task {
   readonly isClassifier: boolean;
   /** What the columns hold, the target among them. */
   readonly kinds: ReadonlyMap<string, CellKind>;
-  /** Kinds that the model is told: columns of text are categories, however many there are. */
+  /** Kinds that the model is told: text that reads as numbers, and what the command line names. */
   readonly columns: Readonly<Record<string, ColumnKind>>;
   /** Rows with a value of the target. */
   readonly rows: readonly Row[];
@@ -47,7 +47,10 @@ export function readTask(table: Table, target: string, given: Given): Task {
     );
   }
   const isClassifier = readPurpose(table, target, kinds.get(target)!, rows, given);
-  const told = [...category].filter((name) => name !== target);
+  const told = [...kinds].flatMap(([name, kind]) => {
+    if (name === target || kind !== 'text') return [];
+    return category.includes(name) || holdsDigits(table, columnPlace(table, name)) ? [name] : [];
+  });
   return {
     target,
     isClassifier,

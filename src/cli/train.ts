@@ -3,29 +3,18 @@
  * (train-data.ts), the page that tells of it (report/).
  */
 import { basename } from 'node:path';
-import { ProgressBar, type History } from 'tiny-mlp';
+import { ProgressBar } from 'tiny-mlp';
 import { TabularClassifier, TabularRegressor } from 'tiny-mlp/tabular';
 import { needed, share, wholeNumber } from './arguments.js';
 import type { Command, Given, Io } from './command.js';
 import { csvHelp, csvOptions, readCsv } from './csv.js';
 import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput } from './files.js';
+import type { Outcome } from './outcome.js';
 import { reportPage } from './report/page.js';
 import { plural } from './text-table.js';
 import { divide, readTask, type Task } from './train-data.js';
 import { version } from './version.js';
-
-/** A model that has learnt, and what it is told by. */
-export interface Outcome {
-  readonly task: Task;
-  readonly model: TabularClassifier | TabularRegressor;
-  readonly history: History;
-  readonly learnt: number;
-  /** Rows that were held out. */
-  readonly heldOut: Task['rows'];
-  readonly scores: Readonly<Record<string, number>>;
-  readonly seed: number;
-}
 
 /** Digits enough to compare by. */
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -41,7 +41,7 @@ export const sklearn: Format = {
   describe: (file) => {
     const { model, classes, task } = readSklearn(file.bytes);
     return {
-      what: `a network of scikit-learn: ${task}`,
+      what: `a network, ${task}`,
       producer: 'scikit-learn',
       facts: classes ? [['classes', labelsText(classes)]] : [],
       ...describeNetwork(model),
@@ -73,7 +73,7 @@ export const tfjs: Format = {
   endings: ['.json'],
   isOne: (file) => has(file, 'modelTopology'),
   describe: (file) => ({
-    what: 'a layers model of TensorFlow.js',
+    what: 'a layers model',
     producer: textIn(fieldsOf(file)?.generatedBy) ?? 'TensorFlow.js',
     ...describeNetwork(readTfjs(tfjsFiles(file))),
   }),
@@ -87,7 +87,7 @@ export const keras: Format = {
   name: 'Keras',
   endings: ['.keras', '.h5', '.hdf5'],
   describe: ({ bytes }) => ({
-    what: 'a model of Keras',
+    what: 'a model',
     producer: 'Keras',
     ...describeNetwork(readKeras(bytes)),
   }),

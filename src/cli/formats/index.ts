@@ -58,8 +58,8 @@ export async function readAny(file: InputFile): Promise<Loaded> {
   const { load, name } = formatOf(file);
   if (load) return about(file.path, same, () => load(file));
   throw new Failure(
-    `${file.path} expects a file with a model or arrays by name, but got one of ${name}; save ` +
-      'those in another format',
+    `${file.path} is a file of ${name}, which holds no model and no arrays by name; save ` +
+      'these in another format',
   );
 }
 

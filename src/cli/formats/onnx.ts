@@ -37,19 +37,17 @@ function valueText({ name = '', type }: schema.ValueInfoMessage): string {
   return `${name}: ${dtypeName(tensor?.elemType)} [${shape.join(', ')}]`;
 }
 
-function messageOf({ path, bytes }: InputFile): schema.ModelMessage {
-  try {
-    return decode(schema.ModelProto, new WireReader(bytes));
-  } catch (error) {
-    throw new Failure(
-      `${path} expects an ONNX file, but got bytes that are none, or damaged; save it again`,
-      { cause: error },
-    );
-  }
-}
+const messageOf = ({ bytes }: InputFile): schema.ModelMessage =>
+  decode(new WireReader('inspect', 'an ONNX file', bytes), schema.ModelProto);
 
 function describe(file: InputFile): Description {
-  const { graph, producerName = '', producerVersion = '', opsetImport, metadataProps } = messageOf(file); // prettier-ignore
+  const {
+    graph,
+    producerName = '',
+    producerVersion = '',
+    opsetImport,
+    metadataProps,
+  } = messageOf(file);
   if (!graph) {
     throw new Failure(
       `${file.path} expects an ONNX file with a graph, but got none; save it again`,

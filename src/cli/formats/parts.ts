@@ -19,7 +19,9 @@ export const networkOf = (model: Module): Network => ({
 
 /** What is told of every network. */
 export const architectureOf = (model: Module) => ({
-  parameters: model.parameters().reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0), // prettier-ignore
+  parameters: model
+    .parameters()
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
   architecture: model.toString(),
 });
 

@@ -11,7 +11,12 @@ import type { ArrayRow, Arrays, Format } from './format.js';
 const DEEPEST = 8;
 
 const isArray = (value: TorchValue | undefined): value is NdArray<Float32Array> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && 'shape' in value && 'stride' in value && 'data' in value; // prettier-ignore
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  'shape' in value &&
+  'stride' in value &&
+  'data' in value;
 
 /** The values in a dict or a list, by name. */
 function inside(value: TorchValue): readonly (readonly [string, TorchValue])[] | undefined {
@@ -41,7 +46,8 @@ function describe({ bytes }: InputFile) {
     const values = inside(value);
     if (!values) facts.push([name, String(value)]);
     else if (values.length === 0 || depth >= DEEPEST) facts.push([name, `${values.length} values`]);
-    else for (const [key, one] of values) visit(name === '' ? key : `${name}.${key}`, one, depth + 1); // prettier-ignore
+    else
+      for (const [key, one] of values) visit(name === '' ? key : `${name}.${key}`, one, depth + 1);
   };
   visit('', root, 0);
   const what = stateDictOf(root) ? 'a state dict' : 'a checkpoint';

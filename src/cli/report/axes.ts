@@ -45,7 +45,8 @@ export function ticksOf({ from, to, whole = false }: Axis, count: number): numbe
 export function rangeOf(values: readonly number[], withZero: boolean): [from: number, to: number] {
   let from = values.reduce((a, b) => Math.min(a, b), withZero ? 0 : Infinity);
   let to = values.reduce((a, b) => Math.max(a, b), withZero ? 0 : -Infinity);
-  if (!(to > from)) [from, to] = [from - 0.5 * Math.max(Math.abs(from), 1), to + 0.5 * Math.max(Math.abs(to), 1)]; // prettier-ignore
+  if (!(to > from))
+    [from, to] = [from - 0.5 * Math.max(Math.abs(from), 1), to + 0.5 * Math.max(Math.abs(to), 1)];
   const room = 0.04 * (to - from);
   return [withZero && from === 0 ? 0 : from - room, withZero && to === 0 ? 0 : to + room];
 }

@@ -50,6 +50,7 @@ export function lossChart(history: History, unit: string): string {
     short(loss),
     ...(aside.length > 0 ? [short(validationLoss ?? NaN)] : []),
   ]);
+  const lines = line('training', training) + (aside.length > 0 ? line('aside', aside) : '');
   const legend =
     aside.length > 0
       ? '<ul class="legend"><li class="training">training rows</li>' +
@@ -57,7 +58,7 @@ export function lossChart(history: History, unit: string): string {
       : '';
   return `<p>${escape(text)}</p>
 <figure>${legend}
-${chart('losses', 'Loss by epoch', text, `${axes.svg}\n${line('training', training)}\n${aside.length > 0 ? line('aside', aside) : ''}`)}
+${chart('losses', 'Loss by epoch', text, `${axes.svg}\n${lines}`)}
 </figure>
 <details><summary>The losses as a table</summary>
 ${table('Loss by epoch', head, rows)}
@@ -70,7 +71,10 @@ export function answersChart(
   right: readonly number[],
   answers: readonly number[],
 ): string {
-  const pairs = some(right.map((value, n) => [value, answers[n]] as const), MOST); // prettier-ignore
+  const pairs = some(
+    right.map((value, n) => [value, answers[n]] as const),
+    MOST,
+  );
   const [from, to] = rangeOf(pairs.flat(), false);
   const axes = frame(
     { title: `${brief(target)}, in the file`, from, to },
@@ -84,7 +88,10 @@ export function answersChart(
     `Half of the answers are off by ${share(0.5)} or less, nine in ten by ${share(0.9)} or less; ` +
     `on average they are ${short(Math.abs(mean))} too ${mean < 0 ? 'low' : 'high'}.`;
   const dots = pairs
-    .map(([x, y]) => `<circle class="dot" cx="${axes.x(x).toFixed(1)}" cy="${axes.y(y).toFixed(1)}" r="2.6"/>`) // prettier-ignore
+    .map(
+      ([x, y]) =>
+        `<circle class="dot" cx="${axes.x(x).toFixed(1)}" cy="${axes.y(y).toFixed(1)}" r="2.6"/>`,
+    )
     .join('');
   const ideal =
     `<line class="ideal" x1="${axes.x(from)}" y1="${axes.y(from)}" ` +

@@ -42,7 +42,8 @@ function matrixTable(
   const cell = (count: number, isRight: boolean): string => {
     if (isRight) return `<td class="right">${count}</td>`;
     if (count === 0) return '<td class="none">0</td>';
-    return `<td class="wrong" style="--share:${Math.round(10 + (35 * count) / worst)}%">${count}</td>`;
+    const share = Math.round(10 + (35 * count) / worst);
+    return `<td class="wrong" style="--share:${share}%">${count}</td>`;
   };
   const rows = matrix.map((row, i) => {
     const total = row.reduce((sum, count) => sum + count, 0);

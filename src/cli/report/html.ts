@@ -4,17 +4,18 @@
 
 /** Text as HTML; what is no printable character is shown as ?. */
 export const escape = (text: string): string =>
-  text
-    .replace(/\p{C}/gu, '?')
-    .replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  text.replace(/\p{C}/gu, '?').replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** A number with digits enough to compare by. */
 export const short = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 
+const term = ([name, text]: readonly [string, string]): string =>
+  `<div><dt>${name}</dt><dd>${text}</dd></div>`;
+
 /** Names and what they stand for; both are HTML. */
 export const terms = (list: readonly (readonly [string, string])[]): string =>
-  `<dl>${list.map(([name, text]) => `<div><dt>${name}</dt><dd>${text}</dd></div>`).join('\n')}</dl>`;
+  `<dl>${list.map(term).join('\n')}</dl>`;
 
 /** A table that scrolls on a narrow screen; cells are HTML, the first of each row its head. */
 export function table(

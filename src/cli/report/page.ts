@@ -4,7 +4,7 @@
  * charts and the larger tables (the files beside this one).
  */
 import type { ColumnImportance } from 'tiny-mlp/tabular';
-import type { Outcome } from '../train.js';
+import type { Outcome } from '../outcome.js';
 import { plural } from '../text-table.js';
 import { answersChart, lossChart } from './charts.js';
 import { confusionSection } from './confusion.js';
@@ -37,7 +37,9 @@ export function reportPage(file: string, outcome: Outcome, version: string): str
     ...(heldOut.length > 1 ? [worth(outcome)] : []),
     ['What was run', runList(file, outcome)],
   ];
-  const body = sections.map(([title, content]) => `<section>\n<h2>${title}</h2>\n${content}\n</section>`); // prettier-ignore
+  const body = sections.map(
+    ([title, content]) => `<section>\n<h2>${title}</h2>\n${content}\n</section>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -74,13 +76,14 @@ function headline({ task, scores, heldOut }: Outcome): string {
 
 function scoreList({ task, scores, heldOut, learnt }: Outcome): string {
   if (heldOut.length === 0)
-    return `<p>All ${plural(learnt, 'row')} were learnt from. Train with --test 0.2 for scores.</p>`;
+    return `<p>All ${plural(learnt, 'row')} were learnt from: there are no scores.</p>`;
   const unit = (name: string): string =>
     name === 'mae' || name === 'rmse' ? `, in units of ${escape(task.target)}` : '';
   const list = Object.entries(scores).map(
     ([name, value]) => [`${names[name]}${unit(name)}`, `<b>${short(value)}</b>`] as const,
   );
-  return `<p>On ${plural(heldOut.length, 'row')} that it has not seen. ${baseline(task, heldOut)}</p>\n${terms(list)}`;
+  const rows = plural(heldOut.length, 'row');
+  return `<p>On ${rows} that it has not seen. ${baseline(task, heldOut)}</p>\n${terms(list)}`;
 }
 
 /** What is reached without learning. */
@@ -123,7 +126,8 @@ function worth({ task, model, heldOut }: Outcome): [title: string, content: stri
   return [
     'What the columns are worth',
     `<p>How much the ${score} on the rows held out falls once a column's values are dealt to other
-rows, five times each: mean and standard deviation. Columns that tell the same share their worth.</p>
+rows, five times each: mean and standard deviation. Columns that tell the same share their
+worth.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}">
 <table class="worth">
 <caption>${escape(caption)}</caption>
