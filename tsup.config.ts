@@ -81,7 +81,6 @@ const command: Options = {
   platform: 'node',
   external: [/^node:/, /^tiny-mlp(\/|$)/],
   noExternal: bundled,
-  sourcemap: true,
   clean: true,
   treeshake: true,
   removeNodeProtocol: false,

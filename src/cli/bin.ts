@@ -13,16 +13,18 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const controller = new AbortController();
-let isHeld = false;
 
 const code = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
   hold() {
-    if (isHeld) return;
-    isHeld = true;
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+    const abort = () => controller.abort();
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const name of signals) process.on(name, abort);
+    return () => {
+      for (const name of signals) process.off(name, abort);
+    };
   },
 });
 // Not process.exit: what was printed may still be on its way.

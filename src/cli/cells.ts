@@ -71,7 +71,7 @@ export const learntKinds = (columns: readonly LearntColumn[]): Map<string, CellK
   new Map(
     columns.map((column) => {
       const { name, kind } = column;
-      const [first] = ('categories' in column && column.categories) || [];
+      const first = 'categories' in column ? column.categories?.[0] : undefined;
       if (kind === 'number' || typeof first === 'number') return [name, 'number'];
       return [name, typeof first === 'boolean' ? 'boolean' : 'text'];
     }),

@@ -14,13 +14,14 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by Ctrl-C, once `hold` has been called. */
+  /** Aborted by Ctrl-C while it is held. */
   readonly signal: AbortSignal;
   /**
-   * From here on Ctrl-C does not end the process at once: it aborts `signal`, and what is being
-   * written is written whole or removed.
+   * From here on Ctrl-C does not end the process at once: it aborts `signal`.
+   *
+   * @returns Ends that.
    */
-  hold(): void;
+  hold(): () => void;
 }
 
 /** An option of a command. */

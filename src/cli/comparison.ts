@@ -48,7 +48,7 @@ export async function compare(
 ): Promise<Comparison> {
   if (original.kind === 'table')
     return notCompared(`${format.name} files of tables are for other programs to read`);
-  const copy = await format.load!(file);
+  const copy = format.load!(file);
   if (original.kind === 'arrays') return compareArrays(original, copy as Arrays);
   const second = copy.kind === 'network' ? copy.model : ((await again()) as Network).model;
   if (copy.kind === 'arrays') second.loadStateDict({ ...copy.arrays });

@@ -72,7 +72,7 @@ export function prepareOutput(path: string, given: Given, io: Io): OutputFile {
   };
   checkFree();
   const write = (content: string | Uint8Array): void => {
-    io.hold();
+    const release = io.hold();
     const part = join(folder, `.${basename(path)}.${crypto.randomUUID()}.part`);
     try {
       writeFileSync(part, content, { flag: 'wx', flush: true });
@@ -86,6 +86,8 @@ export function prepareOutput(path: string, given: Given, io: Io): OutputFile {
           'the room on that disk',
         { cause: error },
       );
+    } finally {
+      release();
     }
   };
   return { path, write };

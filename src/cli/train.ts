@@ -127,13 +127,12 @@ async function learn(file: string, task: Task, given: Given, io: Io): Promise<Ou
     ...(epochs !== undefined && { epochs }),
     ...(validation !== undefined && { validation }),
   };
-  io.hold();
   return about(file, asOptions, async () => {
     const model = isClassifier ? new TabularClassifier(options) : new TabularRegressor(options);
-    const history = await model.fit(learnt, {
-      signal: io.signal,
-      callbacks: [new ProgressBar({ stream: io.stderr })],
-    });
+    const release = io.hold();
+    const history = await model
+      .fit(learnt, { signal: io.signal, callbacks: [new ProgressBar({ stream: io.stderr })] })
+      .finally(release);
     const scores = heldOut.length === 0 ? {} : { ...model.evaluate(heldOut) };
     return { task, model, history, learnt: learnt.length, heldOut, scores, seed };
   });

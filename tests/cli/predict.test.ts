@@ -31,7 +31,7 @@ describe('tiny-mlp predict', () => {
     ];
     const wanted = model.predict(rows);
     expect(JSON.parse(await ask('classifier.tmlp', 'walks.csv', '--json'))).toEqual(wanted);
-    const lines = parse(await ask('classifier.tmlp', 'walks.csv'), { columns: true }) as unknown[];
+    const lines = parse<object>(await ask('classifier.tmlp', 'walks.csv'), { columns: true });
     expect(lines).toEqual(
       wanted.map(({ label, probabilities: { no, yes } }) => ({
         walks: label,
@@ -88,7 +88,7 @@ describe('tiny-mlp predict', () => {
       '--csv',
       folder.write('x.csv', 'x\n1\n'),
     );
-    const [head, line] = parse(text) as string[][];
+    const [head, line] = parse(text);
     expect(head).toEqual(['a "b", c', 'probability of  r', 'probability of p,q']);
     expect([' r', 'p,q']).toContain(line[0]);
   });

@@ -40,7 +40,7 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     signal: new AbortController().signal,
-    hold: () => undefined,
+    hold: () => () => undefined,
   });
   return { code, stdout, stderr };
 }

@@ -145,7 +145,7 @@ describe('tiny-mlp train', () => {
           stdout: { write: () => true },
           stderr: { isTTY, columns: 80, write: (part) => (text += part) },
           signal: new AbortController().signal,
-          hold: () => undefined,
+          hold: () => () => undefined,
         },
       );
       expect(code).toBe(0);
@@ -171,7 +171,7 @@ describe('tiny-mlp train', () => {
           },
         },
         signal: controller.signal,
-        hold: () => undefined,
+        hold: () => () => undefined,
       },
     );
     expect(code).toBe(130);

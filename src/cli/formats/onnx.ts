@@ -30,10 +30,13 @@ const dtypes = new Map<number | undefined, string>([
 ]);
 const dtypeName = (number: number | undefined): string => dtypes.get(number) ?? `type ${number}`;
 
+const orElse = (text: string | undefined, other: string): string =>
+  text === undefined || text === '' ? other : text;
+
 function valueText({ name = '', type }: schema.ValueInfoMessage): string {
   const tensor = type?.tensorType;
   const dim = tensor?.shape?.dim ?? [];
-  const shape = dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?'));
+  const shape = dim.map(({ dimValue, dimParam }) => dimValue ?? orElse(dimParam, '?'));
   return `${name}: ${dtypeName(tensor?.elemType)} [${shape.join(', ')}]`;
 }
 
@@ -57,7 +60,7 @@ function describe(file: InputFile): Description {
   const inputs = graph.input.filter(({ name }) => !given.has(name));
   const ops = new Map<string, number>();
   for (const { opType = '' } of graph.node) ops.set(opType, (ops.get(opType) ?? 0) + 1);
-  const opsets = opsetImport.map(({ domain, version }) => `${domain || 'ai.onnx'} ${version}`);
+  const opsets = opsetImport.map(({ domain, version }) => `${orElse(domain, 'ai.onnx')} ${version}`);
   return {
     what: 'a graph',
     producer: `${producerName} ${producerVersion}`.trim(),

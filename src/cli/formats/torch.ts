@@ -44,7 +44,7 @@ function describe({ bytes }: InputFile) {
       return;
     }
     const values = inside(value);
-    if (!values) facts.push([name, String(value)]);
+    if (!values) facts.push([name, String(value as string | number | null)]);
     else if (values.length === 0 || depth >= DEEPEST) facts.push([name, `${values.length} values`]);
     else
       for (const [key, one] of values) visit(name === '' ? key : `${name}.${key}`, one, depth + 1);
