@@ -60,7 +60,9 @@ function describe(file: InputFile): Description {
   const inputs = graph.input.filter(({ name }) => !given.has(name));
   const ops = new Map<string, number>();
   for (const { opType = '' } of graph.node) ops.set(opType, (ops.get(opType) ?? 0) + 1);
-  const opsets = opsetImport.map(({ domain, version }) => `${orElse(domain, 'ai.onnx')} ${version}`);
+  const opsets = opsetImport.map(
+    ({ domain, version }) => `${orElse(domain, 'ai.onnx')} ${version}`,
+  );
   return {
     what: 'a graph',
     producer: `${producerName} ${producerVersion}`.trim(),

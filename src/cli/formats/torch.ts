@@ -28,6 +28,9 @@ function inside(value: TorchValue): readonly (readonly [string, TorchValue])[] |
 
 type StateDict = Readonly<Record<string, NdArray>>;
 
+/** A value that holds no others. */
+const textOf = (value: TorchValue): string => (typeof value === 'object' ? 'None' : String(value));
+
 /** A dict of arrays alone. */
 function stateDictOf(value: TorchValue): StateDict | undefined {
   const entries = value instanceof Map || Array.isArray(value) ? undefined : inside(value);
@@ -44,7 +47,7 @@ function describe({ bytes }: InputFile) {
       return;
     }
     const values = inside(value);
-    if (!values) facts.push([name, String(value as string | number | null)]);
+    if (!values) facts.push([name, textOf(value)]);
     else if (values.length === 0 || depth >= DEEPEST) facts.push([name, `${values.length} values`]);
     else
       for (const [key, one] of values) visit(name === '' ? key : `${name}.${key}`, one, depth + 1);
