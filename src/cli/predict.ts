@@ -4,7 +4,7 @@
  */
 import { predict as outputsOf, predictProbabilities } from 'tiny-mlp';
 import { needed } from './arguments.js';
-import { learntKinds, numbersOf, rowsOf } from './cells.js';
+import { columnPlace, learntKinds, numbersOf, rowsOf } from './cells.js';
 import type { Command, Given } from './command.js';
 import { csvHelp, csvOptions, csvText, readCsv, type Table } from './csv.js';
 import { about, Failure } from './failure.js';
@@ -59,11 +59,9 @@ ${csvHelp}`,
     const csv = needed(predict, given, 'csv');
     const model = await readModel(readInput(file));
     const table = readCsv(readInput(csv), given);
-    const answers = await about(
-      csv,
-      (text) => text,
-      () => ask(file, model, table, given),
-    );
+    const inFile = (text: string) =>
+      text.replace(/\brow (\d+)\b/g, (_, n: string) => `line ${table.lines[Number(n)]}`);
+    const answers = await about(csv, inFile, () => ask(model, table, given));
     const text = given.flag('json') ? jsonText(answers) : csvText(answers.names, answers.rows);
     if (out) out.write(text);
     else io.stdout.write(text);
@@ -73,9 +71,8 @@ ${csvHelp}`,
 const jsonText = ({ objects }: Answers): string =>
   `[\n${objects.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`;
 
-function ask(file: string, model: TableModel | Network, table: Table, given: Given): Answers {
-  if (model.kind === 'network')
-    return askNetwork(file, model, numbersOf(table, given.list('ignore')));
+function ask(model: TableModel | Network, table: Table, given: Given): Answers {
+  if (model.kind === 'network') return askNetwork(model, numbersOf(table, given.list('ignore')));
   if (given.list('ignore').length > 0) {
     throw new Failure(
       'predict takes --ignore with networks alone, but got a model of a table, which passes ' +
@@ -83,7 +80,9 @@ function ask(file: string, model: TableModel | Network, table: Table, given: Giv
     );
   }
   const { model: asked } = model;
-  const rows = rowsOf(table, learntKinds(asked.columns));
+  const kinds = learntKinds(asked.columns);
+  for (const name of kinds.keys()) columnPlace(table, name);
+  const rows = rowsOf(table, kinds);
   const answers = asked.predict(rows) as readonly ClassOrValue[];
   const [first] = answers;
   if ('value' in first) {
@@ -105,7 +104,7 @@ interface Class {
 }
 type ClassOrValue = Class | { readonly value: number };
 
-function askNetwork(_file: string, network: Network, x: number[][]): Answers {
+function askNetwork(network: Network, x: number[][]): Answers {
   const { model, classes, activation } = network;
   const outputs = activation ? predictProbabilities(model, x, { activation }) : outputsOf(model, x);
   const width = outputs.size / x.length;

@@ -95,8 +95,8 @@ describe('tiny-mlp predict', () => {
 
   it.each([
     ['no --csv', ['model.onnx'], 'predict expects --csv FILE, but got none; add it'],
-    ['a column that is missing', ['classifier.tmlp', 'a,km\n1,2\n'], '@: TabularClassifier.predict expects row 0 to have the column "weather", but got none; rename "a", if that is it'],
-    ['text for a number', ['classifier.tmlp', 'weather,km\ndry,far\n'], '@: TabularClassifier.predict expects a number in row 0, column "km", but got "far"; convert it'],
+    ['a column that is missing', ['classifier.tmlp', 'a,km\n1,2\n'], "@ has no column 'weather'; it is one of a, km"],
+    ['text for a number', ['classifier.tmlp', 'weather,km\ndry,1\ndry,far\n'], '@: TabularClassifier.predict expects a finite number in line 3, column "km", but got "far"; convert it'],
     ['text for a network', ['model.onnx', 'a,b,c,d\n1,2,3,4\n1,x,3,4\n'], "@ expects numbers for a network, but got 'x' in line 3, column 'b'; leave the column out by --ignore, or mend the line"],
     ['a missing value for a network', ['model.onnx', 'a,b,c,d\n1,,3,4\n'], "@ expects numbers for a network, but got no value in line 2, column 'b'; leave the column out by --ignore, or mend the line"],
     ['too few columns', ['model.onnx', 'a,b\n1,2\n'], '@: Linear(4 → 8) expects x [B, 4], but got [1, 2]; '],
