@@ -8,7 +8,7 @@ import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput } from './files.js';
 import { readModel } from './formats/index.js';
 import { inputShapeOption, readInputShape } from './input-shape.js';
-import { plural } from './text-table.js';
+import { plural, say } from './text-table.js';
 
 const formats: readonly CompileFormat[] = ['js', 'ts', 'c', 'wasm'];
 const dtypes = ['float32', 'float64', 'int8'] as const;
@@ -50,7 +50,7 @@ package and no file of weights, and answers as the model does.`,
     const content = await about(path, asOptions, () => compiled(model, options));
     out.write(content);
     const { length } = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    io.stdout.write(`Wrote ${out.path}, ${plural(length, 'byte')}\n`);
+    say(io.stdout, `Wrote ${out.path}, ${plural(length, 'byte')}`);
   },
 };
 

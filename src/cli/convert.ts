@@ -9,7 +9,7 @@ import { endingOf, force, prepareOutput, readInput, type InputFile } from './fil
 import type { Format, Loaded, WriteOptions } from './formats/format.js';
 import { endingsOf, formats, formatOf, readAny } from './formats/index.js';
 import { inputShapeOption, readInputShape } from './input-shape.js';
-import { plural } from './text-table.js';
+import { plural, say } from './text-table.js';
 
 const readable = endingsOf(({ load }) => load !== undefined);
 const writable = endingsOf(({ write }) => write !== undefined);
@@ -54,7 +54,7 @@ rounding nothing is kept.`,
     const found = await compare(loaded, () => source.load!(file), format, copy, options);
     checkSame(to, found);
     out.write(bytes);
-    io.stdout.write(`Wrote ${to}, ${plural(bytes.length, 'byte')}; ${textOf(found)}\n`);
+    say(io.stdout, `Wrote ${to}, ${plural(bytes.length, 'byte')}; ${textOf(found)}`);
   },
 };
 

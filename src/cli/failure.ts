@@ -14,15 +14,18 @@ export const textOf = (error: unknown): string =>
 /** Whether an error is one of the library's sentences: who expects what. */
 const isSentence = (text: string): boolean => text.includes(' expects ');
 
+const isOurs = (error: unknown): boolean => error instanceof Failure || isSentence(textOf(error));
+
 /** What is printed of an error: faults of this program itself ask for a report. */
 export function sentenceOf(error: unknown): string {
-  const text = textOf(error);
-  if (error instanceof Failure || isSentence(text)) return text.replace(/\s*\n\s*/g, ' ');
-  const where = error instanceof Error && error.stack ? `\n${error.stack}` : '';
-  return (
-    `internal: ${text}; please report this at https://github.com/tiny-mlp/tiny-mlp/issues` + where
-  );
+  const text = textOf(error).replace(/\s*\n\s*/g, ' ');
+  if (isOurs(error)) return text;
+  return `internal: ${text}; please report this at https://github.com/tiny-mlp/tiny-mlp/issues`;
 }
+
+/** Where a fault of this program itself is. */
+export const stackOf = (error: unknown): string | undefined =>
+  isOurs(error) || !(error instanceof Error) ? undefined : error.stack;
 
 /**
  * Does something with a file; what the library says of it is then said of the file.

@@ -16,7 +16,7 @@ export interface InputFile {
   readonly ending: string;
   readonly bytes: Uint8Array;
   /** The bytes of a file beside it; undefined where there is none. */
-  beside(name: string): Uint8Array | undefined;
+  readonly beside: (name: string) => Uint8Array | undefined;
 }
 
 export const endingOf = (path: string): string => extname(path).toLowerCase();

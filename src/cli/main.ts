@@ -4,9 +4,10 @@
  */
 import { insteadOf, readArguments } from './arguments.js';
 import type { Command, Io } from './command.js';
-import { Failure, sentenceOf } from './failure.js';
+import { Failure, sentenceOf, stackOf } from './failure.js';
 import { commandHelp, helpText } from './help.js';
 import { commands } from './commands.js';
+import { say } from './text-table.js';
 import { version } from './version.js';
 
 /** What shells call the end by Ctrl-C. */
@@ -27,7 +28,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.stderr.write('tiny-mlp: interrupted; nothing was written\n');
       return INTERRUPTED;
     }
-    io.stderr.write(`tiny-mlp: ${sentenceOf(error)}\n`);
+    say(io.stderr, `tiny-mlp: ${sentenceOf(error)}`);
+    const where = stackOf(error);
+    if (where !== undefined) io.stderr.write(`${where}\n`);
     return 1;
   }
 }

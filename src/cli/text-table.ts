@@ -2,11 +2,16 @@
  * Tables for terminals: columns side by side, numbers flush right.
  */
 
+import type { Output } from './command.js';
+
 /** A cell: numbers stand flush right. */
 export type Cell = string | number;
 
 /** What a file says may steer a terminal: such characters are shown as ?. */
 export const printable = (text: string): string => text.replace(/\p{C}/gu, '?');
+
+/** Prints a line. */
+export const say = (to: Output, text: string): unknown => to.write(`${printable(text)}\n`);
 
 const shown = (cell: Cell): string =>
   typeof cell === 'number' ? cell.toLocaleString('en-US') : printable(cell);

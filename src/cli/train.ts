@@ -12,7 +12,7 @@ import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput } from './files.js';
 import type { Outcome } from './outcome.js';
 import { reportPage } from './report/page.js';
-import { plural } from './text-table.js';
+import { plural, say } from './text-table.js';
 import { divide, readTask, type Task } from './train-data.js';
 import { version } from './version.js';
 
@@ -76,20 +76,17 @@ Where some cells of a column are numbers and others are not, --missing or
     const [file] = given.operands;
     const target = needed(train, given, 'target');
     const task = readTask(readCsv(readInput(file), given), target, given);
-    io.stdout.write(`${introduction(file, task)}\n`);
+    say(io.stdout, introduction(file, task));
     const outcome = await learn(file, task, given, io);
     const { model, learnt, heldOut, scores } = outcome;
     const words = Object.entries(scores).map(([name, value]) => `${name} ${short(value)}`);
-    io.stdout.write(
-      `Trained with ${plural(learnt, 'row')}` +
-        (words.length > 0 ? `; of ${plural(heldOut.length, 'row')} held out: ` : '') +
-        `${words.join(', ')}\n`,
-    );
+    const judged = words.length > 0 ? `; of ${plural(heldOut.length, 'row')} held out: ` : '';
+    say(io.stdout, `Trained with ${plural(learnt, 'row')}${judged}${words.join(', ')}`);
     out.write(model.save());
-    io.stdout.write(`Wrote ${out.path}\n`);
+    say(io.stdout, `Wrote ${out.path}`);
     if (!report) return;
     report.write(reportPage(basename(file), outcome, version));
-    io.stdout.write(`Wrote ${report.path}\n`);
+    say(io.stdout, `Wrote ${report.path}`);
   },
 };
 
