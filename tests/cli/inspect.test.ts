@@ -40,6 +40,7 @@ describe('tiny-mlp inspect', () => {
     ['sklearn.json', 'scikit-learn', 'a network, multiclass', 'scikit-learn', 67, 8],
     ['model.json', 'TensorFlow.js', 'a layers model', 'TensorFlow.js tfjs-layers v4.22.0', 90, 10],
     ['model.keras', 'Keras', 'a model', 'Keras', 89, 13],
+    ['model.h5', 'Keras', 'a model', 'Keras', 89, 13],
   ])('tells what is in %s', async (name, format, what, producer, parameters, arrays) => {
     const json = await told(name);
     expect(json).toMatchObject({ format, what, producer, parameters });

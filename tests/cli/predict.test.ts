@@ -2,10 +2,13 @@
  * tiny-mlp predict: answers of tables and networks as CSV and JSON.
  */
 import { parse } from 'csv-parse/sync';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { predict as outputsOf, toNested } from '../../src/index.js';
-import { load } from '../../src/io/index.js';
+import { predict as outputsOf, predictProbabilities, toNested } from '../../src/index.js';
+import { load, readSklearn } from '../../src/io/index.js';
 import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
+import { root } from '../support/sources.js';
 import { failure, Folder, modelFiles, output } from './support.js';
 
 describe('tiny-mlp predict', () => {
@@ -46,6 +49,47 @@ describe('tiny-mlp predict', () => {
     const csv = folder.write('days.csv', 'walks,weather\nyes,dry\n');
     const { value } = model.predict({ walks: 'yes', weather: 'dry' });
     expect(await output('predict', folder.at('regressor.tmlp'), '--csv', csv)).toBe(`km\n${value}\n`); // prettier-ignore
+  });
+
+  it('reads true and false, and numbers that are names, as the model learnt them', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      open: i % 2 === 0,
+      line: 7 + (i % 3),
+      y: i % 2 === 0 ? 'in' : 'out',
+    }));
+    const model = new TabularClassifier({ target: 'y', epochs: 5, columns: { line: 'category' } });
+    await model.fit(rows);
+    folder.write('open.tmlp', model.save());
+    folder.write('open.csv', 'line,open\n7,true\n8,FALSE\n9,False\n');
+    expect(JSON.parse(await ask('open.tmlp', 'open.csv', '--json'))).toEqual(
+      model.predict([
+        { line: 7, open: true },
+        { line: 8, open: false },
+        { line: 9, open: false },
+      ]),
+    );
+  });
+
+  it("gives a scikit-learn classifier's classes: two by one output, and several at once", async () => {
+    const path = join(root, 'tests/fixtures/sklearn_models.json');
+    const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: { written: string }[] };
+    for (const wanted of ['binary', 'multilabel']) {
+      const { written } = cases.find((one) => readSklearn(one.written).task === wanted)!;
+      const { model, classes, activation } = readSklearn(written);
+      const row = Array.from({ length: model.inFeatures }, (_, i) => i / 2);
+      const csv = folder.write('one.csv', `${row.map((_, i) => `x${i}`).join()}\n${row.join()}\n`);
+      const file = folder.write(`${wanted}.json`, written);
+      const json = await output('predict', file, '--csv', csv, '--json');
+      const [answer] = JSON.parse(json) as [{ label?: unknown; probabilities: object }];
+      const given = predictProbabilities(model, [row], { activation: activation! });
+      const shares = Array.from(given.data as Float64Array);
+      const all = wanted === 'binary' ? [1 - shares[0], shares[0]] : shares;
+      const probabilities = Object.fromEntries(classes!.map((name, c) => [String(name), all[c]]));
+      expect(answer.probabilities).toEqual(probabilities);
+      expect(answer.label).toBe(
+        wanted === 'binary' ? classes![all[0] > all[1] ? 0 : 1] : undefined,
+      );
+    }
   });
 
   it('asks networks for the columns in their order', async () => {

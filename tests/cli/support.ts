@@ -119,7 +119,9 @@ export async function modelFiles(): Promise<Readonly<Record<string, string | Uin
   await classifier.fit(walks);
   const regressor = new TabularRegressor({ target: 'km', epochs: 3 });
   await regressor.fit(walks);
-  const [keras] = fixture<{ file: string }>('keras_models').cases;
+  const keras = fixture<{ title: string; file: string }>('keras_models').cases;
+  const kerasFile = (start: string) =>
+    gunzipSync(Buffer.from(keras.find(({ title }) => title.startsWith(start))!.file, 'base64'));
   const [tfjs] = fixture<{ json: object; weights: string }>('tfjs_models').cases;
   const [sklearn] = fixture<{ written: string }>('sklearn_models').cases;
   return {
@@ -135,6 +137,7 @@ export async function modelFiles(): Promise<Readonly<Record<string, string | Uin
     'sklearn.json': sklearn.written,
     'model.json': JSON.stringify(tfjs.json),
     'weights.bin': Buffer.from(tfjs.weights, 'base64'),
-    'model.keras': gunzipSync(Buffer.from(keras.file, 'base64')),
+    'model.keras': kerasFile('.keras'),
+    'model.h5': kerasFile('.h5 of Keras 3'),
   };
 }
