@@ -59,7 +59,7 @@ describe('the structure of src', () => {
     '%s imports packages only where they are wrapped, and Node only where files are read and written',
     (path) => {
       for (const name of importsOf(path).filter((imported) => !imported.startsWith('.'))) {
-        if (name.startsWith('node:')) 
+        if (name.startsWith('node:'))
           expect(['datasets', 'sweep', 'cli']).toContain(folderOf(path));
         else if (
           ![
