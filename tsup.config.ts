@@ -1,21 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { defineConfig } from 'tsup';
+import { join } from 'node:path';
+import { defineConfig, type Options } from 'tsup';
 
 /** Packages that are built into dist instead of being installed beside it. */
-const bundled = ['fflate'];
+const bundled = ['fflate', 'csv-parse'];
 
 /** Their licences ask to stay with their code. */
 const licences = bundled.map((name) => {
-  const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  const main = createRequire(import.meta.url).resolve(name);
+  const place = join('node_modules', name);
+  const folder = main.slice(0, main.lastIndexOf(place) + place.length);
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     version: string;
   };
   return `/*! Parts of this file are ${name} ${version}.\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n*/`;
 });
 
-export default defineConfig({
+const keepLicences: NonNullable<Options['plugins']>[number] = {
+  name: 'licences',
+  // Bundlers drop comments that belong to nothing they keep: added once a file is what it will be.
+  renderChunk(code, { map }) {
+    const held = licences.filter((_, i) => code.includes(`node_modules/${bundled[i]}`));
+    return held.length > 0
+      ? { code: `${code.trimEnd()}\n${held.join('\n')}\n`, map: map ?? null }
+      : undefined;
+  },
+};
+
+const library: Options = {
   entry: {
     index: 'src/index.ts',
     'datasets/index': 'src/datasets/index.ts',
@@ -35,7 +48,8 @@ export default defineConfig({
   noExternal: bundled,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
-  clean: true,
+  // The command has a build of its own.
+  clean: ['!cli/**'],
   splitting: true,
   treeshake: true,
   removeNodeProtocol: false,
@@ -54,15 +68,23 @@ export default defineConfig({
         return pure === code ? undefined : { code: pure, map: map ?? null };
       },
     },
-    {
-      name: 'licences',
-      // Bundlers drop comments that belong to nothing they keep: added once a file is what it will be.
-      renderChunk(code, { map }) {
-        const held = licences.filter((_, i) => code.includes(`node_modules/${bundled[i]}`));
-        return held.length > 0
-          ? { code: `${code.trimEnd()}\n${held.join('\n')}\n`, map: map ?? null }
-          : undefined;
-      },
-    },
+    keepLicences,
   ],
-});
+};
+
+/** The command uses the package as anyone does: by its name, which Node finds in package.json. */
+const command: Options = {
+  entry: { bin: 'src/cli/bin.ts' },
+  outDir: 'dist/cli',
+  format: ['esm'],
+  target: 'es2022',
+  platform: 'node',
+  external: [/^node:/, /^tiny-mlp(\/|$)/],
+  noExternal: bundled,
+  clean: true,
+  treeshake: true,
+  removeNodeProtocol: false,
+  plugins: [keepLicences],
+};
+
+export default defineConfig([library, command]);

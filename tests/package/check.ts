@@ -117,6 +117,26 @@ const sweep = `
   }
 `;
 
+/** The command, as npx finds it: a table is learnt, a model told of, converted, asked. */
+function checkCommand(app: string): void {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 3},${i < 20 ? 'few' : 'many'}`);
+  writeFileSync(join(app, 'rows of a table.csv'), `n,rest,much\n${rows.join('\n')}\n`);
+  const command = (...args: string[]) =>
+    run(`npx tiny-mlp ${args[0]}`, 'npx', ['--no-install', 'tiny-mlp', ...args], app);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  if (command('--version').trim() !== version) throw new Error('the command tells another version');
+  const [table, target] = ['rows of a table.csv', ['--target', 'much']];
+  command('train', table, ...target, '--out', 'much.tmlp', '--report', 'much.html');
+  command('inspect', 'much.tmlp');
+  command('convert', 'much.tmlp', 'much.onnx');
+  command('compile', 'much.tmlp', '--out', 'much.js');
+  const answers = command('predict', 'much.tmlp', '--csv', table).trim().split('\n');
+  if (answers.length !== 41 || !answers[0].startsWith('much,probability of few'))
+    throw new Error(`the command answers otherwise: ${answers[0]}`);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-package-'));
 try {
   run('publint', bin('publint'), ['--strict', root], root);
@@ -134,13 +154,15 @@ try {
   if (stray.length > 0)
     throw new Error(`the tarball holds what it should not: ${stray.join(', ')}`);
   const built = files.map(({ path }) => path).filter((path) => /\.c?js$/.test(path));
-  const withFflate = built.filter((path) =>
-    readFileSync(join(root, path), 'utf8').includes('node_modules/fflate'),
-  );
-  if (withFflate.length === 0) throw new Error('fflate is in no file of dist');
-  for (const path of withFflate)
-    if (!readFileSync(join(root, path), 'utf8').includes('Copyright (c)'))
-      throw new Error(`${path} holds fflate, but not its licence`);
+  for (const name of ['fflate', 'csv-parse']) {
+    const holders = built.filter((path) =>
+      readFileSync(join(root, path), 'utf8').includes(`node_modules/${name}`),
+    );
+    if (holders.length === 0) throw new Error(`${name} is in no file of dist`);
+    for (const path of holders)
+      if (!readFileSync(join(root, path), 'utf8').includes(`Parts of this file are ${name} `))
+        throw new Error(`${path} holds ${name}, but not its licence`);
+  }
   run('arethetypeswrong', bin('attw'), [tarball, '--no-emoji'], root);
 
   const app = join(folder, 'app');
@@ -161,6 +183,7 @@ try {
   writeFileSync(join(app, 'typed.cts'), typed);
   run('from ESM', process.execPath, ['esm.mjs'], app);
   run('from CommonJS', process.execPath, ['commonjs.cjs'], app);
+  checkCommand(app);
   await checkBundlers(app);
   const tools = join(folder, 'tools');
   mkdirSync(tools);
