@@ -20,6 +20,7 @@ const guides = [
   'docs/sweep.md',
   'docs/tabular.md',
   'docs/interchange.md',
+  'docs/command.md',
   'docs/parity.md',
   'docs/performance.md',
   'docs/results/README.md',

@@ -18,8 +18,8 @@ export interface TableModel {
   /** Whether it has learnt. */
   readonly isFitted: boolean;
   /**
-   * @param lowerNetwork - Adds the nodes of its network. It is given, so that whoever has a model of
-   * tables and writes none does not load what writes them all.
+   * @param lowerNetwork - Adds the nodes of its network. It is given, so that whoever has a model
+   * of tables and writes none does not load what writes them all.
    * @internal
    */
   toGraph(who: string, lowerNetwork: typeof lower): Graph;
