@@ -6,6 +6,9 @@ import { damagedFile } from '../attack-files/damage.js';
 import type { Draw } from '../attack-files/draw.js';
 import type { Target } from './formats.js';
 
+/** Files are cut here: larger ones may take their time. */
+const LARGEST = 2 ** 17;
+
 /** Puts a word in, over what is there or between it. */
 function withToken(bytes: Uint8Array, tokens: readonly Uint8Array[], draw: Draw): Uint8Array {
   const token = draw.pick(tokens);
@@ -39,5 +42,5 @@ export function mutated(
     file.done.push('token');
     done.push('token');
   }
-  return { bytes, done };
+  return { bytes: bytes.slice(0, LARGEST), done };
 }
