@@ -8,13 +8,13 @@
  *
  *     --data DIR       a folder with MNIST's files (or MNIST_DIR)
  *     --points LIST    hidden and batch sizes, as 128x8,256x64, or all 16 of the experiment
- *     --rounds N       how often everything is run; the median of all epochs but each run's first counts
+ *     --rounds N       how often everything is run; the median of all epochs but each run's first two counts
  *     --js LIST        the points for jax-js and TensorFlow.js, which are slow; or all
  *     --python NAME    the interpreter to use
  *     --core N         the first core to stay on (default 0)
  *     --threads N      the threads of those that run with several too (default: as many as there are
  *                      cores; 1: none)
- *     --quick          one round of two epochs at 128x8; writes nothing unless --out is given
+ *     --quick          one round of three epochs at 128x8; writes nothing unless --out is given
  */
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -75,7 +75,7 @@ const data = resolve(folder);
 const points = readPoints('points', values.points ?? (quick ? '128x8' : 'all'));
 const slowPoints = readPoints('js', values.js);
 const rounds = wholeNumber('rounds', values.rounds ?? (quick ? '1' : '3'), 1);
-const epochs = wholeNumber('epochs', values.epochs ?? (quick ? '2' : '5'), 2);
+const epochs = wholeNumber('epochs', values.epochs ?? (quick ? '3' : '5'), 3);
 const coreWanted = wholeNumber('core', values.core, 0);
 const threads = quick ? 1 : wholeNumber('threads', values.threads, 1);
 const out =
@@ -84,6 +84,8 @@ const out =
 
 /** How many images the slow programs see, and tiny-mlp when their losses are compared. */
 const SLOW_IMAGES = 12_800;
+/** Epochs that do not count: engines compile what is hot meanwhile. */
+const WARM = 2;
 /** The programs that run with several threads too. */
 const THREADED = ['tiny-mlp', 'NumPy float32', 'PyTorch'];
 /**
@@ -160,7 +162,7 @@ function runAll(point: Point): Reports {
 }
 
 function figureOf({ name, slow }: Program, reports: readonly Report[]): PeerFigure {
-  const all = reports.flatMap(({ epoch_s }) => (slow ? epoch_s : epoch_s.slice(1)));
+  const all = reports.flatMap(({ epoch_s }) => (slow ? epoch_s : epoch_s.slice(WARM)));
   const [{ losses, test, extrapolated }] = reports;
   return {
     name,

@@ -8,7 +8,7 @@ export interface PeerFigure {
   readonly name: string;
   /** An epoch: the median of `all`. */
   readonly seconds: number;
-  /** Every epoch after the first, of every round. */
+  /** Every epoch after the second, of every round. */
   readonly all: readonly number[];
   /** Mean training losses by epoch, in nats. */
   readonly losses: readonly number[];
