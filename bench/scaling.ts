@@ -12,9 +12,11 @@
  *     --rounds N       how often everything is run; the median of all epochs but each run's first counts
  *     --threads LIST   numbers of threads (default 1 and as many as there are cores)
  *     --without LIST   programs that are left out
+ *     --add            keeps the sizes that the file has beside those that are measured
  *     --python NAME    the interpreter to use
  *     --quick          one round at 32 and 256, of few images; writes nothing unless --out is given
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     without: { type: 'string', default: 'NumPy float64,TensorFlow.js' },
     python: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    add: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
@@ -166,13 +169,19 @@ console.log(
   ]),
 );
 if (out) {
+  const before =
+    values.add && existsSync(out)
+      ? (JSON.parse(readFileSync(out, 'utf8')) as ScalingResults).sizes
+      : [];
+  const isKept = ({ hidden, batch }: ScalingSize) =>
+    !sizes.some((size) => size.hidden === hidden && size.batch === batch);
   const results: ScalingResults = {
     machine: machine(),
     command: ['npm run bench:scaling --', ...process.argv.slice(2)].join(' '),
     pinned: core !== null,
     rounds,
     versions,
-    sizes,
+    sizes: [...before.filter(isKept), ...sizes],
   };
   saveJson(out, results);
   console.log(`\nWrote ${out}`);

@@ -2,7 +2,7 @@
  * What stands in the block 'scaling': an epoch over the sizes of hidden layers, on one core and on
  * all. Laid out as prettier would.
  */
-import { lineName, type ScalingResults } from '../bench/tools/scaling-results.js';
+import { lineName, type ScalingFigure, type ScalingResults, type ScalingSize } from '../bench/tools/scaling-results.js'; // prettier-ignore
 import { markdownTable, notYet, scaling as command } from './blocks.js';
 
 export function scalingBlock(
@@ -13,6 +13,10 @@ export function scalingBlock(
   const { machine, pinned, rounds, versions, sizes } = results;
   const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const [{ figures }] = sizes;
+  const cell = (size: ScalingSize, column: ScalingFigure): string => {
+    const found = size.figures.find((figure) => lineName(figure) === lineName(column));
+    return found ? `${found.seconds.toFixed(2)} s` : '–';
+  };
   const fewer = sizes.filter(({ images }) => images < 50_000).map(({ hidden }) => hidden);
   return [
     `![Seconds an epoch over the size of the hidden layers, both on logarithmic axes, a line for each program and number of threads](${link('scaling.png')})`,
@@ -21,7 +25,7 @@ export function scalingBlock(
       ...sizes.map((size) => [
         String(size.hidden),
         String(size.batch),
-        ...size.figures.map(({ seconds }) => `${seconds.toFixed(2)} s`),
+        ...figures.map((column) => cell(size, column)),
       ]),
     ]),
     `An epoch of 50,000 images; ` +

@@ -11,6 +11,7 @@ import { FormatError } from '../core/errors.js';
 import { MOST_AXES } from '../core/file-bounds.js';
 import { sizeOf } from '../core/ndarray.js';
 import { decodeText } from '../core/text-coders.js';
+import { adviceForOther } from './file-kinds.js';
 import { adviceFor, descrOf, knownCodes, parseDescr, type ElementType } from './npy-dtypes.js';
 
 /** What a header says. */
@@ -38,13 +39,10 @@ const whole = 'save it with numpy.save or numpy.savez';
  */
 export function parseHeader(who: string, name: string, bytes: Uint8Array): NpyHeader {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
-    const zip =
-      bytes[0] === 0x50 && bytes[1] === 0x4b
-        ? 'this looks like an .npz file: read it with readNpz'
-        : whole;
     throw new FormatError(
       `${who} expects ${name} to begin with \\x93NUMPY, but got ` +
-        `${bytes.length === 0 ? 'no bytes' : hex(bytes.subarray(0, 6))}; ${zip}`,
+        `${bytes.length === 0 ? 'no bytes' : hex(bytes.subarray(0, 6))}; ` +
+        (adviceForOther(bytes, 'npy') ?? whole),
     );
   }
   const cutShort = (what: string) =>

@@ -3,7 +3,7 @@
  * arrays in one file (npz.ts).
  */
 import { isByteArray, plainBytes } from '../core/bytes.js';
-import { show, showShape } from '../core/check.js';
+import { checkCount, show, showShape } from '../core/check.js';
 import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
@@ -38,6 +38,7 @@ import { writtenArray } from './written-array.js';
  */
 export function readNpy(bytes: Uint8Array): NdArray<NumberArray> {
   const who = 'readNpy';
+  checkCount(who, arguments, 1);
   return decode(who, 'the bytes given', checkBytes(who, bytes));
 }
 
@@ -113,6 +114,7 @@ function columnMajorStrides(shape: readonly number[]): number[] {
  * ```
  */
 export function writeNpy(array: ArrayInput): Bytes {
+  checkCount('writeNpy', arguments, 1);
   return encode('writeNpy', 'array', array);
 }
 

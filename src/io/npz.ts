@@ -6,6 +6,7 @@ import type { Bytes, NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
+import { adviceForOther } from './file-kinds.js';
 import { checkBytes, decode, encode } from './npy.js';
 import { listZip, type ArchiveKind } from './zip-directory.js';
 import { takeOut } from './zip-member.js';
@@ -13,8 +14,7 @@ import { checkZipSize, zip } from './zip-writer.js';
 
 const npz: ArchiveKind = {
   what: 'a ZIP archive (.npz)',
-  adviceFor: ([first]) =>
-    first === 0x93 ? 'this looks like an .npy file: read it with readNpy' : undefined,
+  adviceFor: (bytes) => adviceForOther(bytes, 'npz'),
   pass: 'pass what numpy.savez or writeNpz wrote, all of it and nothing else',
   save: 'save it with numpy.savez',
   split: 'save its arrays in several files',
@@ -89,9 +89,9 @@ export function readNpz(
     const { name } = member;
     const key = name.replace(/\.npy$/, '');
     if (key === name) {
-      const advice = /(^|\/)data\.pkl$/.test(name)
-        ? 'this looks like a file of torch.save: read it with readTorch'
-        : 'save with numpy.savez, which makes such files, and arrays alone';
+      const advice =
+        adviceForOther(bytes, 'npz') ??
+        'save with numpy.savez, which makes such files, and arrays alone';
       throw new FormatError(`${who} expects members named *.npy, but got '${name}'; ${advice}`);
     }
     if (arrays.has(key))

@@ -8,6 +8,7 @@ import { FormatError, ShapeError } from '../core/errors.js';
 import { Generator } from '../core/generator.js';
 import { packed, type NdArray } from '../core/ndarray.js';
 import { isError } from '../core/realms.js';
+import { adviceForOther } from '../io/file-kinds.js';
 import { checkBytes } from '../io/npy.js';
 import type { TensorInfo } from '../io/safetensors/header.js';
 import { headerOf, tensorsOf } from '../io/safetensors/read.js';
@@ -52,7 +53,7 @@ export function readModel<Answer, Scores>(
   bytes: Uint8Array,
 ): Fitted<Answer, Scores> {
   const file = checkBytes(who, bytes);
-  return refusing(who, kind.name, () => read('the file', kind, file));
+  return refusing(who, kind.name, file, () => read('the file', kind, file));
 }
 
 /** What kind of model a file is of: the name of an `OutcomeKind`, of these. */
@@ -63,19 +64,20 @@ export function kindIn<Name extends string>(
 ): Name {
   const file = checkBytes(who, bytes);
   const named = kinds.join(' or a ');
-  return refusing(who, named, () =>
+  return refusing(who, named, file, () =>
     checkOneOf('the file', 'kind', descriptionIn('the file', file).kind, kinds),
   );
 }
 
-function refusing<T>(who: string, named: string, run: () => T): T {
+function refusing<T>(who: string, named: string, file: Uint8Array, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (!isError(error)) throw error;
     throw new FormatError(
       `${who} expects the bytes of a ${named} that save() gave, but got others (` +
-        `${error.message.replace(/; .*$/s, '')}); save the model again`,
+        `${error.message.replace(/; .*$/s, '')}); ` +
+        (adviceForOther(file, 'tabular', 'safetensors', 'npz') ?? 'save the model again'),
     );
   }
 }

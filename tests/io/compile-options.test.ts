@@ -63,7 +63,9 @@ describe('options of compile', () => {
         "compile expects its options as an object, but got undefined; pass { format: 'js' }",
       ),
     );
-    expect(() => compile(3 as never, js)).toThrow(/^compile expects a module of this package or/);
+    expect(() => compile(3 as never, js)).toThrow(
+      /^compile expects model to be a Module, but got 3/,
+    );
     expect(() => compile(...([model, js, 1] as unknown as [Module, typeof js]))).toThrow(
       'compile expects at most 2 arguments',
     );
@@ -117,6 +119,11 @@ describe('a module of JavaScript', () => {
     const words = new Sequential(new Embedding(5, 2), new Tanh());
     const { predict } = await importText(compile(words, { format: 'js', inputShape: [3] }));
     expect(() => predict([1, 2])).toThrow(new RangeError('predict expects 3 numbers, but got 2'));
+    const type = new TypeError('predict expects numbers, but got another value at 1');
+    for (const odd of [null, undefined, '1', [1], 1n])
+      expect(() => predict([1, odd, 1] as number[])).toThrow(type);
+    for (const odd of ['abc', undefined, 3])
+      expect(() => predict(odd as never)).toThrow(/^predict expects 3 numbers, but got \w+$/);
     const range = new RangeError('predict expects whole numbers from 0 to 4 for an embedding');
     for (const odd of [5, -1, 1.5, NaN, Infinity])
       expect(() => predict([0, odd, 1])).toThrow(range);

@@ -200,6 +200,10 @@ describe('compile of a model of tables', () => {
 
   it('says what is wrong with a row', async () => {
     const { predict } = await importText(compile(regressor, { format: 'js' }));
+    for (const odd of [null, undefined, 3, rows])
+      expect(() => predict(odd as never)).toThrow(
+        new TypeError('predict expects a row, an object of values by column'),
+      );
     const { int: _, ...without } = rows[1];
     expect(() => predict(without)).toThrow(
       new TypeError(

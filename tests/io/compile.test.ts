@@ -196,8 +196,12 @@ describe('compile answers like the model', () => {
   it('in TypeScript, whose types hold; those in the comments of JavaScript too', async () => {
     const files = (format: 'js' | 'ts') =>
       Object.fromEntries(cases.map((own, i) => [`/m${i}.${format}`, write(own, format) as string]));
-    expect(typeErrors(files('ts'), { noUncheckedIndexedAccess: true })).toEqual([]);
-    expect(typeErrors(files('js'))).toEqual([]);
+    const small = (format: 'js' | 'ts') => ({
+      [`/small.${format}`]: compile(new Linear(4, 2), { format, dtype: 'int8' }),
+    });
+    const strict = { noUncheckedIndexedAccess: true };
+    expect(typeErrors({ ...files('ts'), ...small('ts') }, strict)).toEqual([]);
+    expect(typeErrors({ ...files('js'), ...small('js') })).toEqual([]);
     for (const own of cases) {
       const { predict } = await importText(stripTypes(write(own, 'ts') as string));
       own.inputs.forEach((x, n) => expectClose(predict(x), own, n));

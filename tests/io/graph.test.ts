@@ -82,8 +82,7 @@ describe('graphOf', () => {
       ),
     ).toThrow('float64');
     expect(() => graphOf('write', 3 as never)).toThrow(
-      'write expects a module of this package or a fitted model of tables, but got 3; ' +
-        'pass a Sequential, say',
+      'write expects model to be a Module, but got 3; pass a network or a fitted model of tables',
     );
   });
 

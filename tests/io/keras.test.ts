@@ -69,7 +69,7 @@ describe('readKeras refuses', () => {
   it.each<[string, Uint8Array, string]>([
     ['another file', new TextEncoder().encode('Keras?'), `readKeras expects the bytes given to be a .keras or .h5 file, but got 6 bytes that begin with "Keras?"; ${advice}`],
     ['nothing', new Uint8Array(0), `readKeras expects the bytes given to be a .keras or .h5 file, but got 0 bytes that begin with ""; ${advice}`],
-    ['another archive', writeNpz({ x: [1] }), `readKeras expects a member "config.json", but got ["x.npy"]; ${advice}`],
+    ['another archive', writeNpz({ x: [1] }), `readKeras expects a .keras or .h5 file, but got ${writeNpz({ x: [1] }).length} bytes of another kind; this looks like an .npz file: read it with readNpz`],
     ['weights alone', bytesOf(refused['weights alone']), 'readKeras expects a whole model, but got an HDF5 file without "model_config", of ["dense"]; weights alone say nothing of the layers: save the model, model.save("model.keras")'],
     ['a Lambda', bytesOf(refused["a layer of one's own"]), 'readKeras expects layers of the classes InputLayer, Dense, Dropout, BatchNormalization, LayerNormalization, PReLU, Embedding, Flatten, Rescaling, Normalization, Identity, Activation, ReLU, LeakyReLU, ELU, Softmax, but got layer Lambda "evil"; what a Lambda does is Python code, which is never run: save the model with layers of Keras in its place'],
   ])('%s', (_, file, text) => {

@@ -205,6 +205,26 @@ describe('registerModule', () => {
     make: ({ weight }, { first, ...others }) => new Pair(first, Object.values(others), weight),
   });
 
+  it('says what is wrong with what a class gave, not with the file', () => {
+    class Own extends Plainest {}
+    const good = { name: 'Own', options: () => ({}), make: () => new Own() };
+    registerModule(Own, good);
+    expect(() => registerModule(Own, { ...good, name: 'Other' })).toThrow(
+      "registerModule expects one name for a class, but got 'Other' for one that is 'Own' already",
+    );
+    const file = save(new Own());
+    registerModule(Own, { ...good, make: bad(() => undefined) });
+    expect(() => load(file)).toThrow(
+      "Own's make, given to registerModule, expects to return a module, but got undefined; " +
+        'return one of the class',
+    );
+    registerModule(Own, { ...good, state: bad(() => ({ g: { dtype: 'float32', shpe: [3] } })) });
+    expect(() => save(new Own())).toThrow(
+      "Own's state, given to registerModule, expects to return element types and shapes by name",
+    );
+    registerModule(Own, good);
+  });
+
   it('takes modules inside by their names, and numbers that JSON has not', () => {
     const model = new Pair(new Linear(2, 3), [new ReLU(), new Linear(3, 1)], -0);
     const loaded = load(save(model)) as Pair;
@@ -216,9 +236,9 @@ describe('registerModule', () => {
 
   it('says which class is missing, to who saves and to who loads', () => {
     const who = 'expects modules of this package or of registered classes, but got';
-    expectError(() => save(new Sequential(new ReLU(), new Plainest())), TypeError, `save ${who} Plainest at '1'; call registerModule(Plainest, { name, options, make }) before`);
+    expectError(() => save(new Sequential(new ReLU(), new Plainest())), TypeError, `save ${who} Plainest at '1'; call registerModule(Plainest, { name, options, state, make }) before`);
     class Wider extends Linear {}
-    expectError(() => save(new Wider(1, 1)), TypeError, `save ${who} Wider at the model; call registerModule(Wider, { name, options, make }) before`);
+    expectError(() => save(new Wider(1, 1)), TypeError, `save ${who} Wider at the model; call registerModule(Wider, { name, options, state, make }) before`);
     const file = changed(save(new Sequential(new ReLU())), (model) => (model.children![0].kind = 'Plainest'));
     expectError(() => load(file), FormatError, `load ${who} "Plainest" at '0'; call registerModule with its class before, as in the program that saved it`);
   }); // prettier-ignore
@@ -326,7 +346,7 @@ describe('load refuses', () => {
     ['children that are none', () => changed(save(new ReLU()), (m) => (m.children = [] as never)), 'load expects the modules in the model by name, but got []; save it again'],
     ['a column twice', () => changed(save(new Columns({ columns: [0], module: new Identity() }, { columns: [1], module: new Identity() })), (m) => (m.options.columns = [[0], [0]])), `${cannot} (Columns expects each column in one part, but got column 0 twice); save it again`],
     ['columns that are none', () => changed(save(new Columns({ columns: [0], module: new Identity() })), (m) => (m.options.columns = [0])), `${cannot} (load, Columns at the model, expects columns as a list of lists, but got [0]); save it again`],
-    ['an .npz file', () => writeNpz(model.stateDict()), /this looks like a ZIP archive/],
+    ['an .npz file', () => writeNpz(model.stateDict()), /this looks like an \.npz file: read it with readNpz/],
   ] as [string, () => Uint8Array, string | RegExp][])('%s', (_, bytes, text) => {
     if (typeof text === 'string') expectError(() => load(bytes()), FormatError, text);
     else expect(() => load(bytes())).toThrow(text);

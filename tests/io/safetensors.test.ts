@@ -341,7 +341,7 @@ describe('openSafetensors', () => {
     await expect(file.read('X')).rejects.toThrow(`${who}(...).read expects the name of one of the file's 3 arrays, but got "X"; did you mean 'x'?`);
     await expect(file.read('__proto__')).rejects.toThrow(RangeError);
     await expect(openSafetensors(bad(bytes))).rejects.toThrow(/^openSafetensors expects source to be a Blob or a function, but got Uint8Array\(\d+\); pass it to readSafetensors$/);
-    await expect(openSafetensors(bad('x.safetensors'))).rejects.toThrow(`${who} expects source to be a Blob or a function, but got "x.safetensors"; pass (begin, end) => the bytes from begin to before end`);
+    await expect(openSafetensors(bad('x.safetensors'))).rejects.toThrow(`${who} expects source to be a Blob or a function, but got "x.safetensors"; pass await openAsBlob(path) of node:fs, or (begin, end) => the bytes from begin to before end`);
     await expect(openSafetensors(bad(null))).rejects.toThrow(TypeError);
     await expect(openSafetensors(bad(() => new ArrayBuffer(8)))).rejects.toThrow(`${who} expects its source to give a Uint8Array, but got an object of class ArrayBuffer; return new Uint8Array(arrayBuffer), say`);
     await expect(openSafetensors(() => bytes)).rejects.toThrow(`${who} expects its source to give the 8 bytes from 0 to before 8, but got ${bytes.length}; return that part alone`);

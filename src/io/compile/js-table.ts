@@ -50,6 +50,8 @@ export function tableText({ graph, features, program }: Source, language: Langua
     : ['  return { value: y[0]! };'];
   const own = ts ? say : say.map((line) => line.replace(/\]!/g, ']'));
   const predict = functionText(language, 'predict', ['row', 'Row'], 'Answer', [
+    "  if (typeof row !== 'object' || row === null || Array.isArray(row))",
+    "    throw new TypeError('predict expects a row, an object of values by column');",
     `  features.forEach((feature, i) => {`,
     `    ${input.name}[i] = read(${cast('Record<string, unknown>', 'row')}, feature);`,
     '  });',

@@ -92,8 +92,13 @@ function networkText({ program }: Source, language: Language): string[] {
   const { input, output } = program;
   const result = arrays[output.element];
   const text = functionText(language, 'predict', ['input', 'ArrayLike<number>'], result, [
+    `  if (typeof input !== 'object' || input === null)`,
+    `    throw new TypeError('predict expects ${input.size} numbers, but got ' + typeof input);`,
     `  if (input.length !== ${input.size})`,
     `    throw new RangeError('predict expects ${input.size} numbers, but got ' + input.length);`,
+    `  for (let i = 0; i < ${input.size}; i++)`,
+    `    if (typeof input[i] !== 'number')`,
+    `      throw new TypeError('predict expects numbers, but got another value at ' + i);`,
     `  ${input.name}.set(input);`,
     '  run();',
     `  return ${output.name}.slice();`,
@@ -120,7 +125,8 @@ function constantsText(constants: readonly Buffer[], language: Language): string
     ...typed('/** @param {number} start @param {number} length */'),
     `const ${element} = (start${numbers}, length${numbers}) =>`,
     `  ${arrays[element]}.from({ length }, (_, i) => ` +
-      `view.${getters[element]}(start + i * ${arrays[element]}.BYTES_PER_ELEMENT, true));`,
+      `view.${getters[element]}(start + i * ${arrays[element]}.BYTES_PER_ELEMENT` +
+      `${element === 'i8' ? '' : ', true'}));`,
   ];
   return [
     '',

@@ -4,7 +4,7 @@
  */
 import { show } from '../../core/check.js';
 import { FormatError } from '../../core/errors.js';
-import { isError, isRecord } from '../../core/realms.js';
+import { isError, isRecord, tagOf } from '../../core/realms.js';
 import { decodeText } from '../../core/text-coders.js';
 import { isByteArray } from '../../core/bytes.js';
 import { checkBytes } from '../npy.js';
@@ -32,6 +32,12 @@ export const own = (fields: Fields, name: string): unknown =>
  * @param what - What error texts call it.
  */
 export function readJson(who: string, what: string, source: unknown, advice: string): Fields {
+  if (tagOf(source) === 'Promise')
+    throw new TypeError(`${who} expects ${what}, but got a promise; await it`);
+  if (typeof source === 'string' && /^[^{]*\.\w+$/.test(source)) {
+    const read = `readFileSync(${show(source.slice(0, 60))})`;
+    throw new TypeError(`${who} expects ${what}, but got its path; read it first: ${read}, say`);
+  }
   let value = source;
   if (typeof source === 'string' || isByteArray(source)) {
     const text = typeof source === 'string' ? source : decodeText(checkBytes(who, source));

@@ -1,7 +1,7 @@
 /**
  * The graph of a model: a module of this package, or a model of tables, which writes its own.
  */
-import { checkInteger, show } from '../../core/check.js';
+import { checkInstance, checkInteger, show } from '../../core/check.js';
 import { floatDTypes, type FloatDType } from '../../core/dtype.js';
 import { DTypeError, OptionError } from '../../core/errors.js';
 import { takesIntegers } from '../../nn/containers/branches.js';
@@ -46,12 +46,7 @@ export function graphOf(
         'tables; leave it out',
     );
   }
-  if (!(model instanceof Module)) {
-    throw new TypeError(
-      `${who} expects a module of this package or a fitted model of tables, but got ` +
-        `${show(model)}; pass a Sequential, say`,
-    );
-  }
+  checkInstance(who, 'model', model, Module, 'pass a network or a fitted model of tables');
   const graph = new GraphBuilder(who, dtypeOf(who, model));
   const shape = checkShape(who, model, inputShape);
   const type = takesIntegers(model) ? 'integer' : 'float';

@@ -1,7 +1,7 @@
 /**
  * Modules as nodes of a graph, in evaluation mode: a row a class of modules.
  */
-import { showShape } from '../../core/check.js';
+import { checkInstance, showShape } from '../../core/check.js';
 import type { FloatArray } from '../../core/dtype.js';
 import { OptionError, ShapeError } from '../../core/errors.js';
 import { packed, sizeOf } from '../../core/ndarray.js';
@@ -36,7 +36,7 @@ import { LogSoftmax } from '../../nn/layers/log-softmax.js';
 import { PReLU } from '../../nn/layers/prelu.js';
 import { RMSNorm } from '../../nn/layers/rms-norm.js';
 import { Softmax } from '../../nn/layers/softmax.js';
-import type { Module } from '../../nn/module.js';
+import { Module } from '../../nn/module.js';
 import type { Parameter } from '../../nn/parameter.js';
 import { Rescaling } from '../foreign/rescaling.js';
 import { Standardize } from '../foreign/standardize.js';
@@ -168,6 +168,7 @@ export function lower(module: Module, x: ValueId, graph: GraphBuilder, path: str
   lowerings ??= new Map(rows());
   const found = lowerings.get(module.constructor) as Lower<Module> | undefined;
   if (found) return found(module, x, graph, path);
+  checkInstance(graph.who, 'each module', module, Module, 'use modules of this package');
   throw new OptionError(
     `${graph.who} expects modules of this package, but got ${module.label()} at ` +
       `${path === '' ? 'the top' : `'${path}'`}, a class of your own; replace it by modules of ` +

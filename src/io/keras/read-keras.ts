@@ -10,6 +10,7 @@ import type { Sequential } from '../../nn/containers/sequential.js';
 import { fault, own, readJson } from '../foreign/fields.js';
 import { buildModel } from '../keras-layers/build.js';
 import { Hdf5File } from '../hdf5/file.js';
+import { adviceForOther } from '../file-kinds.js';
 import { checkBytes } from '../npy.js';
 import { listZip, type ArchiveKind } from '../zip-directory.js';
 import { takeOut } from '../zip-member.js';
@@ -29,7 +30,7 @@ export interface ReadKerasOptions {
 
 const archive: ArchiveKind = {
   what: 'a ZIP archive (.keras)',
-  adviceFor: () => undefined,
+  adviceFor: (bytes) => adviceForOther(bytes, 'keras'),
   pass: 'pass what model.save("model.keras") wrote, all of it and nothing else',
   save: 'save it with model.save("model.keras")',
   split: 'save a smaller model',
@@ -81,6 +82,9 @@ export function readKeras(bytes: Uint8Array, options: ReadKerasOptions = {}): Se
   const logits = checkBoolean(who, 'logits', options.logits ?? false);
   const file = checkBytes(who, bytes);
   const settings = { dtype, logits };
+  const other = adviceForOther(file, 'keras');
+  if (other !== undefined)
+    throw fault(who, 'a .keras or .h5 file', `${file.length} bytes of another kind`, other);
   if (beginsWith(file, HDF5)) return readWhole(who, file, settings);
   if (beginsWith(file, ZIP)) return readArchive(who, file, settings);
   const beginning = String.fromCharCode(...file.subarray(0, 12));

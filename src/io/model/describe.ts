@@ -58,7 +58,7 @@ export function describe(
       const { name } = module.constructor;
       throw new TypeError(
         `${who} expects modules of this package or of registered classes, but got ${name} at ` +
-          `${placeOf(path)}; call registerModule(${name}, { name, options, make }) before`,
+          `${placeOf(path)}; call registerModule(${name}, { name, options, state, make }) before`,
       );
     }
     const from = `${who}, ${label} at ${placeOf(path)},`;

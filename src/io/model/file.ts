@@ -8,12 +8,14 @@ import { FormatError } from '../../core/errors.js';
 import { plainText, readPlain } from '../../core/plain.js';
 import { isError } from '../../core/realms.js';
 import { Module } from '../../nn/module.js';
+import { adviceForOther } from '../file-kinds.js';
 import { checkBytes } from '../npy.js';
 import { headerOf, tensorsOf } from '../safetensors/read.js';
 import { checkSeal, encodeSealed, OWN } from '../safetensors/seal.js';
 import { checkMetadata } from '../safetensors/write.js';
 import { build } from './build.js';
 import { asPlain, describe } from './describe.js';
+import { isFaultOfKind } from './kind.js';
 
 /** The key of the architecture in the file's metadata. */
 const KEY = `${OWN}model`;
@@ -109,7 +111,9 @@ export function load(bytes: Uint8Array): Module {
   if (text === undefined) {
     throw new FormatError(
       `${who} expects a file that save() made, with '${KEY}' in its metadata, but got one ` +
-        'without; to load arrays alone, model.loadStateDict(readSafetensors(bytes).tensors)',
+        'without; ' +
+        (adviceForOther(file, 'model', 'safetensors') ??
+          'to load arrays alone, model.loadStateDict(readSafetensors(bytes).tensors)'),
     );
   }
   checkSeal(who, file, metadata);
@@ -122,7 +126,7 @@ export function load(bytes: Uint8Array): Module {
     model.loadStateDict(tensorsOf(who, places, file));
     return model;
   } catch (error) {
-    if (error instanceof FormatError || !isError(error)) throw error;
+    if (error instanceof FormatError || !isError(error) || isFaultOfKind(error)) throw error;
     const why = error.message.replace(/; [^;]*$/s, '');
     throw new FormatError(
       `${who} expects a model that can be made, but got one that cannot (${why}); save it again`,

@@ -10,6 +10,7 @@ import {
   checkOptions,
 } from '../../core/check.js';
 import { floatDTypes, type DType, type FloatDType } from '../../core/dtype.js';
+import { StateError } from '../../core/errors.js';
 import type { Plain } from '../../core/plain.js';
 import type { Module } from '../../nn/module.js';
 
@@ -48,6 +49,18 @@ export interface ModuleKind<M extends Module = Module, O extends ModuleOptions =
    */
   readonly make: (options: O, children: Readonly<Record<string, Module>>) => M;
 }
+
+const faults = new WeakSet<Error>();
+
+/** A fault of a class that a user has registered, not of a file. */
+export function faultOf(message: string): StateError {
+  const fault = new StateError(message);
+  faults.add(fault);
+  return fault;
+}
+
+/** Whether an error is such a fault. */
+export const isFaultOfKind = (error: Error): boolean => faults.has(error);
 
 /** A check of an option: gives the value or throws. */
 export type Field<T extends Plain> = (who: string, name: string, value: unknown) => T;

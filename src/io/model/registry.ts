@@ -3,9 +3,10 @@
  * registered.
  */
 import { checkCount, checkFunction, checkOptions, show } from '../../core/check.js';
+import { dtypes, type DType } from '../../core/dtype.js';
 import { isRecord } from '../../core/realms.js';
 import { Module } from '../../nn/module.js';
-import type { ModuleKind, ModuleOptions, Row } from './kind.js';
+import { faultOf, type ModuleKind, type ModuleOptions, type Row, type StateEntry } from './kind.js';
 import { activations } from './kinds/activations.js';
 import { containers } from './kinds/containers.js';
 import { foreign } from './kinds/foreign.js';
@@ -120,9 +121,47 @@ export function registerModule<M extends Module, O extends ModuleOptions>(
       `${who} expects a name that no other class has, but got '${name}'; choose another`,
     );
   }
+  const before = [...registered.values()].find((row) => row.type === type && row.name !== name);
+  if (before !== undefined) {
+    throw new RangeError(
+      `${who} expects one name for a class, but got '${name}' for one that is '${before.name}' ` +
+        'already; call it once',
+    );
+  }
   const check = (from: string, found: unknown): ModuleOptions => {
     if (isRecord(found)) return found as ModuleOptions;
     throw new TypeError(`${from} expects its options as an object, but got ${show(found)}`);
   };
-  registered.set(name, { ...(kind as unknown as ModuleKind), type, check });
+  registered.set(name, {
+    name,
+    type,
+    check,
+    options: options as unknown as ModuleKind['options'],
+    make: (given, children) => checkMade(name, make(given as O, children)),
+    ...(state && { state: (given: ModuleOptions) => checkEntries(name, state(given as O)) }),
+  });
+}
+
+/** Refuses what is no module. */
+function checkMade(name: string, made: unknown): Module {
+  if (made instanceof Module) return made;
+  throw faultOf(
+    `${name}'s make, given to registerModule, expects to return a module, but got ${show(made)}; ` +
+      'return one of the class',
+  );
+}
+
+/** Refuses what are no element types and shapes by name. */
+function checkEntries(name: string, entries: unknown): Readonly<Record<string, StateEntry>> {
+  const isEntry = (entry: unknown): boolean =>
+    isRecord(entry) &&
+    dtypes.includes(entry.dtype as DType) &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every((size) => typeof size === 'number');
+  if (isRecord(entries) && Object.values(entries).every(isEntry))
+    return entries as Readonly<Record<string, StateEntry>>;
+  throw faultOf(
+    `${name}'s state, given to registerModule, expects to return element types and shapes by ` +
+      `name, but got ${show(entries)}; return { weight: { dtype: 'float32', shape: [3] } }, say`,
+  );
 }

@@ -7,6 +7,7 @@ import { DTypeError, FormatError, ShapeError, StateError } from '../../core/erro
 import { Sequential } from '../../nn/containers/sequential.js';
 import { Identity } from '../../nn/layers/identity.js';
 import type { Module } from '../../nn/module.js';
+import { adviceForOther } from '../file-kinds.js';
 import { checkBytes } from '../npy.js';
 import { decode } from '../protobuf/message.js';
 import { WireReader } from '../protobuf/read.js';
@@ -65,6 +66,12 @@ const record = <T>(entries: readonly (readonly [string, T])[]): Record<string, T
   Object.fromEntries(entries);
 
 function decoded(bytes: Uint8Array): ModelMessage {
+  const advice = adviceForOther(bytes, 'onnx');
+  if (advice !== undefined) {
+    throw new FormatError(
+      `${who} expects a model of ONNX, but got ${bytes.length} bytes of another kind; ${advice}`,
+    );
+  }
   const model = decode(new WireReader(who, 'an ONNX model', bytes), ModelProto);
   if (model.graph && model.irVersion !== undefined) return model;
   throw new FormatError(

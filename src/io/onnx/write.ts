@@ -117,7 +117,8 @@ function writeInputs(graph: Emitter, model: Graph, names: string[]): Info[] {
   const isTable = model.target !== null;
   return model.inputs.map((input) => {
     const value = model.values[input.id];
-    const name = graph.unique(input.name);
+    // ONNX has no input without a name; the metadata say what the column is called.
+    const name = graph.unique(input.name === '' ? 'unnamed' : input.name);
     names[input.id] = isTable ? graph.add('Reshape', [name, graph.whole([-1])]) : name;
     return info(name, typeOf(graph, value, input), isTable ? [1] : value.shape);
   });

@@ -7,6 +7,7 @@ import { isByteArray, plainBytes } from '../../core/bytes.js';
 import type { NumberArray } from '../../core/dtype.js';
 import { FormatError } from '../../core/errors.js';
 import type { NdArray } from '../../core/ndarray.js';
+import { tagOf } from '../../core/realms.js';
 import {
   headerEnd,
   LENGTH_BYTES,
@@ -73,22 +74,13 @@ export interface SafetensorsFile {
  *
  * In Node, from a file:
  * ```ts
- * import { open, writeFile } from 'node:fs/promises';
+ * import { openAsBlob, writeFileSync } from 'node:fs';
  * import { openSafetensors, writeSafetensors } from 'tiny-mlp/io';
  *
- * await writeFile('some.safetensors', writeSafetensors({ x: [1, 2] }));
- * const handle = await open('some.safetensors');
- * const { size } = await handle.stat();
- * const file = await openSafetensors(
- *   async (begin, end) => {
- *     const bytes = new Uint8Array(end - begin);
- *     const { bytesRead } = await handle.read(bytes, { position: begin });
- *     return bytes.subarray(0, bytesRead);
- *   },
- *   { size },
- * );
+ * writeFileSync('some.safetensors', writeSafetensors({ x: [1, 2] }));
+ * const blob = await openAsBlob('some.safetensors');
+ * const file = await openSafetensors(blob);
  * console.log((await file.read('x')).get(1)); // 2
- * await handle.close();
  * ```
  * @see https://huggingface.co/docs/safetensors
  */
@@ -166,7 +158,10 @@ function sourceOf(
       `${who} expects source to be a Blob or a function, but got ${show(source)}; pass ` +
         (isByteArray(source)
           ? 'it to readSafetensors'
-          : '(begin, end) => the bytes from begin to before end'),
+          : tagOf(source) === 'Promise'
+            ? 'what it comes to: await it'
+            : 'await openAsBlob(path) of node:fs, or (begin, end) => the bytes from begin to ' +
+              'before end'),
     );
   }
   return [

@@ -4,7 +4,9 @@
  */
 import { checkCount } from '../../core/check.js';
 import type { NumberArray } from '../../core/dtype.js';
+import { FormatError } from '../../core/errors.js';
 import { wrap, type NdArray } from '../../core/ndarray.js';
+import { adviceForOther } from '../file-kinds.js';
 import { checkBytes } from '../npy.js';
 import { elementsOf } from '../stored-elements.js';
 import {
@@ -25,6 +27,12 @@ export interface Safetensors {
 
 /** What the header of a whole file says, checked. */
 export function headerOf(who: string, bytes: Uint8Array): SafetensorsHeader {
+  const advice = adviceForOther(bytes, 'safetensors', 'model', 'tabular');
+  if (advice !== undefined) {
+    throw new FormatError(
+      `${who} expects a safetensors file, but got ${bytes.length} bytes of another kind; ${advice}`,
+    );
+  }
   const end = headerEnd(who, bytes, bytes.length);
   return parseSafetensorsHeader(who, bytes.subarray(LENGTH_BYTES, end), bytes.length);
 }

@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../../core/errors.js';
 import { decodeText } from '../../core/text-coders.js';
+import { adviceForOther } from '../file-kinds.js';
 import { listZip, type ArchiveKind, type ZipMember } from '../zip-directory.js';
 import { takeOut } from '../zip-member.js';
 
@@ -31,8 +32,7 @@ function adviceFor(bytes: Uint8Array): string | undefined {
   if (begins(bytes, 0, OLD)) return `this is the format of PyTorch before 1.6: ${anew}`;
   if (begins(bytes, TAR_AT, TAR)) return `this is the tar format of PyTorch 0.1: ${anew}`;
   if (bytes[0] === 0x80) return `this looks like a pickle without tensors: save ${stateDict}`;
-  if (bytes[0] === 0x93) return 'this looks like an .npy file: read it with readNpy';
-  return undefined;
+  return adviceForOther(bytes, 'torch');
 }
 
 const kind: ArchiveKind = {
@@ -65,7 +65,7 @@ export function openArchive(who: string, bytes: Uint8Array, maxBytes: number): T
     }
     byName.set(member.name, member);
   }
-  const prefix = prefixOf(who, [...byName.keys()]);
+  const prefix = prefixOf(who, bytes, [...byName.keys()]);
   const pickle = byName.get(`${prefix}data.pkl`)!;
   if (pickle.size > LONGEST_PICKLE) {
     throw new FormatError(
@@ -88,15 +88,13 @@ export function openArchive(who: string, bytes: Uint8Array, maxBytes: number): T
 }
 
 /** What all names begin with: the file's own name, as it was saved. */
-function prefixOf(who: string, names: readonly string[]): string {
+function prefixOf(who: string, bytes: Uint8Array, names: readonly string[]): string {
   const found = names.filter((name) => /(^|\/)data\.pkl$/.test(name));
   const fault = (came: string, advice: string) =>
     new FormatError(`${who} expects one member data.pkl, but got ${came}; ${advice}`);
   if (found.length === 0) {
     const shown = names.length === 0 ? 'none' : `'${names[0].slice(0, 60)}'`;
-    const advice = names.some((name) => name.endsWith('.npy'))
-      ? 'this looks like an .npz file: read it with readNpz'
-      : `save ${stateDict}`;
+    const advice = adviceForOther(bytes, 'torch') ?? `save ${stateDict}`;
     throw fault(names.length > 1 ? `${shown} and ${names.length - 1} others` : shown, advice);
   }
   if (found.length > 1) throw fault(`${found.length}`, `save ${stateDict}`);

@@ -27,8 +27,9 @@ export type TorchInput =
   | boolean
   | null
   | readonly TorchInput[]
-  | { readonly [name: string]: TorchInput }
-  | ReadonlyMap<TorchKey, TorchInput>;
+  | ReadonlyMap<TorchKey, TorchInput>
+  // Of values by name, which are these again: an interface has no index signature.
+  | object;
 
 /** How deep values may lie in each other, as readTorch has it. */
 const DEEPEST = 100;
@@ -80,7 +81,7 @@ const ALIGNMENT = 64;
  * ```
  * @see https://pytorch.org/docs/stable/generated/torch.load.html
  */
-export function writeTorch(values: Readonly<Record<string, TorchInput>>): Bytes {
+export function writeTorch(values: Readonly<Record<string, TorchInput>> | object): Bytes {
   const who = 'writeTorch';
   checkCount(who, arguments, 1);
   checkRecord(who, 'values', values, 'pass model.stateDict(), or { model: model.stateDict() }');
