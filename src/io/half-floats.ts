@@ -14,13 +14,13 @@ interface Layout {
   readonly bias: number;
 }
 
-const layouts = {
+/** An element type of two bytes that float arrays may be written as. */
+export type HalfDType = 'float16' | 'bfloat16';
+
+const layouts: Readonly<Record<HalfDType, Layout>> = {
   float16: { fraction: 10, bias: 15 },
   bfloat16: { fraction: 7, bias: 127 },
-} as const satisfies Record<string, Layout>;
-
-/** An element type of two bytes that float arrays may be written as. */
-export type HalfDType = keyof typeof layouts;
+};
 
 export const halfDTypes = Object.keys(layouts) as readonly HalfDType[];
 

@@ -23,6 +23,7 @@ export type { TensorInfo } from './safetensors/header.js';
 export {
   openSafetensors,
   type BlobLike,
+  type BlobPart,
   type OpenSafetensorsOptions,
   type ReadRange,
   type SafetensorsFile,

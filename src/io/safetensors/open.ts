@@ -22,7 +22,13 @@ export interface BlobLike {
   /** How many bytes it has. */
   readonly size: number;
   /** The part from byte `begin` to before byte `end`. */
-  slice(begin: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  slice(begin: number, end: number): BlobPart;
+}
+
+/** A part of a {@link BlobLike}. */
+export interface BlobPart {
+  /** Its bytes. */
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** Reads the bytes of a file from `begin` to before `end`. */
