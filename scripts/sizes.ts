@@ -25,7 +25,7 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 118_500 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 119_000 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
     budget: 74_500,
@@ -42,7 +42,7 @@ export const programs = {
     code: "export * from 'tiny-mlp/datasets';",
     budget: 19_000,
   },
-  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 122_000 },
+  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 123_000 },
   '`import { readNpz }`': { code: "export { readNpz } from 'tiny-mlp/io';", budget: 12_000 },
   '`import { readTorch }`': { code: "export { readTorch } from 'tiny-mlp/io';", budget: 15_000 },
   '`import { load, save }`': { code: "export { load, save } from 'tiny-mlp/io';", budget: 61_000 },

@@ -8,8 +8,11 @@ const SEEN = 4096;
 
 const looks = 'this looks like';
 
-/** Kinds of files by what their bytes, one character each, are like; the first that fits. */
-const kinds: readonly (readonly [kind: string, like: RegExp, advice: string])[] = [
+/**
+ * Kinds of files by what their bytes, one character each, are like; the first that fits. A function:
+ * what runs at once stays in every bundle.
+ */
+const kinds = (): readonly (readonly [kind: string, like: RegExp, advice: string])[] => [
   ['npy', /^\x93NUMPY/, `${looks} an .npy file: read it with readNpy`],
   ['torch', /^PK.*data\.pkl/s, `${looks} a file of torch.save: read it with readTorch`],
   ['keras', /^PK.*(config\.json|weights\.h5)/s, `${looks} a Keras model: read it with readKeras`],
@@ -41,6 +44,6 @@ export function adviceForOther(bytes: Uint8Array, ...own: readonly string[]): st
       ? [bytes.subarray(0, SEEN), bytes.subarray(bytes.length - SEEN)]
       : [bytes];
   const text = ends.map((part) => decodeText(part, 'latin1')).join('');
-  const found = kinds.find(([, like]) => like.test(text));
+  const found = kinds().find(([, like]) => like.test(text));
   return found === undefined || own.includes(found[0]) ? undefined : found[2];
 }
