@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Linear, ReLU, Sequential } from '../src/index.js';
-import { readNpz } from '../src/io/index.js';
+import { readTorch } from '../src/io/index.js';
 import { asInitialized, compile, type Said } from './support/compile.js';
 import { writeMnist } from './support/digits.js';
 import { blocksOf, documents, programsOf, run } from './support/examples.js';
@@ -137,13 +137,13 @@ describe.skipIf(torch === undefined)('Python beside it, where PyTorch is install
   it(`${path}: weights go from PyTorch and back`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-weights-'));
     try {
-      const [save, loading] = python[1].code.split(/(?=^saved = )/m);
-      const file = join(folder, 'model.npz');
+      const [save, loading] = python[1].code.split(/(?=^model.load_state_dict)/m);
+      const file = join(folder, 'model.pt');
       runPython(save, folder);
       const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
-      model.loadStateDict(readNpz(readFileSync(file)));
-      await run(programsOf(path).at(-1).runs.replaceAll("'model.npz'", JSON.stringify(file)));
-      runPython(`${save.replace(/^numpy.savez.*$/m, '')}${loading}`, folder);
+      model.loadStateDict(readTorch(readFileSync(file)));
+      await run(programsOf(path).at(-1).runs.replaceAll("'model.pt'", JSON.stringify(file)));
+      runPython(`${save.replace(/^torch.save.*$/m, '')}${loading}`, folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

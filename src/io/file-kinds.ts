@@ -9,8 +9,8 @@ const SEEN = 4096;
 const looks = 'this looks like';
 
 /**
- * Kinds of files by what their bytes, one character each, are like; the first that fits. A function:
- * what runs at once stays in every bundle.
+ * Kinds of files by what their bytes, one character each, are like; the first that fits. A
+ * function: what runs at once stays in every bundle.
  */
 const kinds = (): readonly (readonly [kind: string, like: RegExp, advice: string])[] => [
   ['npy', /^\x93NUMPY/, `${looks} an .npy file: read it with readNpy`],
