@@ -192,7 +192,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   ],
   'compile.json': [
     'Models as programs: sizes, accuracy with weights of 8 bits, time of an answer',
-    'npm run bench:int8 -- --data DIR --json docs/results/compile.json',
+    'npm run bench:compile -- --data DIR --json docs/results/compile.json',
   ],
   'crowd.json': [
     'Seconds an epoch of several trainings at once, with one thread each and with several',

@@ -306,7 +306,7 @@ const engines: EngineResults = {
 const compile: CompileResults = {
   machine: peers.machine,
   compiler: 'gcc 12',
-  command: 'npm run bench:int8',
+  command: 'npm run bench:compile',
   testImages: 10_000,
   models: [
     {

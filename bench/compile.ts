@@ -3,7 +3,7 @@
  * with weights of float32 and of int8, and asked for all test images. Checked first: that float32
  * programs answer as the library does. Then accuracy, sizes, and what a single image takes.
  *
- * npm run bench:int8 -- --data DIR [--epochs 3] [--runs 15] [--json FILE]
+ * npm run bench:compile -- --data DIR [--epochs 3] [--runs 15] [--json FILE]
  *
  *     --data DIR     a folder with MNIST's files (or MNIST_DIR); without one, drawn digits
  *     --epochs N     how long each is trained
@@ -228,7 +228,7 @@ const version = hasGcc ? execFileSync('gcc', ['-dumpfullversion']).toString().tr
 const results: CompileResults = {
   machine: machine(),
   compiler: hasGcc ? `gcc ${version} ${FLAGS.slice(0, 2).join(' ')}` : null,
-  command: 'npm run bench:int8 -- --data DIR --json docs/results/compile.json',
+  command: 'npm run bench:compile -- --data DIR --json docs/results/compile.json',
   testImages: N,
   models,
 };
