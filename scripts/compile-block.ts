@@ -5,7 +5,8 @@
 import type { CompileResults } from '../bench/tools/compile-results.js';
 import { markdownTable, notYet } from './blocks.js';
 
-export const compileCommand = 'npm run bench:compile -- --data DIR --json docs/results/compile.json';
+export const compileCommand =
+  'npm run bench:compile -- --data DIR --json docs/results/compile.json';
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
