@@ -2,11 +2,28 @@
  * The numbers of a matrix that are not zero, in compressed sparse rows (CSR) and columns (CSC):
  * what the products in spmm.ts go through.
  *
- * Row r has the column numbers colIdx[rowPtr[r] .. rowPtr[r + 1]] and the values beside them. Rows
- * keep the order of columns and columns that of rows, so that sums over what is stored run in the
- * order of sums over everything, and differ from them in no bit.
+ * Row r has the entries from rowPtr[r] to rowPtr[r + 1]: a number, and behind it its column. Rows keep
+ * the order of columns and columns that of rows, so that sums over what is stored run in the order
+ * of sums over everything, and differ from them in no bit.
  */
 import { LANES } from './vector';
+
+/** Bytes of an entry: as many for the column as for the number. */
+export const ENTRY: usize = 2 * sizeof<real>();
+
+/** Where the entries of a row, or of a column, begin. */
+// @ts-ignore: decorator
+@inline
+export function entriesOf(ptr: usize, row: usize, entries: usize): usize {
+  return entries + <usize>load<u32>(ptr + (row << 2)) * ENTRY;
+}
+
+/** The column of an entry, or the row of a column's. */
+// @ts-ignore: decorator
+@inline
+export function indexOf(entry: usize): usize {
+  return <usize>load<u32>(entry, sizeof<real>());
+}
 
 /** How many numbers of a row are not zero. */
 // @ts-ignore: decorator
@@ -60,11 +77,10 @@ export function countBytes(bytes: usize, rows: usize, columns: usize, rowPtr: us
 
 /** Fills the CSR of rows that have been counted. */
 export function csrFromDense(
-  x: usize, rows: usize, columns: usize, stride: usize,
-  rowPtr: usize, colIdx: usize, values: usize,
+  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize, entries: usize,
 ): void {
-  let at = <usize>load<u32>(rowPtr);
-  const end = <usize>load<u32>(rowPtr + (rows << 2));
+  let at = entriesOf(rowPtr, 0, entries);
+  const end = entriesOf(rowPtr, rows, entries);
   const zero = v128.splat<real>(0);
   const whole = columns - (columns % LANES);
   for (let r: usize = 0; r < rows; r++) {
@@ -75,48 +91,44 @@ export function csrFromDense(
       let bits = sizeof<real>() == 8 ? v128.bitmask<i64>(there) : v128.bitmask<i32>(there);
       if (c >= whole) bits &= (1 << <i32>(columns - c)) - 1;
       if (bits == 0) continue;
-      if (at + LANES <= end) {
+      if (at + LANES * ENTRY <= end) {
         // Each number is written, and the next over it unless it stays: which do is chance, and
         // jumps that cannot be foretold cost more.
-        at += storeEntry(row, c, bits & 1, at, colIdx, values);
-        at += storeEntry(row, c + 1, (bits >> 1) & 1, at, colIdx, values);
+        at += storeEntry(row, c, bits & 1, at);
+        at += storeEntry(row, c + 1, (bits >> 1) & 1, at);
         if (LANES == 4) {
-          at += storeEntry(row, c + 2, (bits >> 2) & 1, at, colIdx, values);
-          at += storeEntry(row, c + 3, bits >> 3, at, colIdx, values);
+          at += storeEntry(row, c + 2, (bits >> 2) & 1, at);
+          at += storeEntry(row, c + 3, bits >> 3, at);
         }
       } else {
         for (; bits != 0; bits &= bits - 1)
-          at += storeEntry(row, c + <usize>ctz(bits), 1, at, colIdx, values);
+          at += storeEntry(row, c + <usize>ctz(bits), 1, at);
       }
     }
   }
 }
 
-/** Writes number `column` of a row as entry `at`, which stays if `more` is 1; gives `more`. */
+/** Writes number `column` of a row at `at`, which stays if `stays` is 1; gives the bytes it takes. */
 // @ts-ignore: decorator
 @inline
-function storeEntry(
-  row: usize, column: usize, more: i32, at: usize, colIdx: usize, values: usize,
-): usize {
-  store<u32>(colIdx + (at << 2), <u32>column);
-  store<real>(values + at * sizeof<real>(), load<real>(row + column * sizeof<real>()));
-  return <usize>more;
+function storeEntry(row: usize, column: usize, stays: i32, at: usize): usize {
+  store<real>(at, load<real>(row + column * sizeof<real>()));
+  store<u32>(at, <u32>column, sizeof<real>());
+  return <usize>stays * ENTRY;
 }
 
 /** The same for rows of bytes, where a byte stands for the number at its place in `table`. */
 export function csrFromBytes(
-  bytes: usize, table: usize, rows: usize, columns: usize,
-  rowPtr: usize, colIdx: usize, values: usize,
+  bytes: usize, table: usize, rows: usize, columns: usize, rowPtr: usize, entries: usize,
 ): void {
-  let at = <usize>load<u32>(rowPtr);
+  let at = entriesOf(rowPtr, 0, entries);
   for (let r: usize = 0; r < rows; r++) {
     const row = bytes + r * columns;
     for (let c: usize = 0; c < columns; c += 64) {
-      for (let bits = nonZeroBits(row + c, columns - c); bits != 0; bits &= bits - 1, at++) {
+      for (let bits = nonZeroBits(row + c, columns - c); bits != 0; bits &= bits - 1, at += ENTRY) {
         const column = c + <usize>ctz(bits);
-        const value = load<real>(table + <usize>load<u8>(row + column) * sizeof<real>());
-        store<u32>(colIdx + (at << 2), <u32>column);
-        store<real>(values + at * sizeof<real>(), value);
+        store<real>(at, load<real>(table + <usize>load<u8>(row + column) * sizeof<real>()));
+        store<u32>(at, <u32>column, sizeof<real>());
       }
     }
   }
@@ -155,30 +167,70 @@ export function expandBytes(
 /** The first of a row's entries, from `i` to `end`, whose column is at least `column`. */
 // @ts-ignore: decorator
 @inline
-function lowerBound(colIdx: usize, i: usize, end: usize, column: usize): usize {
+function lowerBound(i: usize, end: usize, column: usize): usize {
   while (i < end) {
-    const middle = (i + end) >> 1;
-    if (<usize>load<u32>(colIdx + (middle << 2)) < column) i = middle + 1;
+    const middle = i + ((end - i) / (2 * ENTRY)) * ENTRY;
+    if (indexOf(middle) < column) i = middle + ENTRY;
     else end = middle;
   }
   return i;
 }
 
-/** Makes the columns `from` to `to` of the CSC from the CSR. */
+/**
+ * Adds to the counts, from column `from` to `to`, how many bytes of each are not zero: 16 columns at
+ * a time. Behind the counts and the bytes is room for a vector.
+ */
+// @ts-ignore: decorator
+@inline
+function countColumns(
+  bytes: usize, rows: usize, columns: usize, from: usize, to: usize, counts: usize,
+): void {
+  const zero = v128.splat<i8>(0);
+  for (let c = from; c < to; c += 16) {
+    const at = counts + (c << 2);
+    for (let r: usize = 0; r < rows; ) {
+      const end = min<usize>(rows, r + 255); // what a byte can count to
+      let sums = zero;
+      for (; r < end; r++) {
+        // Where a byte differs from zero all its bits are set: −1.
+        sums = v128.sub<i8>(sums, v128.ne<i8>(v128.load(bytes + r * columns + c), zero));
+      }
+      const low = i16x8.extend_low_i8x16_u(sums), high = i16x8.extend_high_i8x16_u(sums);
+      addTo(at, i32x4.extend_low_i16x8_u(low));
+      addTo(at + 16, i32x4.extend_high_i16x8_u(low));
+      addTo(at + 32, i32x4.extend_low_i16x8_u(high));
+      addTo(at + 48, i32x4.extend_high_i16x8_u(high));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, counts: v128): void {
+  v128.store(at, v128.add<i32>(v128.load(at), counts));
+}
+
+/**
+ * Makes the columns `from` to `to` of the CSC from the CSR. Where the matrix is one of bytes, they
+ * are counted there, which is quicker; `bytes` is 0 where it is not. A start that is not a multiple
+ * of 16 is not for bytes.
+ */
 export function cscFromCsr(
-  rows: usize, from: usize, to: usize, rowPtr: usize, colIdx: usize, values: usize,
-  colPtr: usize, rowIdx: usize, outValues: usize,
+  rows: usize, columns: usize, bytes: usize, from: usize, to: usize,
+  rowPtr: usize, entries: usize, colPtr: usize, outEntries: usize,
 ): void {
   const behind = colPtr + 4;
   if (from == 0) store<u32>(colPtr, 0);
   memory.fill(behind + (from << 2), 0, (to - from) << 2);
+  if (bytes) countColumns(bytes, rows, columns, from, to, behind);
   let before: usize = 0;
   for (let r: usize = 0; r < rows; r++) {
-    const begin = <usize>load<u32>(rowPtr + (r << 2)), end = <usize>load<u32>(rowPtr + (r << 2), 4);
-    let i = from == 0 ? begin : lowerBound(colIdx, begin, end, from);
-    before += i - begin;
-    for (; i < end; i++) {
-      const column = <usize>load<u32>(colIdx + (i << 2));
+    const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
+    let i = from == 0 ? begin : lowerBound(begin, end, from);
+    before += (i - begin) / ENTRY;
+    if (bytes) continue;
+    for (; i < end; i += ENTRY) {
+      const column = indexOf(i);
       if (column >= to) break;
       const at = behind + (column << 2);
       store<u32>(at, load<u32>(at) + 1);
@@ -192,15 +244,16 @@ export function cscFromCsr(
     before += <usize>count;
   }
   for (let r: usize = 0; r < rows; r++) {
-    const begin = <usize>load<u32>(rowPtr + (r << 2)), end = <usize>load<u32>(rowPtr + (r << 2), 4);
-    for (let i = from == 0 ? begin : lowerBound(colIdx, begin, end, from); i < end; i++) {
-      const column = <usize>load<u32>(colIdx + (i << 2));
+    const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
+    for (let i = from == 0 ? begin : lowerBound(begin, end, from); i < end; i += ENTRY) {
+      const column = indexOf(i);
       if (column >= to) break;
       const place = behind + (column << 2);
-      const at = <usize>load<u32>(place);
-      store<u32>(rowIdx + (at << 2), <u32>r);
-      store<real>(outValues + at * sizeof<real>(), load<real>(values + i * sizeof<real>()));
-      store<u32>(place, <u32>(at + 1));
+      const at = load<u32>(place);
+      const out = outEntries + <usize>at * ENTRY;
+      store<real>(out, load<real>(i));
+      store<u32>(out, <u32>r, sizeof<real>());
+      store<u32>(place, at + 1);
     }
   }
 }

@@ -28,7 +28,7 @@ const panelBytes = (K: number): number => Math.ceil((2 * VECTOR * K) / LINE + 1)
  * Nanoseconds, measured: for a vector of a dense product or of dot products in a number's turn, for
  * one of a sparse product, for a number that is packed or turned.
  */
-const [DENSE, DOT, SPARSE, PACK, TURN] = [0.2, 0.22, 0.3, 0.3, 0.6];
+const [DENSE, DOT, SPARSE, PACK, TURN] = [0.2, 0.22, 0.3, 0.2, 0.2];
 
 /** Whether dot products are faster than turning B, for C = A·Bᵀ with M rows of A. */
 const fewRows = (M: number, K: number): boolean =>
@@ -75,7 +75,7 @@ export class Gemm {
     this.#crew.split(SPARSE * csr.count * width, width, LINE / VECTOR, (run, from, to) => {
       const at = from * VECTOR;
       run(
-        spmm, csr.ptr, csr.idx, csr.values, M, B.pointer + at, B.layout.stride, to - from,
+        spmm, csr.ptr, csr.entries, M, B.pointer + at, B.layout.stride, to - from,
         bias && bias + at, C.pointer + at, stride,
       ); // prettier-ignore
     });
@@ -140,7 +140,7 @@ export class Gemm {
         const at = from * VECTOR;
         run(
           kernels.spmmTransposed,
-          csc.ptr, csc.idx, csc.values, M, B.pointer + at, strideB, K * strideB, to - from,
+          csc.ptr, csc.entries, M, B.pointer + at, strideB, K * strideB, to - from,
           C.pointer + at, C.layout.stride, mode, alpha,
         ); // prettier-ignore
       });

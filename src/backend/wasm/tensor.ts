@@ -59,9 +59,8 @@ export interface Deferred {
 export interface Compressed {
   /** For each row (or column), where its numbers begin; then, where the last one's end. */
   readonly ptr: number;
-  /** For each number, its column (or row). */
-  readonly idx: number;
-  readonly values: number;
+  /** The numbers, each with its column (or row) behind it. */
+  readonly entries: number;
   /** How many numbers there are. */
   readonly count: number;
 }
