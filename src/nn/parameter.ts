@@ -156,7 +156,8 @@ export class Parameter {
    * overwritten.
    */
   zeroGrad(): void {
-    checkCount(`${this}.zeroGrad`, arguments, 0);
+    // The name is text to make, which every step would pay for.
+    if (arguments.length > 0) checkCount(`${this}.zeroGrad`, arguments, 0);
     if (this.#hasGrad && this.#gradTensor) this.backend.cancel(this.#gradTensor);
     this.#hasGrad = false;
     this.#seenGrad = undefined;
