@@ -80,9 +80,10 @@ function blocked(
   C: usize, strideC: usize, mode: i32, alpha: real, pack: usize,
 ): void {
   const factor = v128.splat<real>(alpha);
+  const whole = M & ~<usize>3;
   const blockRows = max<usize>(MIN_BLOCK_ROWS, (L2 / (K * sizeof<real>())) & ~<usize>3);
-  for (let begin: usize = 0; begin < M; begin += blockRows) {
-    const end = min(M, begin + blockRows);
+  for (let begin: usize = 0; begin < whole; begin += blockRows) {
+    const end = min(whole, begin + blockRows);
     for (let c: usize = 0; c < width; c += 2) {
       const offset = c * VECTOR;
       const pair = c + 1 < width;
@@ -98,8 +99,7 @@ function blocked(
       }
       const f0 = loadBias(bias + offset, bias != 0);
       const f1 = loadBias(bias + offset + 16, bias != 0 && pair);
-      let r: usize = begin;
-      for (; r + 4 <= end; r += 4) {
+      for (let r = begin; r < end; r += 4) {
         let p = A + r * K * sizeof<real>();
         let row = panel;
         const to = C + r * strideC + offset;
@@ -135,24 +135,54 @@ function blocked(
         epilogue(to + 2 * strideC, a20, mode, factor);
         epilogue(to + 3 * strideC, a30, mode, factor);
       }
-      for (; r < end; r++) {
-        let p = A + ((r & ~<usize>3) * K + (r & 3)) * sizeof<real>(), row = panel;
-        const to = C + r * strideC + offset;
-        let a00 = f0, a01 = f1;
-        if (pair) {
-          for (let k: usize = 0; k < K; k++, p += PANEL_STEP, row += stride) {
-            const x0 = v128.load_splat<real>(p);
-            a00 = madd(x0, v128.load(row), a00);
-            a01 = madd(x0, v128.load(row, 16), a01);
-          }
-          epilogue(to + 16, a01, mode, factor);
-        } else {
-          for (let k: usize = 0; k < K; k++, p += PANEL_STEP, row += stride) {
-            a00 = madd(v128.load_splat<real>(p), v128.load(row), a00);
-          }
-        }
-        epilogue(to, a00, mode, factor);
-      }
     }
+  }
+  for (let r = whole; r < M; r++) {
+    const p = A + (whole * K + (r & 3)) * sizeof<real>();
+    oneRow(p, K, B, strideB, width, bias, C + r * strideC, mode, factor);
+  }
+}
+
+/** A row of the last panel, which is not full: four vectors of columns at once, then two, then one. */
+// @ts-ignore: decorator
+@inline
+function oneRow(
+  p: usize, K: usize, B: usize, strideB: usize, width: usize, bias: usize,
+  to: usize, mode: i32, factor: v128,
+): void {
+  const there = bias != 0, end = p + K * PANEL_STEP;
+  let c: usize = 0;
+  for (; c + 4 <= width; c += 4, to += 4 * VECTOR, bias += 4 * VECTOR) {
+    let a0 = loadBias(bias, there), a1 = loadBias(bias + 16, there);
+    let a2 = loadBias(bias + 32, there), a3 = loadBias(bias + 48, there);
+    for (let at = p, row = B + c * VECTOR; at < end; at += PANEL_STEP, row += strideB) {
+      const x = v128.load_splat<real>(at);
+      a0 = madd(x, v128.load(row), a0);
+      a1 = madd(x, v128.load(row, 16), a1);
+      a2 = madd(x, v128.load(row, 32), a2);
+      a3 = madd(x, v128.load(row, 48), a3);
+    }
+    epilogue(to, a0, mode, factor);
+    epilogue(to + 16, a1, mode, factor);
+    epilogue(to + 32, a2, mode, factor);
+    epilogue(to + 48, a3, mode, factor);
+  }
+  if (c + 2 <= width) {
+    let a0 = loadBias(bias, there), a1 = loadBias(bias + 16, there);
+    for (let at = p, row = B + c * VECTOR; at < end; at += PANEL_STEP, row += strideB) {
+      const x = v128.load_splat<real>(at);
+      a0 = madd(x, v128.load(row), a0);
+      a1 = madd(x, v128.load(row, 16), a1);
+    }
+    epilogue(to, a0, mode, factor);
+    epilogue(to + 16, a1, mode, factor);
+    c += 2, to += 2 * VECTOR, bias += 2 * VECTOR;
+  }
+  if (c < width) {
+    let a0 = loadBias(bias, there);
+    for (let at = p, row = B + c * VECTOR; at < end; at += PANEL_STEP, row += strideB) {
+      a0 = madd(v128.load_splat<real>(at), v128.load(row), a0);
+    }
+    epilogue(to, a0, mode, factor);
   }
 }
