@@ -6,103 +6,107 @@ import { Tuning } from '../../src/backend/wasm/tuning.js';
 
 afterEach(() => void vi.restoreAllMocks());
 
+const [SMALL, LARGE] = [5000, 20_000];
+/** Milliseconds of work before the first trial, of a trial, and from the first to the second. */
+const [COLD, TRIAL, ROUND] = [100, 29, 50];
+
 /** Work of two sizes in turn, on a clock that goes on by what each takes, shared or not. */
-function machine(small: number, large: number, shared: (nanoseconds: number) => number) {
-  let now = 1000;
+function machine(shared: (nanoseconds: number) => number) {
+  let [now, next] = [1000, SMALL];
   vi.spyOn(performance, 'now').mockImplementation(() => now);
   const tuning = new Tuning();
-  /** Of so many pieces of work, the share of the small and of the large ones that was shared. */
-  const work = (pieces: number, milliseconds = 0): [small: number, large: number] => {
-    now += milliseconds;
-    const counts: [number, number] = [0, 0];
-    for (let i = 0; i < pieces; i++) {
-      const nanoseconds = i % 2 === 0 ? small : large;
-      const shares = tuning.shares(nanoseconds);
-      if (shares) counts[i % 2]++;
-      now += (shares ? shared(nanoseconds) : nanoseconds) / 1e6;
+  const pass = (milliseconds: number) => (now += milliseconds);
+  /** Of so many milliseconds of work, how much of the small and of the large was shared. */
+  const work = (milliseconds: number) => {
+    const [done, given] = [new Map<number, number>(), new Map<number, number>()];
+    const start = now;
+    for (let left = 1e6 * milliseconds; left > 0; left -= next) {
+      next = next === SMALL ? LARGE : SMALL;
+      const shares = tuning.shares(next);
+      done.set(next, (done.get(next) ?? 0) + 1);
+      if (shares) given.set(next, (given.get(next) ?? 0) + 1);
+      pass((shares ? shared(next) : next) / 1e6);
     }
-    return [(2 * counts[0]) / pieces, (2 * counts[1]) / pieces];
+    const share = (size: number) => (given.get(size) ?? 0) / done.get(size)!;
+    return { small: share(SMALL), large: share(LARGE), milliseconds: now - start };
   };
-  return { work, tuning };
+  return { work, pass, tuning };
 }
 
 describe('work is shared', () => {
-  const trial = 6 * 192;
-  const tries = 1024 + trial;
-  const round = 2048;
-
   it.each<[string, (nanoseconds: number) => number, number, number]>([
     ['where all is quicker so', (ns) => 0.6 * ns, 1, 1],
     ['where nothing is', (ns) => 1.1 * ns, 0, 0],
     ['from the size on from which it is quicker', (ns) => 0.5 * ns + 4000, 0, 1],
   ])('%s', (_, shared, small, large) => {
-    const { work } = machine(5000, 20_000, shared);
-    work(tries + 2);
-    expect(work(round - 4)).toEqual([small, large]);
+    const { work } = machine(shared);
+    work(COLD + TRIAL);
+    expect(work(ROUND - 3)).toMatchObject({ small, large });
   });
 
-  it('otherwise, once the machine has become another', () => {
+  it('not before there has been a trial', () => {
+    expect(machine((ns) => 0.6 * ns).work(COLD - 1)).toMatchObject({ small: 0, large: 0 });
+  });
+
+  it('otherwise, once the machine has become another: soon, where that made it slower', () => {
     let cost = 0.6;
-    const { work } = machine(5000, 20_000, (ns) => cost * ns);
-    work(tries + 2);
-    expect(work(1000)).toEqual([1, 1]);
+    const { work } = machine((ns) => cost * ns);
+    work(5000);
+    expect(work(20).small).toBe(1);
     cost = 3;
-    work(20 * round);
-    // All is tried again, two thirds of it shared.
-    for (const share of work(20 * round)) expect(share).toBeLessThan(0.08);
-  });
-
-  it('while threads are still being compiled: what that costs is not counted', () => {
-    let pieces = 0;
-    const { work } = machine(5000, 20_000, (ns) => (pieces++ < 1000 ? 10 : 0.6) * ns);
-    work(tries + 2);
-    expect(work(1000)).toEqual([1, 1]);
+    work(50 + TRIAL);
+    // All is tried again, and given up before its time.
+    expect(work(500).large).toBeLessThan(0.05);
   });
 
   it('also where a moment went to something else', () => {
-    // Shared are: all at first, those of two phases in three of a trial, all of a round.
-    const paused = 1024 + 192 + 96 + 192 + 96 + round + 100;
-    let pieces = 0;
-    const { work } = machine(5000, 20_000, (ns) => 0.6 * ns + (pieces++ === paused ? 20e6 : 0));
-    work(tries + round + trial + 4);
-    expect(work(1000)).toEqual([1, 1]);
+    const { work, pass } = machine((ns) => 0.6 * ns);
+    work(COLD + TRIAL / 3 + 1);
+    pass(30);
+    work((2 * TRIAL) / 3);
+    expect(work(ROUND - 5).small).toBeGreaterThan(0.95);
   });
 
   it('and where it never pays, trying it costs about a hundredth', () => {
-    const { work } = machine(5000, 20_000, (ns) => 2 * ns);
-    work(262_144);
-    expect(work(5_000_000)[1]).toBeLessThan(0.012);
+    for (const cost of [1.05, 2, 20]) {
+      const { work } = machine((ns) => cost * ns);
+      work(2000);
+      expect(work(50_000).milliseconds, String(cost)).toBeLessThan(1.013 * 50_000);
+    }
   });
 
   it('soon again, where trying costs little', () => {
     let cost = 1.02;
-    const { work } = machine(5000, 20_000, (ns) => cost * ns);
-    work(65_536);
+    const { work } = machine((ns) => cost * ns);
+    work(2000);
     cost = 0.6;
-    work(2 * round + trial);
-    for (const share of work(round)) expect(share).toBeGreaterThan(0.7);
+    work(ROUND + TRIAL);
+    expect(work(ROUND).large).toBeGreaterThan(0.7);
   });
 
   it('at once not, where threads are waited for long', () => {
-    const { work, tuning } = machine(5000, 20_000, (ns) => 0.6 * ns);
+    const { pass, tuning } = machine((ns) => 0.6 * ns);
     let shared = 0;
-    for (let waits = 0; waits < 10_000; waits++) {
-      if (!tuning.shares(20_000)) continue;
+    for (let pieces = 0; pieces < 20_000; pieces++) {
+      if (!tuning.shares(LARGE)) {
+        pass(LARGE / 1e6);
+        continue;
+      }
       shared++;
-      work(0, 4); // 4 ms go by, and are waited for
+      pass(4); // which go by, and are waited for
       tuning.waited(4e6);
     }
-    expect(shared).toBeLessThan(100);
+    expect(shared).toBeGreaterThan(0);
+    expect(shared).toBeLessThan(150);
   });
 
   it('again, where the very first timed piece was waited for', () => {
-    const { work, tuning } = machine(5000, 20_000, (ns) => 0.6 * ns);
-    work(1024 + 63);
-    tuning.shares(20_000);
-    work(0, 40);
+    const { work, pass, tuning } = machine((ns) => 0.6 * ns);
+    work(COLD + 0.5 + 4 + 0.5);
+    tuning.shares(LARGE);
+    pass(40);
     tuning.waited(40e6);
-    work(30 * 8192);
-    // All but what is tried.
-    for (const share of work(8192)) expect(share).toBeGreaterThan(0.9);
+    work(3000);
+    expect(work(500).large).toBeGreaterThan(0.9);
   });
 });

@@ -2,95 +2,139 @@
  * From which size on work is shared between threads. Moving numbers from one processor to another
  * may take longer than a thread saves, and a thread may lack a processor: that depends on the
  * machine, on what else it does, and on the network. So now and then several sizes are tried for a
- * while each, and the one with which all went quickest is kept until the next time.
+ * while each, and the one with which all went quickest is kept until the next trial.
+ *
+ * Time is counted in nanoseconds of work, as work is thought to take, because a clock costs more.
  */
 
-/** Nanoseconds of work from which it is shared, as they are tried. The last: never. */
-const LEAST = [3e3, 12e3, Infinity];
-const NEVER = LEAST.length - 1;
+/** Nanoseconds of work from which it is shared, as they are tried. The first: never. */
+const LEAST = [Infinity, 12e3, 3e3];
+const NEVER = 0;
 
-/** How much of the time with a larger size that with a smaller one may take. */
+/** How much of the time with a size that one that shares more may take. */
 const GAIN = 0.97;
 
-/** Pieces of work with each size that come before the timed ones, and both together. */
-const [UNTIMED, PHASE] = [64, 192];
+/** Work with each size that comes before what is timed, until threads are awake; and what is. */
+const [UNTIMED, TIMED] = [0.5e6, 4e6];
+/** The fewest pieces that are timed: those of a step, more or less. */
+const PIECES = 16;
 /** Each size is tried so often in turn; its quickest time counts, as others only ever slow it. */
 const PASSES = 2;
-const TRIAL = PASSES * LEAST.length * PHASE;
-/** How many come before the first: at first, threads and what they run are still being compiled. */
-const COLD = 1024;
-/** The share of all work that trying may cost: the less it does, the sooner comes the next. */
+const TRIAL = PASSES * LEAST.length * (UNTIMED + TIMED);
+/** A size that takes so many times as long as not to share is not tried to the end. */
+const HOPELESS = 1.25;
+
+/** Work before the first trial: until then, engines use all processors to compile. */
+const COLD = 100e6;
+/** The share of all work that trying may cost: the less it does, the sooner comes the next trial. */
 const COST = 0.01;
-/** Pieces of work from one trial to the next; at first few, for the engine is compiling still. */
-const [SHORTEST, LONGEST] = [2048, 131072];
-/** Nanoseconds of waiting for threads, more than FORGIVEN of the work, that nobody puts up with. */
+/** Work from one trial to the next; at first little, for engines go on compiling. */
+const [SHORTEST, LONGEST] = [50e6, 4e9];
+/** Work after which it is looked whether what is shared still goes quicker than it would unshared. */
+const LOOK = 40e6;
+/** Waiting for threads, more than FORGIVEN of the work, that nobody puts up with. */
 const PATIENCE = 20e6;
 /** The share of work that may be waited for. */
 const FORGIVEN = 0.1;
 
 export class Tuning {
-  /** Pieces of work that are left of a phase, or until the next trial. */
-  #left = COLD + PHASE;
-  /** The phase of a trial; undefined where the best size has been found. */
-  #phase: number | undefined = 0;
-  #best = 0;
-  #round = SHORTEST;
+  /** Where a trial is: for each size in turn, work that is not timed and work that is. */
+  #step: number | undefined;
+  #size = NEVER;
+  /** Work that is left of a step, or until the next look; and then until the next trial. */
+  #left = COLD;
+  #rest = 0;
+  #round = SHORTEST / 2;
   /** The least milliseconds a nanosecond of work, with each size. */
   readonly #rates = LEAST.map(() => Infinity);
+  /** Since the last step: when it ended, work, pieces of it, and what has been waited for. */
   #start = 0;
-  /** Nanoseconds of work since the start, and of what has been waited for. */
   #work = 0;
+  #pieces = 0;
   #waited = 0;
-  /** Of a trial's timed work: milliseconds it took, nanoseconds it was thought to take. */
+  /** Of a trial's timed work: milliseconds it took, and how much it was. */
   #spent = 0;
   #tried = 0;
 
   /** Counts work that takes about so many nanoseconds; whether to share it. */
   shares(nanoseconds: number): boolean {
-    if (--this.#left === PHASE - UNTIMED && this.#phase !== undefined) this.#restart();
-    else if (this.#left <= 0) this.#next();
-    this.#work += nanoseconds; // which is done after the clock was looked at
-    const size = this.#phase === undefined ? this.#best : this.#phase % LEAST.length;
-    return nanoseconds >= LEAST[size];
+    if (this.#isOver()) this.#next();
+    this.#left -= nanoseconds; // which is done after the clock was looked at
+    this.#work += nanoseconds;
+    this.#pieces++;
+    return nanoseconds >= LEAST[this.#size];
   }
 
   /** Threads were waited for, beyond what their parts take. */
   waited(nanoseconds: number): void {
     this.#waited += nanoseconds;
     if (this.#waited < PATIENCE + FORGIVEN * this.#work) return;
-    if (this.#phase === undefined) this.#round = SHORTEST;
+    if (this.#step === undefined) {
+      this.#round = SHORTEST / 2;
+      this.#rest = 0;
+    }
     this.#next();
   }
 
-  #restart(): void {
-    this.#start = performance.now();
-    this.#work = this.#waited = 0;
+  get #isTimed(): boolean {
+    return this.#step !== undefined && this.#step % 2 === 1;
   }
 
-  /** What comes after a phase, or after the time until the next trial. */
+  #isOver(): boolean {
+    if (!this.#isTimed) return this.#left <= 0;
+    if (this.#pieces === 0 || this.#pieces % PIECES !== 0) return false;
+    return this.#left <= 0 || this.#rate() > HOPELESS * this.#rates[NEVER];
+  }
+
+  #rate(): number {
+    return (performance.now() - this.#start) / this.#work;
+  }
+
+  /** What comes after a step of a trial, or after some time between two. */
   #next(): void {
-    this.#left = PHASE;
-    if (this.#phase === undefined) {
-      this.#phase = this.#spent = this.#tried = 0;
-      this.#rates.fill(Infinity);
+    if (this.#step !== undefined) this.#nextStep();
+    else if (this.#rest > 0 && (this.#size === NEVER || this.#rate() <= this.#rates[NEVER])) {
+      this.#wait();
     } else {
-      const time = performance.now() - this.#start;
-      const size = this.#phase % LEAST.length;
-      this.#rates[size] = Math.min(this.#rates[size], time / this.#work);
-      this.#spent += time;
-      this.#tried += this.#work;
-      if (++this.#phase === PASSES * LEAST.length) this.#choose();
+      this.#spent = this.#tried = 0;
+      this.#rates.fill(Infinity);
+      this.#begin(0);
     }
-    this.#restart();
+    this.#start = performance.now();
+    this.#work = this.#pieces = this.#waited = 0;
+  }
+
+  #nextStep(): void {
+    const step = this.#step!;
+    if (this.#isTimed) {
+      const rate = this.#rate();
+      this.#rates[this.#size] = Math.min(this.#rates[this.#size], rate);
+      this.#spent += rate * this.#work;
+      this.#tried += this.#work;
+    }
+    if (step + 1 < 2 * PASSES * LEAST.length) this.#begin(step + 1);
+    else this.#choose();
+  }
+
+  #begin(step: number): void {
+    this.#step = step;
+    this.#size = (step >> 1) % LEAST.length;
+    this.#left = this.#isTimed ? TIMED : UNTIMED;
+  }
+
+  #wait(): void {
+    this.#left = Math.min(LOOK, this.#rest);
+    this.#rest -= this.#left;
   }
 
   #choose(): void {
-    this.#phase = undefined;
-    this.#best = NEVER;
-    for (let i = NEVER - 1; i >= 0; i--)
-      if (this.#rates[i] < GAIN * this.#rates[this.#best]) this.#best = i;
-    const lost = this.#spent / (this.#rates[this.#best] * this.#tried) - 1;
+    this.#step = undefined;
+    this.#size = NEVER;
+    for (let size = 1; size < LEAST.length; size++)
+      if (this.#rates[size] < GAIN * this.#rates[this.#size]) this.#size = size;
+    const lost = this.#spent / (this.#rates[this.#size] * this.#tried) - 1;
     const affordable = Math.max(SHORTEST, (TRIAL * lost) / COST);
-    this.#round = this.#left = Math.min(affordable, 2 * this.#round, LONGEST);
+    this.#round = this.#rest = Math.min(affordable, 2 * this.#round, LONGEST);
+    this.#wait();
   }
 }
