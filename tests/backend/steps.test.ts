@@ -56,8 +56,10 @@ const sgdCase = (decay: number): Case => ({
 const adamCase = (b1: number, b2: number, eps: number, decay: number, keep = 1): Case => ({
   name: `Adam ${b1}, ${b2}, eps ${eps}, weight decay ${decay}, keep ${keep}`,
   rule: adam,
-  scalars: (t) =>
-    [lr / (1 - b1 ** t), decay, b1, 1 - b1, b2, 1 - b2, Math.sqrt(1 - b2 ** t), eps, keep], // prettier-ignore
+  scalars: (t) => {
+    const root = Math.sqrt(1 - b2 ** t);
+    return [(lr / (1 - b1 ** t)) * root, decay, b1, 1 - b1, b2, 1 - b2, eps * root, keep];
+  },
   formula: (w, grad, s, t) => {
     const g = grad + decay * w;
     s[0] = b1 * s[0] + (1 - b1) * g;
