@@ -1,6 +1,6 @@
 /**
  * What float32 activations are made of: functions of elementary.ts by short polynomials in float64,
- * whose errors of 2⁻²⁹ are a thirtieth of a float32's last place. assembly/activations.ts is the
+ * whose errors of 2⁻²⁹ are a thirtieth of a float32's last place. assembly/exponential.ts is the
  * same for the kernels, with the same bits; a test holds the two together.
  *
  * The coefficients are from tests/fixtures/fit_elementary.py. Polynomials are evaluated as by
@@ -12,44 +12,51 @@ import { powerOfTwo } from './elementary.js';
 /** A sum with it has no bits left behind the point: they are rounded away, ties to even. */
 const MAGIC = 1.5 * 2 ** 52;
 
-/** eˣ + plus for x ≤ 0: 2ᵏ (eʳ − 1) + (2ᵏ + plus); as if eˣ were 0 below −700. */
-function expPlus(x: number, plus: number): number {
-  if (x < -700) return plus;
-  const k = x * 1.4426950408889634 + MAGIC - MAGIC;
-  const r = x - k * Math.LN2;
+/** eˣ = power + rest with power = 2ᵏ: objects for every call would cost more than the series. */
+let [power, rest] = [0, 0];
+
+/** Leaves eˣ as 2ᵏ + 2ᵏ (eʳ − 1); as if x were at most 300, and eˣ 0 from −709 down. */
+function split(x: number): void {
+  const u = Math.min(Math.max(x, -709), 300);
+  const k = u * 1.4426950408889634 + MAGIC - MAGIC;
+  const r = u - k * Math.LN2;
   const r2 = r * r;
   const low = 1 + r * 0.5000000047118027 + (0.16666666718997808 + r * 0.04166635289557692) * r2;
   const p =
     low +
     (0.008333298483621828 + r * 0.0013941108533739813 + r2 * 0.00019899274069434545) * (r2 * r2);
-  const power = powerOfTwo(k);
-  return power * (r * p) + (power + plus);
+  power = powerOfTwo(k); // at k = −1023, 0
+  rest = power * (r * p);
 }
 
-/** eˣ for x ≤ 0. */
-export const exp32 = (x: number): number => expPlus(x, 0);
+/** eˣ, for x up to 300. */
+export function exp32(x: number): number {
+  split(x);
+  return rest + power;
+}
 
-/** eˣ − 1 for x ≤ 0. */
-export const expm132 = (x: number): number => expPlus(x, -1);
+/** eˣ − 1, for x up to 300; −0 stays −0. */
+export function expm132(x: number): number {
+  split(x);
+  return rest - (1 - power);
+}
 
-/** tanh x */
+/** tanh x = t / (2 + t) with t = e²ˣ − 1 */
 export function tanh32(x: number): number {
-  const t = expPlus(-2 * Math.abs(x), -1);
-  const size = Math.abs(t) / (t + 2);
-  return x < 0 || Object.is(x, -0) ? -size : size;
+  const t = expm132(2 * x);
+  return t / (t + 2);
 }
 
-/** 1 / (1 + e⁻ˣ) */
+/** eˣ / (1 + eˣ): accurate to both ends, and exactly 1 where 1 is too small beside eˣ. */
 export function sigmoid32(x: number): number {
-  const e = expPlus(-Math.abs(x), 0);
-  const above = 1 / (1 + e);
-  return x < 0 ? e * above : above;
+  const e = exp32(x);
+  return e / (1 + e);
 }
 
 /** ln(1 + eˣ) = max(x, 0) + 2 artanh s with s = e / (2 + e), e = e^(−|x|). */
 export function softplus32(x: number): number {
-  const e = expPlus(-Math.abs(x), 0);
-  const s = e / (2 + e);
+  const e = exp32(-Math.abs(x));
+  const s = e * (1 + e) * (1 / ((1 + e) * (2 + e))); // the kernel has this quotient anyway
   const z = s * s;
   const low = 1.9999999998090061 + z * 0.6666667902643397;
   const middle = 0.39998711246862334 + z * 0.28620207408437237;
@@ -57,8 +64,14 @@ export function softplus32(x: number): number {
   return Math.max(x, 0) + s * (low + (middle + high * (z * z)) * (z * z));
 }
 
+/** softplus32's slope, 1 / (1 + e⁻ˣ), by the same quotient. */
+export function softplusSlope32(x: number): number {
+  const e = exp32(-Math.abs(x));
+  return (x < 0 ? e : 1) * ((2 + e) * (1 / ((1 + e) * (2 + e))));
+}
+
 /** e^(−x²/2) */
-export const bell32 = (x: number): number => expPlus(-0.5 * (x * x), 0);
+export const bell32 = (x: number): number => exp32(-0.5 * (x * x));
 
 /** Φ(x) of the normal distribution, from `bell32(x)`: Φ(−|x|) is a multiple of it. */
 export function normal32(x: number, bell: number): number {

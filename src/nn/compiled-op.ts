@@ -5,16 +5,19 @@
 import type { Slope, SlopeOp } from '../backend/ops.js';
 import { slopeKernel } from '../backend/wasm/activations.js';
 import { exp, expm1, sigmoid, softplus, tanh } from '../core/elementary.js';
-import { exp32, expm132, sigmoid32, softplus32, tanh32 } from '../core/single.js';
+import {
+  exp32, expm132, sigmoid32, softplus32, softplusSlope32, tanh32,
+} from '../core/single.js'; // prettier-ignore
 
-const double = { exp, expm1, sigmoid, softplus, tanh };
+const double = { exp, expm1, sigmoid, softplus, softplusSlope: sigmoid, tanh };
 
-/** exp and expm1 are for x ≤ 0 alone. */
+/** exp and expm1 are for x ≤ 300 alone. */
 const single: typeof double = {
   exp: exp32,
   expm1: expm132,
   sigmoid: sigmoid32,
   softplus: softplus32,
+  softplusSlope: softplusSlope32,
   tanh: tanh32,
 };
 
@@ -22,7 +25,7 @@ const single: typeof double = {
  * An op that is compiled for float32.
  *
  * @param which - Its number in assembly/activations.ts.
- * @param formOf - The function and its slope; exp and expm1 of x ≤ 0 alone.
+ * @param formOf - The function and its slope; exp and expm1 of x ≤ 300 alone.
  * @param a - A parameter of the kernel.
  * @param b - Another.
  */

@@ -51,6 +51,25 @@ it.each<[string, (x: number) => number, (x: number) => number]>([
   },
 );
 
+it('Mish, rounded, is within 0.6 units in the last place of its float64 form; its slope, of its terms', () => {
+  const both = (['float32', 'float64'] as const).map((dtype) => {
+    const layer = new Mish();
+    const y = toFlat(layer.forward(array([numbers], { dtype })));
+    const ones = array([new Float32Array(numbers.length).fill(1)], { dtype });
+    return { y, slope: toFlat(layer.backward(ones)) };
+  });
+  numbers.forEach((x, i) => {
+    const [own, exact] = both.map(({ y, slope }) => [y[i], slope[i]]);
+    // The slope is a share of at most 1, and x times at most 2 of it: they cancel near −1.19.
+    const share = x === 0 ? 0.6 : Math.abs(exact[0] / x) + Math.abs(exact[1]);
+    const near = Math.abs(own[1] - exact[1]) < 0.6 * 2 ** -23 * share + 2 ** -149;
+    const same = Object.is(own[1], exact[1]) || own[1] === exact[1];
+    if (!(Object.is(own[0], exact[0]) || own[0] === exact[0] || units(own[0], exact[0]) < 0.6))
+      expect.fail(`${x} gives ${own[0]}, expected ${exact[0]}`);
+    if (!(same || near)) expect.fail(`${x} has the slope ${own[1]}, expected ${exact[1]}`);
+  });
+});
+
 const compiled: [string, () => Activation][] = [
   ['LeakyReLU', () => new LeakyReLU(0.3)],
   ['Hardtanh', () => new Hardtanh(-0.4, 1.5)],
@@ -64,6 +83,9 @@ const compiled: [string, () => Activation][] = [
   ['SELU', () => new SELU()],
   ['Softplus', () => new Softplus()],
   ['Softplus(-0.7, 5)', () => new Softplus(-0.7, 5)],
+  ['Softplus(0.3, 17)', () => new Softplus(0.3, 17)],
+  ['Softplus(0.3, 18)', () => new Softplus(0.3, 18)],
+  ['Softplus(1e300, 20)', () => new Softplus(1e300, 20)],
   ['GELU', () => new GELU()],
   ['Sine', () => new Sine()],
   ["GELU with approximate: 'tanh'", () => new GELU({ approximate: 'tanh' })],

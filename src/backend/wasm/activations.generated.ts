@@ -9,15 +9,15 @@ export interface ActivationKernels {
   readonly gate: (slope: number, dy: number, dx: number, bytes: number) => void;
 }
 
-export const MULTIPLE = 0;
-export const CLAMP = 1;
-export const HARDSWISH = 2;
-export const TANH = 3;
+export const SINE = 11;
+export const EXP_LINEAR = 7;
+export const GELU_ERF = 10;
+export const GELU_TANH = 9;
+export const MISH = 6;
 export const SIGMOID = 4;
 export const SILU = 5;
-export const MISH = 6;
-export const EXP_LINEAR = 7;
 export const SOFTPLUS = 8;
-export const GELU_TANH = 9;
-export const GELU_ERF = 10;
-export const SINE = 11;
+export const TANH = 3;
+export const CLAMP = 1;
+export const HARDSWISH = 2;
+export const MULTIPLE = 0;

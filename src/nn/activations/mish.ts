@@ -7,24 +7,24 @@ import { Activation } from '../activation.js';
 import { compiledOp } from '../compiled-op.js';
 
 /**
- * With e = e^(−|x|), tanh(ln(1 + eˣ)) is a quotient of sums in which nothing cancels and nothing
- * overflows: above 0 it is (1 + 2e) / (1 + 2e + 2e²), elsewhere (e² + 2e) / (e² + 2e + 2).
+ * With e = eˣ and n = e² + 2e, tanh(ln(1 + eˣ)) is n / (n + 2): no logarithm, nothing cancels.
+ * The slope of that is 4 (e² + e) / (n + 2)². From 300 on, before e² can exceed every number, they
+ * are 1 and 0.
  */
 const mish = /* @__PURE__ */ compiledOp('mish', MISH, ({ exp }) => {
   const parts = (x: number) => {
-    const e = exp(-Math.abs(x));
-    const top = x > 0 ? 1 + 2 * e : e * e + 2 * e;
-    return { e, top, inverse: 1 / (top + 2 * (x > 0 ? e * e : 1)) };
+    const e = exp(Math.min(x, 300));
+    const n = e * (e + 2);
+    return { e, n, inverse: 1 / (n + 2) };
   };
   return {
     f: (x) => {
-      const { top, inverse } = parts(x);
-      return x * (top * inverse);
+      const { n, inverse } = parts(x);
+      return x * (n * inverse);
     },
     slope: (x) => {
-      const { e, top, inverse } = parts(x);
-      const bend = (1 + e) * (x > 0 ? e * e : e);
-      return top * inverse + 4 * x * bend * (inverse * inverse);
+      const { e, n, inverse } = parts(x);
+      return n * inverse + 4 * x * (n - e) * (inverse * inverse);
     },
   };
 });

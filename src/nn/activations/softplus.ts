@@ -11,9 +11,9 @@ const softplusOp = (beta: number, threshold: number) =>
   compiledOp(
     'softplus',
     SOFTPLUS,
-    ({ sigmoid, softplus }) => ({
+    ({ softplus, softplusSlope }) => ({
       f: (x) => (x * beta > threshold ? x : softplus(x * beta) * (1 / beta)),
-      slope: (x) => (x * beta > threshold ? 1 : sigmoid(x * beta)),
+      slope: (x) => (x * beta > threshold ? 1 : softplusSlope(x * beta)),
     }),
     beta,
     threshold,
