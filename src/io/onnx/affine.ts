@@ -33,6 +33,7 @@ function after(network: Network, linear: LinearStep, step: AffineStep): LinearSt
     return { ...linear, bias: isWhole ? step.shift : { values: shift! } };
   }
   if (!shift && !bias) return { ...linear, weight };
+  network.spend(O);
   const values = Array.from({ length: O }, (_, o) => {
     const old = (bias?.values[o] ?? 0) * (scale?.[o] ?? 1);
     return old + (shift?.[o] ?? 0);

@@ -46,15 +46,11 @@ export class Chain {
       if (!read || network.depth(read.input) < network.depth(start))
         return network.refuse(node, '');
       if (read.step) steps.push(read.step);
-      for (const step of this.#more) steps.push(step);
-      this.#more = [];
+      if (read.before) steps.push(read.before);
       value = read.input;
     }
     return steps.reverse();
   }
-
-  /** Steps before the one that was read. */
-  #more: Step[] = [];
 
   #read(node: Node, value: string, level: number): Read | undefined {
     const { network, shapes } = this;
@@ -109,9 +105,8 @@ export class Chain {
       outFeatures: 2,
       weight: { values: [0, 1] },
     };
-    this.#more = [two];
     const step = { kind: 'plain', name: 'Softmax', make: () => new Softmax() } as const;
-    return { step, input: sigmoid.inputs[0] };
+    return { step, before: two, input: sigmoid.inputs[0] };
   }
 }
 

@@ -2,6 +2,7 @@
  * Nodes that no input changes: what exporters write around weights where they do not fold constants
  * themselves. None of them gives more numbers than it takes.
  */
+import { MOST_AXES } from '../../core/file-bounds.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { Node } from './node.js';
 import { FLOAT, INT64, STRING } from './schema.js';
@@ -104,9 +105,9 @@ export function folded(constants: Constants, node: Node): Constant | undefined {
     const gone = axes?.map((axis) => (axis < 0 ? axis + shape.length : axis));
     return as(shape.filter((n, axis) => (gone ? !gone.includes(axis) : n !== 1)));
   }
-  if (!axes || axes.length > 4) return undefined;
+  const rank = shape.length + (axes?.length ?? 0);
+  if (!axes || rank > MOST_AXES) return undefined;
   const to = [...shape];
-  const rank = shape.length + axes.length;
   const places = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
   for (const axis of places) to.splice(axis, 0, 1);
   return as(to);

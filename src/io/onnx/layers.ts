@@ -50,7 +50,10 @@ function linear(network: Network, node: Node): Read | undefined {
     const values = transposed(found.values, inFeatures, outFeatures);
     weight = { values, name: turned ? turned.given[0] : given[1] };
   }
-  if (alpha !== 1) weight = { values: Array.from(weight.values, (value) => value * alpha) };
+  if (alpha !== 1) {
+    if (isWhole) network.spend(found.values.length);
+    weight = { values: Array.from(weight.values, (value) => value * alpha) };
+  }
   let bias: Weight | undefined;
   if (isGemm && inputs[2]) {
     bias = perFeature(network, node, 2, attributes.number('beta', 1));
@@ -85,12 +88,12 @@ function affine(network: Network, node: Node): Read | undefined {
   if (!numbers) return undefined;
   if (op === 'Add') return step({ shift: numbers });
   if (op === 'Mul') return step({ scale: numbers });
-  if (op === 'Sub' && place === 1)
+  if (op === 'Sub' && place === 0) return step({ scale: { values: [-1] }, shift: numbers });
+  if (place === 0) return undefined; // a number divided by what is computed
+  network.spend(numbers.values.length);
+  if (op === 'Sub')
     return step({ shift: { values: Array.from(numbers.values, (value) => -value) } });
-  if (op === 'Sub') return step({ scale: { values: [-1] }, shift: numbers });
-  if (op === 'Div' && place === 1)
-    return step({ scale: { values: Array.from(numbers.values, (value) => 1 / value) } });
-  return undefined;
+  return step({ scale: { values: Array.from(numbers.values, (value) => 1 / value) } });
 }
 
 /** (x − offset) · scale, as ai.onnx.ml has it. */
@@ -108,6 +111,12 @@ function scaler(node: Node): Read {
   };
 }
 
+/** Whether all numbers are this one. */
+function isAll(network: Network, { values }: Weight, n: number): boolean {
+  network.spend(values.length);
+  return Array.from(values).every((value) => value === n);
+}
+
 function batchNorm(network: Network, node: Node): Read {
   const { inputs, attributes } = node;
   const all = [1, 2, 3, 4].map((place) => {
@@ -118,9 +127,11 @@ function batchNorm(network: Network, node: Node): Read {
   const features = weight.values.length;
   if (features === 0 || all.some(({ values }) => values.length !== features))
     network.refuse(node, ` of ${all.map(({ values }) => values.length).join(', ')} features`);
-  const every = ({ values }: Weight, n: number) => Array.from(values).every((v) => v === n);
   // Numbers without a name of their own, 1 and 0: what was never learned.
-  const isPlain = [inputs[1], inputs[2]].every((name) => network.isInline(name));
+  const isPlain =
+    [inputs[1], inputs[2]].every((name) => network.isInline(name)) &&
+    isAll(network, weight, 1) &&
+    isAll(network, bias, 0);
   const step = {
     kind: 'BatchNorm',
     features,
@@ -128,7 +139,7 @@ function batchNorm(network: Network, node: Node): Read {
     momentum: Number((1 - attributes.number('momentum', 0.9)).toPrecision(6)),
     mean,
     variance,
-    affine: isPlain && every(weight, 1) && every(bias, 0) ? undefined : { weight, bias },
+    affine: isPlain ? undefined : { weight, bias },
   } as const;
   return { step, input: inputs[0] };
 }
@@ -150,8 +161,7 @@ function layerNorm(network: Network, shapes: Shapes, node: Node): Read {
   const features = weight.values.length;
   if (bias && bias.values.length !== features)
     network.refuse(node, ` of ${features} and ${bias.values.length} features`);
-  const isPlain =
-    network.isInline(inputs[1]) && !bias && Array.from(weight.values).every((v) => v === 1);
+  const isPlain = network.isInline(inputs[1]) && !bias && isAll(network, weight, 1);
   const learned = isPlain ? {} : { weight, bias };
   return { step: { kind, features, eps, node, ...learned }, input: inputs[0] };
 }

@@ -3,7 +3,6 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import { allocate } from '../../core/dtype.js';
-import { array } from '../../core/array.js';
 import { constant } from '../../core/init.js';
 import { sizeOf, wrap } from '../../core/ndarray.js';
 import type { Buffer } from '../../nn/buffer.js';
@@ -128,19 +127,17 @@ export class Builder {
   #with<M extends Module>(module: M, weights: Readonly<Record<string, Weight | undefined>>): M {
     const { dtype, network } = this;
     const entries = [...module.namedParameters(), ...module.namedBuffers()];
-    const state: Record<string, ReturnType<typeof wrap>> = {};
     for (const [name, entry] of entries) {
       const weight = Object.hasOwn(weights, name) ? weights[name] : undefined;
-      const { shape } = entry.value;
+      const { shape } = entry;
       const size = sizeOf(shape);
       network.spend(size);
-      const values = entry.value.dtype === 'int32' ? new Int32Array(size) : allocate(dtype, size);
+      const values = entry.dtype === 'int32' ? new Int32Array(size) : allocate(dtype, size);
       if (weight) values.set(weight.values);
       else if (name === 'weight') values.fill(1); // a norm that shifts alone
-      state[name] = array(values, shape);
+      entry.value = wrap(values, shape);
       if (weight?.name) this.names.set(entry, weight.name);
     }
-    module.loadStateDict(state);
     return module;
   }
 }

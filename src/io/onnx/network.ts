@@ -5,6 +5,7 @@
 import { show } from '../../core/check.js';
 import { FormatError } from '../../core/errors.js';
 import { Attributes } from './attributes.js';
+import { Dominators } from './dominators.js';
 import { foldable, folded } from './fold.js';
 import type { Node } from './node.js';
 import { shortest } from './shortest.js';
@@ -22,6 +23,9 @@ import {
 /** More nodes than any network of layers has. */
 const MOST_NODES = 10_000;
 
+/** How many nodes a constant may be made by, one after the other: exporters write a handful. */
+const MOST_FOLDED = 64;
+
 const floats = new Set([FLOAT, DOUBLE, FLOAT16, BFLOAT16]);
 
 /** Whether a node's output is its input. */
@@ -36,12 +40,12 @@ export class Network {
   readonly #producers = new Map<string, Node>();
   readonly #tensors = new Map<string, TensorMessage>();
   readonly #constants = new Map<string, Constant>();
-  readonly #foldable = new Set<string>();
+  /** By how many nodes constants are made that are no tensors. */
+  readonly #foldable = new Map<string, number>();
   readonly #aliases = new Map<string, string>();
-  /** Of each value the last one that every path to it goes through, and how many there are. */
-  readonly #dominators = new Map<string, { readonly value: string; readonly depth: number }>();
+  readonly #dominators = new Dominators();
   readonly nodes: Node[] = [];
-  readonly inputs: readonly string[];
+  readonly inputs: ReadonlySet<string>;
 
   constructor(
     readonly who: string,
@@ -58,10 +62,9 @@ export class Network {
       this.#tensors.set(name, tensor);
     }
     // Before IR version 4 initializers are listed among the inputs.
-    this.inputs = graph.input
-      .map(({ name }) => name ?? '')
-      .filter((name) => !this.#tensors.has(name));
-    for (const name of this.inputs) this.#dominators.set(name, { value: '', depth: 1 });
+    const names = graph.input.map(({ name = '' }) => name);
+    this.inputs = new Set(names.filter((name) => !this.#tensors.has(name)));
+    for (const name of this.inputs) this.#dominators.add(name, []);
     for (const node of graph.node) this.#add(node);
   }
 
@@ -95,7 +98,9 @@ export class Network {
     const op = `${isOwn ? '' : `${domain}.`}${message.opType ?? ''}`;
     const attributes = new Attributes(this.who, message);
     const inputs = given.map((name) => this.resolve(name));
-    const node = { op, name: message.name ?? '', inputs, given, outputs, attributes };
+    const computed = inputs.filter((name) => name !== '' && !this.isConstant(name));
+    const [input = ''] = computed;
+    const node = { op, name: message.name ?? '', inputs, input, given, outputs, attributes };
     this.nodes.push(node);
     inputs.forEach((name, i) => {
       if (name !== '' && !this.#isKnown(name))
@@ -110,13 +115,15 @@ export class Network {
       this.#aliases.set(outputs[0], inputs[0]);
       return;
     }
-    const isFolded = foldable.has(op) && inputs.every((name) => !name || this.isConstant(name));
-    const dominator = isFolded ? undefined : this.#common(inputs);
+    const isFolded = foldable.has(op) && computed.length === 0;
+    const folds = inputs.reduce((most, name) => Math.max(most, this.#foldable.get(name) ?? 0), 1);
+    if (isFolded && folds > MOST_FOLDED)
+      this.damaged(`constants made by at most ${MOST_FOLDED} nodes in a row`, 'one made by more');
     for (const name of outputs) {
       if (name === '') continue;
       this.#producers.set(name, node);
-      if (isFolded) this.#foldable.add(name);
-      else this.#dominators.set(name, dominator!);
+      if (isFolded) this.#foldable.set(name, folds + 1);
+      else this.#dominators.add(name, computed);
     }
   }
 
@@ -172,33 +179,13 @@ export class Network {
     return this.#foldable.has(value) && this.producer(value)?.op === 'Constant';
   }
 
-  #common(inputs: readonly string[]): { value: string; depth: number } {
-    let common: string | undefined;
-    for (const name of inputs) {
-      if (name === '' || this.isConstant(name)) continue;
-      common = common === undefined ? name : this.#meet(common, name);
-    }
-    const depth = common ? this.#dominators.get(common)!.depth + 1 : 1;
-    return { value: common ?? '', depth };
-  }
-
-  #meet(a: string, b: string): string {
-    while (a !== b) {
-      if (a === '' || b === '') return '';
-      const [da, db] = [this.#dominators.get(a)!, this.#dominators.get(b)!];
-      if (da.depth >= db.depth) a = da.value;
-      if (db.depth >= da.depth) b = db.value;
-    }
-    return a;
-  }
-
   /** The last value that every path to a value goes through; `''` where that is none. */
   dominator(value: string): string {
-    return this.#dominators.get(value)?.value ?? '';
+    return this.#dominators.of(value);
   }
 
   /** How many values every path to a value goes through. */
   depth(value: string): number {
-    return this.#dominators.get(value)?.depth ?? 0;
+    return this.#dominators.depth(value);
   }
 }

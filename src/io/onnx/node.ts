@@ -9,6 +9,8 @@ export interface Node {
   readonly op: string;
   readonly name: string;
   readonly inputs: readonly string[];
+  /** The first of the inputs that is no constant; '' where all are. */
+  readonly input: string;
   /** The inputs by the names that the file has for them. */
   readonly given: readonly string[];
   readonly outputs: readonly string[];

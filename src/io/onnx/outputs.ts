@@ -30,7 +30,7 @@ function isLabel(network: Network, value: string): boolean {
     if (!node || !choosing.includes(node.op)) return false;
     if (['ArgMax', 'ai.onnx.ml.Binarizer', 'Greater', 'GreaterOrEqual'].includes(node.op))
       return true;
-    at = node.inputs.find((name) => !network.isConstant(name)) ?? '';
+    at = node.input;
   }
   return false;
 }
@@ -52,7 +52,7 @@ function classesOf(network: Network, value: string): ClassNames | undefined {
       const classes = network.constant(inputs[0]);
       if (classes) return classes.texts ?? Array.from(classes.values);
     }
-    at = inputs.find((name) => !network.isConstant(name)) ?? '';
+    at = node.input;
   }
   return undefined;
 }
@@ -69,7 +69,8 @@ export function endingOf(network: Network, asked: string | undefined): Ending {
   const { who } = network;
   const names = network.graph.output.map(({ name }) => name ?? '');
   const all = names.map((name) => ({ name, value: network.resolve(name) }));
-  const classes = all.map(({ value }) => classesOf(network, value)).find((list) => list);
+  let classes: ClassNames | undefined;
+  for (const { value } of all) classes ??= classesOf(network, value);
   const list = names.slice(0, 8).map((name) => show(name)).join(', '); // prettier-ignore
   const one = (name: string, value: string): Ending => {
     const zip = network.by(value, 'ai.onnx.ml.ZipMap');

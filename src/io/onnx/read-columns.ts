@@ -24,6 +24,7 @@ export function gather(network: Network, shapes: Shapes, node: Node): Read | und
   }
   const columns = network.constant(ids);
   if (!columns || axisOf(axis, shapes.of(table)) !== 1) return undefined;
+  network.spend(columns.values.length);
   return { step: { kind: 'columns', columns: Array.from(columns.values), node }, input: table };
 }
 
@@ -51,6 +52,29 @@ export function slice(network: Network, shapes: Shapes, node: Node): Read | unde
   return { step: { kind: 'columns', columns, node }, input: inputs[0] };
 }
 
+/** Where a part of the columns begins, and how many it has. */
+type Part = readonly [start: number, count: number];
+
+/** The parts of each Split, by their names: worked out once for all of them. */
+const splits = /* @__PURE__ */ new WeakMap<Node, ReadonlyMap<string, Part>>();
+
+function partsOf(network: Network, node: Node, width: number | undefined) {
+  const known = splits.get(node);
+  if (known) return known;
+  const { inputs, outputs, attributes } = node;
+  const even = width === undefined ? [] : outputs.map(() => Math.ceil(width / outputs.length));
+  const sizes = attributes.numbers('split') ?? network.constant(inputs[1])?.values ?? even;
+  const parts = new Map<string, Part>();
+  let start = 0;
+  outputs.forEach((name, i) => {
+    const count = sizes.length > i ? sizes[i] : 0;
+    parts.set(name, [start, Math.min(count, (width ?? MOST_COLUMNS) - start)]);
+    start += count;
+  });
+  splits.set(node, parts);
+  return parts;
+}
+
 /** The part of the columns that a value is. */
 export function split(
   network: Network,
@@ -58,18 +82,11 @@ export function split(
   node: Node,
   value: string,
 ): Read | undefined {
-  const { inputs, outputs, attributes } = node;
+  const { inputs, attributes } = node;
   if (axisOf(attributes.number('axis', 0), shapes.of(inputs[0])) !== 1) return undefined;
-  const width = shapes.width(inputs[0]);
-  const even = width === undefined ? [] : outputs.map(() => Math.ceil(width / outputs.length));
-  const sizes = attributes.numbers('split') ?? network.constant(inputs[1])?.values ?? even;
-  const place = outputs.indexOf(value);
-  const before = Array.from(sizes).slice(0, place + 1);
-  const count = before.pop();
-  const start = before.reduce((sum, n) => sum + n, 0);
-  const most = Math.min(count ?? 0, (width ?? MOST_COLUMNS) - start);
-  if (!(most > 0 && most <= MOST_COLUMNS && start >= 0)) return undefined;
-  network.spend(most);
-  const columns = Array.from({ length: most }, (_, i) => start + i);
+  const [start, count] = partsOf(network, node, shapes.width(inputs[0])).get(value) ?? [0, 0];
+  if (!(count > 0 && count <= MOST_COLUMNS && start >= 0)) return undefined;
+  network.spend(count);
+  const columns = Array.from({ length: count }, (_, i) => start + i);
   return { step: { kind: 'columns', columns, node }, input: inputs[0] };
 }

@@ -94,15 +94,14 @@ function opsetOf({ opsetImport }: ModelMessage): number {
 function startOf(network: Network, end: string): string {
   let at = end;
   for (let before = end; before !== ''; before = network.dominator(before)) at = before;
-  if (network.inputs.includes(at)) return at;
+  if (network.inputs.has(at)) return at;
   const node = network.by(at, 'Concat');
   const isInput = (name: string) =>
-    network.inputs.includes(name) ||
-    network.inputs.includes(network.by(name, 'Cast')?.inputs[0] ?? '');
+    network.inputs.has(name) || network.inputs.has(network.by(name, 'Cast')?.inputs[0] ?? '');
   if (node?.inputs.every(isInput)) return at;
   throw new FormatError(
     `${who} expects a network that is computed from one input, but got ` +
-      `${show(network.inputs.slice(0, 8))}; export a part of the model that has one`,
+      `${show([...network.inputs].slice(0, 8))}; export a part of the model that has one`,
   );
 }
 
@@ -185,7 +184,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Onnx
   return {
     model,
     inputs: graph.input
-      .filter(({ name = '' }) => network.inputs.includes(name))
+      .filter(({ name = '' }) => network.inputs.has(name))
       .map((value) => ({
         name: value.name ?? '',
         shape: shapeOf(value)?.map((size) => size ?? null) ?? null,

@@ -2,6 +2,7 @@
  * The shapes of a graph's values, as far as they follow from the inputs' and the weights'. Sizes
  * that are not known, such as the batch's, are undefined; so is a shape of which nothing is known.
  */
+import { MOST_AXES } from '../../core/file-bounds.js';
 import type { Network } from './network.js';
 import type { Node } from './node.js';
 import type { ValueInfoMessage } from './schema.js';
@@ -35,7 +36,11 @@ export class Shapes {
 
   constructor(network: Network) {
     this.#network = network;
-    for (const value of network.graph.input) this.#known.set(value.name ?? '', shapeOf(value));
+    for (const value of network.graph.input) {
+      const shape = shapeOf(value);
+      // No array has more axes: nothing is worked out for those that say so.
+      if (shape && shape.length <= MOST_AXES) this.#known.set(value.name ?? '', shape);
+    }
     // Nodes come after what they take.
     for (const node of network.nodes) {
       const shape = this.#given(node);
@@ -66,9 +71,8 @@ export class Shapes {
       case 'Flatten':
         return [x?.[0], x && product(x.slice(1))];
       case 'Reshape': {
-        if (weight?.length !== 1) return undefined;
+        if (weight?.length !== 1 || weight[0] > MOST_AXES) return undefined;
         const to = Array.from(network.constant(inputs[1])!.values);
-        if (to.length > 32) return undefined;
         return to.map((n, axis) => (n > 0 ? n : n === 0 ? x?.[axis] : openSize(x, to, axis)));
       }
       case 'Gather': {

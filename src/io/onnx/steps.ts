@@ -106,6 +106,8 @@ export type Step =
 /** What a node is read as, and the value that it is computed from. */
 export interface Read {
   readonly step?: Step | undefined;
+  /** A step before that one. */
+  readonly before?: Step | undefined;
   readonly input: string;
 }
 

@@ -61,15 +61,26 @@ function valueOf(reader: WireReader, kind: Kind): unknown {
   return kind === 'text' ? decodeText(part.bytes) : decode(part, kind);
 }
 
+/** The names of a table's fields, by their numbers: worked out once for all its messages. */
+const numbered = /* @__PURE__ */ new WeakMap<Table, ReadonlyMap<number, string>>();
+
+function namesOf(table: Table): ReadonlyMap<number, string> {
+  let names = numbered.get(table);
+  if (!names) {
+    names = new Map(Object.entries(table).map(([name, [number]]) => [number, name]));
+    numbered.set(table, names);
+  }
+  return names;
+}
+
 /** A message from its bytes. Of a field given twice that is no list, the last counts. */
 export function decode<T extends Table>(reader: WireReader, table: T): Message<T> {
-  const names = Object.keys(table);
+  const names = namesOf(table);
   const found: Record<string, unknown> = {};
-  for (const name of names) found[name] = table[name][2] ? [] : undefined;
-  const byNumber = new Map(names.map((name) => [table[name][0], name]));
+  for (const name of names.values()) found[name] = table[name][2] ? [] : undefined;
   while (!reader.done) {
     const { field, type } = reader.key();
-    const name = byNumber.get(field);
+    const name = names.get(field);
     if (name === undefined) {
       reader.skip(type);
       continue;
