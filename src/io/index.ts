@@ -18,6 +18,11 @@ export type { HalfDType } from './half-floats.js';
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from './npz.js';
 export { readTorch, type ReadTorchOptions } from './torch/read.js';
 export { writeTorch, type TorchInput } from './torch/write.js';
+export {
+  optimizerFromTorch,
+  optimizerToTorch,
+  type TorchOptimizerState,
+} from './torch/optimizer.js';
 export type { TorchKey, TorchValue } from './torch/value.js';
 export type { TensorInfo } from './safetensors/header.js';
 export {
