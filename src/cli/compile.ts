@@ -56,7 +56,9 @@ package and no file of weights, and answers as the model does.`,
 
 /** The library's advice as an option of this command. */
 const asOptions = (text: string): string =>
-  text.replace(/pass \{ inputShape: \[([^\]]*)\] \}/g, 'add --input-shape $1');
+  text
+    .replace(/pass \{ inputShape: \[([^\]]*)\] \}/g, 'add --input-shape $1')
+    .replace(/pass \{ name: '(\w*)' \}/g, 'write --name $1');
 
 function formatOf(path: string): CompileFormat {
   const ending = endingOf(path).slice(1);

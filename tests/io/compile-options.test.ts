@@ -56,6 +56,34 @@ describe('options of compile', () => {
     expect(() => compile(model, options as never)).toThrow(new OptionError(text));
   });
 
+  it.each([
+    ['my model', 'my_model'],
+    ['', 'model'],
+    ['größe', 'gr_e'],
+    ['日本', 'model'],
+    ['2nd', 'model_2nd'],
+    ['_private', 'private'],
+    ['*/ main(){} /*', 'main'],
+    ['a'.repeat(41), 'a'.repeat(34)],
+  ])('refuses the name %o for C, with the rule and one that is taken', (name, near) => {
+    expect(() => compile(model, { format: 'c', name })).toThrow(
+      new OptionError(
+        'compile expects a name for C of at most 40 letters, digits and _, a letter first, but ' +
+          `got ${JSON.stringify(name)}; pass { name: '${near}' }`,
+      ),
+    );
+    expect(compile(model, { format: 'c', name: near })).toContain(`void ${near}_predict(`);
+  });
+
+  it('takes any name in JavaScript and WebAssembly, as it is', async () => {
+    const name = '*/ größe \u2028</script>';
+    const { info } = await importText(compile(model, { format: 'js', name }));
+    expect(info).toMatchObject({ name });
+    const bytes = compile(model, { format: 'wasm', name });
+    const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), 'tiny-mlp');
+    expect(JSON.parse(new TextDecoder().decode(section))).toMatchObject({ name });
+  });
+
   it('refuses what cannot be compiled', () => {
     const js = { format: 'js' } as const;
     expect(() => compile(model, undefined as never)).toThrow(
@@ -82,19 +110,6 @@ describe('options of compile', () => {
     );
   });
 
-  it('names the functions of C so that C takes them', () => {
-    for (const [name, expected] of [
-      ['digits', 'digits'],
-      ['9 lives', 'model_9_lives'],
-      ['int', 'int'],
-      ['', 'model'],
-      ['日本', 'model__'],
-      ['a"; } int main(void) {', 'a_int_main_void_'],
-    ])
-      expect(compile(model, { format: 'c', name })).toContain(
-        `\nvoid ${expected}_predict(const float *x, float *y);\n`,
-      );
-  });
 });
 
 describe('a module of JavaScript', () => {

