@@ -37,6 +37,21 @@ export function stateOf(entries: readonly [string, Entry][]): StateDict {
   );
 }
 
+/** What to do about names that are not those of a module. */
+function adviceFor(missing: readonly string[], unexpected: readonly string[]): string {
+  const [first = ''] = unexpected;
+  const whole = missing.find((name) => first.endsWith(`.${name}`));
+  const prefix = whole === undefined ? '' : first.slice(0, -whole.length);
+  // DataParallel of PyTorch writes module., torch.compile _orig_mod.
+  if (prefix && unexpected.every((name) => name.startsWith(prefix)))
+    return `take ${prefix} off each name: name.slice(${prefix.length})`;
+  if (unexpected.some((name) => /\b(weight|bias)_[ih]h_l\d/.test(name)))
+    return 'recurrent layers (LSTM, GRU) are not here, see docs/not-here.md';
+  const near = nearest(first, missing);
+  if (near) return `is ${first} meant as ${near}?`;
+  return 'build the same structure or pass { strict: false }';
+}
+
 /** Copies values into parameters and buffers; all are checked before the first is written. */
 export function loadEntries(
   who: string,
@@ -53,13 +68,9 @@ export function loadEntries(
       missingKeys.length > 0 ? `no ${listed(missingKeys)}` : '',
       unexpectedKeys.length > 0 ? `an unexpected ${listed(unexpectedKeys)}` : '',
     ];
-    const near = nearest(unexpectedKeys[0] ?? '', missingKeys);
-    const advice = near
-      ? `is ${unexpectedKeys[0]} meant as ${near}?`
-      : 'build the same structure or pass { strict: false }';
     throw new StateError(
       `${who} expects the names ${listed([...entries.keys()])}, but got ` +
-        `${parts.filter(Boolean).join(' and ')}; ${advice}`,
+        `${parts.filter(Boolean).join(' and ')}; ${adviceFor(missingKeys, unexpectedKeys)}`,
     );
   }
   // Read as a whole before the first is written: an array may be one that is written to.
@@ -70,7 +81,11 @@ export function loadEntries(
     if (entry instanceof Parameter) {
       checkDType(who, name, floatDTypeOf(who, name, array, entry.dtype), entry.dtype);
     }
-    checkSameShape(who, name, array.shape, shape, 'load it into a module of the same sizes');
+    const isConvolution = array.shape.length > 2 && shape.length <= 2;
+    const advice = isConvolution
+      ? 'convolutions are not here, see docs/not-here.md'
+      : 'load it into a module of the same sizes';
+    checkSameShape(who, name, array.shape, shape, advice);
     return wrap<NumberArray>(packed(array, dtype), shape);
   });
   fitting.forEach(([, entry], i) => (entry.value = values[i]));

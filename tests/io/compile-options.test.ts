@@ -109,7 +109,6 @@ describe('options of compile', () => {
       ),
     );
   });
-
 });
 
 describe('a module of JavaScript', () => {

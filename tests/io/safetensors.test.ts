@@ -256,6 +256,9 @@ describe('writeSafetensors', () => {
     expectError(() => writeSafetensors({}, { metadata: bad('MNIST') }), TypeError, `${who} metadata as an object of texts by name, but got "MNIST"; pass { data: 'MNIST' }, say`);
     expectError(() => writeSafetensors({}, bad({ meta: {} })), OptionError, `${who} the options metadata, dtypes, but got 'meta'; did you mean 'metadata'?`);
     expectError(() => writeSafetensors({}, { dtypes: bad('float8') }), RangeError, `${who} dtypes to be 'float16' or 'bfloat16', but got "float8"; pass one of these`);
+    for (const [name, meant] of [['F16', 'float16'], ['half', 'float16'], ['torch.float16', 'float16'], ['BF16', 'bfloat16'], ['bf16', 'bfloat16']])
+      for (const [dtypes, what] of [[name, 'dtypes'], [{ a: name }, 'dtypes["a"]']] as const)
+        expectError(() => writeSafetensors({ a: array([1]) }, { dtypes: bad(dtypes) }), RangeError, `${who} ${what} to be 'float16' or 'bfloat16', but got "${name}"; did you mean '${meant}'?`);
     expectError(() => writeSafetensors({}, { dtypes: bad(3) }), TypeError, `${who} dtypes to be 'float16', 'bfloat16' or an object of these by name, but got 3; pass one of these`);
     expectError(() => writeSafetensors({ x: [1] }, { dtypes: { y: 'float16' } }), OptionError, `${who} dtypes of arrays that are written, but got "y"; remove it`);
     const labels = array([1], { dtype: 'int32' });

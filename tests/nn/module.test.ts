@@ -152,6 +152,8 @@ onEachBackend(() => {
       ],
       ['two missing names', without('0.bias', '2.bias'), StateError, `${wants} no 0.bias, 2.bias; build the same structure or pass { strict: false }`], // prettier-ignore
       ['an unexpected name', { ...state(), extra: zeros([1]) }, StateError, `${wants} an unexpected extra; build the same structure or pass { strict: false }`], // prettier-ignore
+      ['names with a prefix', Object.fromEntries(Object.entries(without('')).map(([name, value]) => [`module.${name}`, value])), StateError, `${wants} no ${all} and an unexpected module.0.weight, module.0.bias, module.2.weight, module.2.bias; take module. off each name: name.slice(7)`], // prettier-ignore
+      ['recurrent layers', { ...without(''), 'lstm.weight_ih_l0': zeros([4, 2]) }, StateError, `${wants} an unexpected lstm.weight_ih_l0; recurrent layers (LSTM, GRU) are not here, see docs/not-here.md`], // prettier-ignore
       ['a misspelt name, with the one that is meant', { ...without('2.bias'), '2.bais': zeros([1]) }, StateError, `${wants} no 2.bias and an unexpected 2.bais; is 2.bais meant as 2.bias?`], // prettier-ignore
       [
         'no names at all',
@@ -160,6 +162,7 @@ onEachBackend(() => {
         `${wants} no ${all}; build the same structure or pass { strict: false }`,
       ],
       ['an array of another shape', { ...state(), '2.bias': zeros([2]) }, ShapeError, `${who} expects 2.bias [1], but got [2]; load it into a module of the same sizes`], // prettier-ignore
+      ['a convolution', { ...state(), '0.weight': zeros([2, 3, 1, 1]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [2, 3, 1, 1]; convolutions are not here, see docs/not-here.md`], // prettier-ignore
       ['a transposed weight', { ...state(), '0.weight': zeros([3, 2]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [3, 2]; load it into a module of the same sizes`], // prettier-ignore
       ['an array of another type', { ...state(), '2.bias': zeros([1], { dtype: 'float64' }) }, DTypeError, `${who} expects 2.bias of dtype float32, but got float64; convert it with array(..., { dtype: 'float32' })`], // prettier-ignore
       ['nested arrays of another shape', { ...state(), '0.weight': Array(8).fill(Array(8).fill(0.125)) }, ShapeError, `${who} expects 0.weight [2, 3], but got [8, 8]; load it into a module of the same sizes`], // prettier-ignore

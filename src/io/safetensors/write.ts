@@ -192,13 +192,31 @@ export function checkMetadata(who: string, metadata: unknown): void {
   }
 }
 
+/** What other programs call the element types of two bytes. */
+const halfNames: readonly (readonly [names: RegExp, dtype: HalfDType])[] = [
+  [/^(torch\.)?(f16|fp16|half|float_?16)$/i, 'float16'],
+  [/^(torch\.)?(bf16|bfloat|brain|bfloat_?16)$/i, 'bfloat16'],
+];
+
+function checkHalf(who: string, what: string, given: unknown): HalfDType {
+  const meant =
+    typeof given === 'string' && !(halfDTypes as readonly string[]).includes(given)
+      ? halfNames.find(([names]) => names.test(given))
+      : undefined;
+  if (!meant) return checkOneOf(who, what, given, halfDTypes);
+  throw new RangeError(
+    `${who} expects ${what} to be 'float16' or 'bfloat16', but got ${show(given)}; did you mean ` +
+      `'${meant[1]}'?`,
+  );
+}
+
 function halvesFor(
   who: string,
   arrays: object,
   given: NonNullable<WriteSafetensorsOptions['dtypes']>,
 ): Halves {
   if (typeof given === 'string') {
-    const dtype = checkOneOf(who, 'dtypes', given, halfDTypes);
+    const dtype = checkHalf(who, 'dtypes', given);
     return (_, own) => (isFloat(own) ? dtype : undefined);
   }
   if (!isRecord(given)) {
@@ -209,7 +227,7 @@ function halvesFor(
   }
   const byName = new Map(Object.entries(given));
   for (const [name, dtype] of byName) {
-    checkOneOf(who, `dtypes[${show(name)}]`, dtype, halfDTypes);
+    checkHalf(who, `dtypes[${show(name)}]`, dtype);
     if (Object.hasOwn(arrays, name)) continue;
     throw new OptionError(
       `${who} expects dtypes of arrays that are written, but got ${show(name)}; remove it`,

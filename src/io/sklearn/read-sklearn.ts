@@ -134,6 +134,14 @@ export function readSklearn(
   }
 }
 
+/** What to write instead of another last step. */
+function adviceForStep(last: unknown): string {
+  if (typeof last === 'string' && /SearchCV$/.test(last))
+    return 'write the model that it found: write_mlp(path, search.best_estimator_)';
+  if (last === 'Pipeline') return 'write the pipeline within: write_mlp(path, pipeline[-1])';
+  return 'do other steps beforehand, as OneHotEncoder and others of this package do';
+}
+
 /** Whether it is a classifier; other models and other steps are refused. */
 function checkSteps(who: string, fields: Fields): boolean {
   const steps = own(fields, 'steps');
@@ -148,7 +156,7 @@ function checkSteps(who: string, fields: Fields): boolean {
     who,
     "steps to be an MLPClassifier or MLPRegressor, with at most a 'StandardScaler' before it",
     other && before.length === 1 ? other : show(steps),
-    'do other steps beforehand, as OneHotEncoder and others of this package do',
+    adviceForStep(last),
   );
 }
 
