@@ -1,7 +1,7 @@
 /**
  * Files that a command writes: whole, or not at all.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'; // prettier-ignore
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Given, Io } from '../../src/cli/command.js';
@@ -72,6 +72,50 @@ describe('a file that is written', () => {
     mkdirSync(inside);
     expect(() => prepareOutput(inside, given('force'), io)).toThrow(/but there is a folder/);
   });
+
+  it('may have as long a name as the disk allows, and says when it is longer', () => {
+    const long = `${'n'.repeat(251)}.txt`;
+    prepareOutput(folder.at(long), given(), io).write('x');
+    expect(folder.names).toEqual([long]);
+    expect(() => prepareOutput(folder.at(`n${long}`), given(), io)).toThrow(
+      /n\.txt is to be written, but that gave the fault ENAMETOOLONG; check the path$/,
+    );
+  });
+
+  it('is not looked for below a file', () => {
+    folder.write('a.txt', 'old');
+    for (const name of ['a.txt/b.txt', 'a.txt/b/c.txt'])
+      expect(() => prepareOutput(folder.at(name), given(), io)).toThrow(/but there is no folder/);
+    expect(() => prepareOutput(folder.at('a\0.txt'), given(), io)).toThrow(
+      /but that gave the fault ERR_INVALID_ARG_VALUE; check the path$/,
+    );
+  });
+
+  describe.skipIf(process.platform === 'win32')('where the system has links and devices', () => {
+    it('is what a link leads to, and the link stays', () => {
+      mkdirSync(folder.at('other'));
+      folder.write('other/a.txt', 'old');
+      symlinkSync(folder.at('other/a.txt'), folder.at('link.txt'));
+      prepareOutput(folder.at('link.txt'), given('force'), io).write('new');
+      expect(lstatSync(folder.at('link.txt')).isSymbolicLink()).toBe(true);
+      expect(folder.read('other/a.txt')).toBe('new');
+      expect(folder.names).toEqual(['link.txt', 'other']);
+      symlinkSync(folder.at('loop'), folder.at('loop'));
+      expect(() => prepareOutput(folder.at('loop'), given('force'), io)).toThrow(/fault ELOOP/);
+    });
+
+    it('does not take the place of a device, also with --force', () => {
+      expect(() => prepareOutput('/dev/null', given('force'), io)).toThrow(
+        '/dev/null is to be written, but it is no file; choose another name',
+      );
+    });
+
+    it('can be read by nobody who could not read the one before', () => {
+      chmodSync(folder.write('a.txt', 'old'), 0o600);
+      prepareOutput(folder.at('a.txt'), given('force'), io).write('new');
+      expect(statSync(folder.at('a.txt')).mode & 0o777).toBe(0o600);
+    });
+  });
 });
 
 describe('a file that is read', () => {
@@ -85,7 +129,18 @@ describe('a file that is read', () => {
     const { beside: from } = readInput(folder.at('below/c.bin'));
     for (const name of ['../b.bin', folder.at('b.bin'), '..', 'none', 'd/../../b.bin'])
       expect(from(name)).toBeUndefined();
+    // A folder is no file beside it, and two dots may begin a name.
+    expect(beside('below')).toBeUndefined();
+    expect(beside('.')).toBeUndefined();
+    folder.write('..weights.bin', 'w');
+    expect(beside('..weights.bin')).toEqual(Buffer.from('w'));
     folder.remove();
+  });
+
+  it('is not what is piped in, and says what is', async () => {
+    expect(await failure('inspect', '-')).toBe(
+      '- is to be read, but there is no file there; write /dev/stdin for what is piped in',
+    );
   });
 
   it('steers no terminal by what it holds or is called', async () => {
