@@ -3,6 +3,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/cli/formats/index.js';
+import { writeTorch } from '../../src/io/index.js';
+import { archive, bytesOfParts, int } from '../support/pickles.js';
 import { failure, Folder, modelFiles, output } from './support.js';
 
 interface Told {
@@ -103,6 +105,36 @@ array    float32  [2, 2]         4     16
       ['groups.0.lr', '0.1'],
     ]);
   });
+
+  it('takes no dict of a checkpoint for an array, whatever its keys are', async () => {
+    const dict = { shape: 5, stride: [1], data: [2] };
+    folder.write('dict.pt', writeTorch({ a: dict, b: { ...dict, shape: [1], get: 'x' } }));
+    expect((await told('dict.pt')).facts).toEqual([
+      ['a.shape', '5'],
+      ['a.stride.0', '1'],
+      ['a.data.0', '2'],
+      ['b.shape.0', '1'],
+      ['b.stride.0', '1'],
+      ['b.data.0', '2'],
+      ['b.get', 'x'],
+    ]);
+    expect(await failure('convert', folder.at('dict.pt'), folder.at('dict.npz'))).toMatch(
+      /expects one state dict, but got none/,
+    );
+  });
+
+  it('comes to an end with lists that hold one another', async () => {
+    // Eight lists within one another, of 30 times the same one each: 30⁸ values.
+    let pickle = int(1);
+    for (let k = 0; k < 8; k++) {
+      const again = Array.from({ length: 29 }, () => ['h', k]).flat();
+      pickle = bytesOfParts(']', '(', pickle, 'q', k, ...again, 'e');
+    }
+    folder.write('lists.pt', archive(pickle));
+    const { facts } = await told('lists.pt');
+    expect(facts.length).toBeLessThan(10_100);
+    expect(facts.at(-1)).toEqual(['more', 'only 10,000 values are shown']);
+  }, 20_000);
 
   it('tells what an ONNX graph takes and gives', async () => {
     const { facts } = await told('model.onnx');

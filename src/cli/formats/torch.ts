@@ -5,18 +5,18 @@ import type { NdArray } from 'tiny-mlp';
 import { readTorch, writeTorch, type TorchValue } from 'tiny-mlp/io';
 import { Failure } from '../failure.js';
 import type { InputFile } from '../files.js';
+import { plural } from '../text-table.js';
 import type { ArrayRow, Arrays, Format } from './format.js';
 
-/** How deep values are told of. */
-const DEEPEST = 8;
+/** How deep values are told of, and how many: lists that hold one another have no end. */
+const [DEEPEST, MOST] = [8, 10_000];
 
+/** No dict of a file has a function, whatever its keys are. */
 const isArray = (value: TorchValue | undefined): value is NdArray<Float32Array> =>
   typeof value === 'object' &&
   value !== null &&
-  !Array.isArray(value) &&
   'shape' in value &&
-  'stride' in value &&
-  'data' in value;
+  typeof (value as { readonly get?: unknown }).get === 'function';
 
 /** The values in a dict or a list, by name. */
 function inside(value: TorchValue): readonly (readonly [string, TorchValue])[] | undefined {
@@ -41,6 +41,7 @@ function stateDictOf(value: TorchValue): StateDict | undefined {
 function describe({ bytes }: InputFile) {
   const root = readTorch<TorchValue>(bytes);
   const [arrays, facts]: [ArrayRow[], [string, string][]] = [[], []];
+  const told = () => arrays.length + facts.length;
   const visit = (name: string, value: TorchValue, depth: number): void => {
     if (isArray(value)) {
       arrays.push({ name, dtype: value.dtype, shape: [...value.shape] });
@@ -48,11 +49,16 @@ function describe({ bytes }: InputFile) {
     }
     const values = inside(value);
     if (!values) facts.push([name, textOf(value)]);
-    else if (values.length === 0 || depth >= DEEPEST) facts.push([name, `${values.length} values`]);
+    else if (values.length === 0 || depth >= DEEPEST || told() >= MOST)
+      facts.push([name, plural(values.length, 'value')]);
     else
-      for (const [key, one] of values) visit(name === '' ? key : `${name}.${key}`, one, depth + 1);
+      for (const [key, one] of values) {
+        if (told() >= MOST) return;
+        visit(name === '' ? key : `${name}.${key}`, one, depth + 1);
+      }
   };
   visit('', root, 0);
+  if (told() >= MOST) facts.push(['more', `only ${plural(MOST, 'value')} are shown`]);
   const what = stateDictOf(root) ? 'a state dict' : 'a checkpoint';
   return { what, producer: 'PyTorch', arrays, facts };
 }
