@@ -79,24 +79,24 @@ function compareNetworks(a: Module, b: Module, options: WriteOptions): Compariso
   const size = [ROWS, ...shape];
   const count = size.reduce((product, n) => product * n, 1);
   const values = Array.from(generator.normal([count]).data);
-  // Zeros and ones are rows of every table that a network may look up.
+  // Rows of nearly every table that a network may look up; 0 is one of all.
   const whole = values.map((value) => (value > 0 ? 1 : 0));
   const outputsOf = (model: Module, numbers: readonly number[]): NdArray =>
     model.eval().forward(array([...numbers], size, { dtype: model.dtype }));
   const isWhole = (a as Told).integerInput === true;
-  let numbers = isWhole ? whole : values;
+  const zeros = values.map(() => 0);
+  let numbers: readonly number[] = [];
   let y: NdArray;
   try {
-    y = firstOf(
-      () => outputsOf(a, numbers),
-      () => outputsOf(a, (numbers = whole)),
-    );
+    const tries = isWhole ? [whole, zeros] : [values, whole, zeros];
+    y = firstOf(tries.map((given) => () => outputsOf(a, (numbers = given))));
   } catch (error) {
     return notCompared(
       `the model does not take inputs [${shape.join(', ')}] (${textOf(error)}); add --input-shape`,
     );
   }
-  const largest = elements(y).reduce((most, value) => Math.max(most, Math.abs(value) || 0), 1);
+  const finite = elements(y).filter(Number.isFinite);
+  const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   return {
     what: `over ${ROWS} random rows`,
     difference: differenceOf(y, outputsOf(b, numbers)),
@@ -104,12 +104,17 @@ function compareNetworks(a: Module, b: Module, options: WriteOptions): Compariso
   };
 }
 
-/** What the first of two gives that does not throw. */
-function firstOf<T>(first: () => T, second: () => T): T {
+/** What the first gives that does not throw; throws as the first does where all do. */
+function firstOf<T>([first, ...rest]: readonly (() => T)[]): T {
   try {
     return first();
-  } catch {
-    return second();
+  } catch (error) {
+    if (rest.length === 0) throw error;
+    try {
+      return firstOf(rest);
+    } catch {
+      throw error;
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Command, Given } from './command.js';
 import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput } from './files.js';
 import { readModel } from './formats/index.js';
-import { inputShapeOption, readInputShape } from './input-shape.js';
+import { asOptions, inputShapeOption, readInputShape } from './input-shape.js';
 import { plural, say } from './text-table.js';
 
 const formats: readonly CompileFormat[] = ['js', 'ts', 'c', 'wasm'];
@@ -47,18 +47,16 @@ package and no file of weights, and answers as the model does.`,
     };
     const [path] = given.operands;
     const { model } = await readModel(readInput(path));
-    const content = await about(path, asOptions, () => compiled(model, options));
+    const content = await about(path, asThese, () => compiled(model, options));
     out.write(content);
     const { length } = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     say(io.stdout, `Wrote ${out.path}, ${plural(length, 'byte')}`);
   },
 };
 
-/** The library's advice as an option of this command. */
-const asOptions = (text: string): string =>
-  text
-    .replace(/pass \{ inputShape: \[([^\]]*)\] \}/g, 'add --input-shape $1')
-    .replace(/pass \{ name: '(\w*)' \}/g, 'write --name $1');
+/** The library's advice as options of this command. */
+const asThese = (text: string): string =>
+  asOptions(text).replace(/pass \{ name: '(\w*)' \}/g, 'write --name $1');
 
 function formatOf(path: string): CompileFormat {
   const ending = endingOf(path).slice(1);

@@ -8,7 +8,7 @@ import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput, type InputFile } from './files.js';
 import type { Format, Loaded, WriteOptions } from './formats/format.js';
 import { endingsOf, formats, formatOf, readAny } from './formats/index.js';
-import { inputShapeOption, readInputShape } from './input-shape.js';
+import { asOptions, inputShapeOption, readInputShape } from './input-shape.js';
 import { plural, say } from './text-table.js';
 
 const readable = endingsOf(({ load }) => load !== undefined);
@@ -62,10 +62,6 @@ const textOf = ({ what, difference }: Comparison): string =>
   difference === null
     ? `not compared: ${what}`
     : `${what}, the largest difference is ${Number(difference.toPrecision(3))}`;
-
-/** The library's advice as an option of this command. */
-const asOptions = (text: string): string =>
-  text.replace(/pass \{ inputShape: \[([^\]]*)\] \}/g, 'add --input-shape $1');
 
 /** The format that a file is to be written in. */
 function formatFor(path: string): Format {

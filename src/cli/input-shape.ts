@@ -11,6 +11,10 @@ export const inputShapeOption = {
   },
 } as const satisfies Record<string, OptionRow>;
 
+/** The library's advice as an option. */
+export const asOptions = (text: string): string =>
+  text.replace(/pass \{ inputShape: \[([^\]]*)\] \}/g, 'add --input-shape $1');
+
 /** Reads it. */
 export function readInputShape(given: Given): { readonly inputShape?: readonly number[] } {
   const text = given.text('input-shape');

@@ -169,6 +169,23 @@ describe('tiny-mlp convert', () => {
     expect(() => checkSame('x.npz', other)).toThrow(/because over all elements it differs by/);
   });
 
+  it('allows no more for rounding where an answer is infinite', async () => {
+    const one = { kind: 'network', classes: null, activation: null, isMultilabel: false } as const;
+    const [model, other] = [new Linear(2, 2), new Linear(2, 2)];
+    for (const each of [model, other]) each.bias!.value.set(0, Infinity);
+    const file = readInput(folder.write('infinite.safetensors', save(other)));
+    const again = () => ({ ...one, model });
+    const found = await compare({ ...one, model }, again, formatOf(file), file, {});
+    expect(found.difference).toBeGreaterThan(1e-3);
+    expect(() => checkSame('x', found)).toThrow(/more than rounding/);
+  });
+
+  it('compares what looks up a table of one row', async () => {
+    const words = new Sequential(new Embedding(1, 3), new Linear(3, 2));
+    folder.write('word.safetensors', save(words));
+    expect((await converted('word.safetensors', '.onnx')).text).toContain('over 64 random rows');
+  });
+
   it.each(['', '0', '1,,2', 'a', '1.5', '-1'])('refuses --input-shape=%s', async (shape) => {
     expect(await failure('convert', folder.at('model.onnx'), folder.at('s.npz'), `--input-shape=${shape}`)).toMatch(/--input-shape/); // prettier-ignore
   });
