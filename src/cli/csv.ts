@@ -82,6 +82,15 @@ export function readCsv({ path, ending, bytes }: InputFile, given: Given): Table
   };
 }
 
+/** What the library says of a row, said of its line; names and values, in quotes, stay. */
+export const byLines =
+  (lineOf: (row: number) => number | undefined) =>
+  (text: string): string =>
+    text.replace(/"(?:[^"\\]|\\.)*"|\brow (\d+)\b/g, (all, row?: string) => {
+      const line = row === undefined ? undefined : lineOf(Number(row));
+      return line === undefined ? all : `line ${line}`;
+    });
+
 /** The column's place. */
 export function placeOf({ path, names }: Table, name: string, insteadOf: string): number {
   const place = names.indexOf(name);

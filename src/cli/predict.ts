@@ -6,7 +6,7 @@ import { predict as outputsOf, predictProbabilities } from 'tiny-mlp';
 import { needed } from './arguments.js';
 import { columnPlace, learntKinds, numbersOf, rowsOf } from './cells.js';
 import type { Command, Given } from './command.js';
-import { csvHelp, csvOptions, csvText, readCsv, type Table } from './csv.js';
+import { byLines, csvHelp, csvOptions, csvText, readCsv, type Table } from './csv.js';
 import { about, Failure } from './failure.js';
 import { force, prepareOutput, readInput } from './files.js';
 import { readModel } from './formats/index.js';
@@ -59,8 +59,7 @@ ${csvHelp}`,
     const csv = needed(predict, given, 'csv');
     const model = await readModel(readInput(file));
     const table = readCsv(readInput(csv), given);
-    const inFile = (text: string) =>
-      text.replace(/\brow (\d+)\b/g, (_, n: string) => `line ${table.lines[Number(n)]}`);
+    const inFile = byLines((row) => table.lines[row]);
     const answers = await about(csv, inFile, () => ask(model, table, given));
     const text = given.flag('json') ? jsonText(answers) : csvText(answers.names, answers.rows);
     if (out) out.write(text);
@@ -72,7 +71,8 @@ const jsonText = ({ objects }: Answers): string =>
   `[\n${objects.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]\n`;
 
 function ask(model: TableModel | Network, table: Table, given: Given): Answers {
-  if (model.kind === 'network') return askNetwork(model, numbersOf(table, given.list('ignore')));
+  if (model.kind === 'network')
+    return askNetwork(model, numbersOf(table, given.list('ignore')), table);
   if (given.list('ignore').length > 0) {
     throw new Failure(
       'predict takes --ignore with networks alone, but got a model of a table, which passes ' +
@@ -104,14 +104,16 @@ interface Class {
 }
 type ClassOrValue = Class | { readonly value: number };
 
-function askNetwork(network: Network, x: number[][]): Answers {
+function askNetwork(network: Network, x: number[][], { path, lines }: Table): Answers {
   const { model, classes, activation } = network;
   const outputs = activation ? predictProbabilities(model, x, { activation }) : outputsOf(model, x);
   const width = outputs.size / x.length;
   const numbers = x.map((_, n) =>
     Array.from({ length: width }, (_unused, o) => Number(outputs.data[n * width + o])),
   );
-  if (!classes) {
+  const isBinary = classes?.length === 2 && width === 1;
+  // Labels of another number are somebody else's text under that name.
+  if (!classes || !(isBinary || classes.length === width)) {
     const names = Array.from({ length: width }, (_, o) => (width === 1 ? 'output' : `output ${o}`));
     return {
       names,
@@ -119,8 +121,14 @@ function askNetwork(network: Network, x: number[][]): Answers {
       objects: numbers.map((row) => (width === 1 ? { output: row[0] } : { outputs: row })),
     };
   }
-  const isBinary = classes.length === 2 && width === 1;
   const shares = isBinary ? numbers.map(([p]) => [1 - p, p]) : numbers;
+  const odd = shares.findIndex((row) => row.some(Number.isNaN));
+  if (odd >= 0) {
+    throw new Failure(
+      `${path} expects rows that the model has an answer to, but got NaN for line ${lines[odd]}; ` +
+        'check the line, and the weights of the model',
+    );
+  }
   const named = (row: readonly number[]) =>
     Object.fromEntries(classes.map((label, c) => [String(label), row[c]]));
   const columns = classes.map((label) => `probability of ${label}`);
@@ -130,7 +138,7 @@ function askNetwork(network: Network, x: number[][]): Answers {
       rows: shares,
       objects: shares.map((row) => ({ probabilities: named(row) })),
     };
-  const labels = shares.map((row) => classes[row.indexOf(Math.max(...row))]);
+  const labels = shares.map((row) => classes[row.reduce((best, p, c) => (p > row[best] ? c : best), 0)]); // prettier-ignore
   return {
     names: ['class', ...columns],
     rows: shares.map((row, n) => [labels[n], ...row]),

@@ -5,8 +5,8 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { predict as outputsOf, predictProbabilities, toNested } from '../../src/index.js';
-import { load, readSklearn } from '../../src/io/index.js';
+import { Linear, predict as outputsOf, predictProbabilities, toNested } from '../../src/index.js';
+import { load, readSklearn, save } from '../../src/io/index.js';
 import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
 import { root } from '../support/sources.js';
 import { failure, Folder, modelFiles, output } from './support.js';
@@ -119,6 +119,43 @@ describe('tiny-mlp predict', () => {
         out,
       ),
     ).toMatch(/but there is such a file; add --force/);
+  });
+
+  it('takes texts beside a network for labels only where they can be', async () => {
+    const answers = async (width: number, classes: unknown) => {
+      const metadata = { classes: JSON.stringify(classes), activation: 'sigmoid' };
+      folder.write('told.safetensors', save(new Linear(4, width), { metadata }));
+      return (await ask('told.safetensors', 'four.csv')).split('\n')[0];
+    };
+    expect(await answers(3, ['x', 'y'])).toBe('output 0,output 1,output 2');
+    expect(await answers(1, ['x', 'y', 'z'])).toBe('output');
+    expect(await answers(3, ['x', '1', 1])).toBe('output 0,output 1,output 2');
+    expect(await answers(1, ['x', 'y'])).toBe('class,probability of x,probability of y');
+    expect(await answers(2, ['x', 'y'])).toBe('class,probability of x,probability of y');
+  });
+
+  it('names no class where the answer is no number', async () => {
+    const model = new Linear(4, 2);
+    model.weight.value.set(1, 0, NaN);
+    folder.write('nan.safetensors', save(model, { metadata: { classes: '["x","y"]' } }));
+    expect(
+      await failure('predict', folder.at('nan.safetensors'), '--csv', folder.at('four.csv')),
+    ).toBe(
+      // prettier-ignore
+      `${folder.at('four.csv')} expects rows that the model has an answer to, but got NaN for ` +
+        'line 2; check the line, and the weights of the model',
+    );
+  });
+
+  it('leaves names that read as a place in the table as they are', async () => {
+    const model = new TabularRegressor({ target: 'y', epochs: 1 });
+    await model.fit(Array.from({ length: 8 }, (_, i) => ({ 'row 7': i, y: i })));
+    folder.write('row.tmlp', model.save());
+    const csv = folder.write('row.csv', 'row 7\n1\nfar\n');
+    expect(await failure('predict', folder.at('row.tmlp'), '--csv', csv)).toBe(
+      `${csv}: TabularRegressor.predict expects a finite number in line 3, column "row 7", but ` +
+        'got "far"; convert it, or make the column a category',
+    );
   });
 
   it('quotes labels and names that need it', async () => {

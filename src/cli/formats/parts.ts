@@ -59,7 +59,8 @@ function labelsIn(text: string | undefined): Labels | null {
     const isList =
       Array.isArray(given) &&
       given.length > 0 &&
-      given.every((one) => ['string', 'number', 'boolean'].includes(typeof one));
+      given.every((one) => ['string', 'number', 'boolean'].includes(typeof one)) &&
+      new Set(given.map(String)).size === given.length;
     return isList ? (given as Labels) : null;
   } catch {
     return null; // a text of somebody else's under that name
