@@ -107,6 +107,12 @@ export function needed(command: Command, given: Given, name: string): string {
   );
 }
 
+/** An option with its value as a shell takes it. */
+export function written(name: string, value: string): string {
+  const word = /^[\w.,:+/%-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  return value.startsWith('-') && value !== '-' ? `--${name}=${word}` : `--${name} ${word}`;
+}
+
 /** A whole number, `from` or more. */
 export function wholeNumber(given: Given, name: string, from: number): number | undefined {
   const text = given.text(name);

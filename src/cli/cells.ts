@@ -3,7 +3,7 @@
  * objects that follow.
  */
 import type { LearntColumn } from 'tiny-mlp/tabular';
-import { insteadOf } from './arguments.js';
+import { insteadOf, written } from './arguments.js';
 import { placeOf, type Table } from './csv.js';
 import { Failure } from './failure.js';
 
@@ -39,7 +39,8 @@ export function kindOf({ path, rows, lines }: Table, name: string, place: number
   throw new Failure(
     `${path} expects column '${name}' to hold numbers alone or text alone, but got ` +
       `'${rows[number][place]}' in line ${lines[number]} and '${cell}' in line ${lines[other]}; ` +
-      `if that is a missing value, add --missing ${cell}; if all is text, --category ${name}`,
+      `if that is a missing value, add ${written('missing', cell!)}; if all is text, ` +
+      written('category', name),
   );
 }
 

@@ -30,6 +30,10 @@ export function textTable(head: readonly string[], rows: readonly (readonly Cell
   return `${lines.join('\n')}\n`;
 }
 
+/** A number with digits enough to compare by. */
+export const short = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+
 /** `1 row`, `2 rows`. */
 export const plural = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;

@@ -19,6 +19,8 @@ export interface Task {
   readonly columns: Readonly<Record<string, ColumnKind>>;
   /** Rows with a value of the target. */
   readonly rows: readonly Row[];
+  /** The line of the file in which a row ends. */
+  readonly lines: ReadonlyMap<Row, number>;
   /** How many rows have none. */
   readonly left: number;
 }
@@ -57,6 +59,7 @@ export function readTask(table: Table, target: string, given: Given): Task {
     kinds,
     columns: Object.fromEntries(told.map((name) => [name, 'category' as const])),
     rows,
+    lines: new Map(all.map((row, n) => [row, table.lines[n]])),
     left: all.length - rows.length,
   };
 }

@@ -7,17 +7,15 @@ import { ProgressBar } from 'tiny-mlp';
 import { TabularClassifier, TabularRegressor } from 'tiny-mlp/tabular';
 import { needed, share, wholeNumber } from './arguments.js';
 import type { Command, Given, Io } from './command.js';
-import { csvHelp, csvOptions, readCsv } from './csv.js';
+import type { Row } from './cells.js';
+import { byLines, csvHelp, csvOptions, readCsv } from './csv.js';
 import { about, Failure } from './failure.js';
 import { endingOf, force, prepareOutput, readInput } from './files.js';
 import type { Outcome } from './outcome.js';
 import { reportPage } from './report/page.js';
-import { plural, say } from './text-table.js';
+import { plural, say, short } from './text-table.js';
 import { divide, readTask, type Task } from './train-data.js';
 import { version } from './version.js';
-
-/** Digits enough to compare by. */
-const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 export const train: Command = {
   name: 'train',
@@ -71,8 +69,6 @@ Where some cells of a column are numbers and others are not, --missing or
     const out = outputOf(needed(train, given, 'out'), '.tmlp', given, io);
     const page = given.text('report');
     const report = page === undefined ? undefined : outputOf(page, '.html', given, io);
-    if (report?.path === out.path)
-      throw new Failure(`--out and --report both name ${out.path}; choose another for one`);
     const [file] = given.operands;
     const target = needed(train, given, 'target');
     const task = readTask(readCsv(readInput(file), given), target, given);
@@ -124,13 +120,30 @@ async function learn(file: string, task: Task, given: Given, io: Io): Promise<Ou
     ...(epochs !== undefined && { epochs }),
     ...(validation !== undefined && { validation }),
   };
-  return about(file, asOptions, async () => {
+  const saidOf = (rows: readonly Row[]) => {
+    const inFile = byLines((row) => task.lines.get(rows[row]));
+    return (text: string) => asOptions(inFile(text));
+  };
+  const { model, history } = await about(file, saidOf(learnt), async () => {
     const model = isClassifier ? new TabularClassifier(options) : new TabularRegressor(options);
     const release = io.hold();
     const history = await model
       .fit(learnt, { signal: io.signal, callbacks: [new ProgressBar({ stream: io.stderr })] })
       .finally(release);
-    const scores = heldOut.length === 0 ? {} : { ...model.evaluate(heldOut) };
-    return { task, model, history, learnt: learnt.length, heldOut, scores, seed };
+    return { model, history };
   });
+  const scores: Readonly<Record<string, number>> = await about(file, saidOf(heldOut), () =>
+    heldOut.length === 0 ? {} : { ...model.evaluate(heldOut) },
+  );
+  // R² of one row is none.
+  const told = Object.entries(scores).filter(([, value]) => !Number.isNaN(value));
+  return {
+    task,
+    model,
+    history,
+    learnt: learnt.length,
+    heldOut,
+    scores: Object.fromEntries(told),
+    seed,
+  };
 }

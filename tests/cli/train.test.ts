@@ -85,6 +85,26 @@ describe('tiny-mlp train', () => {
     ]);
   });
 
+  it('names the line of a row, wherever chance has put it', async () => {
+    const values = Array.from({ length: 30 }, (_, i) => (i === 17 ? 1e307 : i * 1.5));
+    const rows = values.map((value, i) => `${i},${value}`).join('\n');
+    const csv = folder.write('far.csv', `x,y\n${rows}\n`);
+    const text = await failure('train', csv, '--target', 'y', '--out', folder.at('far.tmlp'));
+    const [, line, value] = /in line (\d+), column "y", but got ([^;]+);/.exec(text)!;
+    expect(Number(value)).toBe(values[Number(line) - 2]);
+  });
+
+  it('tells no R² of one row', async () => {
+    const rows = Array.from({ length: 5 }, (_, i) => `${i},${i * 1.5}`).join('\n');
+    const csv = folder.write('five.csv', `x,y\n${rows}\n`);
+    const report = folder.at('five.html');
+    expect(
+      await output('train', csv, '--target', 'y', '--out', folder.at('five.tmlp'), '--report', report), // prettier-ignore
+    ).toMatch(/of 1 row held out: mae \S+, rmse \S+\n/);
+    expect(folder.read('five.html')).not.toContain('NaN');
+    expect(folder.read('five.html')).toContain('mean absolute error on 1 row held out');
+  });
+
   it('holds out what it is told to, and stops early with --validation', async () => {
     expect(await learn('species', 'all.tmlp', '--test', '0')).toContain(
       '\nTrained with 344 rows\n',
@@ -106,9 +126,10 @@ describe('tiny-mlp train', () => {
     ['a target without values', ['x,y\n1,\n', '--target', 'y', '--out', 'o.tmlp'], "@in.csv expects values in column 'y', but got none; name another --target"],
     ['both purposes', ['x,y\n1,2\n', '--target', 'y', '--out', 'o.tmlp', '--classify', '--regress'], 'train takes --classify or --regress, but got both; leave one out'],
     ['numbers of text', ['x,y\n1,a\n', '--target', 'y', '--out', 'o.tmlp', '--regress'], "@in.csv expects numbers in column 'y' for --regress, but got text; use --classify"],
-    ['numbers among text', ['x,y\n1,a\n?,b\n', '--target', 'y', '--out', 'o.tmlp'], "@in.csv expects column 'x' to hold numbers alone or text alone, but got '1' in line 2 and '?' in line 3; if that is a missing value, add --missing ?; if all is text, --category x"],
+    ['numbers among text', ['x,y\n1,a\n?,b\n', '--target', 'y', '--out', 'o.tmlp'], "@in.csv expects column 'x' to hold numbers alone or text alone, but got '1' in line 2 and '?' in line 3; if that is a missing value, add --missing '?'; if all is text, --category x"],
+    ['options that a shell would read otherwise', ['a b,y\n1,a\n--it is not,b\n', '--target', 'y', '--out', 'o.tmlp'], "@in.csv expects column 'a b' to hold numbers alone or text alone, but got '1' in line 2 and '--it is not' in line 3; if that is a missing value, add --missing='--it is not'; if all is text, --category 'a b'"],
     ['too few rows', ['x,y\n1,a\n2,b\n', '--target', 'y', '--out', 'o.tmlp'], '--test 0.2 expects enough rows to learn from and to hold out, but got 2 rows ('],
-    ['classes of quantities', [shops(), '--target', 'price', '--classify', '--out', 'o.tmlp', '--test', '0'], '@in.csv: TabularClassifier.fit expects labels (text, whole numbers, true or false) in column "price", but got 1.5 in row 1; add --regress for quantities'],
+    ['classes of quantities', [shops(), '--target', 'price', '--classify', '--out', 'o.tmlp', '--test', '0'], '@in.csv: TabularClassifier.fit expects labels (text, whole numbers, true or false) in column "price", but got 1.5 in line 3; add --regress for quantities'],
     ['ids', [`id,y\n${Array.from({ length: 80 }, (_, i) => `n${i},${i}`).join('\n')}\n`, '--target', 'y', '--out', 'o.tmlp'], '@in.csv: TabularRegressor.fit expects columns that tell something of other rows, but column "id" has 64 values in 64 rows; leave it out by --ignore id'],
     ['no epochs', ['x,y\n1,2\n', '--target', 'y', '--out', 'o.tmlp', '--epochs', '0'], "--epochs expects a whole number of at least 1, but got '0'; write --epochs 11, say"],
     ['a seed that is none', ['x,y\n1,2\n', '--target', 'y', '--out', 'o.tmlp', '--seed', 'x'], "--seed expects a whole number of at least 0, but got 'x'; write --seed 10, say"],

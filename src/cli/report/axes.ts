@@ -1,7 +1,8 @@
 /**
  * The frame of a chart as SVG: two axes with their titles, units and ticks.
  */
-import { escape, short } from './html.js';
+import { short } from '../text-table.js';
+import { escape } from './html.js';
 
 /** Width and height of a chart; on a phone it is drawn a little smaller, on a desk larger. */
 export const [WIDTH, HEIGHT] = [440, 300];

@@ -2,8 +2,9 @@
  * The charts of the report: the loss by epoch, and answers beside the right numbers.
  */
 import type { History } from 'tiny-mlp';
+import { short } from '../text-table.js';
 import { at, chart, frame, rangeOf } from './axes.js';
-import { escape, short, table } from './html.js';
+import { escape, table } from './html.js';
 
 /** A title of an axis must not run out of the chart. */
 const brief = (text: string): string => (text.length > 28 ? `${text.slice(0, 27)}…` : text);

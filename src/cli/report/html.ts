@@ -6,10 +6,6 @@
 export const escape = (text: string): string =>
   text.replace(/\p{C}/gu, '?').replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** A number with digits enough to compare by. */
-export const short = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-
 const term = ([name, text]: readonly [string, string]): string =>
   `<div><dt>${name}</dt><dd>${text}</dd></div>`;
 

@@ -5,10 +5,10 @@
  */
 import type { ColumnImportance } from 'tiny-mlp/tabular';
 import type { Outcome } from '../outcome.js';
-import { plural } from '../text-table.js';
+import { plural, short } from '../text-table.js';
 import { answersChart, lossChart } from './charts.js';
 import { confusionSection } from './confusion.js';
-import { escape, short, terms } from './html.js';
+import { escape, terms } from './html.js';
 import { style } from './style.js';
 
 /** Rows that columns are judged by: more would take long, and tell little more. */
@@ -70,7 +70,9 @@ function headline({ task, scores, heldOut }: Outcome): string {
   if (heldOut.length === 0) return '<p>No rows were held out: nothing tells how good it is.</p>';
   const [figure, text] = task.isClassifier
     ? [percent(scores.accuracy), `of ${rows} held out told right`]
-    : [short(scores.r2), `R² on ${rows} held out`];
+    : 'r2' in scores
+      ? [short(scores.r2), `R² on ${rows} held out`]
+      : [short(scores.mae), `mean absolute error on ${rows} held out`];
   return `<p class="score"><b>${figure}</b> <span>${text}</span></p>`;
 }
 
