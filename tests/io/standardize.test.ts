@@ -12,8 +12,17 @@ import {
   toNested,
 } from '../../src/index.js';
 import { graphOf } from '../../src/io/graph/graph-of.js';
-import { load, Rescaling, save, Standardize } from '../../src/io/index.js';
+import {
+  compile,
+  load,
+  readOnnx,
+  Rescaling,
+  save,
+  Standardize,
+  writeOnnx,
+} from '../../src/io/index.js';
 import { expectError } from '../support/errors.js';
+import { importText, instantiate } from './compile-support.js';
 import { onEachBackend } from '../support/backends.js';
 
 const make = () =>
@@ -68,6 +77,29 @@ it('is written into graphs as what normalizes by fixed numbers', () => {
     weight: null,
     bias: null,
   });
+});
+
+it('keeps the sign of a scale, and its size, in graphs and in programs', async () => {
+  for (const dtype of ['float32', 'float64'] as const) {
+    const scale = array([-2, 1e-25, 1e25, 1], { dtype });
+    const layer = new Standardize(array([1, -2, 0, 3], { dtype }), scale);
+    const [node] = graphOf('write', layer).nodes;
+    expect(node).toMatchObject({ variance: { 0: 1, 1: 1, 2: 1 }, weight: { 0: -0.5 } });
+    const x = [5, -2, 3e25, 1];
+    const wanted = toNested(layer.forward(array([x], { dtype }))) as number[][];
+    const answers = [
+      (await importText(compile(layer, { format: 'js' }))).predict(x),
+      instantiate(compile(layer, { format: 'wasm' })).answer(x),
+      toNested(
+        readOnnx(writeOnnx(layer))
+          .model.eval()
+          .forward(array([x], { dtype })),
+      )[0],
+    ] as unknown as ArrayLike<number>[];
+    for (const answer of answers)
+      wanted[0].forEach((value, c) => expect(answer[c]).toBeCloseTo(value, 6));
+    expect(wanted[0].map((value) => Number(value.toPrecision(6)))).toEqual([-2, 0, 3, -2]);
+  }
 });
 
 it('is saved and loaded, as Rescaling is', () => {

@@ -125,9 +125,13 @@ const rows = (): readonly Row[] => [
   row(Standardize, (module, x, graph, path) => {
     const shape = expectWidth(graph, x, module, module.inFeatures, 1);
     const [mean, scale] = [numbersOf(module.mean, graph), numbersOf(module.scale, graph)];
-    const variance = scale.map((number) => number * number);
-    const rest = { eps: 0, weight: null, bias: null };
-    return graph.add({ op: 'batchNorm', x, mean, variance, ...rest }, shape, path);
+    // Squares lose the sign, and of very small and large numbers all.
+    const squares = scale.map((number) => number * number);
+    const fits = scale.every((number, c) => number > 0 && squares[c] > 1e-30 && squares[c] < 1e30);
+    const [variance, weight] = fits
+      ? [squares, null]
+      : [scale.map(() => 1), scale.map((number) => 1 / number)];
+    return graph.add({ op: 'batchNorm', x, mean, variance, eps: 0, weight, bias: null }, shape, path); // prettier-ignore
   }),
   row<Columns>(Columns, (module, x, graph, path) => {
     expectWidth(graph, x, module, module.inFeatures, 1);
