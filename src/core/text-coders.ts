@@ -11,6 +11,9 @@ const coders = (): Coders =>
     ? runtime()!.getBuiltinModule!('node:util')
     : globalThis;
 
+/** Whether UTF-8 can hold a text: it has no half of a pair of UTF-16 units. */
+export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
 /** The bytes of a text in UTF-8. */
 export const encodeText = (text: string): Uint8Array => new (coders().TextEncoder)().encode(text);
 

@@ -26,6 +26,7 @@ const names = [
   'NAN',
   '${process.exit(1)}',
   '%s%n',
+  'math_errhandling',
   '',
 ];
 

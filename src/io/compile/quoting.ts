@@ -2,13 +2,10 @@
  * Text that somebody else chose (names of columns, categories, labels) within programs: as string
  * literals, in comments and as identifiers. Whatever it says, it stays where it is put.
  */
-import { encodeText } from '../../core/text-coders.js';
-
-/** Half of a pair of UTF-16 units, which no UTF-8 can hold. */
-const loneSurrogate = /\p{Surrogate}/u;
+import { encodeText, isWellFormed } from '../../core/text-coders.js';
 
 /** Whether a text can be a string of C: it ends at its first U+0000, and is UTF-8. */
-export const fitsC = (text: string): boolean => !text.includes('\0') && !loneSurrogate.test(text);
+export const fitsC = (text: string): boolean => !text.includes('\0') && isWellFormed(text);
 
 const unit = (character: string): string =>
   Array.from({ length: character.length }, (_, i) => {
@@ -52,11 +49,12 @@ export function commentText(text: string, isAscii = false): string {
 const taken = /* @__PURE__ */ new Set(
   /* @__PURE__ */ (
     'alignas alignof and asm auto bitand bitor bool break case catch char class compl concept ' +
-    'const constexpr continue decltype default delete do double else enum errno explicit export ' +
-    'extern false float for friend goto i386 if inline int linux long mutable namespace new ' +
-    'noexcept not nullptr operator or private protected public register requires restrict ' +
-    'return short signed sizeof static struct switch template this throw true try typedef ' +
-    'typeid typename typeof union unix unsigned using virtual void volatile while xor'
+    'const constexpr continue decltype default delete do double else enum errno explicit ' +
+    'export extern false float for friend goto i386 if inline int linux long math_errhandling ' +
+    'mutable namespace new noexcept not nullptr operator or private protected public register ' +
+    'requires restrict return short signed sizeof static struct switch template this throw ' +
+    'true try typedef typeid typename typeof union unix unsigned using virtual void volatile ' +
+    'while xor'
   ).split(' '),
 );
 

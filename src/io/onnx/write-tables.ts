@@ -5,6 +5,8 @@
  * B = rows, K = categories
  */
 import type { Category } from '../../core/categories.js';
+import { show } from '../../core/check.js';
+import { OptionError } from '../../core/errors.js';
 import type { NodeOf } from '../graph/graph.js';
 import type { Emitter } from './emitter.js';
 import { BOOL, DOUBLE, INT64, STRING } from './schema.js';
@@ -116,5 +118,12 @@ export function writeLabels(
 function classList(graph: Emitter, classes: readonly Category[]): [name: string, type: number] {
   if (isText(classes)) return [graph.texts('classes', classes as readonly string[]), STRING];
   const type = typeof classes[0] === 'boolean' ? BOOL : INT64;
+  const odd = classes.find((label) => !Number.isInteger(+label) || Math.abs(+label) >= 2 ** 63);
+  if (odd !== undefined) {
+    throw new OptionError(
+      'writeOnnx expects classes that are text, true and false, or whole numbers of 64 bits, but ' +
+        `got ${show(odd)}; fit the model on text`,
+    );
+  }
   return [graph.list('classes', type, classes.map(Number)), type]; // prettier-ignore
 }

@@ -3,8 +3,9 @@
  */
 import { checkCount, checkInteger, checkOptions, show } from '../../core/check.js';
 import type { Bytes } from '../../core/dtype.js';
-import { internalError } from '../../core/errors.js';
+import { internalError, OptionError } from '../../core/errors.js';
 import { isRecord } from '../../core/realms.js';
+import { isWellFormed } from '../../core/text-coders.js';
 import type { Module } from '../../nn/module.js';
 import { graphOf, type TableModel } from '../graph/graph-of.js';
 import type { Graph, GraphInput, GraphNode, Value } from '../graph/graph.js';
@@ -152,13 +153,13 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
  * takes `x` and gives `y`, of the element type of its parameters; whole numbers, for an Embedding,
  * as int64. A model of tables takes each column by its name as [B, 1]: numbers as double, NaN where
  * they are missing; texts as string, '' where they are missing; true and false as the doubles 1 and
- * 0. It gives `label` and `probabilities`, or `value`; its columns and classes are in the metadata,
- * as JSON.
+ * 0. It gives `label` and `probabilities`, or `value` (`value_1` where a column is called so); its
+ * columns and classes are in the metadata, as JSON.
  *
  * @param model - A module of this package's classes, or a model of tables that has learnt.
  * @param options - See {@link WriteOnnxOptions}.
- * @throws OptionError if it holds a module of your own, or does not tell how many features it
- * takes.
+ * @throws OptionError if it holds a module of your own, does not tell how many features it takes,
+ * or has labels or texts that no file of ONNX holds.
  *
  * @example
  * ```ts
@@ -184,6 +185,8 @@ export function writeOnnx(model: Module | TableModel, options: WriteOnnxOptions 
   const opset = checkInteger(who, 'opset', options.opset ?? OLDEST, OLDEST, NEWEST);
   const metadata = checkMetadata(options.metadata ?? {});
   const source = graphOf(who, model, options.inputShape);
+  const properties = [...tableMetadata(source), ...metadata];
+  checkTexts(source, properties);
   const graph = new Emitter(source.dtype, opset);
   const names: string[] = [];
   const input = writeInputs(graph, source, names);
@@ -194,7 +197,6 @@ export function writeOnnx(model: Module | TableModel, options: WriteOnnxOptions 
   graph.path = '';
   const output = writeOutputs(graph, source, names[source.output]);
   const isMl = graph.nodes.some(({ domain }) => domain);
-  const properties = [...tableMetadata(source), ...metadata];
   return encode(ModelProto, {
     irVersion: irVersion(opset),
     producerName: 'tiny-mlp',
@@ -205,6 +207,25 @@ export function writeOnnx(model: Module | TableModel, options: WriteOnnxOptions 
     ],
     metadataProps: properties.map(([key, value]) => ({ key, value })),
   });
+}
+
+/** Refuses text that UTF-8 has no bytes for, and two texts of one name. */
+function checkTexts({ inputs, classes }: Graph, metadata: readonly [string, string][]): void {
+  const columns = inputs.flatMap(({ name, categories = [] }) => [name, ...categories]);
+  const texts = [...columns, ...(classes ?? []), ...metadata.flat()];
+  const odd = texts.find((text) => typeof text === 'string' && !isWellFormed(text));
+  if (odd !== undefined) {
+    throw new OptionError(
+      `${who} expects text without halves of characters, but got ${show(odd)}; replace it`,
+    );
+  }
+  const names = metadata.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  throw new OptionError(
+    `${who} expects other names of metadata than those of a model of tables itself, but got ` +
+      `${show(twice)}; choose another name`,
+  );
 }
 
 function checkMetadata(given: unknown): [string, string][] {

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type * as ort from 'onnxruntime-web';
+import { OptionError } from '../../../src/core/errors.js';
 import { writeOnnx } from '../../../src/io/index.js';
 import { ModelProto } from '../../../src/io/onnx/schema.js';
 import { decode } from '../../../src/io/protobuf/message.js';
@@ -99,5 +100,35 @@ describe('a model of tables as an ONNX file', () => {
         expect(Math.abs(v / answers[i].value - 1)).toBeLessThan(1e-6),
       );
     }
+  });
+
+  it('refuses labels and texts that no file holds', async () => {
+    const fitted = async (labels: readonly (string | number)[], name = 'x') => {
+      const rows = Array.from({ length: 12 }, (_, i) => ({ [name]: i, y: labels[i % 2] }));
+      const model = new TabularClassifier({ target: 'y', epochs: 1 });
+      await model.fit(rows);
+      return model;
+    };
+    const far = await fitted([1, 1e300]);
+    expect(() => writeOnnx(far)).toThrow(
+      new OptionError(
+        'writeOnnx expects classes that are text, true and false, or whole numbers of 64 bits, ' +
+          'but got 1e+300; fit the model on text',
+      ),
+    );
+    expect(writeOnnx(await fitted([-(2 ** 62), 2 ** 60])).length).toBeGreaterThan(100);
+    for (const half of [await fitted(['a', '\ud800']), await fitted(['a', 'b'], 'x\udc00')])
+      expect(() => writeOnnx(half)).toThrow(
+        /^writeOnnx expects text without halves of characters, but got "x?\\ud[8c]00"; replace it$/,
+      );
+    const model = await fitted(['a', 'b']);
+    for (const name of ['target', 'columns', 'classes'])
+      expect(() => writeOnnx(model, { metadata: { [name]: 'mine' } })).toThrow(
+        new OptionError(
+          'writeOnnx expects other names of metadata than those of a model of tables itself, but ' +
+            `got "${name}"; choose another name`,
+        ),
+      );
+    expect(metadataOf(writeOnnx(model, { metadata: { author: 'me' } }))).toMatchObject({ author: 'me', target: 'y' }); // prettier-ignore
   });
 });
