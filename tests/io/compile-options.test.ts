@@ -297,6 +297,17 @@ describe('functions of one number', () => {
   );
 });
 
+it('Sine stays between −1 and 1 in WebAssembly, however large x is, and −0 stays −0', () => {
+  const large = [1e9, -1e12, 1e15, 1e16, -1e18, 1e19, 1e38, -1e300, 1.7e308];
+  const options = { format: 'wasm', dtype: 'float64', inputShape: [large.length] } as const;
+  const { answer } = instantiate(compile(new Sine(1), options));
+  const given = answer(large);
+  for (const value of given) expect(Math.abs(value)).toBeLessThanOrEqual(1);
+  expect(given[0]).toBeCloseTo(Math.sin(1e9), 6);
+  expect(answer(large.map(() => Infinity)).every(Number.isNaN)).toBe(true);
+  expect(answer(large.map(() => -0))[0]).toBe(-0);
+});
+
 /** A network of random parts for rows of a width, and the width that it gives. */
 function randomNetwork(width: number, depth: number): [Module, number] {
   const pick = Math.floor(draw() * (depth > 0 ? 13 : 10));

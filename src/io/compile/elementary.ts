@@ -150,15 +150,20 @@ const odd = [17, 15, 13, 11, 9, 7, 5, 3];
 const even = [16, 14, 12, 10, 8, 6, 4];
 const alternating = (n: number, i: number): number => (i % 2 === 0 ? 1 : -1) * inverseFactorial(n);
 
-/** x = k π/2 + r by three parts of π/2; exact enough up to a million. */
+/**
+ * x = k π/2 + r by three parts of π/2; exact enough up to a million. Of far larger x nothing of r
+ * is left, and what comes is only kept between −1 and 1.
+ */
 function sin(): Statement[] {
   const [k, setK] = named('k', primitive('floor', add(multiply(x, real(2 / Math.PI)), real(0.5))));
   const less = (from: Expression, part: number) => subtract(from, multiply(k, real(part)));
-  const [r, setR] = named(
+  const [r, setR] = changing(
     'r',
     less(less(less(x, 1.57079632673412561417), 6.0771005063039659766e-11), 2.02226624879595063e-21),
   );
   const [z, setZ] = named('z', multiply(r, r));
+  const most = (bound: number, operator: '<' | '>') =>
+    when(compare(r, operator, real(bound)), [set(r, real(bound))]);
   const quarters = multiply(real(4), primitive('floor', multiply(k, real(0.25))));
   const [quarter, setQuarter] = named('quarter', subtract(k, quarters));
   const [size, setSize] = changing('size', real(0));
@@ -171,8 +176,12 @@ function sin(): Statement[] {
   );
   const cos = add(subtract(real(1), multiply(real(0.5), z)), multiply(multiply(z, z), p));
   return [
+    // −0 stays what it is.
+    when(compare(abs(x), '<', real(2 ** -27)), [give(x)]),
     setK,
     setR,
+    most(-1, '<'),
+    most(1, '>'),
     setZ,
     setQuarter,
     setSize,
