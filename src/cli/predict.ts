@@ -138,7 +138,9 @@ function askNetwork(network: Network, x: number[][], { path, lines }: Table): An
       rows: shares,
       objects: shares.map((row) => ({ probabilities: named(row) })),
     };
-  const labels = shares.map((row) => classes[row.reduce((best, p, c) => (p > row[best] ? c : best), 0)]); // prettier-ignore
+  const bestOf = (row: readonly number[]) =>
+    row.reduce((best, share, c) => (share > row[best] ? c : best), 0);
+  const labels = shares.map((row) => classes[bestOf(row)]);
   return {
     names: ['class', ...columns],
     rows: shares.map((row, n) => [labels[n], ...row]),

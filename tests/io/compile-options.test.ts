@@ -108,6 +108,15 @@ describe('options of compile', () => {
           'train anew',
       ),
     );
+    const far = new Linear(2, 1, { dtype: 'float64' });
+    far.weight.value.set(0, 1, -1e300);
+    expect(() => compile(far, { ...js, dtype: 'float32' })).toThrow(
+      new NonFiniteError(
+        'compile expects weights that float32 can hold, but got -1e+300; pass ' +
+          "{ dtype: 'float64' }, or train anew",
+      ),
+    );
+    expect(compile(far, { ...js, dtype: 'int8' })).toContain('predict');
   });
 });
 
@@ -136,8 +145,10 @@ describe('a module of JavaScript', () => {
     const type = new TypeError('predict expects numbers, but got another value at 1');
     for (const odd of [null, undefined, '1', [1], 1n])
       expect(() => predict([1, odd, 1] as number[])).toThrow(type);
-    for (const odd of ['abc', undefined, 3])
-      expect(() => predict(odd as never)).toThrow(/^predict expects 3 numbers, but got \w+$/);
+    for (const [odd, came] of [['abc', 'string'], [undefined, 'undefined'], [null, 'null'], [3, 'number']]) // prettier-ignore
+      expect(() => predict(odd)).toThrow(new TypeError(`predict expects 3 numbers, but got ${came}`)); // prettier-ignore
+    const one = await importText(compile(words, { format: 'js' }));
+    expect(() => one.predict([])).toThrow(new RangeError('predict expects 1 number, but got 0'));
     const range = new RangeError('predict expects whole numbers from 0 to 4 for an embedding');
     for (const odd of [5, -1, 1.5, NaN, Infinity])
       expect(() => predict([0, odd, 1])).toThrow(range);

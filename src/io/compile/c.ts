@@ -9,7 +9,7 @@ import { functionsFor } from './elementary.js';
 import { lines, type Dialect } from './print.js';
 import { bytesOf, type Buffer, type Element, type FunctionName } from './program.js';
 import { commentText } from './quoting.js';
-import { detailsOf, type Source } from './source.js';
+import { inputText, type Source } from './source.js';
 
 const own: ReadonlySet<FunctionName> = new Set([
   'exp',
@@ -68,13 +68,12 @@ export function cFile(who: string, source: Source): string {
   );
   const inputs = table ? features.length : input.size;
   const { bytes } = packed(constants);
-  const { dtype, inputShape } = detailsOf(source);
-  const shape = inputShape && (inputShape.join(' x ') || '1');
+  const { dtype } = source;
   const file = [
     '/*',
     ` * ${commentText(graph.label, true)}`,
     ' *',
-    ` * ${name}_predict: from ${table ? 'a row of a table' : `${shape} numbers, row by row,`} to ` +
+    ` * ${name}_predict: from ${inputText(source, 'x')} to ` +
       `${output.size} in y${table ? '' : '; x and y apart'}.`,
     ` * Numbers are stored as ${dtype}, ${bytes.length} bytes of them; ${stack} bytes of stack.`,
     ' * Several threads may call it at once. C99 and its library (-lm).',

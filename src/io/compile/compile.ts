@@ -60,9 +60,10 @@ const who = 'compile';
  * @param model - A network of this package's modules, or a fitted model of tables.
  * @param options - See {@link CompileOptions}.
  * @returns The text; of `'wasm'` the bytes.
- * @throws OptionError if an option is none, a name is none for C, a network does not tell its input's shape, or has
- * modules of your own; StateError if a model of tables is not fitted; ShapeError if shapes do not
- * fit; NonFiniteError if weights that are to be int8 are not finite.
+ * @throws OptionError if an option is not one of these, a name is none for C, a network does not
+ * tell its input's shape, or has modules of your own; StateError if a model of tables is not fitted;
+ * ShapeError if shapes do not fit; NonFiniteError if weights that are to be int8 are not finite, or
+ * beyond float32.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { tableText } from './js-table.js';
 import { lines, type Dialect } from './print.js';
 import type { Buffer, Element, FunctionName } from './program.js';
 import { commentText, jsText } from './quoting.js';
-import { detailsOf, type Source } from './source.js';
+import { countOf, detailsOf, inputText, type Source } from './source.js';
 
 const own: ReadonlySet<FunctionName> = new Set(['exp', 'expm1', 'log', 'log1p', 'tanh', 'sin']);
 
@@ -53,9 +53,6 @@ export function moduleText(source: Source, language: Language): string {
   const buffers = [input, ...scratch, output].map(
     ({ name, element, size }) => `const ${name} = new ${arrays[element]}(${size});`,
   );
-  const takes = source.features
-    ? `a row of ${source.features.length} columns`
-    : `${shape(details.inputShape)} numbers, row by row`;
   const gives = graph.target === null ? shape(details.outputShape) : commentText(graph.target);
   const functions = functionsFor(body, own).flatMap(({ name, body }) => [
     ...functionText(language, name, ['x', 'number'], 'number', lines(body, syntax, '  ')),
@@ -65,7 +62,7 @@ export function moduleText(source: Source, language: Language): string {
     '/**',
     ` * ${commentText(graph.label)}`,
     ' *',
-    ` * Takes ${takes}, gives ${gives}; numbers are stored as ${details.dtype}.`,
+    ` * Takes ${inputText(source)}, gives ${gives}; numbers are stored as ${details.dtype}.`,
     ' * Written by compile of tiny-mlp/io: make it anew rather than change it.',
     ' */',
     '',
@@ -91,11 +88,13 @@ export function moduleText(source: Source, language: Language): string {
 function networkText({ program }: Source, language: Language): string[] {
   const { input, output } = program;
   const result = arrays[output.element];
+  const count = countOf(input.size);
   const text = functionText(language, 'predict', ['input', 'ArrayLike<number>'], result, [
     `  if (typeof input !== 'object' || input === null)`,
-    `    throw new TypeError('predict expects ${input.size} numbers, but got ' + typeof input);`,
+    `    throw new TypeError('predict expects ${count}, but got ' +`,
+    `      (input === null ? 'null' : typeof input));`,
     `  if (input.length !== ${input.size})`,
-    `    throw new RangeError('predict expects ${input.size} numbers, but got ' + input.length);`,
+    `    throw new RangeError('predict expects ${count}, but got ' + input.length);`,
     `  for (let i = 0; i < ${input.size}; i++)`,
     `    if (typeof input[i] !== 'number')`,
     `      throw new TypeError('predict expects numbers, but got another value at ' + i);`,

@@ -2,6 +2,7 @@
  * What the statements of a node are made with: where values lie, and constants.
  */
 import type { FloatArray } from '../../core/dtype.js';
+import { NonFiniteError } from '../../core/errors.js';
 import type { Graph, ValueId } from '../graph/graph.js';
 import { add, int, load, store } from './code.js';
 import type { Layout } from './layout.js';
@@ -58,6 +59,15 @@ export class Scope {
 
   /** Numbers of the model. */
   floats(name: string, data: FloatArray): Buffer {
+    const isLost = (value: number) =>
+      Number.isFinite(value) && !Number.isFinite(Math.fround(value));
+    const lost = this.#float === 'f32' ? data.find(isLost) : undefined;
+    if (lost !== undefined) {
+      throw new NonFiniteError(
+        `${this.#who} expects weights that float32 can hold, but got ${lost}; pass ` +
+          "{ dtype: 'float64' }, or train anew",
+      );
+    }
     return this.#constant(name, this.#float, data);
   }
 

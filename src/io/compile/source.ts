@@ -36,6 +36,18 @@ export function featuresOf({ inputs, values, target }: Graph): Feature[] | null 
   }));
 }
 
+/** `1 number`, `2 numbers`. */
+export const countOf = (size: number, noun = 'number'): string =>
+  `${size} ${noun}${size === 1 ? '' : 's'}`;
+
+/** What a program takes: `4 numbers`, `2 × 3 numbers, row by row`, `a row of 3 columns`. */
+export function inputText({ graph, program, features }: Source, times = '×'): string {
+  if (features) return `a row of ${countOf(features.length, 'column')}`;
+  const { shape } = graph.values[graph.inputs[0].id];
+  if (shape.length < 2) return countOf(program.input.size);
+  return `${shape.join(` ${times} `)} numbers, row by row`;
+}
+
 /** What all formats tell of a model beside its program. */
 export const detailsOf = ({ name, graph, dtype }: Source) => ({
   version: VERSION,

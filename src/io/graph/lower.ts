@@ -131,7 +131,8 @@ const rows = (): readonly Row[] => [
     const [variance, weight] = fits
       ? [squares, null]
       : [scale.map(() => 1), scale.map((number) => 1 / number)];
-    return graph.add({ op: 'batchNorm', x, mean, variance, eps: 0, weight, bias: null }, shape, path); // prettier-ignore
+    const rest = { mean, variance, eps: 0, weight, bias: null };
+    return graph.add({ op: 'batchNorm', x, ...rest }, shape, path);
   }),
   row<Columns>(Columns, (module, x, graph, path) => {
     expectWidth(graph, x, module, module.inFeatures, 1);
