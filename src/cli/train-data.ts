@@ -84,6 +84,12 @@ function readPurpose(
   return kind === 'text' || rows.every((row) => row[target] === 0 || row[target] === 1);
 }
 
+/** What the library says, without its advice, and of many classes the sizes of some. */
+const reasonOf = (error: unknown): string =>
+  textOf(error)
+    .replace(/; .*$/s, '')
+    .replace(/((?:\d+, ){8})(?:\d+, )+\d+/g, '$1…');
+
 /** Rows to train with, and rows held out, of each class its share. */
 export function divide(
   { rows, target, isClassifier }: Task,
@@ -98,7 +104,7 @@ export function divide(
   } catch (error) {
     throw new Failure(
       `--test ${share} expects enough rows to learn from and to hold out, but got ` +
-        `${plural(rows.length, 'row')} (${textOf(error).replace(/; .*$/s, '')}); add --test 0 to ` +
+        `${plural(rows.length, 'row')} (${reasonOf(error)}); add --test 0 to ` +
         'hold none out',
       { cause: error },
     );

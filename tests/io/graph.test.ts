@@ -69,6 +69,9 @@ describe('graphOf', () => {
       "write expects BatchNorm1d(3) at '0' to have running statistics, but got one without, " +
         'whose answers depend on the batch; make it with trackRunningStats',
     );
+    expect(() => graphOf('write', new Flatten(0), [4])).toThrow(
+      'write expects Flatten(0, -1) at the top to keep the batch, but got x [B, 4]',
+    );
     expect(() => graphOf('write', new Sequential(new Flatten(0)), [4])).toThrow(
       "write expects Flatten(0, -1) at '0' to keep the batch, but got x [B, 4]",
     );

@@ -168,6 +168,10 @@ let lowerings: ReadonlyMap<unknown, Lower<never>> | undefined;
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
+/** What error texts call a module, and where it is. */
+const titleOf = (module: Module, path: string): string =>
+  `${module.label()} at ${path === '' ? 'the top' : `'${path}'`}`;
+
 /** Adds the nodes of a module for the value x; returns the value that it gives. */
 export function lower(module: Module, x: ValueId, graph: GraphBuilder, path: string): ValueId {
   lowerings ??= new Map(rows());
@@ -175,9 +179,8 @@ export function lower(module: Module, x: ValueId, graph: GraphBuilder, path: str
   if (found) return found(module, x, graph, path);
   checkInstance(graph.who, 'each module', module, Module, 'use modules of this package');
   throw new OptionError(
-    `${graph.who} expects modules of this package, but got ${module.label()} at ` +
-      `${path === '' ? 'the top' : `'${path}'`}, a class of your own; replace it by modules of ` +
-      'this package that compute the same',
+    `${graph.who} expects modules of this package, but got ${titleOf(module, path)}, a class of ` +
+      'your own; replace it by modules of this package that compute the same',
   );
 }
 
@@ -202,8 +205,8 @@ function batchNorm(module: BatchNorm1d, x: ValueId, graph: GraphBuilder, path: s
   const shape = expectWidth(graph, x, module, module.inFeatures, 1);
   if (!runningMean || !runningVar) {
     throw new OptionError(
-      `${graph.who} expects ${module.label()} at '${path}' to have running statistics, but got ` +
-        'one without, whose answers depend on the batch; make it with trackRunningStats',
+      `${graph.who} expects ${titleOf(module, path)} to have running statistics, but got one ` +
+        'without, whose answers depend on the batch; make it with trackRunningStats',
     );
   }
   return graph.add(
@@ -228,7 +231,7 @@ function flatten(module: Flatten, x: ValueId, graph: GraphBuilder, path: string)
   const [start, end] = [counted(module.startDim), counted(module.endDim)];
   if (start < 1 || end < start || end >= axes) {
     throw new ShapeError(
-      `${graph.who} expects ${module.label()} at '${path}' to keep the batch, but got x ` +
+      `${graph.who} expects ${titleOf(module, path)} to keep the batch, but got x ` +
         `${showShape(['B', ...shape])}; pass { inputShape }, the shape of one input`,
     );
   }

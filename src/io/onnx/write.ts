@@ -151,10 +151,12 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
  *
  * Weights keep their names (`0.weight`), nodes the places of their modules (`/0/Gemm`). A network
  * takes `x` and gives `y`, of the element type of its parameters; whole numbers, for an Embedding,
- * as int64. A model of tables takes each column by its name as [B, 1]: numbers as double, NaN where
- * they are missing; texts as string, '' where they are missing; true and false as the doubles 1 and
- * 0. It gives `label` and `probabilities`, or `value` (`value_1` where a column is called so); its
- * columns and classes are in the metadata, as JSON.
+ * as int64, of which those below 0 count from the end of its table there.
+ *
+ * A model of tables takes each column by its name as [B, 1]: numbers as double, NaN where they are
+ * missing; texts as string, '' where they are missing; true and false as the doubles 1 and 0. It
+ * gives `label` and `probabilities`, or `value` (`value_1` where a column is called so); its columns
+ * and classes are in the metadata, as JSON.
  *
  * @param model - A module of this package's classes, or a model of tables that has learnt.
  * @param options - See {@link WriteOnnxOptions}.
