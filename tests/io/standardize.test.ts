@@ -86,7 +86,7 @@ it('keeps the sign of a scale, and its size, in graphs and in programs', async (
     const [node] = graphOf('write', layer).nodes;
     expect(node).toMatchObject({ variance: { 0: 1, 1: 1, 2: 1 }, weight: { 0: -0.5 } });
     const x = [5, -2, 3e25, 1];
-    const wanted = toNested(layer.forward(array([x], { dtype }))) as number[][];
+    const wanted: number[][] = toNested(layer.forward(array([x], { dtype })));
     const answers = [
       (await importText(compile(layer, { format: 'js' }))).predict(x),
       instantiate(compile(layer, { format: 'wasm' })).answer(x),

@@ -155,8 +155,8 @@ function writeOutputs(graph: Emitter, model: Graph, value: string): Info[] {
  *
  * A model of tables takes each column by its name as [B, 1]: numbers as double, NaN where they are
  * missing; texts as string, '' where they are missing; true and false as the doubles 1 and 0. It
- * gives `label` and `probabilities`, or `value` (`value_1` where a column is called so); its columns
- * and classes are in the metadata, as JSON.
+ * gives `label` and `probabilities`, or `value` (`value_1` where a column is called so); its
+ * columns and classes are in the metadata, as JSON.
  *
  * @param model - A module of this package's classes, or a model of tables that has learnt.
  * @param options - See {@link WriteOnnxOptions}.
