@@ -230,7 +230,7 @@ export type { Callback, EpochFunction, Training } from './train/callbacks/callba
 export { Checkpoint, type CheckpointOptions } from './train/callbacks/checkpoint.js';
 export { readCheckpoint, writeCheckpoint } from './train/checkpoint-file.js';
 export { latestCheckpoint } from './train/checkpoint-folder.js';
-export { CSVLog } from './train/callbacks/csv-log.js';
+export { CSVLog, type CSVLogOptions } from './train/callbacks/csv-log.js';
 export {
   ProgressBar,
   type ProgressBarOptions,

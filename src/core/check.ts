@@ -3,6 +3,7 @@
  * Not here: checks of arrays (see array-checks.ts), which need to know what an ndarray is.
  */
 import { OptionError } from './errors.js';
+import { adviceOnForeign } from './foreign-names.js';
 import { kindOf, nameOfClass } from './kinds.js';
 import { isNdArray, partsOf } from './parts.js';
 import { isRecord } from './realms.js';
@@ -186,7 +187,7 @@ export function checkRecord(who: string, name: string, value: unknown, advice: s
 
 /**
  * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered
- * with the nearest right one.
+ * with the nearest right one, and other libraries' names with those here.
  *
  * @param example - What to pass where the options cannot be left out.
  */
@@ -206,7 +207,8 @@ export function checkOptions(
   for (const key of Object.keys(options)) {
     if (allowed.includes(key)) continue;
     const near = nearest(key, allowed);
-    const advice = near ? `did you mean '${near}'?` : 'remove it';
+    const advice =
+      adviceOnForeign(key, allowed) ?? (near ? `did you mean '${near}'?` : 'remove it');
     throw new OptionError(
       `${who} expects the options ${allowed.join(', ')}, but got '${key}'; ${advice}`,
     );

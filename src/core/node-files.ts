@@ -30,6 +30,17 @@ interface Modules {
 
 type Load = <N extends keyof Modules>(name: N) => Modules[N];
 
+/** What to do about a fault of files. */
+function adviceOn(code: string): string {
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return 'make room on that disk';
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code))
+    return 'allow this process to, or pass another path';
+  if (code === 'EISDIR') return 'a folder has that name: move it, or pass another path';
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return 'a file is where a folder should be: move it, or pass another path';
+  return 'check the path';
+}
+
 const codeOf = (error: unknown): string =>
   String((error as { code?: unknown } | null)?.code ?? error);
 
@@ -55,6 +66,8 @@ export interface NodeFiles {
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
   /** Whole or not at all: by another name in the same folder, which ends in `.part`. */
   readonly writeWhole: (path: string, data: Uint8Array | string) => Promise<void>;
+  /** Fails where `writeWhole` would: tries its other name, and leaves nothing. */
+  readonly tryWriting: (path: string) => Promise<void>;
   /** Opens a file to append to; with `fresh` one that must not be there yet. */
   readonly open: (path: string, fresh?: boolean) => Promise<OpenFile>;
   readonly remove: (path: string) => Promise<void>;
@@ -77,12 +90,9 @@ export function nodeFiles(who: string, advice: string): NodeFiles {
       return await run();
     } catch (cause) {
       const code = codeOf(cause);
-      const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
-      throw new Error(
-        `${who} expects to ${what} ${path}, but got ${code}; ` +
-          (full ? 'make room on that disk' : 'check the path'),
-        { cause },
-      );
+      throw new Error(`${who} expects to ${what} ${path}, but got ${code}; ${adviceOn(code)}`, {
+        cause,
+      });
     }
   };
   const none = (error: unknown): undefined => {
@@ -94,6 +104,8 @@ export function nodeFiles(who: string, advice: string): NodeFiles {
     await handle?.sync().catch(() => undefined);
     await handle?.close();
   };
+
+  const temporaryOf = (path: string) => `${path}.${globalThis.crypto.randomUUID()}.part`;
 
   return {
     join,
@@ -115,7 +127,7 @@ export function nodeFiles(who: string, advice: string): NodeFiles {
     },
     read: (path) => tried('read', path, () => fs.readFile(path).catch(none)),
     async writeWhole(path, data) {
-      const temporary = `${path}.${globalThis.crypto.randomUUID()}.part`;
+      const temporary = temporaryOf(path);
       await tried('write', path, async () => {
         try {
           const handle = await fs.open(temporary, 'wx');
@@ -131,6 +143,13 @@ export function nodeFiles(who: string, advice: string): NodeFiles {
           await fs.rm(temporary, { force: true }).catch(() => undefined);
           throw error;
         }
+      });
+    },
+    async tryWriting(path) {
+      const temporary = temporaryOf(path);
+      await tried('write', path, async () => {
+        await (await fs.open(temporary, 'wx')).close();
+        await fs.rm(temporary, { force: true });
       });
     },
     async open(path, fresh = false) {

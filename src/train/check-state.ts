@@ -37,6 +37,7 @@ const record = shape({
   loss: number,
   validationLoss: (value) => value === undefined || number(value),
   metrics: table(number),
+  trainMetrics: (value) => value === undefined || table(number)(value),
   lr: number,
   seconds: number,
 });

@@ -1,7 +1,7 @@
 /**
  * A training under way: the loop itself, and whom it tells of its course.
  */
-import { located } from '../core/errors.js';
+import { located, StateError } from '../core/errors.js';
 import type { Generator, GeneratorState } from '../core/generator.js';
 import { turn } from '../core/turn.js';
 import type { Module } from '../nn/module.js';
@@ -11,6 +11,7 @@ import type { Callback, Training } from './callbacks/callback.js';
 import { FirstLook } from './doctor/first-look.js';
 import type { Metrics, TrainingLoss, TrainingOptimizer } from './ingredients.js';
 import { switchMode } from './modes.js';
+import { namesOfNumbers } from './monitor.js';
 import type { EpochRecord } from './records.js';
 import { callbackStates, continueFrom, generatorsOf } from './resume.js';
 import { Scoring, type Scores } from './scoring.js';
@@ -26,6 +27,7 @@ export interface Plan {
   readonly optimizer: TrainingOptimizer;
   readonly epochs: number;
   readonly metrics: Metrics;
+  readonly trainMetrics: boolean;
   readonly clipGradNorm: number | undefined;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
@@ -40,8 +42,8 @@ const BREATH = 12;
 interface Epoch {
   readonly scoring: Scoring;
   readonly generators: readonly GeneratorState[];
-  /** When it would have begun, had it not been interrupted. */
-  readonly start: number;
+  /** When it would have begun, had it neither been interrupted nor waited for callbacks. */
+  start: number;
 }
 
 export class Course implements Training {
@@ -80,6 +82,11 @@ export class Course implements Training {
     return this.#underway?.scoring.loss ?? NaN;
   }
 
+  get numbers(): readonly string[] {
+    const { metrics, validation, trainMetrics } = this.#plan;
+    return namesOfNumbers(Object.keys(metrics), validation !== undefined, trainMetrics);
+  }
+
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -113,12 +120,25 @@ export class Course implements Training {
   resume(state: TrainingState): void {
     const { who, callbacks } = this.#plan;
     const { model, optimizer, epochs } = this;
+    const { rows = 0, targets = [] } = state.underway?.scoring ?? {};
+    if (rows > 0 && targets.length === 0 && Object.keys(this.#metricsOfTraining).length > 0)
+      throw new StateError(
+        `${who} expects a state with the outputs that metrics of this epoch's training rows are ` +
+          'of, but got one without; resume with the same metrics and trainMetrics, or from an ' +
+          "epoch's end",
+      );
     continueFrom({ who, model, optimizer, callbacks, generators: this.#generators, epochs }, state);
     this.history.push(...state.history);
     this.#look = undefined;
     this.epoch = this.history.length;
     this.#stopped = state.stopped;
     if (state.underway) this.#resumed = { epoch: state.underway, generators: state.generators };
+  }
+
+  /** What is measured of the training rows. */
+  get #metricsOfTraining(): Metrics {
+    const { metrics, validation, trainMetrics } = this.#plan;
+    return validation && !trainMetrics ? {} : metrics;
   }
 
   async run(): Promise<void> {
@@ -141,7 +161,7 @@ export class Course implements Training {
   }
 
   async #runEpoch(): Promise<void> {
-    const { who, metrics, train, validation } = this.#plan;
+    const { who, train, validation, trainMetrics } = this.#plan;
     const resumed = this.#resumed;
     this.#resumed = undefined;
     this.epoch++;
@@ -150,7 +170,7 @@ export class Course implements Training {
     if (this.#stopped) return;
     const generators = resumed?.epoch.generators ?? this.#generators.map(({ state }) => state);
     const epoch: Epoch = {
-      scoring: new Scoring(who, validation ? {} : metrics, resumed?.epoch.scoring),
+      scoring: new Scoring(who, this.#metricsOfTraining, resumed?.epoch.scoring),
       generators,
       start: performance.now() - 1000 * (resumed?.epoch.seconds ?? 0),
     };
@@ -178,6 +198,7 @@ export class Course implements Training {
       loss: trained.loss,
       ...(validated && { validationLoss: validated.loss }),
       metrics: (validated ?? trained).metrics,
+      ...(trainMetrics && { trainMetrics: trained.metrics }),
       lr: this.optimizer.lr,
       seconds: (performance.now() - epoch.start) / 1000,
     };
@@ -236,6 +257,8 @@ export class Course implements Training {
       this.#plan.signal?.throwIfAborted();
       return each(batch, `${name}[${i}]`);
     };
+    // Before a loader draws its order: whoever begins again has the same numbers.
+    this.#plan.signal?.throwIfAborted();
     let i = 0;
     if (Symbol.asyncIterator in batches) {
       for await (const batch of batches) if (!(await next(batch, i++))) return;
@@ -257,7 +280,10 @@ export class Course implements Training {
     for (const callback of this.#plan.callbacks) {
       // Only what is a promise is waited for: a turn of microtasks for each batch adds up.
       const told = callback[event]?.(this, record!) as Promise<void> | undefined;
-      if (told) await told;
+      if (!told) continue;
+      const since = performance.now();
+      await told;
+      if (this.#underway) this.#underway.start += performance.now() - since;
     }
   }
 }

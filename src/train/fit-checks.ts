@@ -2,6 +2,7 @@
  * Checks of what every way to start a training is given.
  */
 import { show } from '../core/check.js';
+import { nameOfClass } from '../core/kinds.js';
 import { isRecord, tagOf } from '../core/realms.js';
 import type { Callback, EpochFunction } from './callbacks/callback.js';
 import type { TrainingState } from './training-state.js';
@@ -13,14 +14,38 @@ export function checkCallbacks(who: string, callbacks: unknown): readonly Callba
       `${who} expects callbacks to be a list, but got ${show(callbacks)}; pass [callback]`,
     );
   return callbacks.map((callback: unknown, i): Callback => {
+    if (typeof callback === 'function') checkNoClass(who, i, callback);
     if (typeof callback === 'function')
       return { onEpochEnd: (training, record) => (callback as EpochFunction)(record, training) };
-    if (typeof callback === 'object' && callback !== null) return callback;
+    if (typeof callback === 'object' && callback !== null) return checkHears(who, i, callback);
     throw new TypeError(
       `${who} expects callbacks[${i}] to be a callback or a function, but got ` +
         `${show(callback)}; pass new ProgressBar(), say`,
     );
   });
+}
+
+/** Refuses a class where an instance is meant: called, it would throw after the first epoch. */
+function checkNoClass(who: string, i: number, given: { readonly name: string }): void {
+  const prototype = Object.getOwnPropertyDescriptor(given, 'prototype');
+  const methods = Object.getOwnPropertyNames(Object(prototype?.value) as object);
+  // Of a class that was compiled to a function, its methods tell.
+  if (prototype?.writable !== false && !methods.some((name) => /^on[A-Z]/.test(name))) return;
+  const name = nameOfClass(given) || 'callback';
+  throw new TypeError(
+    `${who} expects callbacks[${i}] to be a callback or a function, but got the class ${name}; ` +
+      `pass an instance, new ${name}(...)`,
+  );
+}
+
+/** Refuses a schedule in place of what steps it, which would never be stepped. */
+function checkHears(who: string, i: number, given: object): Callback {
+  const { step, onEpochEnd, onBatchEnd } = given as Callback & { step?: unknown };
+  if (typeof step !== 'function' || onEpochEnd || onBatchEnd) return given;
+  throw new TypeError(
+    `${who} expects callbacks[${i}] to be a callback or a function, but got ${show(given)}, ` +
+      'which has a step alone; pass new ScheduleLR(schedule)',
+  );
 }
 
 /** A signal, or none. */

@@ -22,6 +22,7 @@ import {
   checkLoss,
   checkMetrics,
   checkOptimizer,
+  checkTrainMetrics,
   type Metrics,
   type TrainingLoss,
   type TrainingOptimizer,
@@ -48,6 +49,12 @@ export interface FitOptions {
    * as they were learned from.
    */
   metrics?: Metrics;
+  /**
+   * Whether records have the metrics of the training rows too, beside the validation's: as
+   * `trainMetrics`, of what the model gave when it learned from each row, with dropout and with the
+   * weights of then. For an epoch's length all these outputs are kept. Default false.
+   */
+  trainMetrics?: boolean;
   /** The largest norm of all gradients together: see `clipGradNorm`. */
   clipGradNorm?: number;
   /** Told of the course, in this order; a function is called with each epoch's record. */
@@ -70,8 +77,8 @@ export interface FitOptions {
 }
 
 const names = [
-  'train', 'validation', 'loss', 'optimizer', 'epochs', 'scheduler', 'metrics', 'clipGradNorm',
-  'callbacks', 'signal', 'resume', 'generators', 'warnings',
+  'train', 'validation', 'loss', 'optimizer', 'epochs', 'scheduler', 'metrics', 'trainMetrics',
+  'clipGradNorm', 'callbacks', 'signal', 'resume', 'generators', 'warnings',
 ]; // prettier-ignore
 
 /**
@@ -87,7 +94,8 @@ const names = [
  * @returns A record of each epoch: losses, metrics, learning rate, seconds.
  * @throws OptionError if the optimizer has parameters, and none of the model's.
  * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
- * aborted. The model is then as the last step left it.
+ * aborted. The model is then as the last step left it; aborted before it begins, nothing has been
+ * drawn from a generator, and no callback has been told.
  *
  * @example
  * ```ts
@@ -135,6 +143,8 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);
   checkOptimizer(who, optimizer, model);
   const { clipGradNorm, generators = [], resume, warnings = true } = options;
+  const metrics = checkMetrics(who, options.metrics ?? {});
+  const trainMetrics = checkTrainMetrics(who, options.trainMetrics ?? false, metrics);
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
   for (const generator of generators)
@@ -147,7 +157,8 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     optimizer,
     loss: checkLoss(who, options.loss),
     epochs: checkInteger(who, 'epochs', options.epochs),
-    metrics: checkMetrics(who, options.metrics ?? {}),
+    metrics,
+    trainMetrics,
     clipGradNorm,
     callbacks: [
       ...(scheduler ? [new ScheduleLR(scheduler)] : []),
@@ -157,6 +168,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     generators,
     warnings,
   });
+  signal?.throwIfAborted();
   if (resume !== undefined) course.resume(checkResume(who, resume));
   await course.run();
   return course.history;

@@ -2,7 +2,7 @@
  * What a training is made of beside its model: a loss, an optimizer, metrics. This package's own
  * fit, and so does whatever has their methods.
  */
-import { checkFunction, show } from '../core/check.js';
+import { checkBoolean, checkFunction, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
@@ -50,6 +50,16 @@ export function checkMetrics(who: string, metrics: unknown): Metrics {
   for (const [name, metric] of Object.entries(metrics))
     checkFunction(who, `metrics.${name}`, metric);
   return metrics as Metrics;
+}
+
+/** Refuses to measure the training rows by nothing. */
+export function checkTrainMetrics(who: string, trainMetrics: unknown, metrics: Metrics): boolean {
+  if (!checkBoolean(who, 'trainMetrics', trainMetrics) || Object.keys(metrics).length > 0)
+    return trainMetrics as boolean;
+  throw new OptionError(
+    `${who} expects metrics where trainMetrics is true, but got none; pass metrics: ` +
+      '{ accuracy: accuracyScore }, say',
+  );
 }
 
 /**

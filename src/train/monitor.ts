@@ -1,15 +1,15 @@
 /**
  * A number of each epoch that callbacks go by.
  */
-import { checkOneOf, show } from '../core/check.js';
+import { checkOneOf, nearest, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
 import type { EpochRecord } from './records.js';
 
 /** Options of what goes by a number of each epoch. */
 export interface MonitorOptions {
   /**
-   * `'loss'`, `'validationLoss'`, or a metric's name. Default: the validation's loss, or without
-   * validation the training's.
+   * `'loss'`, `'validationLoss'`, a metric's name, or with `trainMetrics` `'train.accuracy'`, say.
+   * Default: the validation's loss, or without validation the training's.
    */
   monitor?: string;
   /**
@@ -33,7 +33,7 @@ const wordsOf = (name: string): string[] =>
     .filter((word) => word !== '');
 
 /** What a name says; less first, for a Brier score is an error. */
-function modeOf(name: string): 'min' | 'max' | undefined {
+export function modeOf(name: string): 'min' | 'max' | undefined {
   const words = wordsOf(name);
   if (/^neg/i.test(words[0] ?? '')) return undefined;
   const says = (patterns: readonly RegExp[]): boolean =>
@@ -41,6 +41,23 @@ function modeOf(name: string): 'min' | 'max' | undefined {
   if (says(less)) return 'min';
   return says(more) ? 'max' : undefined;
 }
+
+/** What the names of metrics of the training rows begin with, where others have them too. */
+export const TRAIN = 'train.';
+
+/** The names of the numbers of a training's epochs. */
+export const namesOfNumbers = (
+  metrics: readonly string[],
+  validation: boolean,
+  trainMetrics: boolean,
+): string[] => [
+  ...new Set([
+    'loss',
+    ...(validation ? ['validationLoss'] : []),
+    ...metrics,
+    ...(trainMetrics ? metrics.map((name) => TRAIN + name) : []),
+  ]),
+];
 
 /** Reads the number. */
 export class Monitored {
@@ -57,18 +74,37 @@ export class Monitored {
   }
 
   /** The number of an epoch. */
-  read({ loss, validationLoss, metrics }: EpochRecord): number {
-    const numbers: Record<string, number> = {
-      ...metrics,
-      loss,
-      ...(validationLoss !== undefined && { validationLoss }),
-    };
+  read({ loss, validationLoss, metrics, trainMetrics = {} }: EpochRecord): number {
+    const ofTraining = Object.entries(trainMetrics).map(([name, value]) => [TRAIN + name, value]);
+    const numbers = new Map<string, number>([
+      ...(ofTraining as [string, number][]),
+      ...Object.entries(metrics),
+      ['loss', loss],
+      ...(validationLoss === undefined ? [] : [['validationLoss', validationLoss] as const]),
+    ]);
     const name = this.options.monitor ?? (validationLoss === undefined ? 'loss' : 'validationLoss');
-    if (Object.hasOwn(numbers, name)) return numbers[name];
+    this.check(
+      namesOfNumbers(Object.keys(metrics), validationLoss !== undefined, ofTraining.length > 0),
+    );
+    return numbers.get(name)!;
+  }
+
+  /** Refuses a name that is none of those of a training's numbers, where these are known. */
+  check(names: readonly string[] | undefined): void {
+    const { monitor: name } = this.options;
+    if (name === undefined || !names || names.includes(name)) return;
+    let advice = 'give fit a metric of that name';
+    const keras = name.replace(/^val_?loss$/i, 'validationLoss');
+    if (names.includes(keras)) advice = `did you mean '${keras}'?`;
+    else if (keras === 'validationLoss') advice = 'give fit validation data';
+    else if (name.startsWith(TRAIN) && names.includes(name.slice(TRAIN.length)))
+      advice = 'give fit trainMetrics: true';
+    else {
+      const near = nearest(name, names);
+      if (near !== undefined) advice = `did you mean '${near}'?`;
+    }
     throw new OptionError(
-      `${this.who} expects monitor to be one of ${Object.keys(numbers).join(', ')}, but got ` +
-        `'${name}'; ` +
-        (name === 'validationLoss' ? 'give fit validation data' : 'give fit a metric of that name'),
+      `${this.who} expects monitor to be one of ${names.join(', ')}, but got '${name}'; ${advice}`,
     );
   }
 }

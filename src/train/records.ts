@@ -12,9 +12,16 @@ export interface EpochRecord {
   readonly validationLoss?: number;
   /** What each metric found: of the validation rows, or without any of the training rows. */
   readonly metrics: Readonly<Record<string, number>>;
+  /**
+   * Where `trainMetrics` asked for it: each metric of the training rows, as they were learned from.
+   */
+  readonly trainMetrics?: Readonly<Record<string, number>>;
   /** The learning rate of the first group, with which the epoch was trained to its end. */
   readonly lr: number;
-  /** How long it took, validation included. */
+  /**
+   * How long it took, validation included. What callbacks were waited for (a pause, a file) is not
+   * in it.
+   */
   readonly seconds: number;
 }
 

@@ -307,11 +307,23 @@ describe('EarlyStopping', () => {
     expect(await run(values, options)).toEqual(expected);
   }); // prettier-ignore
 
-  it('names the numbers there are where its own is none', async () => {
+  it('begins anew with another training, and does not with the same', async () => {
+    const stopping = new EarlyStopping({ patience: 2 });
+    const train = async (lr: number) => {
+      const model = new Linear(1, 1);
+      const optimizer = new SGD(model.parameters(), { lr });
+      await fit(model, { train: [[[[1]], [[9]]]], loss: new MSELoss(), optimizer, epochs: 9, callbacks: [stopping] }); // prettier-ignore
+      return stopping.bestEpoch;
+    };
+    expect(await train(0.1)).toBe(9);
+    expect(await train(0)).toBe(1); // the first was better, and another's
+  });
+
+  it('names the numbers there are where its own is none, before the first batch', async () => {
     await expectRejection(
       run([1], { monitor: 'accuracy' }),
       OptionError,
-      "EarlyStopping expects monitor to be one of value, loss, but got 'accuracy'; give fit a metric of that name",
+      "EarlyStopping expects monitor to be one of loss, value, but got 'accuracy'; give fit a metric of that name",
     );
   });
 });
@@ -328,7 +340,7 @@ it('ReduceLROnPlateau is given the loss that is monitored', async () => {
   });
   expect(history).toHaveLength(4);
   const lowered = new SGD(model.parameters(), { lr: 1 });
-  const plateau = new ReduceLROnPlateau(lowered, { patience: 0, factor: 0.5, mode: 'max' });
+  const plateau = new ReduceLROnPlateau(lowered, { patience: 0, factor: 0.5 });
   await fit(model, {
     train: [[[[0]], [[0]]]],
     loss: { forward: () => 1, backward: () => array([[0]]) },
@@ -361,6 +373,8 @@ describe('fit refuses', () => {
       },
     };
   };
+  function compiled(): void {}
+  compiled.prototype = { onTrainBegin: () => undefined };
   const cases: [string, unknown, new (...args: never[]) => Error, string][] = [
     ['no batches', { train: 3 }, TypeError, 'fit expects train of [x, y], but got 3; pass a DataLoader'],
     ['an array', { train: array([[1]]) }, TypeError, 'fit expects train of [x, y], but got an ndarray [1, 1]; put the two arrays of a single batch into a list: [[x, y]]'],
@@ -369,11 +383,15 @@ describe('fit refuses', () => {
     ['no optimizer', { optimizer: undefined }, TypeError, 'fit expects optimizer with zeroGrad and step, but got undefined; pass new SGD(model.parameters(), { lr }), say'],
     ['an optimizer of another model', { optimizer: new SGD(new Linear(1, 1).parameters(), { lr: 0.1 }) }, OptionError, "fit expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"],
     ['half an epoch', { epochs: 0.5 }, RangeError, 'fit expects epochs to be a whole number of at least 1, but got 0.5; pass such a number'],
-    ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
+    ['a misspelt option', { epoch: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, trainMetrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'epoch'; did you mean 'epochs'?"],
     ['a negative norm', { clipGradNorm: -1 }, RangeError, 'fit expects clipGradNorm to be a finite number of at least 0, but got -1; pass such a number'],
     ['no signal', { signal: {} }, TypeError, 'fit expects signal to be an AbortSignal, but got an object; pass controller.signal'],
     ['a callback without a list', { callbacks: () => 1 }, TypeError, 'fit expects callbacks to be a list, but got the function callbacks; pass [callback]'],
     ['a word for a callback', { callbacks: ['early'] }, TypeError, 'fit expects callbacks[0] to be a callback or a function, but got "early"; pass new ProgressBar(), say'],
+    ['a callback\'s class', { callbacks: [EarlyStopping] }, TypeError, 'fit expects callbacks[0] to be a callback or a function, but got the class EarlyStopping; pass an instance, new EarlyStopping(...)'],
+    ['a class that was compiled to a function', { callbacks: [() => 1, compiled] }, TypeError, 'fit expects callbacks[1] to be a callback or a function, but got the class compiled; pass an instance, new compiled(...)'],
+    ['a schedule among callbacks', { callbacks: [new StepLR(new SGD(new Linear(1, 1).parameters(), { lr: 1 }), { stepSize: 1 })] }, TypeError, 'fit expects callbacks[0] to be a callback or a function, but got an object of class StepLR, which has a step alone; pass new ScheduleLR(schedule)'],
+    ['what scikit-learn calls a seed', { randomState: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, trainMetrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'randomState'; call manualSeed(seed) before, instead"],
     ['no schedule', { scheduler: {} }, TypeError, 'ScheduleLR expects a schedule with step, stateDict, loadStateDict, but got an object; pass new StepLR(optimizer, ...), say'],
     ['NaN in the data', { train: [[[[NaN]], [[1]]]] }, NonFiniteError, 'fit, epoch 1, train[0]: MSELoss expects a finite loss, but got NaN at its forward number 1: prediction[0, 0] is NaN; look for NaN and Infinity in the inputs and the parameters'],
     ['a metric of text', { metrics: { a: () => 'x' } }, TypeError, 'fit expects metrics.a to return a number, but got "x"; return one'],

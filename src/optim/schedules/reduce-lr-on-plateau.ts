@@ -113,6 +113,11 @@ export class ReduceLROnPlateau {
     this.best = this.#worst;
   }
 
+  /** Whether a smaller metric is better or a larger one. */
+  get mode(): 'min' | 'max' {
+    return this.#options.mode;
+  }
+
   /** Any metric is better. */
   get #worst(): number {
     return this.#options.mode === 'min' ? Infinity : -Infinity;

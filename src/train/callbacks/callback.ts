@@ -24,6 +24,11 @@ export interface Training {
   readonly loss: number;
   /** The epochs that have ended. */
   readonly history: readonly EpochRecord[];
+  /**
+   * The names of an epoch's numbers, as `monitor` has them: `train.accuracy` is a metric of the
+   * training rows. Undefined where nobody can say before the first epoch has ended.
+   */
+  readonly numbers?: readonly string[];
   /** Whether `stop` has been called. */
   readonly stopped: boolean;
   /** Ends the training after this batch's callbacks; the epoch under way is given up. */

@@ -2,7 +2,7 @@
  * Keeps a training's state in files as it goes on, so that it survives whatever ends the process.
  */
 import { checkBoolean, checkCount, checkInteger, checkOptions, show } from '../../core/check.js';
-import { StateError } from '../../core/errors.js';
+import { OptionError, StateError } from '../../core/errors.js';
 import { nodeFiles, type NodeFiles } from '../../core/node-files.js';
 import { writeCheckpoint } from '../checkpoint-file.js';
 import { checkpointsIn, leftovers, nameOf, withoutFiles } from '../checkpoint-folder.js';
@@ -29,7 +29,8 @@ export interface CheckpointOptions extends MonitorOptions {
  *
  * A file is there whole or not at all, whenever the process or the machine stops; older ones are
  * removed once the new one is on the disk. One folder belongs to one training: one that has files
- * refuses a training from the start.
+ * refuses a training from the start. A folder that cannot be written to, and a `monitor` that no
+ * epoch will have, are refused before the first batch.
  *
  * @throws Error where there is no Node: see `writeCheckpoint` for pages.
  *
@@ -79,7 +80,8 @@ export class Checkpoint implements Callback {
   /**
    * @param folder - Made where there is none.
    * @param options - See {@link CheckpointOptions}.
-   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given.
+   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given;
+   * or if there is a `monitor` without `best`.
    */
   constructor(folder: string | URL, options: CheckpointOptions = {}) {
     const who = 'Checkpoint';
@@ -94,9 +96,15 @@ export class Checkpoint implements Callback {
     this.#keep = checkInteger(who, 'keep', keep);
     const monitored = new Ranked(who, options);
     if (checkBoolean(who, 'best', best)) this.#monitored = monitored;
+    else if (options.monitor !== undefined || options.mode !== undefined)
+      throw new OptionError(
+        `${who} expects monitor and mode with best, which alone goes by them, but got them ` +
+          'without; pass best: true',
+      );
   }
 
-  async onTrainBegin({ history }: Training): Promise<void> {
+  async onTrainBegin({ history, numbers }: Training): Promise<void> {
+    this.#monitored?.check(numbers);
     const resumed = this.#resumed || history.length > 0;
     if (!resumed) this.#best = null;
     await this.#files.makeFolder(this.#folder);
@@ -108,6 +116,8 @@ export class Checkpoint implements Callback {
           `${this.#folder} with ${newest.name}; pass fit resume: await latestCheckpoint(folder), ` +
           'or another folder',
       );
+    // Before an epoch is trained whose state could not be kept.
+    await this.#files.tryWriting(this.#files.join(this.#folder, 'best.npz'));
     for (const name of leftovers(names)) await this.#remove(name);
     // Killed between the last epoch's file and what goes after it, it would write no other.
     if (newest?.epoch === history.length && newest.batch === Infinity)

@@ -29,6 +29,8 @@ interface State {
   weights: StateDict | null;
 }
 
+const none: State = { best: null, bestEpoch: 0, weights: null };
+
 /**
  * Ends a training once `patience` epochs in a row were no better than the best one, and gives the
  * model that one's weights.
@@ -66,7 +68,8 @@ export class EarlyStopping implements Callback {
   readonly #patience: number;
   readonly #minDelta: number;
   readonly #restoreBest: boolean;
-  #state: State = { best: null, bestEpoch: 0, weights: null };
+  #state = none;
+  #resumed = false;
 
   /**
    * @param options - See {@link EarlyStoppingOptions}.
@@ -88,6 +91,12 @@ export class EarlyStopping implements Callback {
     return this.#state.bestEpoch;
   }
 
+  onTrainBegin({ numbers, history }: Training): void {
+    this.#monitored.check(numbers);
+    // Of another training, what was best says nothing.
+    if (!this.#resumed && history.length === 0) this.#state = none;
+  }
+
   onEpochEnd(training: Training, record: EpochRecord): void {
     const { best, bestEpoch } = this.#state;
     const value = this.#monitored.read(record);
@@ -99,6 +108,7 @@ export class EarlyStopping implements Callback {
   }
 
   onTrainEnd({ model }: Training): void {
+    this.#resumed = false;
     const { weights } = this.#state;
     if (weights) model.loadStateDict(weights);
   }
@@ -112,5 +122,6 @@ export class EarlyStopping implements Callback {
   loadStateDict(state: unknown): void {
     checkOptions('EarlyStopping.loadStateDict', state, ['best', 'bestEpoch', 'weights']);
     this.#state = { ...(state as State) };
+    this.#resumed = true;
   }
 }

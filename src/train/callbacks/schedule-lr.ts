@@ -2,7 +2,8 @@
  * Steps a schedule of learning rates as a training goes on.
  */
 import { checkCount, checkOneOf, checkOptions, show } from '../../core/check.js';
-import { Monitored, type MonitorOptions } from '../monitor.js';
+import { OptionError } from '../../core/errors.js';
+import { modeOf, Monitored, type MonitorOptions } from '../monitor.js';
 import type { EpochRecord } from '../records.js';
 import type { Callback, Training } from './callback.js';
 
@@ -24,7 +25,7 @@ export interface ScheduleLROptions extends Pick<MonitorOptions, 'monitor'> {
 
 /**
  * Steps a schedule after every epoch or every batch, and keeps its state in checkpoints. `fit`'s
- * option `scheduler` is one that steps every epoch.
+ * option `scheduler` is one that steps every epoch, by the loss.
  *
  * @example
  * ```ts
@@ -62,6 +63,8 @@ export class ScheduleLR implements Callback {
   /**
    * @param schedule - What is stepped.
    * @param options - See {@link ScheduleLROptions}.
+   * @throws OptionError if the schedule has a `mode`, as `ReduceLROnPlateau`, and the name of
+   * `monitor` says the opposite: 'accuracy' is better where it is more.
    */
   constructor(schedule: Schedule, options: ScheduleLROptions = {}) {
     const who = 'ScheduleLR';
@@ -76,7 +79,17 @@ export class ScheduleLR implements Callback {
     checkOptions(who, options, ['every', 'monitor']);
     this.#schedule = schedule;
     this.#every = checkOneOf(who, 'every', options.every ?? 'epoch', ['epoch', 'batch']);
+    if (this.#every === 'batch' && options.monitor !== undefined)
+      throw new OptionError(
+        `${who} expects monitor where it steps every epoch, but got it with every: 'batch', ` +
+          'which goes by the training loss so far; remove one of them',
+      );
     this.#monitored = new Monitored(who, options);
+    checkMode(who, schedule, options.monitor);
+  }
+
+  onTrainBegin({ numbers }: Training): void {
+    this.#monitored.check(numbers);
   }
 
   onBatchEnd({ loss }: Training): void {
@@ -102,4 +115,20 @@ export class ScheduleLR implements Callback {
   loadStateDict(state: unknown): void {
     this.#schedule.loadStateDict(state as never);
   }
+}
+
+/** Refuses a plateau that is looked for on the wrong side. */
+function checkMode(who: string, schedule: Schedule, monitor: string | undefined): void {
+  const { mode } = schedule as { mode?: unknown };
+  const right = modeOf(monitor ?? 'loss');
+  if (right === undefined || (mode !== 'min' && mode !== 'max') || mode === right) return;
+  throw new OptionError(
+    monitor === undefined
+      ? `${who} expects a schedule of mode '${right}' for the loss, less of which is better, but ` +
+          `got one of mode '${mode}'; remove the mode, or name what it goes by: callbacks: ` +
+          "[new ScheduleLR(schedule, { monitor: 'accuracy' })], say"
+      : `${who} expects a schedule of mode '${right}' for '${monitor}', ` +
+          `${right === 'min' ? 'less' : 'more'} of which is better by its name, but got one of ` +
+          `mode '${mode}'; make it with { mode: '${right}' }, or give the metric another name`,
+  );
 }

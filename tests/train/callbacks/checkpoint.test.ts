@@ -1,7 +1,7 @@
 /**
  * Checkpoint: which files there are when, and that a training goes on from them to the same bits.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, promises, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
@@ -53,7 +53,7 @@ describe('Checkpoint', () => {
     await expectRejection(
       train([blocking, new Checkpoint(path)]),
       Error,
-      `Checkpoint expects to write ${blocked}, but got EISDIR; check the path`,
+      `Checkpoint expects to write ${blocked}, but got EISDIR; a folder has that name: move it, or pass another path`,
     );
     expect(namesIn(path)).toEqual(['epoch-000001.npz', 'epoch-000002.npz']);
     expect(readCheckpoint(readFileSync(join(path, 'epoch-000001.npz'))).history).toHaveLength(1);
@@ -146,6 +146,54 @@ describe('Checkpoint', () => {
     expectError(() => new Checkpoint(...(given as [string])), type, text);
   }); // prettier-ignore
 
+  it('refuses a folder that it cannot write to before an epoch is trained', async () => {
+    const [path, file] = [folder(), join(folder(), 'x')];
+    writeFileSync(file, '');
+    const batches: number[] = [];
+    const counting: Callback = { onBatchEnd: ({ batch }) => void batches.push(batch) };
+    await expectRejection(
+      train([new Checkpoint(file), counting]),
+      Error,
+      `Checkpoint expects to make ${file}, but got EEXIST; a file is where a folder should be: move it, or pass another path`,
+    );
+    // A test may run as root, who may write everywhere.
+    const denied = Object.assign(new Error('denied'), { code: 'EACCES' });
+    const opening = vi.spyOn(promises, 'open').mockRejectedValue(denied);
+    const text = `Checkpoint expects to write ${join(path, 'best.npz')}, but got EACCES; allow this process to, or pass another path`;
+    try {
+      await expectRejection(train([new Checkpoint(path), counting]), Error, text);
+    } finally {
+      opening.mockRestore();
+    }
+    expect(batches).toEqual([]);
+    await train([new Checkpoint(path)], { epochs: 1 });
+    expect(namesIn(path)).toEqual(['epoch-000001.npz']);
+  });
+
+  it('refuses a monitor that no epoch will have, before the first batch, and one without best', async () => {
+    const path = folder();
+    const counting: Callback = { onBatchEnd: () => { throw new Error('too late'); } }; // prettier-ignore
+    const wants = 'Checkpoint expects monitor to be one of loss, validationLoss, accuracy';
+    const cases = [
+      ['val_loss', "did you mean 'validationLoss'?"],
+      ['valLoss', "did you mean 'validationLoss'?"],
+      ['valAccuracy', "did you mean 'accuracy'?"],
+      ['mae', 'give fit a metric of that name'],
+      ['train.accuracy', 'give fit trainMetrics: true'],
+    ];
+    for (const [monitor, advice] of cases)
+      await expectRejection(
+        train([new Checkpoint(path, { best: true, monitor }), counting]),
+        OptionError,
+        `${wants}, but got '${monitor}'; ${advice}`,
+      );
+    expectError(
+      () => new Checkpoint(path, { monitor: 'accuracy' }),
+      OptionError,
+      'Checkpoint expects monitor and mode with best, which alone goes by them, but got them without; pass best: true',
+    );
+  });
+
   it('refuses a state that is none of its own', () => {
     expectError(
       () => new Checkpoint('x').loadStateDict({ best: 'x' }),
@@ -192,7 +240,7 @@ describe('latestCheckpoint', () => {
   it('refuses a file in place of a folder', async () => {
     const file = join(folder(), 'x');
     writeFileSync(file, '');
-    await expectRejection(latestCheckpoint(file), Error, `latestCheckpoint expects to list ${file}, but got ENOTDIR; check the path`); // prettier-ignore
+    await expectRejection(latestCheckpoint(file), Error, `latestCheckpoint expects to list ${file}, but got ENOTDIR; a file is where a folder should be: move it, or pass another path`); // prettier-ignore
     await expectRejection(latestCheckpoint(bad(7)), TypeError, "latestCheckpoint expects folder to be a path, but got 7; pass 'runs/1', say"); // prettier-ignore
   });
 });

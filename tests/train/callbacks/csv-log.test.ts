@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Checkpoint, CSVLog, fit, FormatError, latestCheckpoint, StateError, type Callback, type EpochRecord, type FitOptions } from '../../../src/index.js'; // prettier-ignore
+import { Checkpoint, CSVLog, fit, FormatError, latestCheckpoint, OptionError, StateError, type Callback, type EpochRecord, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
 import { folders, setUp } from './support.js';
 
@@ -68,11 +68,83 @@ describe('CSVLog', () => {
     expect(parse(readFileSync(path, 'utf8'))).toEqual([columns, ...rowsOf(history)]);
   });
 
-  it('begins anew with a training from the start', async () => {
+  it('refuses a log that is there when a training begins from the start, and leaves it', async () => {
     const path = join(folder(), 'log.csv');
     await train([new CSVLog(path)], { epochs: 3 });
+    const before = readFileSync(path, 'utf8');
+    const batches: number[] = [];
+    const counting: Callback = { onBatchEnd: ({ batch }) => void batches.push(batch) };
+    await expectRejection(
+      train([new CSVLog(path), counting], { epochs: 1 }),
+      StateError,
+      `CSVLog expects a path without a log for a training from the start, but got ${path} with one; pass fit resume, another path, or { existing: 'append' } or 'replace'`,
+    );
+    expect(batches).toEqual([]);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+
+  it('takes a log of no epoch, and its own after a resume within the first', async () => {
+    const [path, states] = [join(folder(), 'log.csv'), folder()];
+    const failing = (at: number): Callback => ({ onBatchEnd: ({ epoch, batch }) => { if (epoch === at && batch === 4) throw new Error('power'); } }); // prettier-ignore
+    const callbacks = () => [
+      new CSVLog(path),
+      new Checkpoint(states, { everyBatches: 2, every: 9 }),
+    ];
+    await expectRejection(train([...callbacks(), failing(1)]), Error, 'power');
+    expect(readFileSync(path, 'utf8')).toBe('');
+    const resume = await latestCheckpoint(states);
+    expect(resume?.history).toEqual([]);
+    const history = await train([...callbacks(), {}], { resume });
+    const whole = readFileSync(path, 'utf8');
+    expect(parse(whole)).toEqual([columns, ...rowsOf(history)]);
+    // Its file is from a later epoch than the state.
+    const again = await train([...callbacks(), {}], { resume, epochs: 1 });
+    expect(parse(readFileSync(path, 'utf8'))).toEqual([columns, ...rowsOf(again)]);
+  });
+
+  it('replaces a log where told to', async () => {
+    const path = join(folder(), 'log.csv');
+    await train([new CSVLog(path)], { epochs: 3 });
+    const history = await train([new CSVLog(path, { existing: 'replace' })], { epochs: 1 });
+    expect(parse(readFileSync(path, 'utf8'))).toEqual([columns, ...rowsOf(history)]);
+  });
+
+  it('appends where told to, behind the last whole line, also across a resume', async () => {
+    const [path, states] = [join(folder(), 'log.csv'), folder()];
+    const first = await train([new CSVLog(path)], { epochs: 2 });
+    writeFileSync(path, `${readFileSync(path, 'utf8')}3,0.1`);
+    const log = new CSVLog(path, { existing: 'append' });
+    const second = await train([log], { epochs: 1 });
+    const appending = () => [
+      new CSVLog(path, { existing: 'append' }),
+      new Checkpoint(states, { every: 2 }),
+    ];
+    const failing: Callback = { onEpochEnd: ({ epoch }) => { if (epoch === 3) throw new Error('power'); } }; // prettier-ignore
+    await expectRejection(train([...appending(), failing]), Error, 'power');
+    const before = [columns, ...rowsOf(first), ...rowsOf(second)];
+    expect(parse(readFileSync(path, 'utf8'))).toHaveLength(before.length + 3);
+    const third = await train([...appending(), {}], { resume: await latestCheckpoint(states) });
+    expect(third).toHaveLength(4);
+    expect(parse(readFileSync(path, 'utf8'))).toEqual([...before, ...rowsOf(third)]);
+    // The same one again begins behind all that.
+    const fourth = await train([log], { epochs: 1 });
+    expect(parse(readFileSync(path, 'utf8'))).toEqual([
+      ...before,
+      ...rowsOf(third),
+      ...rowsOf(fourth),
+    ]);
+  });
+
+  it('appends to no log with other columns', async () => {
+    const path = join(folder(), 'log.csv');
     await train([new CSVLog(path)], { epochs: 1 });
-    expect(parse(readFileSync(path, 'utf8'))).toHaveLength(2);
+    const before = readFileSync(path, 'utf8');
+    await expectRejection(
+      train([new CSVLog(path, { existing: 'append' })], { epochs: 1, metrics: {} }),
+      StateError,
+      `CSVLog expects the columns epoch,loss,validationLoss,accuracy,lr,seconds of ${path}, but got epoch,loss,validationLoss,lr,seconds; resume with the same metrics and validation, or begin another file`,
+    );
+    expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
   it('puts names in quotes that need them, and keeps two names apart', async () => {
@@ -111,7 +183,10 @@ describe('CSVLog', () => {
 
   it('refuses what is no path, and a platform without files', () => {
     expectError(() => new CSVLog(bad(undefined)), TypeError, "CSVLog expects path to be a path, but got undefined; pass 'runs/1', say"); // prettier-ignore
-    expectError(() => new CSVLog(...(['x', {}] as unknown as [string])), TypeError, 'CSVLog expects at most 1 argument, but got 2; remove what is too much'); // prettier-ignore
+    expectError(() => new CSVLog(...(['x', {}, 1] as unknown as [string])), TypeError, 'CSVLog expects at most 2 arguments, but got 3; remove what is too much'); // prettier-ignore
+    expectError(() => new CSVLog('x', bad({ existing: 'keep' })), RangeError, "CSVLog expects existing to be 'refuse' or 'append' or 'replace', but got \"keep\"; pass one of these"); // prettier-ignore
+    expectError(() => new CSVLog('x', bad({ append: true })), OptionError, "CSVLog expects the options existing, but got 'append'; pass existing: 'append'"); // prettier-ignore
+    expectError(() => new CSVLog('x').loadStateDict({ before: -1 }), RangeError, 'CSVLog.loadStateDict expects before to be a whole number of at least 0, but got -1; pass such a number'); // prettier-ignore
     vi.stubGlobal('process', undefined);
     expectError(() => new CSVLog('x'), Error, 'CSVLog expects the files of Node, but got a platform without; keep what fit returns'); // prettier-ignore
     expect(existsSync('x')).toBe(false);

@@ -1,0 +1,78 @@
+/**
+ * ScheduleLR and what it goes by: a plateau is looked for on the side that the number's name says.
+ */
+import { describe, expect, it } from 'vitest';
+import { fit, Linear, MSELoss, OptionError, ReduceLROnPlateau, ScheduleLR, SGD, StepLR, type FitOptions } from '../../../src/index.js'; // prettier-ignore
+import { expectError, expectRejection } from '../../support/errors.js';
+
+const optimizer = () => new SGD(new Linear(1, 1).parameters(), { lr: 1 });
+const plateau = (mode?: 'min' | 'max', of = optimizer()) =>
+  new ReduceLROnPlateau(of, { patience: 0, factor: 0.5, ...(mode && { mode }) });
+
+/** Learning rates after epochs of a metric with these numbers. */
+async function rates(name: string, values: number[], mode: 'min' | 'max') {
+  const model = new Linear(1, 1);
+  const sgd = new SGD(model.parameters(), { lr: 1 });
+  let epoch = 0;
+  const seen: number[] = [];
+  await fit(model, {
+    train: [[[[1]], [[1]]]],
+    loss: { forward: () => 1, backward: () => [[0]] as never },
+    optimizer: sgd,
+    epochs: values.length,
+    metrics: { [name]: () => values[epoch++] },
+    callbacks: [
+      new ScheduleLR(plateau(mode, sgd), { monitor: name }),
+      () => void seen.push(sgd.lr),
+    ],
+  });
+  return seen;
+}
+
+describe('ScheduleLR', () => {
+  it('lowers the learning rate where accuracy grows no more', async () => {
+    expect(await rates('accuracy', [0.5, 0.7, 0.7, 0.8], 'max')).toEqual([1, 1, 0.5, 0.5]);
+    // A name that says nothing is taken as the schedule has it.
+    expect(await rates('value', [3, 2, 2, 1], 'min')).toEqual([1, 1, 0.5, 0.5]);
+    expect(await rates('value', [3, 2, 2, 4], 'max')).toEqual([1, 0.5, 0.25, 0.25]);
+  });
+
+  it('refuses a plateau on the other side', async () => {
+    const wants = "ScheduleLR expects a schedule of mode 'max' for 'accuracy', more of which is better by its name, but got one of mode 'min'; make it with { mode: 'max' }, or give the metric another name"; // prettier-ignore
+    expectError(() => new ScheduleLR(plateau(), { monitor: 'accuracy' }), OptionError, wants);
+    expectError(
+      () => new ScheduleLR(plateau('max'), { monitor: 'valMAE' }),
+      OptionError,
+      "ScheduleLR expects a schedule of mode 'min' for 'valMAE', less of which is better by its name, but got one of mode 'max'; make it with { mode: 'min' }, or give the metric another name",
+    );
+    const model = new Linear(1, 1);
+    const sgd = new SGD(model.parameters(), { lr: 1 });
+    const options: FitOptions = { train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: sgd, epochs: 1, scheduler: plateau('max', sgd) }; // prettier-ignore
+    await expectRejection(
+      fit(model, options),
+      OptionError,
+      "ScheduleLR expects a schedule of mode 'min' for the loss, less of which is better, but got one of mode 'max'; remove the mode, or name what it goes by: callbacks: [new ScheduleLR(schedule, { monitor: 'accuracy' })], say",
+    );
+  });
+
+  it('refuses a monitor where it steps every batch, and one that there is not', async () => {
+    const step = new StepLR(optimizer(), { stepSize: 1 });
+    expectError(
+      () => new ScheduleLR(step, { every: 'batch', monitor: 'accuracy' }),
+      OptionError,
+      "ScheduleLR expects monitor where it steps every epoch, but got it with every: 'batch', which goes by the training loss so far; remove one of them",
+    );
+    await expectRejection(
+      (async () => {
+        const model = new Linear(1, 1);
+        const sgd = new SGD(model.parameters(), { lr: 1 });
+        await fit(model, {
+          train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: sgd, epochs: 1,
+          callbacks: [new ScheduleLR(plateau('max', sgd), { monitor: 'accuracy' })],
+        }); // prettier-ignore
+      })(),
+      OptionError,
+      "ScheduleLR expects monitor to be one of loss, but got 'accuracy'; give fit a metric of that name",
+    );
+  });
+});
