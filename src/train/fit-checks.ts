@@ -40,8 +40,8 @@ function checkNoClass(who: string, i: number, given: { readonly name: string }):
 
 /** Refuses a schedule in place of what steps it, which would never be stepped. */
 function checkHears(who: string, i: number, given: object): Callback {
-  const { step, onEpochEnd, onBatchEnd } = given as Callback & { step?: unknown };
-  if (typeof step !== 'function' || onEpochEnd || onBatchEnd) return given;
+  const has = (name: string) => typeof (given as Record<string, unknown>)[name] === 'function';
+  if (!has('step') || has('onEpochEnd') || has('onBatchEnd')) return given;
   throw new TypeError(
     `${who} expects callbacks[${i}] to be a callback or a function, but got ${show(given)}, ` +
       'which has a step alone; pass new ScheduleLR(schedule)',

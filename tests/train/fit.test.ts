@@ -373,7 +373,9 @@ describe('fit refuses', () => {
       },
     };
   };
-  function compiled(): void {}
+  function compiled(): void {
+    expect.fail('a class was called');
+  }
   compiled.prototype = { onTrainBegin: () => undefined };
   const cases: [string, unknown, new (...args: never[]) => Error, string][] = [
     ['no batches', { train: 3 }, TypeError, 'fit expects train of [x, y], but got 3; pass a DataLoader'],

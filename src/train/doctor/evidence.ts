@@ -8,6 +8,7 @@ import { ColumnStatistics } from './columns.js';
 import type { Finding } from './finding.js';
 import type { LossTraits } from './loss-traits.js';
 import type { LRRangeTest } from './lr-range-test.js';
+import type { Sample } from './sample.js';
 
 /** Looks at one thing. */
 export type Check = (evidence: Evidence) => Finding[];
@@ -38,6 +39,8 @@ export interface ParameterEvidence {
   readonly axes: number;
   /** The largest norm of its gradient; NaN where one is no number. */
   gradient: number;
+  /** Whether its rows, a unit each, are all the same, and their gradients in all batches too. */
+  alike: boolean;
   /** The norm of one step of the optimizer by that of the value. */
   update: number | undefined;
 }
@@ -55,6 +58,10 @@ export interface Evidence {
   /** Whether the model's first layer scales its inputs itself. */
   readonly scalesItself: boolean;
   readonly targets: TargetStatistics | undefined;
+  /** Some rows as they came, where there are few columns. */
+  readonly sample: Sample | undefined;
+  /** Rows of the largest batch. */
+  readonly largestBatch: number;
   readonly outputs: ColumnStatistics | undefined;
   readonly layers: readonly LayerEvidence[];
   readonly parameters: readonly ParameterEvidence[];
@@ -63,6 +70,9 @@ export interface Evidence {
   readonly lr: number | undefined;
   readonly rangeTest: LRRangeTest | undefined;
 }
+
+/** Fewer rows are soon alike. */
+const ENOUGH_IN_BATCH = 8;
 
 /** Values beyond this many are no classes. */
 const MOST_VALUES = 1000;
@@ -74,6 +84,9 @@ export class TargetStatistics {
   readonly columns: ColumnStatistics;
   readonly counts = new Map<number, number>();
   whole = true;
+  batches = 0;
+  /** Of how many batches of one value each there were, which values. */
+  readonly pure = new Map<number, number>();
   /** Whether each row is 1 in one place, and 0 elsewhere. */
   oneHot: boolean;
 
@@ -94,6 +107,9 @@ export class TargetStatistics {
       if (this.single && this.counts.size <= MOST_VALUES)
         this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
     }
+    this.batches++;
+    if (this.single && values.length >= ENOUGH_IN_BATCH && values.every((v) => v === values[0]))
+      this.pure.set(values[0], (this.pure.get(values[0]) ?? 0) + 1);
     for (let n = 0; this.oneHot && n < values.length; n += C) {
       const row = values.subarray(n, n + C);
       const ones = row.reduce((sum, value) => sum + (value === 1 ? 1 : 0), 0);

@@ -68,6 +68,8 @@ export class FirstLook {
       inputs,
       targets: this.#targets,
       outputs: undefined,
+      sample: undefined,
+      largestBatch: 0,
       layers: [],
       parameters: [],
       failure: undefined,

@@ -18,6 +18,7 @@ import {
   type ParameterEvidence,
 } from './evidence.js';
 import { kindOf, known, placeOf } from './known.js';
+import { Sample } from './sample.js';
 import { isSaturated } from './saturation.js';
 import { leavesOf, watching, type Watcher } from './watch.js';
 
@@ -41,9 +42,12 @@ export function observe(
     leavesOf(model).map(([name, module]) => [module, newLayer(name, module)]),
   );
   const parameters = model.namedParameters().map(([where, { shape }]): ParameterEvidence => {
-    return { where, axes: shape.length, gradient: 0, update: undefined };
+    const alike = shape.length === 2 && shape[0] > 1;
+    return { where, axes: shape.length, gradient: 0, alike, update: undefined };
   });
   let [inputs, targets, outputs]: [ColumnStatistics?, TargetStatistics?, ColumnStatistics?] = [];
+  let sample: Sample | undefined;
+  let largestBatch = 0;
   let failure: Error | undefined;
 
   const pass = (x: NdArray, y: NdArray, weights: ArrayInput | undefined) => {
@@ -54,9 +58,11 @@ export function observe(
     else loss.forward(output, y);
     model.zeroGrad();
     model.backward(loss.backward(), { inputGrad: false });
-    model.parameters().forEach(({ grad }, i) => {
+    model.parameters().forEach(({ value, grad }, i) => {
+      const seen = parameters[i];
+      if (seen.alike) seen.alike = rowsAlike(value) && grad !== null && rowsAlike(grad);
       const norm = grad ? normOf(toFlat(grad)) : 0;
-      if (!(norm <= parameters[i].gradient)) parameters[i].gradient = norm;
+      if (!(norm <= seen.gradient)) seen.gradient = norm;
     });
   };
 
@@ -69,6 +75,9 @@ export function observe(
       inputs.add(x);
       targets ??= new TargetStatistics(y);
       targets.add(y);
+      sample ??= new Sample(inputs.columns);
+      sample.add(x, y);
+      largestBatch = Math.max(largestBatch, x.shape[0] ?? 1);
       if (failure) continue;
       try {
         pass(x, y, weights);
@@ -79,7 +88,7 @@ export function observe(
     }
     if (!failure && optimizer && n > 0) measureStep(model, optimizer, parameters);
   });
-  const seen = { ...known(model, loss), inputs, targets, outputs };
+  const seen = { ...known(model, loss), inputs, targets, sample, largestBatch, outputs };
   return { ...seen, layers: [...layers.values()], parameters, failure };
 }
 
@@ -96,6 +105,14 @@ function measureStep(
     const size = normOf(before[i]);
     if (size > 0) parameters[i].update = normOf(after.map((w, k) => w - before[i][k])) / size;
   });
+}
+
+/** Whether all rows of a matrix are the same. */
+function rowsAlike(matrix: NdArray): boolean {
+  const values = toFlat(matrix);
+  const I = matrix.shape[1];
+  for (let n = I; n < values.length; n++) if (values[n] !== values[n - I]) return false;
+  return true;
 }
 
 function newLayer(name: string, module: Module): LayerEvidence {

@@ -60,6 +60,8 @@ function row(
 const crossEntropy = () => new SoftmaxCrossEntropy();
 const mlp = () => new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
 
+const mlp6 = () => new Sequential(new Linear(6, 16), new ReLU(), new Linear(16, 2));
+
 /** By title. */
 export const healthy: Readonly<Record<string, (seed?: number) => Setup>> = {
   'digits, ReLU, SGD': row(mlp, digitLoader, crossEntropy, sgd(0.1)),
@@ -93,6 +95,21 @@ export const healthy: Readonly<Record<string, (seed?: number) => Setup>> = {
     () => new Sequential(new Linear(6, 16), new LayerNorm(16), new LeakyReLU(), new Residual(new Sequential(new Linear(16, 16), new ReLU(), new Linear(16, 16))), new Linear(16, 3)),
     () => loaderOf(xs, three), crossEntropy, adam(0.003),
   ), // prettier-ignore
+  'a linear map with a narrow waist': row(() => new Sequential(new Linear(6, 2), new Linear(2, 6)), () => loaderOf(xs, xs), () => new MSELoss(), sgd(0.05)), // prettier-ignore
+  'one-hot columns of yes and no, and flags that agree': row(
+    () => new Sequential(new Linear(6, 16), new ReLU(), new Linear(16, 3)),
+    () => loaderOf(array(Array.from({ length: 1500 }, (_, i) => [xs.get(i, 0), xs.get(i, 1), Number(xs.get(i, 2) > 0), Number(!(xs.get(i, 2) > 0)), Number(xs.get(i, 3) > 1), Number(xs.get(i, 3) > 1)])), three), crossEntropy, adam(0.003),
+  ), // prettier-ignore
+  'columns that nearly agree': row(
+    () => new Sequential(new Linear(6, 16), new ReLU(), new Linear(16, 1)),
+    () => loaderOf(array(Array.from({ length: 1500 }, (_, i) => [xs.get(i, 0), xs.get(i, 0) + 0.01 * xs.get(i, 1), smooth.get(i, 0) + 0.01 * xs.get(i, 4), xs.get(i, 2), xs.get(i, 3), xs.get(i, 5)])), smooth), () => new MSELoss(), adam(0.003),
+  ), // prettier-ignore
+  'a line through points': row(() => new Linear(1, 1), () => loaderOf(table(1), array(Array.from({ length: 1500 }, (_, i) => [2 * table(1).get(i, 0) + 1]))), () => new MSELoss(), sgd(0.1)), // prettier-ignore
+  'small batches, and a rare class': row(mlp6, () => loaderOf(xs, labels(xs, (x) => Number(x(0) > 1.3)), 8), crossEntropy, sgd(0.05)), // prettier-ignore
+  'dropout of half, before the last layer and at the front': row(
+    () => new Sequential(new Dropout(0.2), new Linear(6, 64), new ReLU(), new Dropout(0.5), new Linear(64, 3)), () => loaderOf(xs, three), crossEntropy, adam(0.003),
+  ), // prettier-ignore
+  'a BatchNorm and batches of 16': row(() => new Sequential(new Linear(6, 16), new BatchNorm1d(16), new ReLU(), new Linear(16, 3)), () => loaderOf(xs, three, 16), crossEntropy, adam(0.003)), // prettier-ignore
   'logistic regression': row(() => new Linear(6, 3), () => loaderOf(xs, three), crossEntropy, sgd(0.5)), // prettier-ignore
   'raw columns behind a BatchNorm': row(
     () => new Sequential(new BatchNorm1d(6), new Linear(6, 16), new ReLU(), new Linear(16, 3)),

@@ -29,9 +29,20 @@ export const finiteGradients: Check = ({ parameters }) =>
         'lower the learning rate, use clipGradNorm, and look for divisions by 0 and its logarithm',
     }));
 
+/** What a BatchNorm1d takes off again as a part of the mean: it has no gradient but noise. */
+const isTakenOff = (parameter: string, layers: readonly LayerEvidence[]): boolean =>
+  layers.some(({ where, kind }, i) => {
+    const next = layers.at(i + 1)?.kind;
+    return (
+      kind === 'Linear' && next === 'BatchNorm1d' && parameter === `${where.split(' ')[0]}.bias`
+    );
+  });
+
 /** Parameters that no loss depends on. */
-export const someGradients: Check = ({ parameters, failure }) => {
-  const none = failure ? [] : parameters.filter(({ gradient }) => gradient === 0);
+export const someGradients: Check = ({ parameters, layers, failure }) => {
+  const none = failure
+    ? []
+    : parameters.filter(({ where, gradient }) => gradient === 0 && !isTakenOff(where, layers));
   if (none.length === 0) return [];
   const all = none.length === parameters.length;
   const more = none.length > 3 ? ` and ${none.length - 3} more` : '';
@@ -52,6 +63,18 @@ export const someGradients: Check = ({ parameters, failure }) => {
     },
   ];
 };
+
+/** Units that are one, and stay so. */
+export const differentUnits: Check = ({ parameters, failure }) =>
+  parameters
+    .filter(({ alike, gradient }) => alike && gradient > 0 && !failure)
+    .map(({ where }) => ({
+      kind: 'identical-units',
+      severity: 'error',
+      where,
+      message: 'all units have the same weights and the same gradients: they stay one unit',
+      advice: 'begin with weights that are drawn: init.kaimingUniform(), say',
+    }));
 
 const norm = ({ gradient, gradients }: LayerEvidence): number => gradient / gradients;
 

@@ -1,6 +1,7 @@
 /**
  * Labels and targets that cannot be learned, or not with this loss.
  */
+import type { ColumnNumbers } from '../columns.js';
 import type { Check, Evidence } from '../evidence.js';
 import { percent, short } from '../finding.js';
 
@@ -21,6 +22,15 @@ export const ROWS_PER_CLASS = 30;
  * of 10⁴, and gradients to match.
  */
 export const LARGE_TARGETS = 100;
+
+/** Targets that are all smaller are nothing beside what a network gives at first. */
+export const SMALL_TARGETS = 0.01;
+
+/** A mean so many times the deviation: until it is reached, a network learns nothing else. */
+export const OFF_CENTRE_TARGETS = 20;
+
+/** Batches in a row that are no accident, and the share of them that has one class. */
+export const [MANY_BATCHES, SORTED] = [4, 0.8];
 
 /** NaN and infinities. */
 export const finiteTargets: Check = ({ targets }) => {
@@ -86,6 +96,26 @@ export const balancedLabels: Check = (evidence) => {
   ];
 };
 
+/** Batches of one class each, of which the network forgets all but the last. */
+export const shuffledRows: Check = (evidence) => {
+  const { targets } = evidence;
+  const counts = classCounts(evidence) ?? [];
+  if (!targets || counts.length < 2 || targets.batches < MANY_BATCHES) return [];
+  const { pure, batches } = targets;
+  const alike = [...pure.values()].reduce((sum, n) => sum + n, 0);
+  // A rare class never fills a batch: where each does, the rows are sorted.
+  if (pure.size < counts.length || alike < SORTED * batches) return [];
+  return [
+    {
+      kind: 'unshuffled-rows',
+      severity: 'warning',
+      where: 'y',
+      message: `${alike} of ${batches} batches are of one class each`,
+      advice: 'shuffle the rows: new DataLoader(data, { shuffle: true })',
+    },
+  ];
+};
+
 /** Labels that are no place among the outputs, or no classes at all. */
 export const labelsInRange: Check = (evidence) => {
   const { loss, targets, outputs, failure } = evidence;
@@ -133,9 +163,21 @@ export const outputsForClasses: Check = (evidence) => {
   const { loss, targets, outputs } = evidence;
   const counts = classCounts(evidence);
   if (loss?.targets !== 'classes' || !counts || !outputs || targets!.constant) return [];
-  const { max } = targets!.columns.at(0);
+  const { min, max } = targets!.columns.at(0);
   const C = outputs.columns;
-  if (max >= C - 1 || targets!.columns.rows < ROWS_PER_CLASS * C) return [];
+  if (targets!.columns.rows < ROWS_PER_CLASS * C) return [];
+  // A label that does not count may be negative: ignoreIndex.
+  if (min > 0 && max === C - 1)
+    return [
+      {
+        kind: 'output-count',
+        severity: 'warning',
+        where: evidence.last.where,
+        message: `${C} outputs, but in ${targets!.columns.rows} rows no label below ${min}`,
+        advice: `number the classes from 0, with ${counts.length} outputs`,
+      },
+    ];
+  if (max >= C - 1) return [];
   return [
     {
       kind: 'output-count',
@@ -147,13 +189,17 @@ export const outputsForClasses: Check = (evidence) => {
   ];
 };
 
-/** Measurements in units that are too small. */
+/** Measurements in units that are too small or too large, or far from 0. */
 export const scaledTargets: Check = ({ loss, targets }) => {
   if (loss?.targets !== 'numbers' || !targets) return [];
   const columns = targets.columns.all();
   const size = columns.map(({ mean, std }) => Math.max(Math.abs(mean), std));
-  const c = size.indexOf(Math.max(...size));
-  if (!(size[c] > LARGE_TARGETS)) return [];
+  const large = size.indexOf(Math.max(...size));
+  const isOff = ({ mean, std }: ColumnNumbers) =>
+    std > 0 && Math.abs(mean) > 10 && Math.abs(mean) > OFF_CENTRE_TARGETS * std;
+  const isSmall = !targets.constant && size[large] < SMALL_TARGETS;
+  const c = size[large] > LARGE_TARGETS || isSmall ? large : columns.findIndex(isOff);
+  if (c < 0) return [];
   const { mean, std } = columns[c];
   return [
     {
