@@ -13,6 +13,7 @@ import type { TrainingState } from '../train/training-state.js';
 import { Pause } from './pause.js';
 import { listenTo, type AnyWorker } from './port.js';
 import { nothing, type FromWorker, type ToWorker } from './protocol.js';
+import { Telling } from './telling.js';
 import { death, elsewhere, over, unwatched } from './texts.js';
 
 /** What a training is made of, once all is checked. @internal */
@@ -58,16 +59,14 @@ export class WorkerTraining<Result = unknown> implements Training {
   #pauses = 0;
   /** Whether callbacks have been told of a beginning, and not yet of its end. */
   #isUnderway = false;
-  /** Resolved once callbacks have been told of all that came, one after the other. */
-  #told: Promise<void> = Promise.resolve();
-  /** How many events they have not been told of. */
-  #waiting = 0;
+  readonly #telling: Telling;
   /** What the result is rejected with. */
   #failure: { readonly error: unknown } | undefined;
 
   /** @internal */
   constructor(plan: Plan) {
     this.#plan = plan;
+    this.#telling = new Telling(plan.callbacks, (error) => this.#fail(error));
     this.#start = { type: 'start', data: plan.data, backend: backendInUse() };
     this.result = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     const { worker, signal } = plan;
@@ -231,23 +230,22 @@ export class WorkerTraining<Result = unknown> implements Training {
       case 'begin':
         this.#history = told.history;
         this.#isUnderway = true;
-        return this.#tell((callback) => callback.onTrainBegin?.(this));
+        return this.#telling.tell((callback) => callback.onTrainBegin?.(this));
       case 'epoch':
-        return this.#tell((callback) => callback.onEpochBegin?.(this));
+        return this.#telling.tell((callback) => callback.onEpochBegin?.(this));
       case 'batch':
         // Who is slow is told of the next one.
-        return this.#waiting > 0
-          ? undefined
-          : this.#tell((callback) => callback.onBatchEnd?.(this));
+        if (this.#telling.isBehind) return;
+        return this.#telling.tell((callback) => callback.onBatchEnd?.(this));
       case 'paused':
         if (told.number === this.#pause?.number) this.#pause.begin();
         return;
       case 'record':
         this.#history.push(told.record);
-        return this.#tell((callback) => callback.onEpochEnd?.(this, told.record));
+        return this.#telling.tell((callback) => callback.onEpochEnd?.(this, told.record));
       case 'end':
         this.#isUnderway = false;
-        return this.#tell((callback) => callback.onTrainEnd?.(this));
+        return this.#tellEnd();
       case 'weights':
         return this.#askers.shift()?.resolve(unpackData(told.weights) as StateDict);
       case 'message':
@@ -260,15 +258,8 @@ export class WorkerTraining<Result = unknown> implements Training {
     }
   }
 
-  /** What a callback throws ends the training, as it ends one at home. */
-  #tell(event: (callback: Callback) => unknown): void {
-    this.#waiting++;
-    this.#told = this.#told
-      .then(async () => {
-        for (const callback of this.#plan.callbacks) await event(callback);
-      })
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#waiting--);
+  #tellEnd(): void {
+    this.#telling.end((callback) => callback.onTrainEnd?.(this));
   }
 
   readonly #onAbort = (): void => this.#fail(this.#plan.signal!.reason);
@@ -279,6 +270,7 @@ export class WorkerTraining<Result = unknown> implements Training {
 
   #fail(error: unknown): void {
     this.#failure ??= { error };
+    this.#telling.stop();
     this.#end(({ reject }) => reject(error));
   }
 
@@ -291,9 +283,9 @@ export class WorkerTraining<Result = unknown> implements Training {
     this.#endPause();
     signal?.removeEventListener('abort', this.#onAbort);
     void worker.terminate();
-    if (this.#isUnderway) this.#tell((callback) => callback.onTrainEnd?.(this));
+    if (this.#isUnderway) this.#tellEnd();
     for (const { reject } of this.#askers.splice(0)) reject(this.#whyOver());
-    void this.#told.then(() =>
+    void this.#telling.told.then(() =>
       this.#failure ? result.reject(this.#failure.error) : settle(result),
     );
   }

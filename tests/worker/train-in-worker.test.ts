@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { array, Checkpoint, CSVLog, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback } from '../../src/index.js'; // prettier-ignore
+import { array, Checkpoint, CSVLog, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback, type StateDict, type Training } from '../../src/index.js'; // prettier-ignore
 import { TabularClassifier } from '../../src/tabular/index.js';
 import { serveTraining, trainInWorker, type TrainInWorkerOptions } from '../../src/worker/index.js';
 import { expectError, expectRejection } from '../support/errors.js';
@@ -105,6 +105,36 @@ describe('a training in a worker', () => {
     expect(training.paused).toBe(false);
     expect(bits(await training.result)).toEqual(await expected(40));
     expect(told.length).toBeGreaterThan(0);
+  });
+
+  it('gives weights that are of between two batches, also while it trains', async () => {
+    const text = (weights: StateDict) =>
+      JSON.stringify(Object.entries(weights).map(([name, value]) => [name, toNested(value)]));
+    const states = new Set<string>();
+    const noting = ({ model }: Training) => void states.add(text(model.stateDict()));
+    await train({ ...madeUp(), epochs: 40 }, [{ onTrainBegin: noting, onBatchEnd: noting }]);
+    const training = start(job(40));
+    const seen = new Set<string>();
+    for (let i = 0; i < 12 && training.history.length < 39; i++) {
+      seen.add(text(await training.weights()));
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    await training.result;
+    expect(seen.size).toBeGreaterThan(1);
+    expect([...seen].every((weights) => states.has(weights))).toBe(true);
+  });
+
+  it('tells no time for which it was paused', async () => {
+    const training = start(job(2));
+    await training.pause();
+    training.continue();
+    const before = performance.now();
+    await training.pause();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    training.continue();
+    const { history } = await training.result;
+    const all = (performance.now() - before) / 1000;
+    expect(history.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThan(all - 0.3);
   });
 
   it('waits before the first batch where it is paused at once, and tells when it waits', async () => {

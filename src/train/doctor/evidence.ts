@@ -37,6 +37,8 @@ export interface LayerEvidence {
 export interface ParameterEvidence {
   readonly where: string;
   readonly axes: number;
+  /** How many numbers it has. */
+  readonly size: number;
   /** The largest norm of its gradient; NaN where one is no number. */
   gradient: number;
   /** Whether its rows, a unit each, are all the same, and their gradients in all batches too. */

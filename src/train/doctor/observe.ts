@@ -41,9 +41,9 @@ export function observe(
   const layers = new Map<Module, LayerEvidence>(
     leavesOf(model).map(([name, module]) => [module, newLayer(name, module)]),
   );
-  const parameters = model.namedParameters().map(([where, { shape }]): ParameterEvidence => {
+  const parameters = model.namedParameters().map(([where, { shape, value }]): ParameterEvidence => {
     const alike = shape.length === 2 && shape[0] > 1;
-    return { where, axes: shape.length, gradient: 0, alike, update: undefined };
+    return { where, axes: shape.length, size: value.size, gradient: 0, alike, update: undefined };
   });
   let [inputs, targets, outputs]: [ColumnStatistics?, TargetStatistics?, ColumnStatistics?] = [];
   let sample: Sample | undefined;

@@ -14,9 +14,14 @@ export const LARGE_UPDATE = 0.5;
 /** A million steps until the weights have moved by their own size. */
 export const SMALL_UPDATE = 1e-6;
 
+/** Fewer weights may all begin close to 0 by chance. */
+export const FEW_WEIGHTS = 4;
+
 export const updateSize: Check = ({ parameters }) => {
   // Biases begin at 0: any step is large against them.
-  const weights = parameters.filter(({ axes, update }) => axes > 1 && (update ?? 0) > 0);
+  const weights = parameters.filter(
+    ({ axes, size, update }) => axes > 1 && size >= FEW_WEIGHTS && (update ?? 0) > 0,
+  );
   if (weights.length === 0) return [];
   const most = weights.reduce((a, b) => (b.update! > a.update! ? b : a));
   if (most.update! > LARGE_UPDATE)
