@@ -5,7 +5,7 @@
  */
 import type { NdArray } from 'tiny-mlp';
 import type { LabelledImages } from 'tiny-mlp/datasets';
-import type { Charts } from '../charts/charts.js';
+import type { Charts, Picture } from '../charts/charts.js';
 import { nameOf, titleOf } from '../charts/titles.js';
 import type { Mistake } from '../mistakes.js';
 import { meanOf, numpyAt, type References } from '../references.js';
@@ -43,28 +43,36 @@ export function report(
       'Grid search',
       `<p>${gridText(results)}</p>\n${figure(
         charts.heatmap,
-        `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the table that ` +
-          'follows.',
+        `Heat map of validation accuracy. ${plain(gridText(results))} All values are in the ` +
+          'table that follows.',
       )}\n${gridTable(results, references)}`,
     ],
     [
       'losses',
       'Training loss',
-      `<p>${lossText(results, references)}</p>\n${figure(
+      withFigure(
+        lossText(results, references),
         charts.curves,
-        'Small charts of training loss by epoch, one for each point. ' +
-          `${plain(lossText(results, references))}`,
-      )}`,
+        'Small charts of training loss by epoch, one for each point.',
+      ),
     ],
     [
       'final',
       'Final training',
-      `<p>${finalText(results, references)}</p>\n${figure(charts.final, `Training loss by epoch of the final model. ${plain(finalText(results, references))}`)}`,
+      withFigure(
+        finalText(results, references),
+        charts.final,
+        'Training loss by epoch of the final model.',
+      ),
     ],
     [
       'seeds',
       'Test accuracy, and how much of it is luck',
-      `<p>${seedText(results, references)}</p>\n${figure(charts.accuracy, `Dots for the test accuracy of each seed. ${plain(seedText(results, references))}`)}`,
+      withFigure(
+        seedText(results, references),
+        charts.accuracy,
+        'Dots for the test accuracy of each seed.',
+      ),
     ],
     ['confusion', 'Confusion matrix', confusionTable(final.confusion)],
     ['mistakes', 'Surest mistakes', mistakeSheet(mistakes, wrongOf(final.confusion))],
@@ -72,10 +80,11 @@ export function report(
     [
       'times',
       'Training time',
-      `<p>${timeText(results)}</p>\n${figure(charts.times, `Bars of the training time of each point. ${plain(timeText(results))}`)}`,
+      withFigure(timeText(results), charts.times, 'Bars of the training time of each point.'),
     ],
     ['parts', 'The exercise, part by part', parts(results, references)],
   ];
+  const answered = `&nbsp;% of ${thousands(data.test)} test images answered right`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -89,16 +98,25 @@ export function report(
 <main>
 <header>
 <p class="eyebrow">Multilayer perceptron on ${escape(nameOf(results))}</p>
-<h1>${final.testAccuracy.toFixed(2)}<small>&nbsp;% of ${thousands(data.test)} test images answered right</small></h1>
+<h1>${final.testAccuracy.toFixed(2)}<small>${answered}</small></h1>
 ${data.name === 'MNIST' ? '' : notMnist(data.name)}
 </header>
-${sections.map(([id, title, content]) => `<section id="${id}">\n<h2>${title}</h2>\n${content}\n</section>`).join('\n\n')}
+${sections.map(section).join('\n\n')}
 </main>
-<footer>Made by the example <code>examples/mnist.ts</code> of tiny-mlp. The numbers are in <code>results.json</code>.</footer>
+<footer>Made by the example <code>examples/mnist.ts</code> of tiny-mlp. ${numbers}</footer>
 </body>
 </html>
 `;
 }
+
+const section = ([id, title, content]: readonly [id: string, title: string, content: string]) =>
+  `<section id="${id}">\n<h2>${title}</h2>\n${content}\n</section>`;
+
+/** A text, and a picture whose description has the text too. */
+const withFigure = (text: string, chart: Picture, description: string): string =>
+  `<p>${text}</p>\n${figure(chart, `${description} ${plain(text)}`)}`;
+
+const numbers = 'The numbers are in <code>results.json</code>.';
 
 const notMnist = (name: string): string =>
   `<p class="notice"><strong>This is NOT MNIST.</strong> The images are ${escape(name)}, drawn ` +
@@ -118,8 +136,8 @@ function runList({ data, settings, best, machine, seeds }: Results): string {
     ],
     [
       'Training',
-      `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, shuffled ` +
-        'anew for every epoch',
+      `mini-batch SGD, learning rate ${settings.lr}, ${plural(settings.epochs, 'epoch')}, ` +
+        'shuffled anew for every epoch',
     ],
     [
       'Grid',
@@ -147,8 +165,8 @@ function runList({ data, settings, best, machine, seeds }: Results): string {
         'with ' +
         `${workers === 0 ? 'no workers' : plural(workers, 'worker')}${
           resumed > 0
-            ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by an earlier ` +
-              'run that was interrupted'
+            ? `; ${plural(resumed, 'point')} of it ${resumed === 1 ? 'was' : 'were'} trained by ` +
+              'an earlier run that was interrupted'
             : ''
         }`,
     ],
@@ -241,8 +259,8 @@ function parts({ best, final, settings }: Results, { numpy, pytorch }: Reference
   return terms([
     [
       'Data',
-      'MNIST is read from its four files; pixels over 255; the last of the training images held out: ' +
-        '<a href="#data">the images</a>.',
+      'MNIST is read from its four files; pixels over 255; the last of the training images held ' +
+        'out: <a href="#data">the images</a>.',
     ],
     [
       'Batches',
@@ -265,8 +283,8 @@ function parts({ best, final, settings }: Results, { numpy, pytorch }: Reference
         `${best.batch}; on the test images <b>${final.testAccuracy.toFixed(2)} ` +
         `%</b>${
           classical
-            ? '. The classical exercise in NumPy reports 97.68 %, and 97.61 % with PyTorch, at hidden ' +
-              '128 and batch 8'
+            ? '. The classical exercise in NumPy reports 97.68 %, and 97.61 % with PyTorch, at ' +
+              'hidden 128 and batch 8'
             : ''
         }.`,
     ],
@@ -274,8 +292,8 @@ function parts({ best, final, settings }: Results, { numpy, pytorch }: Reference
       'PyTorch',
       pytorch
         ? 'Trained from the same seed, with the same order of images: <a href="#final">final ' +
-          `training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside PyTorch's ` +
-          `${pytorch.accuracy.peer.toFixed(2)} %.`
+          `training</a>. Test accuracy there: ${pytorch.accuracy.own.toFixed(2)} % beside ` +
+          `PyTorch's ${pytorch.accuracy.peer.toFixed(2)} %.`
         : 'The comparison step by step is a program of its own: <code>examples/parity.ts</code>.',
     ],
   ]);

@@ -44,6 +44,13 @@ export const countParameters = (network: Network): number =>
 export const writeNetwork = (network: Network): Uint8Array<ArrayBuffer> =>
   writeNpz(network.stateDict());
 
+/** What a network's file is called. */
+export function fileNameOf(network: Network): string {
+  const hidden = network.at(0).outFeatures;
+  const { inFeatures, outFeatures } = network;
+  return `tiny-mlp-${inFeatures}-${hidden}-${hidden}-${outFeatures}.npz`;
+}
+
 /**
  * The network in an .npz file; its hidden size is that of the file. Arrays in float64, NumPy's own,
  * are rounded to float32.

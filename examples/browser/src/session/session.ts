@@ -1,28 +1,23 @@
 /**
  * One visitor's session: data, a network, and how far it has come. Each method answers something
- * that the visitor does. Not here: training itself, which is a worker's (../worker/training.ts).
+ * that the visitor does. Not here: training itself, which is a worker's (run.ts), and what outlives
+ * a reload (memory.ts).
  */
-import { manualSeed, NonFiniteError, type StateDict } from 'tiny-mlp';
+import { manualSeed, type StateDict } from 'tiny-mlp';
 import type { ImageDataset } from 'tiny-mlp/datasets';
-import { trainInWorker, type WorkerTraining } from 'tiny-mlp/worker';
 import type { Settings } from '../settings.js';
 import type { Phase, Progress, View } from '../snapshot.js';
-import type { Job } from '../worker/training.js';
 import type { Told } from '../worker/watch.js';
 import { Data } from './data.js';
-import { areFiles, checkKept, Keeper, keptFiles, keptNetwork } from './keep.js';
+import { areFiles } from './keep.js';
+import { Memory } from './memory.js';
 import {
-  classify, countParameters, firstWeights, makeNetwork, PIXELS, readNetwork, writeNetwork,
+  classify, countParameters, fileNameOf, firstWeights, makeNetwork, PIXELS, readNetwork, writeNetwork,
   type Network,
 } from './network.js'; // prettier-ignore
 import { addPoint, noProgress } from './progress.js';
+import { failureText, isDone, Run, SEED } from './run.js';
 import { textOf } from './text.js';
-
-/** The same start gives the same run, bit for bit. */
-const SEED = 0;
-
-/** Milliseconds between two times that the network is kept while it trains. */
-const KEEP = 3000;
 
 /** How much longer the page is left alone than it takes to show a network: a wide one is 7 MB. */
 const REST = 10;
@@ -32,22 +27,10 @@ const SHOWN_UNITS = 64;
 /** Training images that are shown. */
 const SHOWN_IMAGES = 36;
 
-/** Far more than rounding ever puts a sum of shares beside a whole number. */
-const CLOSE = 1e-6;
-
-/** A training in a worker: under way, or paused. */
-interface Run {
-  readonly training: WorkerTraining<StateDict>;
-  /** Epochs that the network had seen before. */
-  readonly since: number;
-  /** Ends it. */
-  readonly controller: AbortController;
-}
-
 export class Session {
   readonly #view: View;
   readonly #data: Data;
-  readonly #keeper = new Keeper((isKept) => this.#tellOfOther(isKept));
+  readonly #memory: Memory;
   #settings: Settings;
   /** While it trains, as it was in the worker a moment ago. */
   #network: Network;
@@ -55,14 +38,14 @@ export class Session {
   #run: Run | null = null;
   #phase: Phase = 'untrained';
   #speed: number | null = null;
-  /** When the network was kept, and when it is to be shown again. */
-  #kept = 0;
+  /** When the network is to be shown again. */
   #due = 0;
   #drawing: Float32Array | null = null;
 
   constructor(settings: Settings, view: View) {
     this.#settings = settings;
     this.#view = view;
+    this.#memory = new Memory(view, () => this.#phase !== 'untrained');
     this.#data = new Data({
       notice: (text, isFault) => view.notice('data', text, isFault),
       onBusy: () => this.#report(),
@@ -76,36 +59,14 @@ export class Session {
   async open(): Promise<void> {
     this.#report();
     this.#show();
-    const [files, network] = await Promise.all([keptFiles(), keptNetwork()]).catch(
-      (error: unknown) => {
-        this.#view.notice(
-          'network',
-          `Nothing can be kept across reloads here (${textOf(error)}); download the network ` +
-            'instead.',
-          true,
-        );
-        return [undefined, undefined];
-      },
-    );
-    if (network !== undefined) this.#restore(network);
+    const [files, record] = await this.#memory.read();
+    const last = record === undefined ? undefined : this.#memory.restore(record);
+    if (last) {
+      const { network, settings, progress } = last;
+      this.#adopt(network, settings, 'paused', 'The network of your last visit is back.', progress);
+    }
     if (areFiles(files)) await this.useFiles(files);
     if (!this.#data.current) await this.drawDigits();
-  }
-
-  #restore(record: unknown): void {
-    try {
-      const { file, settings, ...progress } = checkKept(record);
-      const network = readNetwork(file);
-      this.#adopt(network, settings, 'paused', 'The network of your last visit is back.', progress);
-    } catch (error) {
-      this.#keeper.forget().catch(() => undefined);
-      this.#view.notice(
-        'network',
-        'The network that was kept cannot be used: it was discarded, and a new one was made. ' +
-          textOf(error),
-        true,
-      );
-    }
   }
 
   // ── Training ───────────────────────────────────────────────────────────────────────────────────
@@ -116,48 +77,27 @@ export class Session {
     const { epochs, goal, trainedOn, curves } = this.#progress;
     this.#progress = {
       ...this.#progress,
-      goal: epochs >= goal - CLOSE ? epochs + this.#settings.epochs : goal,
+      goal: isDone(epochs, goal) ? epochs + this.#settings.epochs : goal,
       trainedOn: trainedOn.at(-1) === data.name ? trainedOn : [...trainedOn, data.name],
     };
     this.#phase = 'training';
     this.#view.notice('training', '');
     this.#view.notice('network', '');
     this.#run ??= this.#begin(data, curves.test.epochs.length === 0);
-    this.#tell(this.#run);
+    this.#run.tell(this.#settings, this.#progress.goal);
     this.#run.training.continue();
     this.#report();
   }
 
   /** Has a worker go on from the network as it is. */
   #begin({ train, test }: ImageDataset, isUnmeasured: boolean): Run {
-    const since = this.#progress.epochs;
-    const controller = new AbortController();
-    const training = trainInWorker<Job, StateDict>(
-      new Worker(new URL('../worker/training.ts', import.meta.url), { type: 'module' }),
-      {
-        data: {
-          data: { train, test },
-          weights: this.#network.stateDict(),
-          seed: SEED + Math.round(since),
-          isUnmeasured,
-          settings: this.#settings,
-        },
-        onMessage: (message) => this.#hear(run, message as Told),
-        signal: controller.signal,
-      },
-    );
-    const run = { training, since, controller };
-    training.result.then(
-      (weights) => this.#finish(run, weights),
-      (error: unknown) => this.#fail(run, error),
-    );
-    return run;
-  }
-
-  /** Tells a training of the settings, and how many epochs are left for it. */
-  #tell({ training, since }: Run): void {
-    const epochs = Math.ceil(this.#progress.goal - since - CLOSE);
-    training.send({ ...this.#settings, epochs });
+    const weights = this.#network.stateDict();
+    const start = { data: { train, test }, weights, isUnmeasured, settings: this.#settings };
+    return new Run(start, this.#progress.epochs, {
+      heard: (run, told) => this.#hear(run, told),
+      finished: (run, last) => this.#finish(run, last),
+      failed: (run, error) => this.#fail(run, error),
+    });
   }
 
   #hear({ since }: Run, { points, speed }: Told): void {
@@ -179,7 +119,7 @@ export class Session {
     if (weights && run === this.#run) {
       this.#network.loadStateDict(weights);
       this.#show();
-      if (this.#phase === 'training' && begun - this.#kept >= KEEP) this.#keep();
+      if (this.#phase === 'training' && this.#memory.isDue(begun)) this.#keep();
     }
     const now = performance.now();
     this.#due = now + REST * (now - begun);
@@ -212,12 +152,7 @@ export class Session {
   #fail(run: Run, error: unknown): void {
     if (run !== this.#run) return;
     this.#run = null;
-    const text =
-      error instanceof NonFiniteError
-        ? `The training diverged. ${textOf(error)}. Reset, with a lower learning rate.`
-        : `The worker that trains failed. ${textOf(error)}. Reload the page; a current browser ` +
-          'is needed.';
-    this.#view.notice('training', text, true);
+    this.#view.notice('training', failureText(error), true);
     this.#end('failed');
   }
 
@@ -225,7 +160,7 @@ export class Session {
   reset(): void {
     manualSeed(SEED);
     this.#adopt(makeNetwork(this.#settings.hidden), this.#settings, 'untrained');
-    this.#keeper.forget().catch(() => undefined); // where nothing can be kept, nothing is
+    this.#memory.forget();
   }
 
   tune(settings: Settings): void {
@@ -234,7 +169,7 @@ export class Session {
     if (goal > 0)
       this.#progress = { ...this.#progress, goal: goal + settings.epochs - before.epochs };
     this.#settings = settings;
-    if (this.#run) this.#tell(this.#run);
+    this.#run?.tell(settings, this.#progress.goal);
     if (this.#phase === 'untrained' && settings.hidden !== before.hidden) this.reset();
   }
 
@@ -262,7 +197,7 @@ export class Session {
   #drop(): void {
     const run = this.#run;
     this.#run = null;
-    run?.controller.abort();
+    run?.drop();
   }
 
   // ── Data ───────────────────────────────────────────────────────────────────────────────────────
@@ -312,10 +247,7 @@ export class Session {
 
   /** The network as a file. */
   save(): { name: string; bytes: Uint8Array<ArrayBuffer> } {
-    const { inFeatures, outFeatures } = this.#network;
-    const hidden = this.#network.at(0).outFeatures;
-    const name = `tiny-mlp-${inFeatures}-${hidden}-${hidden}-${outFeatures}.npz`;
-    return { name, bytes: writeNetwork(this.#network) };
+    return { name: fileNameOf(this.#network), bytes: writeNetwork(this.#network) };
   }
 
   /**
@@ -338,27 +270,9 @@ export class Session {
     this.#keep();
   }
 
-  /** Another tab of this page has written to the one place where a network is kept. */
-  #tellOfOther(isKept: boolean): void {
-    if (this.#phase === 'untrained') return;
-    const what = isKept
-      ? 'Another tab of this page has put its network in the place of this one'
-      : 'Another tab of this page has removed the network that was kept';
-    this.#view.notice('network', `${what}. Download this one if it should outlive a reload.`, true);
-  }
-
   #keep(): void {
-    this.#kept = performance.now();
-    const file = writeNetwork(this.#network);
-    this.#keeper
-      .keep({ file, settings: this.#settings, ...this.#progress })
-      .catch((error: unknown) => {
-        this.#view.notice(
-          'network',
-          `The network cannot be kept across reloads here (${textOf(error)}); download it instead.`,
-          true,
-        );
-      });
+    const [network, settings, progress] = [this.#network, this.#settings, this.#progress];
+    this.#memory.keep({ network, settings, progress });
   }
 
   // ── What is shown ──────────────────────────────────────────────────────────────────────────────
