@@ -3,7 +3,6 @@
  * Not here: checks of arrays (see array-checks.ts), which need to know what an ndarray is.
  */
 import { OptionError } from './errors.js';
-import { adviceOnForeign } from './foreign-names.js';
 import { kindOf, nameOfClass } from './kinds.js';
 import { isNdArray, partsOf } from './parts.js';
 import { isRecord } from './realms.js';
@@ -185,17 +184,22 @@ export function checkRecord(who: string, name: string, value: unknown, advice: s
   );
 }
 
+/** Advice by name, without capitals and signs. */
+export type Foreign = Readonly<Record<string, string>>;
+
 /**
  * Refuses anything but an object whose keys are all among `allowed`; a misspelt key is answered
- * with the nearest right one, and other libraries' names with those here.
+ * with the nearest right one.
  *
  * @param example - What to pass where the options cannot be left out.
+ * @param others - Advice on names that other libraries have for one of them.
  */
 export function checkOptions(
   who: string,
   options: unknown,
   allowed: readonly string[],
   example?: string,
+  others: Foreign = {},
 ): void {
   if (!isRecord(options) || isNdArray(options)) {
     const advice =
@@ -206,13 +210,25 @@ export function checkOptions(
   }
   for (const key of Object.keys(options)) {
     if (allowed.includes(key)) continue;
-    const near = nearest(key, allowed);
-    const advice =
-      adviceOnForeign(key, allowed) ?? (near ? `did you mean '${near}'?` : 'remove it');
+    const advice = adviceOn(key, allowed, others);
     throw new OptionError(
       `${who} expects the options ${allowed.join(', ')}, but got '${key}'; ${advice}`,
     );
   }
+}
+
+/** What other libraries call what fixes random numbers. */
+const seeds = /^(rng|generator|randomstate|(random|manual)?seed)$/;
+
+function adviceOn(key: string, allowed: readonly string[], others: Foreign): string {
+  const plain = key.toLowerCase().replace(/[^a-z]/g, '');
+  if (Object.hasOwn(others, plain)) return others[plain];
+  const near = seeds.test(plain) && allowed.includes('seed') ? 'seed' : nearest(key, allowed);
+  if (near) return `did you mean '${near}'?`;
+  if (!seeds.test(plain)) return 'remove it';
+  return allowed.includes('generator')
+    ? 'pass generator: new Generator(seed)'
+    : 'call manualSeed(seed) before';
 }
 
 /** The allowed word closest to a misspelt one, or undefined where none is close. */

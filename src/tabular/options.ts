@@ -121,10 +121,18 @@ const names = [
   'weightDecay', 'seed',
 ]; // prettier-ignore
 
+/** scikit-learn's. */
+const others = {
+  alpha: "did you mean 'weightDecay'?",
+  learningrateinit: "did you mean 'lr'?",
+  maxiter: "did you mean 'epochs'?",
+  niternochange: "did you mean 'patience'?",
+};
+
 /** Reads options; `classWeight` is a classifier's alone. */
 export function readSettings(who: string, options: unknown, ofClassifier: boolean): Settings {
   const allowed = ofClassifier ? [...names, 'classWeight'] : names;
-  checkOptions(who, options, allowed, "{ target: 'species' }, say");
+  checkOptions(who, options, allowed, "{ target: 'species' }, say", others);
   const {
     target,
     columns = {},

@@ -81,6 +81,17 @@ const names = [
   'clipGradNorm', 'callbacks', 'signal', 'resume', 'generators', 'warnings',
 ]; // prettier-ignore
 
+/** Keras's, Lightning's and scikit-learn's. */
+const others = {
+  batchsize: 'pass train: new DataLoader(data, { batchSize })',
+  ckptpath: "did you mean 'resume'?",
+  clipnorm: "did you mean 'clipGradNorm'?",
+  criterion: "did you mean 'loss'?",
+  gradientclipval: "did you mean 'clipGradNorm'?",
+  maxiter: "did you mean 'epochs'?",
+  verbose: 'pass callbacks: [new ProgressBar()]',
+};
+
 /**
  * Trains a model: in every epoch, for each batch, forward, loss, backward and the optimizer's step;
  * then the validation. With the same seed it comes to the same bits as that loop written out.
@@ -137,7 +148,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   const who = 'fit';
   checkModule(who, 'model', model, ['forward', 'backward'], 'pass a model');
   checkCount(who, arguments, 2);
-  checkOptions(who, options, names, '{ train, loss, optimizer, epochs }');
+  checkOptions(who, options, names, '{ train, loss, optimizer, epochs }', others);
   const { train, validation, optimizer, scheduler, callbacks = [], signal } = options;
   checkBatches(who, 'train', train, true);
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);

@@ -2,7 +2,15 @@
  * Options by the names of scikit-learn, Keras and PyTorch Lightning are answered with those here.
  */
 import { expect, it } from 'vitest';
-import { DataLoader, Dropout, kFold, Linear, trainTestSplit } from '../../src/index.js';
+import {
+  Checkpoint,
+  DataLoader,
+  Dropout,
+  fit,
+  kFold,
+  Linear,
+  trainTestSplit,
+} from '../../src/index.js';
 import { TabularClassifier } from '../../src/tabular/index.js';
 import { checkOptions } from '../../src/core/check.js';
 
@@ -29,7 +37,7 @@ it.each(['randomState', 'random_state', 'seed', 'randomSeed', 'manualSeed', 'rng
     ])
       expect(message(run)).toContain(generator);
     expect(message(() => checkOptions('fit', given(name), ['epochs']))).toBe(
-      `fit expects the options epochs, but got '${name}'; call manualSeed(seed) before, instead`,
+      `fit expects the options epochs, but got '${name}'; call manualSeed(seed) before`,
     );
     if (name === 'seed') return;
     const options = { target: 'a', ...(given(name) as object) };
@@ -39,20 +47,41 @@ it.each(['randomState', 'random_state', 'seed', 'randomSeed', 'manualSeed', 'rng
   },
 );
 
+const fitting = (options: object) => fit(new Linear(1, 1), options as never);
+const asked = [
+  'maxIter',
+  'verbose',
+  'batch_size',
+  'criterion',
+  'clipnorm',
+  'gradientClipVal',
+  'ckpt_path',
+  'toString',
+];
+it.each(asked.map((name, i) => [name, [
+  "did you mean 'epochs'?", 'pass callbacks: [new ProgressBar()]', 'pass train: new DataLoader(data, { batchSize })', "did you mean 'loss'?",
+  "did you mean 'clipGradNorm'?", "did you mean 'clipGradNorm'?", "did you mean 'resume'?", 'remove it',
+][i]]))('fit answers %s', async (name, advice) => {
+  await expect(fitting(given(name))).rejects.toThrow(`, but got '${name}'; ${advice}`);
+}); // prettier-ignore
+
 it.each([
-  ['maxIter', ['hidden', 'epochs'], "did you mean 'epochs'?"],
-  ['learning_rate_init', ['lr'], "did you mean 'lr'?"],
-  ['generator', ['seed'], "did you mean 'seed'?"],
-  ['generator', ['lr'], 'remove it'],
-  ['criterion', ['train', 'loss'], "did you mean 'loss'?"],
-  ['verbose', ['train', 'callbacks'], 'pass callbacks: [new ProgressBar()]'],
-  ['verbose', ['train'], 'remove it'],
-  ['batchSize', ['train', 'epochs'], 'pass train: new DataLoader(data, { batchSize })'],
-  ['batch_size', ['batchSize', 'shuffle'], "did you mean 'batchSize'?"],
-  ['alpha', ['alphabet'], "did you mean 'alphabet'?"],
-  ['toString', ['loss'], 'remove it'],
-])('%s among %j', (name, allowed, advice) => {
-  expect(message(() => checkOptions('it', given(name), allowed))).toBe(
-    `it expects the options ${allowed.join(', ')}, but got '${name}'; ${advice}`,
+  ['max_iter', "did you mean 'epochs'?"],
+  ['learning_rate_init', "did you mean 'lr'?"],
+  ['alpha', "did you mean 'weightDecay'?"],
+  ['nIterNoChange', "did you mean 'patience'?"],
+  ['batch_size', "did you mean 'batchSize'?"],
+  ['generator', "did you mean 'seed'?"],
+])('TabularClassifier answers %s', (name, advice) => {
+  const options = { target: 'a', ...(given(name) as object) };
+  expect(message(() => new TabularClassifier(options as never))).toContain(
+    `, but got '${name}'; ${advice}`,
+  );
+});
+
+it('Checkpoint answers Keras and Lightning', () => {
+  expect(message(() => new Checkpoint('x', given('saveBestOnly')))).toContain('; pass best: true');
+  expect(message(() => new Checkpoint('x', given('save_top_k')))).toContain(
+    "; did you mean 'keep'?",
   );
 });

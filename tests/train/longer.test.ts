@@ -29,8 +29,8 @@ it('one that was ended early stays so, unless it is told otherwise', async () =>
       if (training.epoch === 2) training.stop();
     },
   };
-  const state = (await run(4, undefined, ending)).states.at(-1)!;
+  const state = (await run(4, undefined, ending)).states.at(-1);
   expect((await run(4, state)).epochs).toBe(2);
-  const longer = await run(4, { ...state, stopped: false });
+  const longer = await run(4, { ...state!, stopped: false });
   expect(longer.digits).toEqual((await run(4)).digits);
 });

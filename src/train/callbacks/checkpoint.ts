@@ -88,7 +88,9 @@ export class Checkpoint implements Callback {
     checkCount(who, arguments, 2);
     this.#files = nodeFiles(who, withoutFiles);
     this.#folder = this.#files.pathOf('folder', folder);
-    checkOptions(who, options, ['every', 'everyBatches', 'keep', 'best', 'monitor', 'mode']);
+    const names = ['every', 'everyBatches', 'keep', 'best', 'monitor', 'mode'];
+    const others = { savebestonly: 'pass best: true', savetopk: "did you mean 'keep'?" };
+    checkOptions(who, options, names, undefined, others);
     const { every = 1, everyBatches, keep = 1, best = false } = options;
     this.#every = checkInteger(who, 'every', every);
     this.#everyBatches =

@@ -83,7 +83,8 @@ export class CSVLog implements Callback {
   constructor(path: string | URL, options: CSVLogOptions = {}) {
     const who = 'CSVLog';
     checkCount(who, arguments, 2);
-    checkOptions(who, options, ['existing']);
+    const others = { append: "pass existing: 'append'" };
+    checkOptions(who, options, ['existing'], undefined, others);
     const choices = ['refuse', 'append', 'replace'] as const;
     this.#existing = checkOneOf(who, 'existing', options.existing ?? 'refuse', choices);
     this.#files = nodeFiles(who, 'keep what fit returns');

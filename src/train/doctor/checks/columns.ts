@@ -15,7 +15,10 @@ export const SAME = 1e-9;
 /** How often the rarer of two values must come: less may be an accident. */
 export const SEVERAL = 10;
 
-const isSame = (a: Standardized, b: Standardized): boolean => 1 - correlation(a, b) ** 2 < SAME;
+const isSame = (a: Standardized, b: Standardized): boolean => {
+  const r = correlation(a, b);
+  return 1 - r * r < SAME;
+};
 
 /** Whether it has enough in it to be no accident. */
 const tells = ({ values, rarest }: Standardized): boolean => values > 2 || rarest >= SEVERAL;
