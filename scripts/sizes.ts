@@ -25,7 +25,7 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 119_000 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 122_800 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
     budget: 74_500,
@@ -40,7 +40,7 @@ export const programs = {
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_600 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",
-    budget: 19_000,
+    budget: 19_150,
   },
   'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 123_000 },
   '`import { readNpz }`': { code: "export { readNpz } from 'tiny-mlp/io';", budget: 12_000 },
@@ -50,13 +50,13 @@ export const programs = {
   '`import { compile }`': { code: "export { compile } from 'tiny-mlp/io';", budget: 71_000 },
   'a page that trains in a worker': {
     code: "export { trainInWorker } from 'tiny-mlp/worker';",
-    budget: 24_100,
+    budget: 24_500,
   },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
-    budget: 77_500,
+    budget: 79_000,
   },
-  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 37_500 },
+  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 37_650 },
 } as const satisfies Record<string, { code: string; budget: number }>;
 
 /** One program's bundle, in bytes. */
