@@ -13,16 +13,16 @@ import {
   type Category,
 } from '../core/categories.js';
 import { checkBoolean, checkInteger, checkOneOf, checkOptions, show } from '../core/check.js';
-import { allocate, type FloatArray } from '../core/dtype.js';
+import type { FloatArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { named } from '../core/kinds.js';
-import { wrap, type NdArray } from '../core/ndarray.js';
+import type { NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';
 import { stateAdvice } from './fittable.js';
 import { checkNotEmpty } from './matrix.js';
 import { Preprocessor } from './preprocessor.js';
-import { medianOf } from './quantile.js';
-import { readTable, type TableWithHoles } from './table.js';
+import { medianIn } from './quantile.js';
+import { matrixFrom, readTable, type ColumnValues, type TableWithHoles } from './table.js';
 
 /** What missing values become: what is computed of their column's others, or a constant. */
 export type ImputerStrategy = 'mean' | 'median' | 'mostFrequent' | 'constant';
@@ -117,14 +117,7 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     const who = this.nameOf('fit');
     const { shape, columns } = readTable(who, 'x', x);
     checkNotEmpty(who, 'x', shape);
-    const present = columns.map((column, j) => {
-      const places = [...column.keys()].filter((n) => !isMissing(column[n]));
-      const first = column[places[0]] as Category;
-      return places.map((n) => {
-        const name = `x[${n}][${j}]`;
-        return this.#read(who, name, column[n], first, `x[${places[0]}][${j}]`);
-      });
-    });
+    const present = columns.map((column, j) => this.#presentIn(who, column, j));
     const hasText = present.some(([first]) => typeof first === 'string');
     return this.learn({
       statistics: present.map((values, j) => this.#statisticOf(who, values, j, hasText)),
@@ -144,21 +137,24 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     const who = this.nameOf('transform');
     const { shape, columns } = readTable(who, 'x', x);
     this.checkColumns('transform', shape, statistics.length);
-    const filled: Category[][] = columns.map((column, j) =>
-      column.map((value, n) => {
-        if (isMissing(value)) return statistics[j];
-        return this.#read(who, `x[${n}][${j}]`, value, statistics[j], 'those in fit');
-      }),
-    );
-    if (this.options.addIndicator)
-      for (const j of indicated) filled.push(columns[j].map((value) => Number(isMissing(value))));
     const [N] = shape;
-    const { strategy } = this.options;
+    const { strategy, addIndicator } = this.options;
+    const filled = columns.map((column, j) => {
+      const fill = statistics[j];
+      const values = (typeof fill === 'number' ? column.slice() : Array.from(column)) as Category[];
+      for (let n = 0; n < N; n++) {
+        const value: unknown = values[n];
+        values[n] = isMissing(value) ? fill : this.#read(who, value, fill, 'those in fit', n, j);
+      }
+      return values;
+    });
+    for (const j of addIndicator ? indicated : [])
+      filled.push(Array.from(columns[j], (value) => Number(isMissing(value))));
     const asRows = !isNdArray(x) && (strategy === 'mostFrequent' || strategy === 'constant');
     return (
       asRows
         ? Array.from({ length: N }, (_, n) => filled.map((column) => column[n]))
-        : asMatrix(filled as number[][], N, isNdArray(x) && checkArray(who, 'x', x).dtype)
+        : matrixFrom(filled as number[][], N, isNdArray(x) && checkArray(who, 'x', x).dtype)
     ) as Imputed<S, X>;
   }
 
@@ -167,7 +163,24 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     return this.fit(x).transform(x);
   }
 
-  #read(who: string, name: string, value: unknown, first: Category, like: string): Category {
+  /** The values of a column that are not missing. */
+  #presentIn(who: string, column: ColumnValues, j: number): Category[] {
+    const values: Category[] = [];
+    let [first, like]: [Category | undefined, string] = [undefined, ''];
+    for (let n = 0; n < column.length; n++) {
+      const value = column[n];
+      if (isMissing(value)) continue;
+      if (first === undefined) [first, like] = [value as Category, `x[${n}][${j}]`];
+      values.push(this.#read(who, value, first, like, n, j));
+    }
+    return values;
+  }
+
+  #read(who: string, value: unknown, first: Category, like: string, n: number, j: number) {
+    // Most are numbers among numbers, which every strategy takes: no text is made for them.
+    if (typeof value === 'number' && typeof first === 'number' && Number.isFinite(value))
+      return value;
+    const name = `x[${n}][${j}]`;
     const { strategy } = this.options;
     if ((strategy === 'mean' || strategy === 'median') && typeof value !== 'number') {
       throw new TypeError(
@@ -192,7 +205,7 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     }
     const numbers = values as readonly number[];
     if (strategy === 'mean') return numbers.reduce((sum, v) => sum + v, 0) / numbers.length;
-    if (strategy === 'median') return medianOf(Float64Array.from(numbers).sort());
+    if (strategy === 'median') return medianIn(new Float64Array(numbers));
     const counts = new Map<Category, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
     const most = Math.max(...counts.values());
@@ -283,14 +296,4 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends Preproces
     );
     return { statistics: [...statistics], indicated: [...indicated] };
   }
-}
-
-/** Columns of numbers as an array. */
-function asMatrix(columns: readonly number[][], N: number, own: unknown): NdArray<FloatArray> {
-  const F = columns.length;
-  const out: FloatArray = allocate(own === 'float64' ? own : 'float32', N * F);
-  columns.forEach((column, j) => {
-    for (let n = 0; n < N; n++) out[n * F + j] = column[n];
-  });
-  return wrap(out, [N, F]);
 }

@@ -6,9 +6,9 @@
 import { checkArray } from '../core/array-checks.js';
 import type { Category } from '../core/categories.js';
 import { show, showShape } from '../core/check.js';
-import type { NumberArray } from '../core/dtype.js';
+import { allocate, type FloatArray, type NumberArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
-import { packed, type NdArray } from '../core/ndarray.js';
+import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';
 import { dataTypeOf } from '../core/typed-array.js';
 
@@ -21,10 +21,13 @@ export type Cell = Category | null | undefined;
 /** Rows of values, some of which may be missing. */
 export type TableWithHoles = readonly (readonly Cell[])[] | NdArray;
 
+/** The values of a column; those of an array of numbers. */
+export type ColumnValues = readonly unknown[] | Float64Array;
+
 /** A table that has been read: its values as they came, column by column. */
 export interface Columns {
   readonly shape: readonly [N: number, F: number];
-  readonly columns: readonly (readonly unknown[])[];
+  readonly columns: readonly ColumnValues[];
 }
 
 /** Reads a table; what its values are, is for the caller to check. */
@@ -63,8 +66,21 @@ function readNumbers(who: string, name: string, given: unknown): Columns {
     );
   }
   const values = packed(read, 'float64');
-  const columns = Array.from({ length: F }, (_, j) =>
-    Array.from({ length: N }, (_, n) => values[n * F + j]),
-  );
+  const columns = Array.from({ length: F }, () => new Float64Array(N));
+  for (let n = 0; n < N; n++) for (let j = 0; j < F; j++) columns[j][n] = values[n * F + j];
   return { shape: [N, F], columns };
+}
+
+/** Columns of numbers as an array, float64 where `own` is, else float32. */
+export function matrixFrom(
+  columns: readonly number[][],
+  N: number,
+  own: unknown,
+): NdArray<FloatArray> {
+  const F = columns.length;
+  const out: FloatArray = allocate(own === 'float64' ? own : 'float32', N * F);
+  columns.forEach((column, j) => {
+    for (let n = 0; n < N; n++) out[n * F + j] = column[n];
+  });
+  return wrap(out, [N, F]);
 }
