@@ -13,7 +13,7 @@ import { checkSignal } from '../train/fit-checks.js';
 import type { Column } from './kinds.js';
 import type { Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
-import { pick, type ReadRows } from './rows.js';
+import { listOf, pick, type ReadRows } from './rows.js';
 import { meanOf, stdOf } from './statistics.js';
 import { scoresOf, train } from './training.js';
 
@@ -59,7 +59,7 @@ export async function crossValidate<Answer, Scores extends object>(
   checkOptions(who, options, ['splits', 'seed', 'folds', 'signal']);
   const { signal } = options;
   checkSignal(who, signal);
-  const targets = rows.columns.get(settings.target) ?? [];
+  const targets = listOf(rows, settings.target);
   const folds = foldsOf(who, kind.name === 'classifier', targets, options);
   const found: Scores[] = [];
   for (const [i, fold] of folds.entries()) {

@@ -6,7 +6,7 @@ import { isMissing, typeName, type Category } from '../core/categories.js';
 import { checkOneOf, nearest, show } from '../core/check.js';
 import { OptionError } from '../core/errors.js';
 import { isRecord, tagOf } from '../core/realms.js';
-import { placeOf, type ReadRows } from './rows.js';
+import { placeOf, type ReadRows, type Values } from './rows.js';
 import { key } from './telling.js';
 
 /** What a column holds: quantities, categories, or nothing to learn from. */
@@ -100,7 +100,7 @@ export function findColumns(
 }
 
 /** The first value of the type that most are of: one odd row does not make all others odd. */
-function typical(values: readonly unknown[]): unknown {
+function typical(values: Iterable<unknown>): unknown {
   const types = new Map<string, { first: unknown; count: number }>();
   for (const value of values) {
     if (isMissing(value)) continue;
@@ -116,7 +116,7 @@ const isCategory = (value: unknown): value is Category =>
   typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 
 /** Numbers are quantities, however few there are; text, true and false are categories. */
-function kindOf(who: string, name: string, values: readonly unknown[]): 'number' | 'category' {
+function kindOf(who: string, name: string, values: Values): 'number' | 'category' {
   const first = typical(values);
   if (first === undefined) {
     throw new TypeError(
@@ -139,20 +139,26 @@ function kindOf(who: string, name: string, values: readonly unknown[]): 'number'
 export function numbersOf(
   who: string,
   name: string,
-  values: readonly unknown[],
+  values: Values,
   otherwise = 'make the column a category',
 ): Float64Array {
-  return Float64Array.from(values, (value, n) => {
-    if (isMissing(value)) return NaN;
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    const advice =
-      typeof value === 'number'
-        ? 'replace it, by null where there is no value'
-        : `convert it, or ${otherwise}`;
-    throw new TypeError(
-      `${who} expects a finite number in ${placeOf(n, name)}, but got ${show(value)}; ${advice}`,
-    );
-  });
+  if (!Array.isArray(values)) return values as Float64Array;
+  const numbers = new Float64Array(values.length);
+  for (let n = 0; n < values.length; n++) {
+    const value: unknown = values[n];
+    if (typeof value === 'number' && Number.isFinite(value)) numbers[n] = value;
+    else if (isMissing(value)) numbers[n] = NaN;
+    else {
+      const advice =
+        typeof value === 'number'
+          ? 'replace it, by null where there is no value'
+          : `convert it, or ${otherwise}`;
+      throw new TypeError(
+        `${who} expects a finite number in ${placeOf(n, name)}, but got ${show(value)}; ${advice}`,
+      );
+    }
+  }
+  return numbers;
 }
 
 /** How a value becomes like others. */

@@ -30,6 +30,7 @@ import type { OutcomeKind } from './outcome.js';
 import {
   checkRows,
   columnsOf,
+  listOf,
   readRows,
   type ColumnName,
   type Features,
@@ -233,13 +234,17 @@ export abstract class TabularModel<
     const read = readRows(who, rows, names);
     const columns = findColumns(who, names, target, kinds, read);
     const told = new Set(kinds.map(([name]) => name));
+    const checked = new Map(read.columns);
     for (const { name, kind } of columns) {
-      const values = read.columns.get(name) ?? [];
-      (kind === 'number' ? numbersOf : categoriesOf)(who, name, values);
-      if (kind === 'category' && !told.has(name)) checkShared(who, name, values);
+      const values = listOf(read, name);
+      if (kind === 'number') checked.set(name, numbersOf(who, name, values));
+      else {
+        categoriesOf(who, name, values);
+        if (!told.has(name)) checkShared(who, name, values);
+      }
     }
-    this.#kind.check(who, target, read.columns.get(target) ?? []);
-    return [columns, read];
+    this.#kind.check(who, target, listOf(read, target));
+    return [columns, { ...read, columns: checked }];
   }
 
   #read(

@@ -10,7 +10,7 @@ import { SimpleImputer, type SimpleImputerState } from '../preprocessing/simple-
 import { StandardScaler, type StandardScalerOptions } from '../preprocessing/standard-scaler.js';
 import type { ScalerState } from '../preprocessing/scaler.js';
 import { categoriesOf, numbersOf, type Column, type LearntColumn } from './kinds.js';
-import { tooLarge, type ReadRows } from './rows.js';
+import { listOf, tooLarge, type ReadRows } from './rows.js';
 
 /** A column of more categories goes to an Embedding. */
 export const MOST_ONE_HOT = 16;
@@ -196,22 +196,22 @@ const split = (
   columns.filter((column) => sizeOf(column) > MOST_ONE_HOT),
 ];
 
-function learn(who: string, name: string, { N, columns }: ReadRows): CategoryColumn {
-  const values = categoriesOf(who, name, columns.get(name)!);
+function learn(who: string, name: string, rows: ReadRows): CategoryColumn {
+  const values = categoriesOf(who, name, listOf(rows, name));
   const categories = distinct(values.filter((value) => value !== null));
   const hasMissing = values.includes(null);
   const placeOf = placesOf(categories);
   const shares = new Array<number>(categories.length + Number(hasMissing)).fill(0);
   for (const value of values) shares[value === null ? categories.length : placeOf.get(value)!]++;
-  return { name, categories, hasMissing, shares: shares.map((count) => count / N) };
+  return { name, categories, hasMissing, shares: shares.map((count) => count / rows.N) };
 }
 
 /** The place of each row's category; that of an unknown one comes after all others. */
-function placesIn(who: string, column: CategoryColumn, { columns }: ReadRows): number[] {
+function placesIn(who: string, column: CategoryColumn, rows: ReadRows): number[] {
   const { name, categories, hasMissing } = column;
   const placeOf = placesOf(categories);
   const unknown = sizeOf(column);
-  return categoriesOf(who, name, columns.get(name)!, categories[0]).map((value) => {
+  return categoriesOf(who, name, listOf(rows, name), categories[0]).map((value) => {
     if (value === null) return hasMissing ? categories.length : unknown;
     return placeOf.get(value) ?? unknown;
   });

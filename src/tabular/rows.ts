@@ -38,12 +38,15 @@ export type LabelOf<Row extends object, Target extends ColumnName<Row>> = Extrac
   Category
 >;
 
+/** The values of a column; float64 where they have been checked to be numbers, or missing. */
+export type Values = readonly unknown[] | Float64Array;
+
 /** Rows that have been read: the values of each column. */
 export interface ReadRows {
   readonly N: number;
   /** The numbers of rows that were picked from others. */
   readonly numbers?: readonly number[];
-  readonly columns: ReadonlyMap<string, readonly unknown[]>;
+  readonly columns: ReadonlyMap<string, Values>;
 }
 
 /** How error texts call a place in a table. */
@@ -135,9 +138,22 @@ export function readRows(who: string, rows: readonly object[], names: readonly s
   return { N: rows.length, columns };
 }
 
+/** The values of a column, of which nothing is known. */
+export function listOf({ columns }: ReadRows, name: string): readonly unknown[] {
+  const values = columns.get(name) ?? [];
+  return Array.isArray(values) ? values : Array.from(values);
+}
+
 /** Some of the rows that were read. */
 export const pick = ({ numbers, columns }: ReadRows, rows: readonly number[]): ReadRows => ({
   N: rows.length,
   numbers: rows.map((n) => numbers?.[n] ?? n),
-  columns: new Map([...columns].map(([name, values]) => [name, rows.map((n) => values[n])])),
+  columns: new Map([...columns].map(([name, values]) => [name, pickFrom(values, rows)])),
 });
+
+function pickFrom(values: Values, rows: readonly number[]): Values {
+  if (Array.isArray(values)) return rows.map((n): unknown => values[n]);
+  const picked = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]] as number;
+  return picked;
+}

@@ -4,6 +4,7 @@
  */
 import { distinct, placesOf, type Category } from '../core/categories.js';
 import { Generator } from '../core/generator.js';
+import type { NdArray } from '../core/ndarray.js';
 import { DataLoader } from '../data/data-loader.js';
 import { trainTestSplit } from '../data/train-test-split.js';
 import type { Sequential } from '../nn/containers/sequential.js';
@@ -20,7 +21,7 @@ import { fillUnknown, makeNetwork } from './network.js';
 import { settingsFor, type FullSettings, type Settings } from './options.js';
 import type { Outcome, OutcomeKind } from './outcome.js';
 import { Preparation } from './preparation.js';
-import { pick, type ReadRows } from './rows.js';
+import { listOf, pick, type ReadRows } from './rows.js';
 
 /** Options of a training. */
 export interface TabularFitOptions {
@@ -56,33 +57,31 @@ export async function train<Answer, Scores>(
   const { target, hidden, dropout, epochs, patience, lr, weightDecay, validation } = settings;
   const { batchSize } = settings;
   const generator = new Generator(settings.seed);
-  const labels = rows.columns.get(target) ?? [];
+  const labels = listOf(rows, target);
   const strata = kind.name === 'classifier' ? (labels as readonly Category[]) : undefined;
   const [learnt, aside] = divide(rows.N, strata, validation, generator);
   const outcome = kind.learn(who, target, labels, learnt);
-  const preparation = Preparation.fit(who, columns, pick(rows, learnt));
+  const part = aside.length > 0 ? pick(rows, learnt) : rows;
+  const preparation = Preparation.fit(who, columns, part);
   const { layout } = preparation;
   const network = makeNetwork({ layout, hidden, dropout, outputs: outcome.outputs }, generator);
-  const loaderOf = (numbers: readonly number[], shuffle: boolean): DataLoader => {
-    const part = pick(rows, numbers);
-    const y = outcome.encode(who, part.columns.get(target) ?? []);
-    return new DataLoader([preparation.transform(who, part), y], {
-      batchSize: shuffle ? batchSize : 1024,
-      shuffle,
-      generator,
-    });
-  };
-  const loader = loaderOf(learnt, true);
+  const encoded = (some: ReadRows): [x: NdArray, y: NdArray] => [
+    preparation.transform(who, some),
+    outcome.encode(who, listOf(some, target)),
+  ];
+  const [x, y] = encoded(part);
+  const loader = new DataLoader([x, y], { batchSize, shuffle: true, generator });
   const optimizer = new AdamW(network.parameters(), { lr, weightDecay });
   const schedule = new OneCycleLR(optimizer, {
     maxLr: lr,
     totalSteps: epochs * loader.length,
     cycleMomentum: false,
   });
-  const y = outcome.encode(who, pick(rows, learnt).columns.get(target) ?? []);
   const history = await fit(network, {
     train: loader,
-    ...(aside.length > 0 && { validation: loaderOf(aside, false) }),
+    ...(aside.length > 0 && {
+      validation: new DataLoader(encoded(pick(rows, aside)), { batchSize: 1024, generator }),
+    }),
     loss: outcome.lossFor(y, settings),
     optimizer,
     epochs,
@@ -106,7 +105,7 @@ export function scoresOf<Answer, Scores>(
   { preparation, outcome, network }: Fitted<Answer, Scores>,
   rows: ReadRows,
 ): Scores {
-  const targets = outcome.encode(who, rows.columns.get(target) ?? []);
+  const targets = outcome.encode(who, listOf(rows, target));
   return outcome.scores(who, network, preparation.transform(who, rows), targets);
 }
 
