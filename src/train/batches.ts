@@ -34,7 +34,7 @@ export function readBatch(
   who: string,
   name: string,
   batch: unknown,
-  dtype: FloatDType,
+  model: { readonly dtype: FloatDType },
 ): [x: NdArray, y: NdArray, weights?: ArrayInput] {
   if (!Array.isArray(batch) || batch.length < 2) {
     const advice = isNdArray(batch) ? single : 'pass a DataLoader, or a list of [x, y]';
@@ -43,7 +43,8 @@ export function readBatch(
     );
   }
   const [x, y, weights] = batch as unknown[];
-  const inputs = settled(x, checkArray(who, `x of ${name}`, x), dtype);
+  const read = checkArray(who, `x of ${name}`, x);
+  const inputs = isNdArray(x) ? read : settled(x, read, model.dtype);
   const targets = checkArray(who, `y of ${name}`, y);
   return weights === undefined ? [inputs, targets] : [inputs, targets, weights as ArrayInput];
 }

@@ -212,7 +212,7 @@ export class Course implements Training {
   #learn(scoring: Scoring, batch: unknown, place: string): void {
     const { who, model, loss: criterion, optimizer, clipGradNorm: most } = this.#plan;
     try {
-      const [x, y, weights] = readBatch(who, 'a batch', batch, model.dtype);
+      const [x, y, weights] = readBatch(who, 'a batch', batch, model);
       this.#look?.see(x, y);
       const output = model.forward(x);
       const loss = weights

@@ -102,7 +102,7 @@ function evaluateClassifier(model: Module, batches: Iterable<TrainingBatch>): Ev
   let [rows, loss, n] = [0, 0, 0];
   for (const batch of batches) {
     const place = `batches[${n++}]`;
-    const [x, y, weights] = readBatch('evaluate', place, batch, model.dtype);
+    const [x, y, weights] = readBatch('evaluate', place, batch, model);
     if (weights !== undefined)
       throw new TypeError(
         `evaluate expects ${place} to be [x, y], because accuracy has no weights, but got a ` +

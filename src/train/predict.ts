@@ -106,14 +106,16 @@ export function predictProbabilities(
   const values = packed(outputs, outputs.dtype);
   if ((activation ?? (C === 1 ? 'sigmoid' : 'softmax')) === 'sigmoid')
     return wrap(values.map(sigmoid), shape);
-  for (let n = 0; n < N; n++) softmaxInPlace(values.subarray(n * C, n * C + C));
+  const powers = new Float64Array(C);
+  for (let n = 0; n < N; n++) softmaxInPlace(values.subarray(n * C, n * C + C), powers);
   return wrap(values, shape);
 }
 
-function softmaxInPlace(row: FloatArray): void {
-  const max = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = Float64Array.from(row, (logit) => exp(logit - max));
-  const sum = powers.reduce((a, b) => a + b, 0);
+/** @param powers - A place for them. */
+function softmaxInPlace(row: FloatArray, powers: Float64Array): void {
+  let [max, sum] = [-Infinity, 0];
+  for (let c = 0; c < row.length; c++) max = Math.max(max, row[c]);
+  for (let c = 0; c < row.length; c++) sum += powers[c] = exp(row[c] - max);
   for (let c = 0; c < row.length; c++) row[c] = powers[c] / sum;
 }
 

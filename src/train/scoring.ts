@@ -66,7 +66,7 @@ export class Scoring {
   /** Lets a model, which is in evaluation mode, answer a batch, and takes that in. */
   answer(loss: TrainingLoss, model: Module, batch: unknown, place: string): void {
     const { who } = this;
-    const [x, y, weights] = readBatch(who, place, batch, model.dtype);
+    const [x, y, weights] = readBatch(who, place, batch, model);
     try {
       const outputs = checkArray(`${model.label()}.forward`, 'its return value', model.forward(x));
       const measure = () =>

@@ -170,7 +170,7 @@ function lossesOf(given: Ingredients, lrs: readonly number[], training: boolean)
   keeping(given, () => {
     const batches = endlessly(who, loader);
     for (const [i, lr] of lrs.entries()) {
-      const [x, y, weights] = readBatch(who, 'a batch', batches.next().value, model.dtype);
+      const [x, y, weights] = readBatch(who, 'a batch', batches.next().value, model);
       const value = step(`${who}, step ${i}`, () => {
         const output = model.forward(x);
         const value = weights ? loss.forward(output, y, { weights }) : loss.forward(output, y);

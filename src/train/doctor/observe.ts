@@ -70,7 +70,7 @@ export function observe(
   watching(model, watcherOf(layers), () => {
     for (const batch of loader) {
       if (n === batches) break;
-      const [x, y, weights] = readBatch(who, `batch ${n++}`, batch, model.dtype);
+      const [x, y, weights] = readBatch(who, `batch ${n++}`, batch, model);
       inputs ??= new ColumnStatistics(x.size / Math.max(1, x.shape[0] ?? 1));
       inputs.add(x);
       targets ??= new TargetStatistics(y);
