@@ -51,7 +51,7 @@ Where some cells of a column are numbers and others are not, --missing or
       help: 'a column that is not learnt from; may be given again',
       multiple: true,
     },
-    epochs: { value: 'N', help: 'passes over the rows (default by their number: 20 to 60)' },
+    epochs: { value: 'N', help: 'passes over the rows (default by their number: 12 to 60)' },
     test: {
       value: 'SHARE',
       help: 'rows held out, on which the model is scored (default 0.2; 0 for none)',

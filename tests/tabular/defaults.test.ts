@@ -4,27 +4,39 @@ import { graphOf } from '../../src/io/graph/graph-of.js';
 import { TabularClassifier } from '../../src/tabular/index.js';
 
 const sizes = (options: object, N: number) => {
-  const { hidden, epochs, lr, dropout, batchSize } = settingsFor(
+  const { hidden, epochs, lr, dropout, weightDecay, batchSize } = settingsFor(
     readSettings('test', { target: 'y', ...options }, true),
     N,
   );
-  return { hidden, epochs, lr, dropout, batchSize };
+  return { hidden, epochs, lr, dropout, weightDecay, batchSize };
 };
 
 describe('defaults', () => {
   it.each([
-    [1, { hidden: [64], epochs: 60, lr: 0.005, dropout: 0.2, batchSize: 32 }],
-    [999, { hidden: [64], epochs: 60, lr: 0.005, dropout: 0.2, batchSize: 32 }],
-    [1000, { hidden: [128, 64], epochs: 40, lr: 0.005, dropout: 0.2, batchSize: 32 }],
-    [9999, { hidden: [128, 64], epochs: 40, lr: 0.005, dropout: 0.2, batchSize: 49 }],
-    [10_000, { hidden: [128, 64], epochs: 20, lr: 0.01, dropout: 0, batchSize: 50 }],
-    [1e6, { hidden: [128, 64], epochs: 20, lr: 0.01, dropout: 0, batchSize: 256 }],
+    [1, { hidden: [64], epochs: 60, lr: 0.005, dropout: 0.2, weightDecay: 0.1, batchSize: 32 }],
+    [999, { hidden: [64], epochs: 60, lr: 0.005, dropout: 0.2, weightDecay: 0.1, batchSize: 32 }],
+    [
+      1000,
+      { hidden: [128, 64], epochs: 30, lr: 0.01, dropout: 0.2, weightDecay: 0.2, batchSize: 32 },
+    ],
+    [
+      9999,
+      { hidden: [128, 64], epochs: 30, lr: 0.01, dropout: 0.2, weightDecay: 0.2, batchSize: 49 },
+    ],
+    [
+      10_000,
+      { hidden: [128, 64], epochs: 12, lr: 0.02, dropout: 0, weightDecay: 0.1, batchSize: 50 },
+    ],
+    [
+      1e6,
+      { hidden: [128, 64], epochs: 12, lr: 0.02, dropout: 0, weightDecay: 0.1, batchSize: 256 },
+    ],
   ])('of %i rows', (N, expected) => {
     expect(sizes({}, N)).toEqual(expected);
   });
 
   it('give way to what is told', () => {
-    const told = { hidden: [], epochs: 3, lr: 0.1, dropout: 0, batchSize: 7 };
+    const told = { hidden: [], epochs: 3, lr: 0.1, dropout: 0, weightDecay: 0, batchSize: 7 };
     expect(sizes(told, 10)).toEqual(told);
     expect(sizes(told, 50_000)).toEqual(told);
   });
