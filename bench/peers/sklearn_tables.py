@@ -4,7 +4,8 @@ python3 bench/peers/sklearn_tables.py --out DIR --sets iris,wine,breast_cancer,d
 
 Writes DIR/<set>.csv (the last column is the target) and DIR/sets.json: folds as numbers of rows,
 and for each model its score (accuracy or R2) of each fold and the seconds of fitting all folds.
-The two made sets, big_classes and big_values, have 50,000 rows and fewer folds.
+Sets that are made up have fewer folds: big_classes and big_values of 50,000 rows, mid_* of 2,000 to
+5,000 and large_* of 15,000 to 20,000 rows with noise.
 """
 import argparse
 import json
@@ -28,11 +29,31 @@ warnings.filterwarnings("ignore")  # MLPs say where 200 epochs, their default, w
 BIG = 50_000
 
 
+def made_classes(rows, columns, **options):
+    return lambda: (*datasets.make_classification(rows, columns, **options), True, 3)
+
+
+def friedman(rows, seed):
+    return lambda: (*datasets.make_friedman1(rows, 10, noise=1, random_state=seed), False, 3)
+
+
+MADE = {
+    "big_classes": made_classes(BIG, 20, n_informative=10, n_classes=4, random_state=0),
+    "big_values": lambda: (*datasets.make_regression(BIG, 20, n_informative=10, noise=10, random_state=0), False, 3),
+    "mid_classes": made_classes(5_000, 20, n_informative=8, n_classes=3, flip_y=0.05, random_state=1),
+    "mid_noise": made_classes(2_000, 30, n_informative=5, flip_y=0.2, random_state=2),
+    "mid_values": friedman(3_000, 3),
+    "large_classes": made_classes(
+        15_000, 30, n_informative=15, n_classes=5, n_clusters_per_class=3, flip_y=0.02, random_state=6
+    ),
+    "large_noise": made_classes(20_000, 20, n_informative=10, flip_y=0.2, random_state=4),
+    "large_values": friedman(20_000, 5),
+}
+
+
 def load(name):
-    if name == "big_classes":
-        return (*datasets.make_classification(BIG, 20, n_informative=10, n_classes=4, random_state=0), True, 3)
-    if name == "big_values":
-        return (*datasets.make_regression(BIG, 20, n_informative=10, noise=10, random_state=0), False, 3)
+    if name in MADE:
+        return MADE[name]()
     x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
     return x, y, name != "diabetes", 10
 
