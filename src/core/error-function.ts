@@ -13,10 +13,15 @@ import { expTimes, polynomial } from './elementary.js';
 import { additionError, multiplicationError } from './fma.js';
 
 /** (−1)ⁿ / (n! (2n + 1)) · 2/√π for n from 18 to 1, and that of n = 0 less 1. */
-const nearSeries: number[] = [2 / Math.sqrt(Math.PI) - 1];
-for (let n = 1, factor = 2 / Math.sqrt(Math.PI); n <= 18; n++) {
-  factor /= -n;
-  nearSeries.unshift(factor / (2 * n + 1));
+const nearSeries = /* @__PURE__ */ makeNearSeries();
+
+function makeNearSeries(): number[] {
+  const series = [2 / Math.sqrt(Math.PI) - 1];
+  for (let n = 1, factor = 2 / Math.sqrt(Math.PI); n <= 18; n++) {
+    factor /= -n;
+    series.unshift(factor / (2 * n + 1));
+  }
+  return series;
 }
 
 /** (x + ¾) e^(x²) erfc x as a polynomial in t = (x − 3.5) / (x + 3.5), for 0.47 ≤ x ≤ 28. */

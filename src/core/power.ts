@@ -8,7 +8,8 @@ import { additionError, multiplicationError } from './fma.js';
 export const squared = (x: number): number => x * x;
 
 /** Beyond these a product's error is no number of its own. */
-const [LEAST, GREATEST] = [2 ** -960, 2 ** 960];
+const LEAST = 2 ** -960;
+const GREATEST = 2 ** 960;
 
 /** (a + aLow) · (b + bLow), again as the nearest number and what is left of it (Dekker 1971). */
 function times(a: number, aLow: number, b: number, bLow: number): [number, number] {

@@ -15,30 +15,49 @@ export class InflateError extends Error {}
 const nonsense = () => new InflateError('a deflated stream that breaks off or makes no sense');
 
 /** Lengths and distances of matches: the least of each symbol, and the bits that are added. */
-const LENGTH_BITS = Uint8Array.from({ length: 29 }, (_, i) =>
+const LENGTH_BITS = /* @__PURE__ */ Uint8Array.from({ length: 29 }, (_, i) =>
   i < 8 || i === 28 ? 0 : (i - 4) >> 2,
 );
-const LENGTHS = Uint16Array.from(LENGTH_BITS, (bits, i) =>
+const LENGTHS = /* @__PURE__ */ Uint16Array.from(LENGTH_BITS, (bits, i) =>
   i < 8 ? i + 3 : i === 28 ? 258 : ((4 + (i & 3)) << bits) + 3,
 );
-const DISTANCE_BITS = Uint8Array.from({ length: 30 }, (_, i) => Math.max(0, (i >> 1) - 1));
-const DISTANCES = Uint16Array.from(DISTANCE_BITS, (bits, i) =>
+const DISTANCE_BITS = /* @__PURE__ */ Uint8Array.from({ length: 30 }, (_, i) =>
+  Math.max(0, (i >> 1) - 1),
+);
+const DISTANCES = /* @__PURE__ */ Uint16Array.from(DISTANCE_BITS, (bits, i) =>
   i < 4 ? i + 1 : ((2 + (i & 1)) << bits) + 1,
 );
 
 /** The order in which the lengths of the lengths' own code stand. */
-const ORDER = Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15);
+const ORDER = /* @__PURE__ */ Uint8Array.of(
+  16,
+  17,
+  18,
+  0,
+  8,
+  7,
+  9,
+  6,
+  10,
+  5,
+  11,
+  4,
+  12,
+  3,
+  13,
+  2,
+  14,
+  1,
+  15,
+);
 
 /** Symbols 16 to 18 of that code: the last length again, few zeros, many zeros. */
 const REPEATS = [[2, 3], [3, 3], [7, 11]] as const; // prettier-ignore
 
 /** The fixed code of literals and lengths, and that of distances behind it. */
-const FIXED = new Uint8Array(288 + 32)
-  .fill(8, 0, 144)
-  .fill(9, 144, 256)
-  .fill(7, 256, 280)
-  .fill(8, 280, 288)
-  .fill(5, 288);
+const FIXED = /* @__PURE__ */ Uint8Array.from({ length: 288 + 32 }, (_, symbol) =>
+  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : symbol < 288 ? 8 : 5,
+);
 
 /** Symbols of a block after which tables are worth their making. */
 const MANY = 128;

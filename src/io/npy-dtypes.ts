@@ -13,31 +13,29 @@ export interface ElementType {
 
 const kinds: Readonly<Record<string, string>> = { float: 'f', int: 'i', uint: 'u', bool: 'b' };
 
-/** f4, f8, i1, ... by the element types; NumPy has no bfloat16. */
-const codes = new Map(
-  storedDTypes
-    .filter((dtype) => dtype !== 'bfloat16')
-    .map((dtype) => [dtype, `${kinds[/^[a-z]+/.exec(dtype)![0]]}${bytesOfDType(dtype)}`]),
-);
+/** f4, f8, i1, ... */
+const codeOf = (dtype: StoredDType): string =>
+  `${kinds[/^[a-z]+/.exec(dtype)![0]]}${bytesOfDType(dtype)}`;
 
-const byCode = new Map([...codes].map(([dtype, code]) => [code, dtype]));
+/** NumPy has no bfloat16. */
+const numpyDTypes = (): StoredDType[] => storedDTypes.filter((dtype) => dtype !== 'bfloat16');
 
 /** The element types that are read, as error texts list them. */
-export const knownCodes = [...codes.values()].join(', ');
+export const knownCodes = (): string => numpyDTypes().map(codeOf).join(', ');
 
 /**
  * What a header calls an element type: always little-endian, as NumPy itself on nearly every
  * machine.
  */
 export const descrOf = (dtype: DType): string =>
-  `${bytesOfDType(dtype) === 1 ? '|' : '<'}${codes.get(dtype)}`;
+  `${bytesOfDType(dtype) === 1 ? '|' : '<'}${codeOf(dtype)}`;
 
 /** The element type and byte order behind a header's name, or undefined where it is not read. */
 export function parseDescr(
   descr: string,
 ): (ElementType & { readonly littleEndian: boolean }) | undefined {
   const [, order, code = ''] = /^([<>|])(\w+)$/.exec(descr) ?? [];
-  const dtype = byCode.get(code);
+  const dtype = numpyDTypes().find((each) => codeOf(each) === code);
   if (!dtype) return undefined;
   const bytes = bytesOfDType(dtype);
   if (order === '|' && bytes > 1) return undefined;

@@ -120,7 +120,7 @@ function interpret(who: string, name: string, text: string): Omit<NpyHeader, 'st
   if (!type) {
     const came = named === undefined ? 'fields of several types' : `'${named.slice(0, 60)}'`;
     throw new FormatError(
-      `${who} expects ${name} of dtype ${knownCodes}, but got ${came}; ${adviceFor(named ?? '')}`,
+      `${who} expects ${name} of dtype ${knownCodes()}, but got ${came}; ${adviceFor(named ?? '')}`,
     );
   }
   const shape = (shapeText.match(/\d+/g) ?? []).map(Number);

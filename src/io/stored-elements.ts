@@ -4,7 +4,7 @@
  * that holds their values. Not here: what formats call the types (npy-dtypes.ts,
  * safetensors/dtypes.ts).
  */
-import { allocate, dtypes, type DType, type NumberArray } from '../core/dtype.js';
+import { allocate, type DType, type NumberArray } from '../core/dtype.js';
 import { hostIsLittleEndian, swapBytes } from './byte-order.js';
 import { readBrains, readHalves } from './half-floats.js';
 import { readInt64 } from './int64.js';
@@ -14,13 +14,9 @@ export type StoredDType = DType | 'float16' | 'bfloat16' | 'int64' | 'uint64' | 
 
 /** Every element type that is read. */
 export const storedDTypes: readonly StoredDType[] = [
-  ...dtypes,
-  'float16',
-  'bfloat16',
-  'int64',
-  'uint64',
-  'bool',
-];
+  'float32', 'float64', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32',
+  'float16', 'bfloat16', 'int64', 'uint64', 'bool',
+]; // prettier-ignore
 
 /** The bytes that one element takes. */
 export const bytesOfDType = (dtype: StoredDType): number =>

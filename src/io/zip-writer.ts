@@ -18,7 +18,8 @@ const BEGINNING = 0x00210000;
 const [EXTRA, PADDING] = [4, 0x4246];
 
 /** Readers of version 2.0 can take it out; names are in UTF-8. */
-const [VERSION, UTF_8] = [20, 1 << 11];
+const VERSION = 20;
+const UTF_8 = 1 << 11;
 
 /** A member's records, apart from their beginnings. */
 interface Member {
@@ -29,7 +30,9 @@ interface Member {
 }
 
 /** What ZIP without its 64-bit extension holds, and the longest name. */
-const [MOST_MEMBERS, MOST_BYTES, LONGEST_NAME] = [65_534, 2 ** 32 - 1, 65_535];
+const MOST_MEMBERS = 65_534;
+const MOST_BYTES = 2 ** 32 - 1;
+const LONGEST_NAME = 65_535;
 
 /**
  * Refuses names and files that no archive without ZIP64 holds. @param noun - What the files are.

@@ -31,37 +31,39 @@ const shape =
 
 const numbers = (value: unknown): boolean =>
   value instanceof Uint32Array || (Array.isArray(value) && value.every(number));
-const generators = list(shape({ seed: number, words: numbers, position: number }));
-const record = shape({
-  epoch: count,
-  loss: number,
-  validationLoss: (value) => value === undefined || number(value),
-  metrics: table(number),
-  trainMetrics: (value) => value === undefined || table(number)(value),
-  lr: number,
-  seconds: number,
-});
-const underway = shape({
-  batch: count,
-  generators,
-  scoring: shape({
+/** Made where it is needed: what is called while a module is loaded stays in every bundle. */
+function checksOfParts(): Readonly<Record<keyof TrainingState, Check>> {
+  const generators = list(shape({ seed: number, words: numbers, position: number }));
+  const record = shape({
+    epoch: count,
     loss: number,
-    rows: count,
-    targets: list(isNdArray),
-    outputs: list(isNdArray),
-  }),
-  seconds: number,
-});
-
-const checks: Readonly<Record<keyof TrainingState, Check>> = {
-  model: table(isNdArray),
-  optimizer: () => true,
-  callbacks: Array.isArray,
-  generators,
-  history: list(record),
-  stopped: (value) => typeof value === 'boolean',
-  underway: (value) => value === null || underway(value),
-};
+    validationLoss: (value) => value === undefined || number(value),
+    metrics: table(number),
+    trainMetrics: (value) => value === undefined || table(number)(value),
+    lr: number,
+    seconds: number,
+  });
+  const underway = shape({
+    batch: count,
+    generators,
+    scoring: shape({
+      loss: number,
+      rows: count,
+      targets: list(isNdArray),
+      outputs: list(isNdArray),
+    }),
+    seconds: number,
+  });
+  return {
+    model: table(isNdArray),
+    optimizer: () => true,
+    callbacks: Array.isArray,
+    generators,
+    history: list(record),
+    stopped: (value) => typeof value === 'boolean',
+    underway: (value) => value === null || underway(value),
+  };
+}
 
 /**
  * Refuses what is no state.
@@ -78,6 +80,7 @@ export function checkState(
   if (missing !== undefined) throw fault(`a training's state with ${missing}`, 'none');
   const [other] = names.filter((name) => !stateParts.includes(name as keyof TrainingState));
   if (other !== undefined) throw fault(`a training's state of ${stateParts.join(', ')}`, other);
+  const checks = checksOfParts();
   for (const name of stateParts)
     if (!checks[name](value[name]))
       throw fault(`${name} as a training's state has it`, show(value[name]));
