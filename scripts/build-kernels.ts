@@ -7,7 +7,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { patched } from '../src/backend/wasm/patch.js';
+import { patched, widened } from '../src/backend/wasm/patch.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}/src/backend/wasm`;
@@ -142,9 +142,9 @@ ${(await constants(f32)).join('\n')}
 export const float32Kernels =
   ${text(f32.wasm)};
 
-/** What makes of them those for float64; see patch.ts. */
+/** What makes of them, widened, those for float64; see patch.ts. */
 export const float64Patch =
-  ${text(patch(f32.wasm, f64.wasm))};
+  ${text(patch(widened(f32.wasm), f64.wasm))};
 
 /** What makes of either those with fused multiply-add, for engines with relaxed SIMD. */
 export const fusedPatches = {

@@ -4,7 +4,7 @@
 import type { FloatDType } from '../../core/dtype.js';
 import { float32Kernels, float64Patch, type Kernels } from './kernels.generated.js';
 import type { KernelHost } from '../kernel-host.js';
-import { patched } from './patch.js';
+import { patched, widened } from './patch.js';
 
 export type { Kernels };
 
@@ -53,7 +53,7 @@ export function decode(text: string): Uint8Array<ArrayBuffer> {
 /** The build for every engine with SIMD and shared memory. */
 export const plainBuild: KernelBuild = (dtype) => {
   const float32 = decode(float32Kernels);
-  return dtype === 'float32' ? float32 : patched(float32, decode(float64Patch));
+  return dtype === 'float32' ? float32 : patched(widened(float32), decode(float64Patch));
 };
 
 /**

@@ -4,6 +4,16 @@
  */
 
 /**
+ * The float32 build with the sums, differences, products and quotients of vectors of float64: more
+ * than a third of what parts the two builds, which a patch need not say place by place. f64x2's
+ * opcodes are f32x4's, 0xfd 0xe4 to 0xe7, and 12; what looks like one and is none is for the patch.
+ */
+export const widened = (float32: Uint8Array): Uint8Array =>
+  float32.map((byte, i) =>
+    float32[i - 1] === 0xfd && byte >= 0xe4 && byte <= 0xe7 ? byte + 12 : byte,
+  );
+
+/**
  * What a patch makes of bytes. The patch: how many are copied, left out and put in, and those put
  * in, in turns.
  */
