@@ -12,7 +12,7 @@ import { adviceForOther } from '../io/file-kinds.js';
 import { checkBytes } from '../io/npy.js';
 import type { TensorInfo } from '../io/safetensors/header.js';
 import { headerOf, tensorsOf } from '../io/safetensors/read.js';
-import { checkSeal, encodeSealed, OWN } from '../io/safetensors/seal.js';
+import { checkSeal, encodeSealed } from '../io/safetensors/seal.js';
 import { makeNetwork, shapesOf } from './network.js';
 import { optionsOf, readSettings, settingsFor, type Settings } from './options.js';
 import type { OutcomeKind } from './outcome.js';
@@ -23,7 +23,7 @@ import type { Fitted } from './training.js';
 const FORMAT = 'tiny-mlp tabular';
 const VERSION = 2;
 /** The key of the description in the file's metadata. */
-const KEY = `${OWN}tabular`;
+const KEY = 'tiny-mlp.tabular';
 const PREFIX = 'network.';
 
 /** The bytes of a file. */

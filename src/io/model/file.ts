@@ -18,7 +18,7 @@ import { asPlain, describe } from './describe.js';
 import { isFaultOfKind } from './kind.js';
 
 /** The key of the architecture in the file's metadata. */
-const KEY = `${OWN}model`;
+const KEY = 'tiny-mlp.model';
 const VERSION = 1;
 
 /** Options of {@link save}. */

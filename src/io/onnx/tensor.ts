@@ -50,22 +50,13 @@ interface ElementType {
 const int64 = (view: DataView, at: number): number =>
   view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
 
-const halves = {
-  bytes: 2,
-  get: halfAt,
-  from: halfOf,
-};
-const brains = {
-  bytes: 2,
-  get: (view: DataView, at: number) => brainOf(view.getUint16(at, true)),
-  from: brainOf,
-};
+const brainAt = (view: DataView, at: number): number => brainOf(view.getUint16(at, true));
 
 const elementTypes = new Map<number, ElementType>([
   [FLOAT, { bytes: 4, get: (v, at) => v.getFloat32(at, true), field: 'floatData' }],
   [DOUBLE, { bytes: 8, get: (v, at) => v.getFloat64(at, true), field: 'doubleData' }],
-  [FLOAT16, { ...halves, field: 'int32Data' }],
-  [BFLOAT16, { ...brains, field: 'int32Data' }],
+  [FLOAT16, { bytes: 2, get: halfAt, from: halfOf, field: 'int32Data' }],
+  [BFLOAT16, { bytes: 2, get: brainAt, from: brainOf, field: 'int32Data' }],
   [UINT8, { bytes: 1, get: (v, at) => v.getUint8(at), field: 'int32Data' }],
   [INT8, { bytes: 1, get: (v, at) => v.getInt8(at), field: 'int32Data' }],
   [UINT16, { bytes: 2, get: (v, at) => v.getUint16(at, true), field: 'int32Data' }],

@@ -20,20 +20,17 @@ const names = {
   uint64: 'U64',
 } as const satisfies Record<StoredDType, string>;
 
-const byName = new Map<string, StoredDType>(
-  Object.entries(names).map(([dtype, name]) => [name, dtype as StoredDType]),
-);
-
-const order = Object.keys(names);
+const dtypes = (): StoredDType[] => Object.keys(names) as StoredDType[];
 
 /** The names, as error texts list them. */
-export const knownNames = Object.values(names).join(', ');
+export const knownNames = (): string => Object.values(names).join(', ');
 
 /** What a header calls an element type. */
 export const nameOf = (dtype: StoredDType): string => names[dtype];
 
 /** The element type behind a header's name; undefined for one that is not read. */
-export const dtypeNamed = (name: string): StoredDType | undefined => byName.get(name);
+export const dtypeNamed = (name: string): StoredDType | undefined =>
+  dtypes().find((dtype) => names[dtype] === name);
 
 /** The place of an element type in a file: types of more bytes come first. */
-export const rankOf = (dtype: StoredDType): number => -order.indexOf(dtype);
+export const rankOf = (dtype: StoredDType): number => -dtypes().indexOf(dtype);

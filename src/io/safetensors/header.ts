@@ -158,7 +158,7 @@ function readPlace(who: string, name: string, field: HeaderValue, start: number)
   const dtype = dtypeNamed(dtypeName);
   if (!dtype) {
     throw new FormatError(
-      `${who} expects ${shown} of dtype ${knownNames}, but got ${show(dtypeName)}; convert it ` +
+      `${who} expects ${shown} of dtype ${knownNames()}, but got ${show(dtypeName)}; convert it ` +
         'before saving: tensor.float() in Python',
     );
   }

@@ -14,9 +14,8 @@ import { encodeSafetensors } from './write.js';
 /** What the names of this package's own metadata begin with. */
 export const OWN = 'tiny-mlp.';
 
-const KEY = `${OWN}crc32`;
+const KEY = 'tiny-mlp.crc32';
 const EMPTY = '00000000';
-const BEFORE = `${JSON.stringify(KEY)}:"`;
 
 /** The bytes of a file with its check sum. */
 export function encodeSealed(
@@ -52,6 +51,7 @@ const hex = (sum: number): string => sum.toString(16).padStart(EMPTY.length, '0'
 /** Where the digits stand. Inside of a text the quotes would have backslashes. */
 function placeIn(who: string, file: Uint8Array): number {
   const text = decodeText(file.subarray(0, headerEnd(who, file, file.length)), 'latin1');
-  const at = text.indexOf(BEFORE);
-  return at < 0 ? 0 : at + BEFORE.length;
+  const before = `${JSON.stringify(KEY)}:"`;
+  const at = text.indexOf(before);
+  return at < 0 ? 0 : at + before.length;
 }

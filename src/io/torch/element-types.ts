@@ -3,10 +3,9 @@
  */
 import { storedDTypes, type StoredDType } from '../stored-elements.js';
 
-/** The element types that are read, by PyTorch's names. */
-export const elementTypes: ReadonlyMap<string, StoredDType> = new Map(
-  storedDTypes.map((dtype) => [dtype, dtype]),
-);
+/** The element type of a name of PyTorch's; undefined for one that is not read. */
+export const elementType = (name: string): StoredDType | undefined =>
+  storedDTypes.find((dtype) => dtype === name);
 
 /** The classes of storages of torch, and the element types that they stand for. */
 export const storageTypes: ReadonlyMap<string, StoredDType | undefined> = new Map([

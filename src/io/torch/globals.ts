@@ -5,7 +5,7 @@
  * @see https://github.com/pytorch/pytorch/blob/main/torch/_weights_only_unpickler.py
  */
 import { FormatError } from '../../core/errors.js';
-import { elementTypes, storageTypes } from './element-types.js';
+import { elementType, storageTypes } from './element-types.js';
 import { describe, PyDict, PyGlobal, PyList, type Value } from './pickle-values.js';
 import { rebuild, rebuildTyped, type Rebuilding } from './tensors.js';
 
@@ -40,7 +40,7 @@ const functions = new Map<string, Callee>([
 
 const isDType = (path: string): boolean =>
   path.startsWith('torch.') &&
-  (elementTypes.has(path.slice(6)) || /^torch\.(complex|float8_|q?u?int)\w+$/.test(path));
+  (elementType(path.slice(6)) !== undefined || /^torch\.(complex|float8_|q?u?int)\w+$/.test(path));
 
 const program =
   'loading this file in Python may run a program: delete it, and ask where it came from';

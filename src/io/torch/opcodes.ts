@@ -45,8 +45,7 @@ export const OP = {
   FRAME: 0x95,
 } as const;
 
-const names = new Map<number, string>(Object.entries(OP).map(([name, code]) => [code, name]));
-
 /** How an error text calls an opcode. */
 export const opcodeName = (code: number): string =>
-  names.get(code) ?? `the opcode 0x${code.toString(16).padStart(2, '0')}`;
+  Object.entries(OP).find(([, each]) => each === code)?.[0] ??
+  `the opcode 0x${code.toString(16).padStart(2, '0')}`;

@@ -8,8 +8,8 @@ import type { NumberArray } from '../../core/dtype.js';
 import { FormatError } from '../../core/errors.js';
 import { MOST_AXES } from '../../core/file-bounds.js';
 import { reach, wrap } from '../../core/ndarray.js';
-import { bytesOfDType, elementsOf, type StoredDType } from '../stored-elements.js';
-import { elementTypes } from './element-types.js';
+import { bytesOfDType, elementsOf, storedDTypes, type StoredDType } from '../stored-elements.js';
+import { elementType } from './element-types.js';
 import {
   describe,
   PyDict,
@@ -115,10 +115,10 @@ function numbersOf(
         `${dtype}; save tensor.clone() of each`,
     );
   }
-  const type = elementTypes.get(dtype);
+  const type = elementType(dtype);
   if (!type) {
     throw new FormatError(
-      `${who} expects tensors of ${[...elementTypes.keys()].join(', ')}, but got one of ` +
+      `${who} expects tensors of ${storedDTypes.join(', ')}, but got one of ` +
         `${dtype.slice(0, 60)}; save tensor.float()`,
     );
   }

@@ -144,47 +144,49 @@ class Machine {
   };
 }
 
-/** What each opcode does. */
-const steps = new Map<number, (machine: Machine, input: PickleBytes) => void>([
-  [OP.PROTO, (_, input) => void input.uint8()],
-  [OP.FRAME, (_, input) => input.skip8()],
-  [OP.MARK, (m) => m.mark()],
-  [OP.NONE, (m) => m.push(null)],
-  [OP.NEWTRUE, (m) => m.push(true)],
-  [OP.NEWFALSE, (m) => m.push(false)],
-  [OP.BININT, (m, input) => m.push(input.int32())],
-  [OP.BININT1, (m, input) => m.push(input.uint8())],
-  [OP.BININT2, (m, input) => m.push(input.uint16())],
-  [OP.LONG1, (m, input) => m.push(input.long(input.uint8()))],
-  [OP.BINFLOAT, (m, input) => m.push(input.float64())],
-  [OP.BINUNICODE, (m, input) => m.push(input.text(input.uint32()))],
-  [OP.SHORT_BINUNICODE, (m, input) => m.push(input.text(input.uint8()))],
-  [OP.EMPTY_DICT, (m) => m.push(new PyDict())],
-  [OP.EMPTY_LIST, (m) => m.push(new PyList([], false))],
-  [OP.EMPTY_TUPLE, (m) => m.tuple(0)],
-  [OP.TUPLE1, (m) => m.tuple(1)],
-  [OP.TUPLE2, (m) => m.tuple(2)],
-  [OP.TUPLE3, (m) => m.tuple(3)],
-  [OP.TUPLE, (m) => m.push(new PyList(m.popMark(), true))],
-  [OP.APPEND, (m) => m.append([m.pop()])],
-  [OP.APPENDS, (m) => m.append(m.popMark())],
-  [OP.SETITEM, (m) => m.setOne()],
-  [OP.SETITEMS, (m) => m.set(m.popMark())],
-  [OP.BINPUT, (m, input) => m.put(input.uint8())],
-  [OP.LONG_BINPUT, (m, input) => m.put(input.uint32())],
-  [OP.MEMOIZE, (m) => m.memoize()],
-  [OP.BINGET, (m, input) => m.get(input.uint8())],
-  [OP.LONG_BINGET, (m, input) => m.get(input.uint32())],
-  [OP.GLOBAL, (m, input) => m.global(input.line(), input.line())],
-  [OP.STACK_GLOBAL, (m) => m.stackGlobal()],
-  [OP.REDUCE, (m) => m.reduce()],
-  [OP.BUILD, (m) => m.build()],
-  [OP.BINPERSID, (m) => m.push(m.outside.load(m.pop()))],
-]);
+/** What each opcode does; made when it is needed, so that bundles without it have none. */
+const makeSteps = () =>
+  new Map<number, (machine: Machine, input: PickleBytes) => void>([
+    [OP.PROTO, (_, input) => void input.uint8()],
+    [OP.FRAME, (_, input) => input.skip8()],
+    [OP.MARK, (m) => m.mark()],
+    [OP.NONE, (m) => m.push(null)],
+    [OP.NEWTRUE, (m) => m.push(true)],
+    [OP.NEWFALSE, (m) => m.push(false)],
+    [OP.BININT, (m, input) => m.push(input.int32())],
+    [OP.BININT1, (m, input) => m.push(input.uint8())],
+    [OP.BININT2, (m, input) => m.push(input.uint16())],
+    [OP.LONG1, (m, input) => m.push(input.long(input.uint8()))],
+    [OP.BINFLOAT, (m, input) => m.push(input.float64())],
+    [OP.BINUNICODE, (m, input) => m.push(input.text(input.uint32()))],
+    [OP.SHORT_BINUNICODE, (m, input) => m.push(input.text(input.uint8()))],
+    [OP.EMPTY_DICT, (m) => m.push(new PyDict())],
+    [OP.EMPTY_LIST, (m) => m.push(new PyList([], false))],
+    [OP.EMPTY_TUPLE, (m) => m.tuple(0)],
+    [OP.TUPLE1, (m) => m.tuple(1)],
+    [OP.TUPLE2, (m) => m.tuple(2)],
+    [OP.TUPLE3, (m) => m.tuple(3)],
+    [OP.TUPLE, (m) => m.push(new PyList(m.popMark(), true))],
+    [OP.APPEND, (m) => m.append([m.pop()])],
+    [OP.APPENDS, (m) => m.append(m.popMark())],
+    [OP.SETITEM, (m) => m.setOne()],
+    [OP.SETITEMS, (m) => m.set(m.popMark())],
+    [OP.BINPUT, (m, input) => m.put(input.uint8())],
+    [OP.LONG_BINPUT, (m, input) => m.put(input.uint32())],
+    [OP.MEMOIZE, (m) => m.memoize()],
+    [OP.BINGET, (m, input) => m.get(input.uint8())],
+    [OP.LONG_BINGET, (m, input) => m.get(input.uint32())],
+    [OP.GLOBAL, (m, input) => m.global(input.line(), input.line())],
+    [OP.STACK_GLOBAL, (m) => m.stackGlobal()],
+    [OP.REDUCE, (m) => m.reduce()],
+    [OP.BUILD, (m) => m.build()],
+    [OP.BINPERSID, (m) => m.push(m.outside.load(m.pop()))],
+  ]);
 
 /** The value that a pickle describes. */
 export function unpickle(input: PickleBytes, outside: Outside): Value {
   const machine = new Machine(input, outside);
+  const steps = makeSteps();
   for (;;) {
     const code = input.uint8();
     if (code === OP.STOP) break;

@@ -23,7 +23,7 @@ import { finite, row, type Row } from '../kind.js';
 export const bare = (name: string, type: new () => Module): Row =>
   row(type, { name, options: () => ({}), make: () => new type() }, {});
 
-const number = finite();
+const number = /* @__PURE__ */ finite();
 
 /** The rows; made when they are needed, so that bundles without models have none. */
 export const activations = (): readonly Row[] => [

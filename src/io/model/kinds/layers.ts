@@ -59,7 +59,7 @@ const normOptions = ({ normalizedShape, eps, weight, dtype }: LayerNorm | RMSNor
 });
 const normFields = {
   normalizedShape: size,
-  eps: finite(0),
+  eps: /* @__PURE__ */ finite(0),
   elementwiseAffine: flag,
   dtype: floatType,
 };
