@@ -1,7 +1,7 @@
 /**
  * The generator that everything random draws from where none is given.
  */
-import { checkCount } from './check.js';
+import { checkCount, checkInstance } from './check.js';
 import { checkSeed } from './generator-state.js';
 import { Generator } from './generator.js';
 
@@ -10,6 +10,12 @@ let defaultOne: Generator | undefined;
 /** The generator used where none is given. @internal */
 export function defaultGenerator(): Generator {
   return (defaultOne ??= Generator.onSharedStream());
+}
+
+/** Refuses anything but a generator, or undefined, which stands for the default one. */
+export function checkGenerator(who: string, generator: unknown): void {
+  if (generator === undefined) return;
+  checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
 }
 
 /**

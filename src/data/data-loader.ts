@@ -9,15 +9,14 @@ import {
   checkBoolean,
   checkCount,
   checkFinite,
-  checkInstance,
   checkInteger,
   checkOptions,
 } from '../core/check.js';
 import type { FloatDType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
-import { defaultGenerator } from '../core/default-generator.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
 import { fixProperties } from '../core/fixed-properties.js';
-import { Generator } from '../core/generator.js';
+import type { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import type { ArrayInput } from '../core/nested.js';
 import { isNdArray } from '../core/parts.js';
@@ -174,8 +173,7 @@ export class DataLoader implements Iterable<Batch> {
     }
     checkFinite(who, 'scale', scale);
     checkFloatDType(who, dtype);
-    if (generator !== undefined)
-      checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
     fixProperties<DataLoader>(this, {
       batchSize,
       shuffle,

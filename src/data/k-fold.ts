@@ -4,9 +4,9 @@
  * N = rows, K = splits
  */
 import type { Labels } from '../core/categories.js';
-import { checkBoolean, checkInstance, checkInteger, checkOptions } from '../core/check.js';
-import { defaultGenerator } from '../core/default-generator.js';
-import { Generator } from '../core/generator.js';
+import { checkBoolean, checkInteger, checkOptions } from '../core/check.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
+import type { Generator } from '../core/generator.js';
 import { rowsByClass, shuffledBy } from './stratify.js';
 
 /** Options of {@link kFold} and {@link stratifiedKFold}. */
@@ -128,7 +128,7 @@ function readOptions(
   checkBoolean(who, 'shuffle', shuffle);
   if (generator === undefined)
     return { splits, generator: shuffle ? defaultGenerator() : undefined };
-  checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+  checkGenerator(who, generator);
   if (shuffle) return { splits, generator };
   throw new TypeError(
     `${who} expects a generator with shuffle alone, but got one without; pass { shuffle: true }`,

@@ -4,14 +4,8 @@
  * N = rows, B = batch size, K = full batches
  */
 import type { Labels } from '../core/categories.js';
-import {
-  checkBoolean,
-  checkCount,
-  checkInstance,
-  checkInteger,
-  checkOptions,
-} from '../core/check.js';
-import { defaultGenerator } from '../core/default-generator.js';
+import { checkBoolean, checkCount, checkInteger, checkOptions } from '../core/check.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
 import { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import { draw64 } from './samplers.js';
@@ -76,8 +70,7 @@ export class StratifiedBatchSampler implements Iterable<number[]> {
     const { batchSize = 64, dropLast = false, generator } = options;
     this.batchSize = checkInteger(who, 'batchSize', batchSize);
     this.dropLast = checkBoolean(who, 'dropLast', dropLast);
-    if (generator !== undefined)
-      checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
     this.generator = generator;
     this.#classes = rowsByClass(who, 'labels', labels);
     const N = this.#classes.reduce((sum, rows) => sum + rows.length, 0);

@@ -1,9 +1,9 @@
 /**
  * Some rows in a random order.
  */
-import { checkCount, checkInstance, checkOptions } from '../core/check.js';
-import { defaultGenerator } from '../core/default-generator.js';
-import { Generator } from '../core/generator.js';
+import { checkCount, checkOptions } from '../core/check.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
+import type { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import { checkRepeatable } from './row-numbers.js';
 
@@ -38,8 +38,7 @@ export class SubsetRandomSampler implements Iterable<number> {
     checkOptions(who, options, ['generator']);
     checkRepeatable(who, 'indices', indices, 'numbers of rows');
     const { generator } = options;
-    if (generator !== undefined)
-      checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
     this.#rows = Array.from(indices);
     this.generator = generator;
   }

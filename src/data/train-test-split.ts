@@ -4,10 +4,10 @@
  * N = rows
  */
 import type { Labels } from '../core/categories.js';
-import { checkBoolean, checkInstance, checkOptions, show } from '../core/check.js';
-import { defaultGenerator } from '../core/default-generator.js';
+import { checkBoolean, checkOptions, show } from '../core/check.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
 import { ShapeError } from '../core/errors.js';
-import { Generator } from '../core/generator.js';
+import type { Generator } from '../core/generator.js';
 import { isNdArray } from '../core/parts.js';
 import { isRecord } from '../core/realms.js';
 import { apportion, rowsByClass, shuffledBy } from './stratify.js';
@@ -106,7 +106,7 @@ function divide(
 ): [train: number[], test: number[]] {
   const { shuffle = true, stratify, generator = defaultGenerator() } = options;
   checkBoolean(who, 'shuffle', shuffle);
-  checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+  checkGenerator(who, generator);
   const [train, test] = sizesOf(who, N, options);
   if (!shuffle) {
     if (stratify !== undefined) {

@@ -4,18 +4,11 @@
  * N = rows
  */
 import { checkArray } from '../core/array-checks.js';
-import {
-  checkBoolean,
-  checkCount,
-  checkInstance,
-  checkInteger,
-  checkOptions,
-  showShape,
-} from '../core/check.js';
+import { checkBoolean, checkCount, checkInteger, checkOptions, showShape } from '../core/check.js';
 import { readChoice } from '../core/choice.js';
-import { defaultGenerator } from '../core/default-generator.js';
+import { checkGenerator, defaultGenerator } from '../core/default-generator.js';
 import { ShapeError } from '../core/errors.js';
-import { Generator } from '../core/generator.js';
+import type { Generator } from '../core/generator.js';
 import { named } from '../core/kinds.js';
 import { packed } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
@@ -96,8 +89,7 @@ export class WeightedRandomSampler implements Iterable<number> {
           `replacement, but got ${numSamples}; draw fewer, or with replacement`,
       );
     }
-    if (generator !== undefined)
-      checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
     this.generator = generator;
   }
 

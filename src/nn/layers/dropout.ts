@@ -2,10 +2,10 @@
  * Leaves out numbers at random while training.
  */
 import { zeros } from '../../core/array.js';
-import { checkCount, checkFinite, checkInstance, checkOptions } from '../../core/check.js';
+import { checkCount, checkFinite, checkOptions } from '../../core/check.js';
 import type { FloatArray } from '../../core/dtype.js';
-import { defaultGenerator } from '../../core/default-generator.js';
-import { Generator } from '../../core/generator.js';
+import { checkGenerator, defaultGenerator } from '../../core/default-generator.js';
+import type { Generator } from '../../core/generator.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
 import { multiply } from '../../backend/ops.js';
@@ -50,9 +50,7 @@ export class Dropout extends Layer {
     checkOptions('Dropout', options, ['generator']);
     this.p = checkFinite('Dropout', 'p', p, 0, 1);
     const { generator } = options;
-    if (generator !== undefined) {
-      checkInstance('Dropout', 'generator', generator, Generator, 'pass new Generator(seed)');
-    }
+    checkGenerator('Dropout', generator);
     this.#generator = generator;
   }
 

@@ -4,12 +4,12 @@
  * B = batch, N = numEmbeddings, D = embeddingDim
  */
 import { checkFloatDType } from '../../core/array-checks.js';
-import { checkCount, checkInstance, checkInteger, checkOptions } from '../../core/check.js';
+import { checkCount, checkInteger, checkOptions } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { DTypeError } from '../../core/errors.js';
-import { defaultGenerator } from '../../core/default-generator.js';
+import { checkGenerator, defaultGenerator } from '../../core/default-generator.js';
 import { fixProperties } from '../../core/fixed-properties.js';
-import { Generator } from '../../core/generator.js';
+import type { Generator } from '../../core/generator.js';
 import { normal, type Initializer } from '../../core/init.js';
 import type { NdArray } from '../../core/ndarray.js';
 import type { FloatTensor, Tensor } from '../../backend/backend.js';
@@ -80,7 +80,7 @@ export class Embedding<const D extends number = number> extends Layer {
     const { weightInit = normal(), dtype = 'float32', generator = defaultGenerator() } = options;
     let { paddingIdx = null } = options;
     checkFloatDType(who, dtype);
-    checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
     if (paddingIdx !== null) {
       checkInteger(who, 'paddingIdx', paddingIdx, -numEmbeddings, numEmbeddings - 1);
       if (paddingIdx < 0) paddingIdx += numEmbeddings;

@@ -8,16 +8,15 @@ import {
   checkBoolean,
   checkCount,
   checkFunction,
-  checkInstance,
   checkInteger,
   checkOptions,
   showShape,
 } from '../../core/check.js';
 import type { FloatDType } from '../../core/dtype.js';
 import { ShapeError } from '../../core/errors.js';
-import { defaultGenerator } from '../../core/default-generator.js';
+import { checkGenerator, defaultGenerator } from '../../core/default-generator.js';
 import { fixProperties } from '../../core/fixed-properties.js';
-import { Generator } from '../../core/generator.js';
+import type { Generator } from '../../core/generator.js';
 import { kaimingUniform, uniform, type Initializer } from '../../core/init.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { FloatTensor } from '../../backend/backend.js';
@@ -110,7 +109,7 @@ export class Linear<
     checkBoolean(who, 'bias', bias);
     checkFunction(who, 'biasInit', biasInit);
     checkFloatDType(who, dtype);
-    checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+    checkGenerator(who, generator);
 
     const draw = (name: string, init: Initializer, shape: readonly number[]) =>
       initialValue(who, `${name}Init`, init, shape, { dtype, generator });
