@@ -31,6 +31,6 @@ it('one that was ended early stays so, unless it is told otherwise', async () =>
   };
   const state = (await run(4, undefined, ending)).states.at(-1);
   expect((await run(4, state)).epochs).toBe(2);
-  const longer = await run(4, { ...state!, stopped: false });
+  const longer = await run(4, { ...state, stopped: false });
   expect(longer.digits).toEqual((await run(4)).digits);
 });
