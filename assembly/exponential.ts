@@ -95,7 +95,7 @@ export function exponential(
 ): void {
   const one = c(4), two = c(12), zero = v128.splat<f64>(0);
   const pa = v128.splat<f64>(a), pb = v128.splat<f64>(b), inverse = div(one, pa);
-  // From w = 18 on float32 cannot tell a softplus from w.
+  // From 18 on float32 cannot tell a softplus from x itself, unless a · x exceeds every number.
   const linear = b < 18 || abs(a) > 1e9;
   for (let i: usize = 0; i < pairs << 3; i += 16) {
     const v0 = load(x + i), v1 = load(x + i + 8);
