@@ -57,8 +57,8 @@ function adamVector(
 }
 
 /**
- * Adam and AdamW; see src/optim/adam-rules.ts for what the numbers are. Two vectors a round, because
- * the loop's own instructions are an eighth of the time: roots and quotients are most of the rest.
+ * Adam and AdamW; see src/optim/adam-rules.ts for what the numbers are. Two vectors a round: the
+ * loop's own instructions would be an eighth of the time. Roots and quotients are most of the rest.
  */
 export function adam(
   w: usize, g: usize, expAvg: usize, expAvgSq: usize, vectors: usize,
@@ -69,12 +69,11 @@ export function adam(
   const b1 = v128.splat<real>(beta1), f1 = v128.splat<real>(fresh1);
   const b2 = v128.splat<real>(beta2), f2 = v128.splat<real>(fresh2);
   const eps = v128.splat<real>(epsilon), kept = v128.splat<real>(keep), decays = weightDecay != 0;
-  const end = w + vectors * VECTOR;
-  while (w + VECTOR < end) {
+  for (; vectors >= 2; vectors -= 2) {
     adamVector(w, g, expAvg, expAvgSq, step, decays, decay, b1, f1, b2, f2, eps, kept);
     w += VECTOR, g += VECTOR, expAvg += VECTOR, expAvgSq += VECTOR;
     adamVector(w, g, expAvg, expAvgSq, step, decays, decay, b1, f1, b2, f2, eps, kept);
     w += VECTOR, g += VECTOR, expAvg += VECTOR, expAvgSq += VECTOR;
   }
-  if (w < end) adamVector(w, g, expAvg, expAvgSq, step, decays, decay, b1, f1, b2, f2, eps, kept);
+  if (vectors) adamVector(w, g, expAvg, expAvgSq, step, decays, decay, b1, f1, b2, f2, eps, kept);
 }

@@ -14,7 +14,7 @@ type Steps = Pick<Families, 'step'>;
 type StepKernel = (...numbers: number[]) => void;
 
 /** For a vector, measured. */
-const NANOSECONDS = { sgd: 0.5, sgdMomentum: 0.8, adam: 4 };
+const NANOSECONDS = { sgd: 0.5, sgdMomentum: 0.8, adam: 2.5 };
 
 const stepKernels = ['sgd', 'sgdMomentum', 'adam'] as const satisfies (keyof Kernels)[];
 
