@@ -136,7 +136,7 @@ export function readSklearn(
 
 /** What to write instead of another last step. */
 function adviceForStep(last: unknown): string {
-  if (typeof last === 'string' && last.endsWith("SearchCV"))
+  if (typeof last === 'string' && last.endsWith('SearchCV'))
     return 'write the model that it found: write_mlp(path, search.best_estimator_)';
   if (last === 'Pipeline') return 'write the pipeline within: write_mlp(path, pipeline[-1])';
   return 'do other steps beforehand, as OneHotEncoder and others of this package do';
