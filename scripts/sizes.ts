@@ -25,38 +25,38 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 117_500 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 122_900 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
-    budget: 70_500,
+    budget: 71_900,
   },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 42_100,
+    budget: 42_800,
   },
-  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 31_700 },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 32_400 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_600 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",
-    budget: 19_000,
+    budget: 19_200,
   },
-  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 122_000 },
-  '`import { readNpz }`': { code: "export { readNpz } from 'tiny-mlp/io';", budget: 9_200 },
-  '`import { readTorch }`': { code: "export { readTorch } from 'tiny-mlp/io';", budget: 12_900 },
-  '`import { load, save }`': { code: "export { load, save } from 'tiny-mlp/io';", budget: 56_800 },
-  '`import { readOnnx }`': { code: "export { readOnnx } from 'tiny-mlp/io';", budget: 62_400 },
-  '`import { compile }`': { code: "export { compile } from 'tiny-mlp/io';", budget: 65_800 },
+  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 127_500 },
+  '`import { readNpz }`': { code: "export { readNpz } from 'tiny-mlp/io';", budget: 9_500 },
+  '`import { readTorch }`': { code: "export { readTorch } from 'tiny-mlp/io';", budget: 13_200 },
+  '`import { load, save }`': { code: "export { load, save } from 'tiny-mlp/io';", budget: 58_300 },
+  '`import { readOnnx }`': { code: "export { readOnnx } from 'tiny-mlp/io';", budget: 63_900 },
+  '`import { compile }`': { code: "export { compile } from 'tiny-mlp/io';", budget: 67_600 },
   'a page that trains in a worker': {
     code: "export { trainInWorker } from 'tiny-mlp/worker';",
-    budget: 23_700,
+    budget: 24_500,
   },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
-    budget: 76_700,
+    budget: 79_000,
   },
-  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 37_200 },
+  'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 37_800 },
 } as const satisfies Record<string, { code: string; budget: number }>;
 
 /** One program's bundle, in bytes. */

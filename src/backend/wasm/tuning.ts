@@ -26,11 +26,11 @@ const HOPELESS = 1.25;
 
 /** Work before the first trial: until then, engines use all processors to compile. */
 const COLD = 100e6;
-/** The share of all work that trying may cost: the less it does, the sooner comes the next trial. */
+/** The share of all work that trying may cost: the less it costs, the sooner it is done again. */
 const COST = 0.01;
 /** Work from one trial to the next; at first little, for engines go on compiling. */
 const [SHORTEST, LONGEST] = [50e6, 4e9];
-/** Work after which it is looked whether what is shared still goes quicker than it would unshared. */
+/** Work after which it is looked whether sharing still makes it go quicker. */
 const LOOK = 40e6;
 /** Waiting for threads, more than FORGIVEN of the work, that nobody puts up with. */
 const PATIENCE = 20e6;
