@@ -61,9 +61,9 @@ const who = 'compile';
  * @param options - See {@link CompileOptions}.
  * @returns The text; of `'wasm'` the bytes.
  * @throws OptionError if an option is not one of these, a name is none for C, a network does not
- * tell its input's shape, or has modules of your own; StateError if a model of tables is not fitted;
- * ShapeError if shapes do not fit; NonFiniteError if weights that are to be int8 are not finite, or
- * beyond float32.
+ * tell its input's shape, or has modules of your own; StateError if a model of tables is not
+ * fitted; ShapeError if shapes do not fit; NonFiniteError if weights that are to be int8 are not
+ * finite, or beyond float32.
  *
  * @example
  * ```ts

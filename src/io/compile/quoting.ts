@@ -71,7 +71,8 @@ export const isPrefix = (text: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,39}$
 
 /** What identifiers of C may begin with, and reminds of a text. */
 export const prefixLike = (text: string): string => {
-  const plain = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+/, '').slice(0, 34).replace(/_+$/, ''); // prettier-ignore
+  const words = text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+/, '');
+  const plain = words.slice(0, 34).replace(/_+$/, '');
   return /^[A-Za-z]/.test(plain) ? plain : `model_${plain}`.replace(/_$/, '');
 };
 
