@@ -8,7 +8,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { attackByResuming } from '../../../scripts/attacks/resume.js';
 import { Checkpoint, EarlyStopping, fit, FormatError, latestCheckpoint, OptionError, readCheckpoint, StateError, type Callback, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
-import { digits, folders, setUp } from './support.js';
+import { folders } from './folders.js';
+import { digits, setUp } from './support.js';
 
 const bad = (value: unknown) => value as never;
 const folder = folders();

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Checkpoint, CSVLog, fit, FormatError, latestCheckpoint, OptionError, StateError, type Callback, type EpochRecord, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
-import { folders, setUp } from './support.js';
+import { folders } from './folders.js';
+import { setUp } from './support.js';
 
 const bad = (value: unknown) => value as never;
 const folder = folders();

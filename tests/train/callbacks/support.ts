@@ -1,10 +1,6 @@
 /**
- * A training with everything random in it, and a folder that is gone after the test.
+ * A training with everything random in it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, vi } from 'vitest';
 import {
   accuracyScore,
   Adam,
@@ -19,20 +15,6 @@ import {
   SoftmaxCrossEntropy,
   toFlat,
 } from '../../../src/index.js';
-
-/** What a test makes in it is removed. */
-export function folders(): () => string {
-  const made: string[] = [];
-  afterEach(() => {
-    vi.unstubAllGlobals();
-    for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-  });
-  return () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tiny-mlp-callbacks-'));
-    made.push(folder);
-    return folder;
-  };
-}
 
 /** Made up: is the first number greater than the second? */
 function data(rows: number, seed: number) {

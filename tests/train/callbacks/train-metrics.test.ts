@@ -8,9 +8,10 @@ import {
   accuracyScore, array, CSVLog, EarlyStopping, fit, Linear, MSELoss, OptionError, ProgressBar, readCheckpoint, SGD, StateError,
   writeCheckpoint,
   type FitOptions, type NdArray, type Training, type TrainingState,
-} from '../../src/index.js'; // prettier-ignore
-import { expectRejection } from '../support/errors.js';
-import { digits, folders, setUp } from './callbacks/support.js';
+} from '../../../src/index.js'; // prettier-ignore
+import { expectRejection } from '../../support/errors.js';
+import { folders } from './folders.js';
+import { digits, setUp } from './support.js';
 
 const folder = folders();
 
