@@ -1,12 +1,13 @@
 /**
- * Evaluation mode: many images, and one.
+ * Evaluation mode: many images, and one, by one thread and by all.
  */
-import { array, DataLoader, type Sequential } from 'tiny-mlp';
-import type { LabelledImages } from 'tiny-mlp/datasets';
-import { network } from './tools/mlp.js';
-import { secondsOfEach } from './tools/timing.js';
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export interface InferenceFigures {
+/** What answer.ts prints. */
+export interface AnswerFigures {
   readonly hidden: number;
   readonly images: number;
   /** All images, in batches of 250 from a DataLoader. */
@@ -15,22 +16,27 @@ export interface InferenceFigures {
   readonly latencySeconds: number;
 }
 
-function answerAll(model: Sequential, loader: DataLoader): void {
-  for (const [x] of loader) model.forward(x);
+/** Of one thread, and the time of all images on as many as there are processors. */
+export interface InferenceFigures extends AnswerFigures {
+  readonly threads: number;
+  readonly secondsOfAll: number;
 }
 
-export function timeInference(images: LabelledImages, runs: number): InferenceFigures {
-  const hidden = 128;
-  const model = network(hidden);
-  model.eval();
-  const loader = new DataLoader(images, { batchSize: 250, scale: 1 / 255 });
-  const one = array(
-    new Float32Array(784).map((_, i) => images.x.get(0, i) / 255),
-    [1, 784],
-  );
-  const [seconds, latencySeconds] = secondsOfEach(
-    [() => answerAll(model, loader), () => model.forward(one)],
-    runs,
-  );
-  return { hidden, images: images.x.shape[0], seconds, latencySeconds };
+/** In processes of their own, as a user would. */
+export function timeInference(folder: string | undefined, runs: number): InferenceFigures {
+  const script = fileURLToPath(new URL('answer.ts', import.meta.url));
+  const answers = (threads: number) => {
+    const settings = { threads, runs, ...(folder ? { data: resolve(folder) } : {}) };
+    const options = Object.entries(settings).flatMap(([name, value]) => [
+      `--${name}`,
+      String(value),
+    ]);
+    return JSON.parse(
+      execFileSync(process.execPath, [...process.execArgv, script, ...options], {
+        encoding: 'utf8',
+      }),
+    ) as AnswerFigures;
+  };
+  const threads = availableParallelism();
+  return { ...answers(1), threads, secondsOfAll: answers(threads).seconds };
 }

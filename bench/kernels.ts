@@ -97,10 +97,11 @@ const epochs = hidden.flatMap((h) =>
 console.log(epochTable(epochs));
 
 section('Inference and loading');
-const inference = timeInference(images.test, runs);
+const inference = timeInference(folder, runs);
 console.log(
   `784-128-128-10 answers ${inference.images} images in ${digits3(1000 * inference.seconds)} ms, ` +
-    `a single one in ${digits3(1e6 * inference.latencySeconds)} µs.`,
+    `in ${digits3(1000 * inference.secondsOfAll)} ms with ${inference.threads} threads, a single ` +
+    `one in ${digits3(1e6 * inference.latencySeconds)} µs.`,
 );
 const fresh = measureFreshProcesses(folder);
 console.log(

@@ -4,8 +4,8 @@
  *
  * npm run bench:profile -- --data DIR [--points 32x64,128x8,256x64] [--epochs 4] [--json FILE]
  *
- * The kernels are timed one call at a time, which adds about a tenth of a microsecond to each; the
- * last epoch counts.
+ * One thread computes. The kernels are timed one call at a time, which adds about a tenth of a
+ * microsecond to each; the last epoch counts.
  */
 import { parseArgs } from 'node:util';
 import type { LabelledImages } from 'tiny-mlp/datasets';
@@ -82,7 +82,7 @@ function profile(images: LabelledImages, point: { hidden: number; batch: number 
 }
 
 timeKernels();
-setBackend('wasm');
+setBackend('wasm', { threads: 1 }); // what other threads do is not seen
 const images = await loadImages(values.data ?? process.env.MNIST_DIR);
 const profiles = points.map((point) => profile(images.train, point));
 for (const { hidden, batch, microseconds, kernels } of profiles) {

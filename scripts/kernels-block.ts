@@ -43,8 +43,9 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
   const answers =
     `784-${inference.hidden}-${inference.hidden}-10 answers ` +
     `${inference.images.toLocaleString('en-US')} images in ` +
-    `${digits3(1000 * inference.seconds)} ms, a single one in ` +
-    `${digits3(1e6 * inference.latencySeconds)} µs.`;
+    `${digits3(1000 * inference.seconds)} ms, with ${inference.threads} threads in ` +
+    `${digits3(1000 * inference.secondsOfAll)} ms, a single one in ` +
+    `${digits3(1e6 * inference.latencySeconds)} µs, once the engine is warm.`;
   const process = fresh
     ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. An epoch at hidden 128 ` +
       `on all of MNIST takes at most ${digits3(fresh.peakBytes / 1e6)} MB of memory, ` +

@@ -9,21 +9,15 @@ export const profileCommand =
   'npm run bench:profile -- --data DIR --json docs/results/profile.json';
 
 /**
- * The parts of a step, and the kernels each consists of: under their names, and those of older
- * figures.
+ * The parts of a step, and the kernels each consists of.
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  'CSR and CSC': [
-    'csrFromBytes', 'csrFromDense', 'cscFromCsr', 'listByteRows', 'listRows', 'listColumns',
-  ],
-  'first layer, forward': ['spmm', 'listProduct'],
-  'first layer, gradient and update': ['spmmTransposed', 'listGradient'],
-  'dense products': [
-    'gemm', 'gemmNT', 'packA', 'packTransposedA', 'transpose', 'expandBytes',
-    'product', 'packRows', 'packColumns', 'inputGradient',
-  ],
-  'ReLU, sums, update': ['relu', 'reluGrad', 'sumRows', 'sgd', 'add', 'fingerprint', 'reluGradient'],
-  'softmax and cross-entropy': ['softmaxCrossEntropy', 'softmaxCrossEntropyGradient'],
+  'CSR and CSC': ['countBytes', 'countDense', 'csrFromBytes', 'csrFromDense', 'cscFromCsr'],
+  'first layer, forward': ['spmm'],
+  'first layer, gradient and update': ['spmmTransposed'],
+  'dense products': ['gemm', 'gemmNT', 'packA', 'packTransposedA', 'transpose', 'expandBytes'],
+  'ReLU, sums, update': ['relu', 'reluGrad', 'sumRows', 'sgd', 'add', 'fingerprint'],
+  'softmax and cross-entropy': ['softmaxCrossEntropy'],
 }; // prettier-ignore
 
 export function profileBlock(results: ProfileResults | undefined): string {
