@@ -227,7 +227,9 @@ function memoryOf(reading: Reading, what: string, given: unknown): ParameterStat
 export function optimizerToTorch<O extends OptimizerOptions>(
   optimizer: Optimizer<O>,
 ): {
+  /** Of each parameter that has had a step, by its number, what is remembered. */
   state: Map<number, Record<string, number | NdArray<FloatArray>>>;
+  /** The groups' options by PyTorch's names, and `params`, the numbers of the parameters. */
   param_groups: Record<string, unknown>[];
 } {
   const who = 'optimizerToTorch';
