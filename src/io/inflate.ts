@@ -30,26 +30,8 @@ const DISTANCES = /* @__PURE__ */ Uint16Array.from(DISTANCE_BITS, (bits, i) =>
 
 /** The order in which the lengths of the lengths' own code stand. */
 const ORDER = /* @__PURE__ */ Uint8Array.of(
-  16,
-  17,
-  18,
-  0,
-  8,
-  7,
-  9,
-  6,
-  10,
-  5,
-  11,
-  4,
-  12,
-  3,
-  13,
-  2,
-  14,
-  1,
-  15,
-);
+  16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+); // prettier-ignore
 
 /** Symbols 16 to 18 of that code: the last length again, few zeros, many zeros. */
 const REPEATS = [[2, 3], [3, 3], [7, 11]] as const; // prettier-ignore

@@ -31,6 +31,7 @@ const shape =
 
 const numbers = (value: unknown): boolean =>
   value instanceof Uint32Array || (Array.isArray(value) && value.every(number));
+
 /** Made where it is needed: what is called while a module is loaded stays in every bundle. */
 function checksOfParts(): Readonly<Record<keyof TrainingState, Check>> {
   const generators = list(shape({ seed: number, words: numbers, position: number }));
