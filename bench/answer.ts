@@ -2,7 +2,7 @@
  * Times answers in evaluation mode, of many images and of one, and prints one JSON line. The engine
  * has warmed up before: see inference.ts, which starts this in a process of its own.
  *
- * tsx bench/answer.ts [--data DIR] [--threads N] [--runs 5]
+ * node --import ./bench/published.mjs bench/answer.ts [--data DIR] [--threads N] [--runs 5]
  */
 import { parseArgs } from 'node:util';
 import { array, DataLoader, setBackend } from 'tiny-mlp';

@@ -12,6 +12,7 @@ import { parseArgs, promisify } from 'node:util';
 import type { Crowd, CrowdResults } from './tools/crowd-results.js';
 import { machine } from './tools/machine.js';
 import { canPin, type Report } from './tools/programs.js';
+import { PUBLISHED } from './tools/published.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
 import { median } from './tools/timing.js';
@@ -54,7 +55,7 @@ async function seconds(
   const options = { data, hidden, batch, threads, images: IMAGES, epochs: EPOCHS };
   const command = [
     ...(given < processors ? ['taskset', '-c', '0'] : []),
-    ...[process.execPath, '--import', 'tsx', 'bench/train.ts'],
+    ...[process.execPath, ...PUBLISHED, 'bench/train.ts'],
     ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
   ];
   const [file, ...args] = command;

@@ -15,6 +15,7 @@ import type { EngineFigure, EngineResults } from './tools/engine-results.js';
 import { loadImages } from './tools/images.js';
 import { machine } from './tools/machine.js';
 import type { Report } from './tools/programs.js';
+import { PUBLISHED } from './tools/published.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
 import { median } from './tools/timing.js';
@@ -60,7 +61,7 @@ function node(version: number, exact: string): Engine {
       const text = await nodeOf(
         version,
         [
-          ...['--import', 'tsx', 'bench/train.ts', ...(fused ? ['--fused'] : [])],
+          ...[...PUBLISHED, 'bench/train.ts', ...(fused ? ['--fused'] : [])],
           ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
         ],
         600,

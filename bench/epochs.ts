@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PUBLISHED } from './tools/published.js';
 import { alignedTable, digits3 } from './tools/table.js';
 import { median } from './tools/timing.js';
 
@@ -35,7 +36,7 @@ export function timeEpochs(
     ...(folder ? { data: resolve(folder) } : {}),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const line = execFileSync(process.execPath, [...process.execArgv, script, ...options], {
+  const line = execFileSync(process.execPath, [...PUBLISHED, script, ...options], {
     encoding: 'utf8',
   });
   const all = (JSON.parse(line) as { epoch_s: number[] }).epoch_s.slice(1);

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PUBLISHED } from './tools/published.js';
 
 /** What answer.ts prints. */
 export interface AnswerFigures {
@@ -32,7 +33,7 @@ export function timeInference(folder: string | undefined, runs: number): Inferen
       String(value),
     ]);
     return JSON.parse(
-      execFileSync(process.execPath, [...process.execArgv, script, ...options], {
+      execFileSync(process.execPath, [...PUBLISHED, script, ...options], {
         encoding: 'utf8',
       }),
     ) as AnswerFigures;

@@ -5,6 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PUBLISHED } from './published.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -75,7 +76,7 @@ export function programs(interpreters: readonly string[]): Program[] {
       dtype,
     ]);
   return [
-    { name: 'tiny-mlp', command: [process.execPath, '--import', 'tsx', 'bench/train.ts'] },
+    { name: 'tiny-mlp', command: [process.execPath, ...PUBLISHED, 'bench/train.ts'] },
     numpy('float64'),
     numpy('float32'),
     python('PyTorch', 'torch', 'python3-torch', interpreters, ['bench/peers/torch_mlp.py']),
