@@ -1,7 +1,7 @@
 /**
  * The classical experiment: a multilayer perceptron learns to read handwritten digits (MNIST), in
- * every combination of a few hidden sizes and batch sizes; the combination that does best on
- * held-out images is then trained once more and tested.
+ * every combination of a few hidden sizes and batch sizes; the network that does best on held-out
+ * images is then tested.
  *
  *     npx tsx examples/mnist.ts            the whole experiment
  *     npx tsx examples/mnist.ts --quick    the same in small
@@ -11,7 +11,7 @@
  * machine has cores.
  */
 import { availableParallelism, cpus } from 'node:os';
-import { evaluate, manualSeed, setBackend } from 'tiny-mlp';
+import { evaluate, setBackend } from 'tiny-mlp';
 import { drawCharts } from './mnist/charts/charts.js';
 import { pngHasText, toPng } from './mnist/charts/chart.js';
 import { loadDigits } from './mnist/digits.js';
@@ -31,7 +31,7 @@ import {
 } from './mnist/results.js';
 import { searchGrid, trainSeeds } from './mnist/search.js';
 import { alignedTable, percent, plural, thousands } from './mnist/table.js';
-import { buildModel, fit, inOrder, shuffled } from './mnist/train.js';
+import { inOrder } from './mnist/train.js';
 
 // ── Configuration ────────────────────────────────────────────────────────────────────────────────
 
@@ -77,6 +77,7 @@ const {
   grid,
   resumed,
   seconds: gridSeconds,
+  modelOf,
   forget,
 } = await searchGrid(settings, images, { workers });
 
@@ -102,7 +103,7 @@ if (diverged.length > 0) {
   );
 }
 
-// ── The best point: trained once more, with the same seed, and tested ────────────────────────────
+// ── The best point's network, tested ─────────────────────────────────────────────────────────────
 
 const best = bestOf(grid);
 console.log(
@@ -110,15 +111,12 @@ console.log(
     `${best.validationAccuracy.toFixed(2)} %)\n`,
 );
 
-manualSeed(seed);
-const model = buildModel(best.hidden);
-const losses: number[] = [];
-for (const { loss } of fit(model, shuffled(train, best.batch), lr, epochs)) {
-  losses.push(loss);
-  console.log(`Epoch [${losses.length}/${epochs}], Loss: ${loss.toFixed(4)}`);
-}
+best.losses.forEach((loss, i) =>
+  console.log(`Epoch [${i + 1}/${epochs}], Loss: ${loss.toFixed(4)}`),
+);
+const model = modelOf(best);
 const { accuracy, confusion } = evaluate(model, inOrder(test));
-const final = { seed, losses, testAccuracy: percent(accuracy) };
+const final = { seed, losses: best.losses, testAccuracy: percent(accuracy) };
 console.log(`\nTest accuracy: ${final.testAccuracy.toFixed(2)} %`);
 
 // ── The same from other seeds: how much of the accuracy is luck ──────────────────────────────────

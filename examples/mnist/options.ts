@@ -44,7 +44,7 @@ export interface GridSettings {
 
 /** What a run does. */
 export interface Settings extends GridSettings {
-  /** From how many seeds, counted up from `seed`, to repeat the final training. */
+  /** From how many seeds, counted up from `seed`, to train the best point. */
   readonly seeds: number;
   /** How many worker threads train the grid; 0 for none. */
   readonly workers: number;
@@ -114,7 +114,7 @@ export function gridSettings(given: Given): GridSettings {
 
 const help = {
   ...gridHelp,
-  seeds: ['N', 'repeat the final training from N seeds'],
+  seeds: ['N', 'train the best point from N seeds, and test each'],
   workers: ['N', 'train N points at once; 0: in the main thread'],
   help: ['', 'show this text'],
 } as const;

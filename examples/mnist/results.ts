@@ -74,7 +74,7 @@ export interface Results {
     /** How often each digit was taken for which: `confusion[right][answered]`. */
     readonly confusion: readonly (readonly number[])[];
   };
-  /** The final training from several seeds; the first one is `final`. */
+  /** The best point's training from several seeds; the first one is `final`. */
   readonly seeds: readonly SeedRun[];
 }
 

@@ -4,15 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ImageDataset } from 'tiny-mlp/datasets';
 import { gridSearch, JournalError, type Executor, type PointResult } from 'tiny-mlp/sweep';
 import { ProgramError, UsageError } from './errors.js';
+import { keptModel } from './models.js';
 import type { GridSettings, Settings } from './options.js';
 import { SearchProgress } from './progress.js';
 import type { GridPoint, SeedRun } from './results.js';
 import { percent, plural } from './table.js';
-import type { Point } from './train.js';
+import { trainPoint, type Point } from './train.js';
 
 type Training = Pick<Settings, 'epochs' | 'lr' | 'workers'>;
 
@@ -27,8 +28,9 @@ const cost = ({ hidden }: Point): number => hidden * (784 + hidden + 10);
  * `grid.jsonl`; the next run with the same settings goes on from there.
  *
  * @param where - In how many workers, or by which executor.
- * @returns The points in the order of the grid; how many came from that file; a function that
- * removes it.
+ * @returns The points in the order of the grid; how many came from that file; what gives a point's
+ * network, which is trained once more, to the same bits, where it was not kept on this machine; what
+ * removes that file and the networks.
  * @throws ProgramError if a point failed or was lost; that file is kept.
  */
 export async function searchGrid(
@@ -44,10 +46,11 @@ export async function searchGrid(
   where: { readonly workers: number } | { readonly executor: Executor },
 ) {
   const journal = join(out, 'grid.jsonl');
+  const models = resolve(out, 'grid.models');
   const sweep = gridSearch({
     space: { hidden, batch, lr: [lr], seed: [seed] },
     train,
-    data: { train: images.train, heldOut: images.validation },
+    data: { train: images.train, heldOut: images.validation, models },
     epochs,
     maximize: 'accuracy',
     ...where,
@@ -76,7 +79,13 @@ export async function searchGrid(
       grid: inOrder.map(toGridPoint),
       resumed: results.filter(({ attempts }) => attempts === 0).length,
       seconds: Number(seconds.toFixed(3)),
-      forget: () => rmSync(journal, { force: true }),
+      modelOf: (point: GridPoint) =>
+        keptModel(models, point) ??
+        returned(trainPoint({ ...point, lr, seed }, images.train, epochs)),
+      forget: () => {
+        rmSync(journal, { force: true });
+        rmSync(models, { recursive: true, force: true });
+      },
     };
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
@@ -158,6 +167,14 @@ function describe({
   const place = `hidden ${hidden}, batch ${batch}`;
   if (score === undefined) return `${place}: ${error?.message}`;
   return `${place}: validation accuracy ${percent(score).toFixed(2)} % (${seconds.toFixed(1)} s)`;
+}
+
+/** What a generator returns in the end. */
+function returned<T>(generator: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = generator.next();
+    if (done) return value;
+  }
 }
 
 /** So that a change of the training is not answered with results from before it. */

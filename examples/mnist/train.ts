@@ -16,6 +16,7 @@ import {
 } from 'tiny-mlp';
 import type { LabelledImages } from 'tiny-mlp/datasets';
 import type { Run } from 'tiny-mlp/sweep';
+import { keepModel } from './models.js';
 
 /** What a training depends on, beside the images. */
 export interface Point {
@@ -64,13 +65,28 @@ export function* fit(model: Sequential, loader: DataLoader, lr: number, epochs: 
   }
 }
 
-/** Trains a point's network and tells how much of the images held out it answers right. */
-export default function* train(
+/** What points are trained on and measured by, and the folder to keep their networks in. */
+export interface TrainingData {
+  readonly train: LabelledImages;
+  readonly heldOut: LabelledImages;
+  readonly models?: string;
+}
+
+/** Trains a point's network; yields what `fit` does, and returns the network. */
+export function* trainPoint(
   { hidden, batch, lr, seed }: Point,
-  { data, epochs }: Run<{ train: LabelledImages; heldOut: LabelledImages }>,
+  images: LabelledImages,
+  epochs: number,
 ) {
-  manualSeed(seed); // a point's result does not depend on what was trained before it
+  manualSeed(seed); // what comes of a point does not depend on what was trained before it
   const model = buildModel(hidden);
-  yield* fit(model, shuffled(data.train, batch), lr, epochs!);
+  yield* fit(model, shuffled(images, batch), lr, epochs);
+  return model;
+}
+
+/** A point of the grid: how much of the images held out its network answers right. */
+export default function* train(point: Point, { data, epochs }: Run<TrainingData>) {
+  const model = yield* trainPoint(point, data.train, epochs!);
+  if (data.models !== undefined) keepModel(data.models, point, model);
   return { accuracy: evaluate(model, inOrder(data.heldOut)).accuracy };
 }

@@ -372,6 +372,7 @@ describe('a run that cannot be', () => {
     const out = folder('resumed');
     const args = [...small, '--hidden', '16,24', '--batch', '8,16', '--workers', '1', '--out', out];
     await run(args, { interruptAt: 'Grid 1/4' });
+    expect(readdirSync(join(out, 'grid.models'))).toContain('24-8.safetensors');
     const other = await run([...args, '--lr', '0.02']);
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(
@@ -385,6 +386,7 @@ describe('a run that cannot be', () => {
       validationAccuracy,
     ];
     expect(grid.map(numbers)).toEqual(resultsIn('whole').grid.map(numbers));
-    expect(readdirSync(out)).not.toContain('grid.jsonl');
+    expect(resultsIn('resumed').final).toEqual(resultsIn('whole').final);
+    expect(readdirSync(out).filter((name) => name.startsWith('grid'))).toEqual([]);
   });
 });

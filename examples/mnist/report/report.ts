@@ -146,8 +146,8 @@ function runList({ data, settings, best, machine, seeds }: Results): string {
     ],
     [
       'Chosen',
-      `hidden ${best.hidden}, batch ${best.batch}, trained once more and ` +
-        `tested${seeds.length > 1 ? `, from ${seeds.length} seeds` : ''}`,
+      `hidden ${best.hidden}, batch ${best.batch}, and tested` +
+        (seeds.length > 1 ? `, from ${seeds.length} seeds` : ''),
     ],
     [
       'Computed by',
