@@ -87,7 +87,7 @@ const constructors: { readonly [D in DType]: Constructor<TypedArrayOf[D]> } = {
 };
 
 /** Every element type, for checks and error texts. */
-export const dtypes = Object.keys(constructors) as readonly DType[];
+export const dtypes = /* @__PURE__ */ Object.keys(constructors) as readonly DType[];
 
 /** The element types networks compute in, for checks and error texts. */
 export const floatDTypes: readonly FloatDType[] = ['float32', 'float64'];

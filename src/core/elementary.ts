@@ -35,7 +35,7 @@ export function powerOfTwo(k: number): number {
 }
 
 /** 1/13!, 1/12!, ..., 1/3!: what eʳ is beyond 1 + r + r²/2, over r³. */
-const expSeries = [
+const expSeries = /* @__PURE__ */ [
   6227020800, 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6,
 ].map((factorial) => 1 / factorial);
 

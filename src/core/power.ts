@@ -7,15 +7,12 @@ import { additionError, multiplicationError } from './fma.js';
 /** x² */
 export const squared = (x: number): number => x * x;
 
-/** Beyond these a product's error is no number of its own. */
-const LEAST = 2 ** -960;
-const GREATEST = 2 ** 960;
-
 /** (a + aLow) · (b + bLow), again as the nearest number and what is left of it (Dekker 1971). */
 function times(a: number, aLow: number, b: number, bLow: number): [number, number] {
   const product = a * b;
   const size = Math.abs(product);
-  if (!(size > LEAST && size < GREATEST)) return [product, 0];
+  // Beyond these the error is no number of its own.
+  if (!(size > 2 ** -960 && size < 2 ** 960)) return [product, 0];
   const error = multiplicationError(a, b, product) + (a * bLow + aLow * b);
   const sum = product + error;
   return [sum, additionError(product, error, sum)];

@@ -12,16 +12,16 @@ function own<T>(key: PropertyKey): (array: unknown) => T {
 }
 
 /** `'Float32Array'`, say; undefined for whatever is no typed array. */
-export const typedArrayName = own<string | undefined>(Symbol.toStringTag);
+export const typedArrayName = /* @__PURE__ */ own<string | undefined>(Symbol.toStringTag);
 
 /** Its elements: none once its buffer is transferred, or shrunk to end before them. */
-export const lengthOf = own<number>('length');
+export const lengthOf = /* @__PURE__ */ own<number>('length');
 
 /** Where it starts in its buffer. */
-export const byteOffsetOf = own<number>('byteOffset');
+export const byteOffsetOf = /* @__PURE__ */ own<number>('byteOffset');
 
 /** What it is a view of. */
-export const bufferOf = own<ArrayBuffer>('buffer');
+export const bufferOf = /* @__PURE__ */ own<ArrayBuffer>('buffer');
 
 /** The ndarray package's names of the element types. */
 const dataTypes: Readonly<Record<string, string | undefined>> = {

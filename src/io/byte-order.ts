@@ -3,7 +3,8 @@
  */
 
 /** Whether typed arrays here hold the lowest byte first, as nearly everywhere. */
-export const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const hostIsLittleEndian = (): boolean =>
+  new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Turns the bytes of each element round. @param step - How many bytes an element has. */
 export function swapBytes(bytes: Uint8Array, step: number): void {

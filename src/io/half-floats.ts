@@ -22,7 +22,7 @@ const layouts: Readonly<Record<HalfDType, Layout>> = {
   bfloat16: { fraction: 7, bias: 127 },
 };
 
-export const halfDTypes = Object.keys(layouts) as readonly HalfDType[];
+export const halfDTypes = /* @__PURE__ */ Object.keys(layouts) as readonly HalfDType[];
 
 function read(
   bytes: Uint8Array,
@@ -44,7 +44,7 @@ export const readHalves = (bytes: Uint8Array, littleEndian: boolean): Float32Arr
 export const readBrains = (bytes: Uint8Array, littleEndian: boolean): Float32Array =>
   read(bytes, littleEndian, (half) => half << 16);
 
-const scratch = new DataView(new ArrayBuffer(4));
+const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(4));
 
 /** The number of the bits of one float16. */
 export function halfOf(half: number): number {
@@ -79,9 +79,6 @@ function halfBits(half: number): number {
   return sign | (shift << 23) | ((fraction & 1023) << 13);
 }
 
-/** 2⁵²: to what is added to it and taken off again, a number is rounded, halves to even. */
-const WHOLE = 2 ** 52;
-
 /**
  * Numbers as floats of two bytes, little-endian: rounded once, to the nearest, halves to the even
  * one; what lies beyond the largest becomes ±Infinity, what is smaller than half the least ±0.
@@ -93,6 +90,8 @@ export function writeHalves(values: ArrayLike<number>, dtype: HalfDType): Uint8A
   const scratch = new DataView(new ArrayBuffer(8));
   const infinity = (2 * bias + 1) << fraction;
   const least = 1 - bias;
+  // What is added to it and taken off again is rounded to a whole number, halves to the even one.
+  const whole = 2 ** 52;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     scratch.setFloat64(0, value);
@@ -105,7 +104,7 @@ export function writeHalves(values: ArrayLike<number>, dtype: HalfDType): Uint8A
       // In units of the last bit: at least 2^fraction where there is a leading one, which then
       // counts as one more of the exponent. What is rounded up to the next power carries over.
       const units = Math.abs(value) / 2 ** (exponent - fraction);
-      bits = ((exponent - least) << fraction) + (units + WHOLE - WHOLE);
+      bits = ((exponent - least) << fraction) + (units + whole - whole);
     }
     view.setUint16(2 * i, sign | bits, true);
   }

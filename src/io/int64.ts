@@ -7,7 +7,7 @@ import type { NumberArray } from '../core/dtype.js';
 import { FormatError } from '../core/errors.js';
 
 /** 2⁵³ is 2²¹ times 2³². */
-const MOST_HIGH = 2 ** 21;
+const MOST_HIGH = 0x200000;
 
 /**
  * The numbers in some bytes.

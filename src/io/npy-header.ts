@@ -23,7 +23,8 @@ export interface NpyHeader extends ElementType {
   readonly start: number;
 }
 
-const MAGIC = [0x93, ...Array.from('NUMPY', (c) => c.charCodeAt(0))];
+/** `\x93NUMPY` */
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** NumPy itself refuses longer ones (`max_header_size` of numpy.load). */
 const LONGEST_TEXT = 10_000;

@@ -126,6 +126,6 @@ export function encode(who: string, name: string, array: ArrayInput): Bytes {
   const bytes = new Uint8Array(header.length + values.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(values.buffer), header.length);
-  if (!hostIsLittleEndian) swapBytes(bytes.subarray(header.length), values.BYTES_PER_ELEMENT);
+  if (!hostIsLittleEndian()) swapBytes(bytes.subarray(header.length), values.BYTES_PER_ELEMENT);
   return bytes;
 }

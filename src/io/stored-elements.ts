@@ -44,6 +44,6 @@ export function elementsOf(
   const values: NumberArray = allocate(dtype, bytes.length / step);
   const copy = new Uint8Array(values.buffer);
   copy.set(bytes);
-  if (littleEndian !== hostIsLittleEndian) swapBytes(copy, step);
+  if (littleEndian !== hostIsLittleEndian()) swapBytes(copy, step);
   return values;
 }

@@ -9,9 +9,6 @@ import { readLabels } from './labels.js';
 
 const advice = 'apply softmax first (sigmoid to one output a row): logits are no probabilities';
 
-/** How far a row's sum may be from 1: √ε of float32, scikit-learn's tolerance for float32. */
-const TOLERANCE = Math.sqrt(2 ** -23);
-
 /** Refuses numbers outside of 0 to 1, and rows of several that do not add up to 1. */
 export function checkProbabilities(who: string, name: string, scores: Scores): void {
   const { values, columns } = scores;
@@ -24,10 +21,11 @@ export function checkProbabilities(who: string, name: string, scores: Scores): v
     );
   }
   if (columns === 1) return;
+  const tolerance = Math.sqrt(2 ** -23); // √ε of float32, scikit-learn's for float32
   for (let row = 0; row < values.length / columns; row++) {
     let sum = 0;
     for (let c = 0; c < columns; c++) sum += values[row * columns + c];
-    if (Math.abs(sum - 1) <= TOLERANCE) continue;
+    if (Math.abs(sum - 1) <= tolerance) continue;
     throw new RangeError(
       `${who} expects ${name} whose rows sum to 1, but got ${sum} in row ${row}; ${advice}`,
     );

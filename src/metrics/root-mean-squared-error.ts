@@ -57,4 +57,4 @@ export function rootMeanSquaredError(
   );
 }
 
-const meanSquare = meanOf((y, p) => squared(y - p));
+const meanSquare = /* @__PURE__ */ meanOf((y, p) => squared(y - p));

@@ -23,8 +23,8 @@ const [FORMAT, VERSION] = ['tiny-mlp checkpoint', 1];
 /** The member that is no array. */
 const REST = 'checkpoint';
 
-/** One string of V8 holds so many bytes. */
-const LONGEST_TEXT = 2 ** 29 - 32;
+/** One string of V8 holds so many bytes, 2²⁹ − 32. */
+const LONGEST_TEXT = 0x1fffffe0;
 
 const [written, damaged] = [
   'pass what training.state() gave',

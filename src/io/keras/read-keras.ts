@@ -46,8 +46,8 @@ const [HDF5, ZIP] = [
 const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte);
 
-/** The most that a configuration may have: what Keras writes of a layer is about a kilobyte. */
-const MOST_CONFIG = 2 ** 24;
+/** The most that a configuration may have, 16 MiB: what Keras writes of a layer is about a kilobyte. */
+const MOST_CONFIG = 0x1000000;
 
 /**
  * A Keras model as a `Sequential`, with its weights: from a .keras file of Keras 3 (or 2.12 and

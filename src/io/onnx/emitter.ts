@@ -42,7 +42,7 @@ function rawFloats(values: ArrayLike<number>, dtype: FloatDType): Uint8Array {
   const own = allocate(dtype, values.length);
   own.set(values);
   const bytes = new Uint8Array(own.buffer);
-  if (!hostIsLittleEndian) swapBytes(bytes, own.BYTES_PER_ELEMENT);
+  if (!hostIsLittleEndian()) swapBytes(bytes, own.BYTES_PER_ELEMENT);
   return bytes;
 }
 

@@ -124,7 +124,7 @@ function elementBytes({ source, dtype, stored }: Written): Uint8Array {
   const values = packed(source, dtype);
   if (stored === 'float16' || stored === 'bfloat16') return writeHalves(values, stored);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (!hostIsLittleEndian) swapBytes(bytes, values.BYTES_PER_ELEMENT);
+  if (!hostIsLittleEndian()) swapBytes(bytes, values.BYTES_PER_ELEMENT);
   return bytes;
 }
 

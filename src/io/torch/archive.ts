@@ -43,8 +43,8 @@ const kind: ArchiveKind = {
   split: 'save its tensors in several files',
 };
 
-/** torch.save writes some 200 bytes a tensor: this is room for 80,000. */
-const LONGEST_PICKLE = 2 ** 24;
+/** torch.save writes some 200 bytes a tensor: 16 MiB are room for 80,000. */
+const LONGEST_PICKLE = 0x1000000;
 
 /** Reads the parts of an archive. @throws FormatError if it is none of torch.save. */
 export function openArchive(who: string, bytes: Uint8Array, maxBytes: number): TorchArchive {

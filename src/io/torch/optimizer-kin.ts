@@ -17,13 +17,14 @@ export interface Kin {
 
 const step = ['step'];
 const moments = ['exp_avg', 'exp_avg_sq'];
+const adams = ['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'];
 
 /** By what this package's optimizers call themselves. */
 export const kinOf: ReadonlyMap<string, Kin> = /* @__PURE__ */ new Map<string, Kin>([
   ['SGD', { numbers: [], arrays: ['momentum_buffer'] }],
-  ['Adam', { numbers: step, arrays: [...moments, 'max_exp_avg_sq'] }],
-  ['AdamW', { numbers: step, arrays: [...moments, 'max_exp_avg_sq'], isDecoupled: true }],
-  ['NAdam', { numbers: [...step, 'mu_product'], arrays: moments }],
+  ['Adam', { numbers: step, arrays: adams }],
+  ['AdamW', { numbers: step, arrays: adams, isDecoupled: true }],
+  ['NAdam', { numbers: ['step', 'mu_product'], arrays: moments }],
   ['RAdam', { numbers: step, arrays: moments }],
   ['RMSprop', { numbers: step, arrays: ['square_avg', 'momentum_buffer', 'grad_avg'] }],
   ['Adagrad', { numbers: step, arrays: ['sum'] }],

@@ -199,7 +199,7 @@ class Writer {
 function littleEndian(values: NumberArray, step: number): Uint8Array {
   if (step === values.BYTES_PER_ELEMENT) {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    if (!hostIsLittleEndian) swapBytes(bytes, step);
+    if (!hostIsLittleEndian()) swapBytes(bytes, step);
     return bytes;
   }
   const bytes = new Uint8Array(values.length * step);
