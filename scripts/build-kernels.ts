@@ -1,12 +1,14 @@
 /**
  * Compiles assembly/ into the WebAssembly modules that are embedded in the package: for float32 and
  * float64, each with and without relaxed SIMD. Signatures and constants for TypeScript are taken
- * from what the compiler says of the module. Run by `npm run build:kernels`; the result is
- * committed, and a test checks that it is up to date.
+ * from what the compiler says of the module. Beside them, the program of a thread. Run by `npm run
+ * build:kernels`; the result is committed, and a test checks that it is up to date.
  */
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { build } from 'esbuild';
+import { MOVED } from '../src/backend/wasm/kernels.js';
 import { patched, widened } from '../src/backend/wasm/patch.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -100,11 +102,24 @@ function patch(from: Uint8Array, to: Uint8Array): Uint8Array {
 /** Text of which `decode` in src/backend/wasm/kernels.ts makes the bytes again. */
 function text(bytes: Uint8Array): string {
   const character = (digit: number): string => String.fromCharCode(35 + digit);
-  const characters = Array.from(
-    bytes,
-    (byte) => (byte < 90 ? '' : character(89 + Math.floor(byte / 90))) + character(byte % 90),
-  );
+  const characters = Array.from(bytes, (byte) => {
+    const moved = (byte + MOVED) % 256;
+    return (moved < 90 ? '' : character(89 + Math.floor(moved / 90))) + character(moved % 90);
+  });
   return JSON.stringify(characters.join(''));
+}
+
+/** The program of a thread, small. */
+async function threadProgram(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [`${folder}/crew-program.ts`],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    write: false,
+  });
+  return JSON.stringify(outputFiles[0].text.trim());
 }
 
 /** The generated files' texts, by their names. */
@@ -161,6 +176,12 @@ export const activationKernels =
 /** Those of assembly/normalize.ts. */
 export const normalizeKernels =
   ${text(normalize.wasm)};
+`,
+    'crew-program.generated.ts': `/**
+ * crew-program.ts as text, written by \`npm run build:kernels\`. Not to be edited.
+ */
+export const threadProgram =
+  ${await threadProgram()};
 `,
     'activations.generated.ts': `/**
  * What assembly/activations.ts exports, written by \`npm run build:kernels\`. Not to be edited.

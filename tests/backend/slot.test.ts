@@ -4,7 +4,8 @@
  */
 import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
-import { ASLEEP, READY, RECEIVED, SENT, SLOT, TAKEN, threadProgram } from '../../src/backend/wasm/crew-thread.js'; // prettier-ignore
+import { threadProgram } from '../../src/backend/wasm/crew-program.generated.js';
+import { ASLEEP, READY, RECEIVED, SENT, SLOT, TAKEN } from '../../src/backend/wasm/crew-thread.js'; // prettier-ignore
 import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { sharedMemory } from '../../src/backend/wasm/kernels.js';
 import { KernelMemory } from '../../src/backend/wasm/memory.js';

@@ -2,7 +2,8 @@
  * Starting a thread of a crew: in Node by node:worker_threads, in a page as a Web Worker.
  */
 import { runtime } from '../../core/code-generation.js';
-import { threadProgram, type ThreadMessage } from './crew-thread.js';
+import { threadProgram } from './crew-program.generated.js';
+import type { ThreadMessage } from './crew-thread.js';
 
 /** A thread that has been started; whether it has come up, its slot says. */
 export interface StartedThread {

@@ -4,7 +4,7 @@
  * time this thread is done with its own, it does itself. So it never waits for a thread that
  * sleeps, has yet to start or has no processor; only for one that is at work.
  *
- * Not here: from which size on that pays (tuning.ts), what a thread runs (crew-thread.ts), and how
+ * Not here: from which size on that pays (tuning.ts), what a thread runs (crew-program.ts), and how
  * one is started (crew-start.ts).
  */
 import { processors } from '../../core/processors.js';

@@ -35,6 +35,9 @@ export function sharedMemory(): WebAssembly.Memory {
   throw reason;
 }
 
+/** What is added to a byte: the first of every vector instruction, 0xfd, is then a small one. */
+export const MOVED = 16;
+
 /**
  * Bytes from text: a character each, from # on. What is 90 or more is kept less its nineties, which
  * one of the last two characters before it counts.
@@ -44,7 +47,7 @@ export function decode(text: string): Uint8Array<ArrayBuffer> {
   let nineties = 0;
   for (let i = 0; i < text.length; i++) {
     const digit = text.charCodeAt(i) - 35;
-    if (digit < 90) bytes.push(90 * nineties + digit);
+    if (digit < 90) bytes.push(90 * nineties + digit - MOVED);
     nineties = Math.max(0, digit - 89);
   }
   return Uint8Array.from(bytes);
