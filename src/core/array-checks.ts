@@ -162,6 +162,22 @@ export function checkDType(who: string, name: string, actual: string, expected: 
   );
 }
 
+/** Refuses an array of another float type, and one of integers. */
+export const checkFloats = (who: string, name: string, value: NdArray, dtype: FloatDType): void =>
+  checkDType(who, name, floatDTypeOf(who, name, value, dtype), dtype);
+
+/** Refuses an array of another float type or shape than something has. */
+export function checkLike(
+  who: string,
+  name: string,
+  value: NdArray,
+  { shape, dtype }: { readonly shape: readonly number[]; readonly dtype: FloatDType },
+  advice: string,
+): void {
+  checkFloats(who, name, value, dtype);
+  checkSameShape(who, name, value.shape, shape, advice);
+}
+
 /** Refuses an array whose shape is not exactly the one asked for. */
 export function checkSameShape(
   who: string,

@@ -1,7 +1,7 @@
 /**
  * What multiplies losses: weights of rows and of classes, and the gradients of single losses.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from './array-checks.js';
+import { checkArray, checkLike, checkSameShape } from './array-checks.js';
 import type { FloatArray, FloatDType } from './dtype.js';
 import { packed } from './ndarray.js';
 
@@ -40,8 +40,7 @@ export function readGradLosses(
   if (given === undefined) return undefined;
   const name = 'gradLosses';
   const read = checkArray(who, name, given);
-  checkSameShape(who, name, read.shape, shape, 'pass one for each loss');
-  checkDType(who, name, floatDTypeOf(who, name, read, dtype), dtype);
+  checkLike(who, name, read, { shape, dtype }, 'pass one for each loss');
   return packed(read, dtype);
 }
 

@@ -1,20 +1,17 @@
 /**
  * The initial values of a parameter, drawn by an initializer and checked: one may be a user's own.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkLike } from '../core/array-checks.js';
 import { checkFunction, show, showShape } from '../core/check.js';
 import { allocate, type FloatArray, type FloatDType } from '../core/dtype.js';
 import { NonFiniteError, UncalledMaker } from '../core/errors.js';
 import type { Initializer } from '../core/init.js';
 import { packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 
-/** Half of what kernels can address. */
-const MOST_BYTES = 2 ** 31;
-
 /** Refuses a parameter that is too large for kernels, before memory is taken for it. */
 function checkRoom(who: string, shape: readonly number[], dtype: FloatDType): void {
   const bytes = sizeOf(shape) * (dtype === 'float64' ? 8 : 4);
-  if (bytes <= MOST_BYTES) return;
+  if (bytes <= 2 ** 31) return; // half of what kernels can address
   throw new RangeError(
     `${who} expects a parameter of at most 2 GiB, so that it and its gradient have room, ` +
       `but got ${showShape(shape)} in ${dtype}, ${(bytes / 2 ** 30).toFixed(1)} GiB; ` +
@@ -58,8 +55,7 @@ export function initialValue(
     );
   }
   const array = checkArray(who, what, value);
-  checkSameShape(who, what, array.shape, shape, 'return an array of the shape it is given');
-  checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
+  checkLike(who, what, array, { shape, dtype }, 'return an array of the shape it is given');
   const numbers = packed(array, dtype);
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) {

@@ -3,7 +3,7 @@
  * inside a Sequential nothing is copied. At the public boundary arrays are checked and copied in
  * and out, here and nowhere else.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkLike, floatDTypeOf } from '../core/array-checks.js';
 import { checkBoolean, checkCount, checkOptions, show } from '../core/check.js';
 import { StateError } from '../core/errors.js';
 import type { FloatArray } from '../core/dtype.js';
@@ -159,10 +159,9 @@ export abstract class Layer extends Module {
       );
     }
     const kept = this.#forBackward;
-    const { shape, dtype } = kept.output!;
-    checkDType(who, 'gradOutput', floatDTypeOf(who, 'gradOutput', array, dtype), dtype);
-    checkSameShape(who, 'gradOutput', array.shape, shape, "pass a gradient of the output's shape");
-    kept.gradOutput = this.#backend.upload(array, dtype, kept.gradOutput);
+    const output = kept.output!;
+    checkLike(who, 'gradOutput', array, output, "pass a gradient of the output's shape");
+    kept.gradOutput = this.#backend.upload(array, output.dtype, kept.gradOutput);
     const result = this.runBackward(kept.gradOutput, inputGrad);
     return result && this.#backend.download(result);
   }

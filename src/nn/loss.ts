@@ -2,7 +2,7 @@
  * The base class of losses: what they all check, how a batch's losses become one number, and that
  * each backward belongs to a forward. What is computed, a loss's op says (backend/ops.ts).
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkFloats, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
 import { checkCount, checkOneOf, checkOptions, showShape } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { ShapeError, StateError } from '../core/errors.js';
@@ -193,7 +193,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     const untyped = wanted.dtype === 'float64' ? 'float64' : 'float32';
     const dtype = floatDTypeOf(who, name, given, untyped, 'float32 or float64');
     const integers = this.integerTarget(given, wanted);
-    if (!integers) checkDType(who, 'target', floatDTypeOf(who, 'target', wanted, dtype), dtype);
+    if (!integers) checkFloats(who, 'target', wanted, dtype);
     const { shape } = given;
     const rows = shape[0] ?? 1;
     const weights = readWeights(who, 'weights', options.weights);

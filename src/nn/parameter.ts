@@ -2,7 +2,7 @@
  * A learnable array and its gradient. The numbers live with the backend; users see them as
  * ndarrays.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkLike, floatDTypeOf } from '../core/array-checks.js';
 import { checkCount, checkOptions, show, showShape } from '../core/check.js';
 import type { FloatArray, FloatDType } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
@@ -125,8 +125,7 @@ export class Parameter {
   #checked(what: string, given: unknown): FloatArray {
     const who = this.toString();
     const source = checkArray(who, what, given);
-    checkDType(who, what, floatDTypeOf(who, what, source, this.dtype), this.dtype);
-    checkSameShape(who, what, source.shape, this.shape, 'pass an array of that shape');
+    checkLike(who, what, source, this, 'pass an array of that shape');
     return packed(source, this.dtype);
   }
 

@@ -1,7 +1,7 @@
 /**
  * A module's state, the values of its parameters and buffers by name: read out, and loaded.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkFloats, checkSameShape } from '../core/array-checks.js';
 import { checkRecord, nearest } from '../core/check.js';
 import type { NumberArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
@@ -78,9 +78,7 @@ export function loadEntries(
   const values = fitting.map(([name, entry]) => {
     const array = checkArray(who, name, state[name]);
     const { dtype, shape } = entry;
-    if (entry instanceof Parameter) {
-      checkDType(who, name, floatDTypeOf(who, name, array, entry.dtype), entry.dtype);
-    }
+    if (entry instanceof Parameter) checkFloats(who, name, array, entry.dtype);
     const isConvolution = array.shape.length > 2 && shape.length <= 2;
     const advice = isConvolution
       ? 'convolutions are not here, see docs/not-here.md'

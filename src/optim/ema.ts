@@ -1,7 +1,7 @@
 /**
  * An exponential moving average of a model's weights, which is often better than the last ones.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkLike } from '../core/array-checks.js';
 import {
   checkCount,
   checkFinite,
@@ -170,11 +170,9 @@ export class EMA {
     const names = this.#averages.map(({ name }) => name);
     checkOptions(who, averages, names, advice);
     const loaded = this.#averages.map(({ name, parameter }) => {
-      const { dtype, shape } = parameter;
       const what = `averages.${name}`;
       const array = checkArray(who, what, averages[name]);
-      checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
-      checkSameShape(who, what, array.shape, shape, advice);
+      checkLike(who, what, array, parameter, advice);
       return { name, parameter, tensor: parameter.tensorLike(array) };
     });
     this.#averages = loaded;

@@ -1,7 +1,7 @@
 /**
  * What an optimizer remembers of its parameters, as plain data and back.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../core/array-checks.js';
+import { checkArray, checkLike } from '../core/array-checks.js';
 import { checkFinite, checkInteger, checkOptions, checkRecord, show } from '../core/check.js';
 import type { FloatArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
@@ -120,9 +120,7 @@ function readMemory(
   const states = rule.states.map((name) => {
     const what = `state[${at}].${name}`;
     const array = checkArray(who, what, arrays[name]);
-    const { dtype, shape } = parameter;
-    checkDType(who, what, floatDTypeOf(who, what, array, dtype), dtype);
-    checkSameShape(who, what, array.shape, shape, advice);
+    checkLike(who, what, array, parameter, advice);
     return parameter.tensorLike(array);
   });
   const count = checkInteger(who, `state[${at}].step`, step, 0);

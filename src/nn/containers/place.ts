@@ -2,7 +2,7 @@
  * A module in its place in a container, run on tensors: between this package's own modules no array
  * is copied; a user's own modules get arrays.
  */
-import { checkArray, checkDType, checkSameShape, floatDTypeOf } from '../../core/array-checks.js';
+import { checkArray, checkLike, floatDTypeOf } from '../../core/array-checks.js';
 import { followed, StateError } from '../../core/errors.js';
 import type { Backend, FloatTensor, Tensor } from '../../backend/backend.js';
 import { Layer, type Described } from '../layer.js';
@@ -75,10 +75,9 @@ export class Place {
     if (!wanted) return null;
     const [who, what] = [`${module.label()}.backward`, 'its return value'];
     const gradient = checkArray(who, what, array);
-    const { shape, dtype } = this.#input as FloatTensor;
-    checkDType(who, what, floatDTypeOf(who, what, gradient, dtype), dtype);
-    checkSameShape(who, what, gradient.shape, shape, "return a gradient of the input's shape");
-    return (this.#gradient = this.#backend.upload(gradient, dtype, this.#gradient));
+    const input = this.#input as FloatTensor;
+    checkLike(who, what, gradient, input, "return a gradient of the input's shape");
+    return (this.#gradient = this.#backend.upload(gradient, input.dtype, this.#gradient));
   }
 }
 

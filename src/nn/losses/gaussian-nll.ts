@@ -1,7 +1,7 @@
 /**
  * The loss of numbers that are predicted with their uncertainty.
  */
-import { checkArray, checkDType, floatDTypeOf } from '../../core/array-checks.js';
+import { checkArray, checkFloats, floatDTypeOf } from '../../core/array-checks.js';
 import {
   checkBoolean,
   checkCount,
@@ -140,7 +140,7 @@ export class GaussianNLLLoss<R extends Reduction = 'mean' | 'sum'> extends Loss<
     const dtype = floatDTypeOf(who, 'prediction', y, untyped, 'float32 or float64');
     this.checkShapes(y, t);
     const v = checkArray(who, 'variance', variance);
-    checkDType(who, 'variance', floatDTypeOf(who, 'variance', v, dtype), dtype);
+    checkFloats(who, 'variance', v, dtype);
     const variances = spreadOver(v, y.shape, allocate(dtype, y.size));
     const value = this.#run(y, t, variances, rest);
     const [means, wanted] = [packed(y, 'float64'), packed(t, 'float64')];
