@@ -59,12 +59,8 @@ export class Sparse {
     const kernels = this.#kernels[x.dtype];
     const ptr = x.side(this.#memory, 'rows', 4 * (rows + 1)).pointer;
     // Counting is several times as fast as storing, and most matrices are dense: four rows tell.
-    const count = (some: number): number =>
-      bytes
-        ? kernels.countBytes(bytes.pointer, some, columns, ptr) >>> 0
-        : kernels.countDense(x.pointer, some, columns, stride, ptr) >>> 0;
-    if (!bytes && rows > 8 && (count(4) * rows) / 4 > most) return null;
-    const entries = count(rows);
+    if (!bytes && rows > 8 && (this.#count(x, 4, ptr) * rows) / 4 > most) return null;
+    const entries = this.#count(x, rows, ptr);
     if (entries > most) return null;
     const csr = this.#room(x, 'csr', ptr, entries);
     const [look, store] = bytes ? [LOOK_AT_BYTE, STORE_ENTRY] : [LOOK, STORE_ENTRY];
@@ -79,6 +75,17 @@ export class Sparse {
       }
     });
     return csr;
+  }
+
+  /** Counts the numbers of the first rows that are not zero; `ptr` gets where each row's begin. */
+  #count(x: Matrix, rows: number, ptr: number): number {
+    const { columns, stride } = x.layout;
+    const bytes = x.deferred?.bytes;
+    const { countBytes, countDense } = this.#kernels[x.dtype];
+    const count = bytes
+      ? countBytes(bytes.pointer, rows, columns, ptr)
+      : countDense(x.pointer, rows, columns, stride, ptr);
+    return count >>> 0;
   }
 
   /** Takes the memory for what `columnsOf` will need. */

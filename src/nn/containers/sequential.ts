@@ -121,8 +121,9 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
     const { training } = this;
-    const through = (tensor: Tensor, place: Place) => place.forward(tensor, training);
-    return this.#places.reduce(through, x) as FloatTensor;
+    let y = x;
+    for (const place of this.#places) y = place.forward(y, training);
+    return y as FloatTensor;
   }
 
   /** @internal */
