@@ -31,7 +31,8 @@ export function materialize<T extends WasmTensor>(tensor: T): T {
 
 /** What was deferred here is not needed any more. */
 export function cancel(tensor: WasmTensor): void {
-  for (const { dependents } of tensor.deferred?.sources ?? []) {
+  if (!tensor.deferred) return;
+  for (const { dependents } of tensor.deferred.sources) {
     dependents.splice(dependents.indexOf(tensor), 1);
   }
   tensor.deferred = null;

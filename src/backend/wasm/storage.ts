@@ -25,7 +25,7 @@ import { VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import { cancel, defer, materialize, materializeDependents, prepareWrite } from './lazy.js';
 import type { Block, KernelMemory } from './memory.js';
-import { bytesOf, layoutOf, WasmTensor, type Layout } from './tensor.js';
+import { bytesOf, layoutOf, WasmTensor } from './tensor.js';
 
 const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 
@@ -74,16 +74,19 @@ export class WasmStorage implements Storage {
     dtype: D,
     previous?: Tensor,
   ): WasmTensor<D> {
-    const layout = layoutOf(shape, dtype);
     const given = previous && inner(previous).alive ? inner(previous) : undefined;
     const needed = given !== undefined && given.dependents.length > 0;
     const old = needed ? given.backBuffer : given;
-    const tensor = old ? this.#reuse(old, shape, dtype, layout) : this.#fresh(shape, dtype, layout);
+    const tensor = old ? this.#reuse(old, shape, dtype) : this.#fresh(shape, dtype);
     tensor.backBuffer = needed ? given : old?.backBuffer;
     return tensor;
   }
 
-  #fresh<D extends TensorDType>(shape: readonly number[], dtype: D, layout: Layout): WasmTensor<D> {
+  #fresh<D extends TensorDType>(
+    shape: readonly number[],
+    dtype: D,
+    layout = layoutOf(shape, dtype),
+  ): WasmTensor<D> {
     const block = this.#memory.allocate(layout.rows * layout.stride);
     return new WasmTensor([...shape], dtype, layout, block);
   }
@@ -92,13 +95,13 @@ export class WasmStorage implements Storage {
     old: WasmTensor,
     shape: readonly number[],
     dtype: D,
-    layout: Layout,
   ): WasmTensor<D> {
     const sameShape =
       old.dtype === dtype &&
       old.shape.length === shape.length &&
       old.shape.every((n, axis) => n === shape[axis]);
     if (sameShape) return prepareWrite(old) as WasmTensor<D>;
+    const layout = layoutOf(shape, dtype);
     if (old.block.bytes >= layout.rows * layout.stride) {
       return prepareWrite(old).moved([...shape], dtype, layout);
     }

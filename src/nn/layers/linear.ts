@@ -181,7 +181,7 @@ export class Linear<
   /** @internal */
   override accept({ shape, dtype }: Described): void {
     const { inFeatures } = this;
-    checkDType(this.label(), 'x', dtype, this.dtype);
+    if (dtype !== this.dtype) checkDType(this.label(), 'x', dtype, this.dtype);
     if (shape.length === 2 && shape[0] > 0 && shape[1] === inFeatures) return;
     let advice = `pass rows of ${inFeatures} features`;
     if (shape.length > 2 && sizeOf(shape.slice(1)) === inFeatures)
