@@ -79,7 +79,8 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
     );
   }
   const { data, shape, stride, offset } = parts;
-  const length = dataLength(data);
+  const type = dataTypeOf(data);
+  const length = dataLength(data, type);
   if (length === undefined) {
     throw new TypeError(
       `${who} expects ${name} to have a typed array, an array or a { get, set, length } as ` +
@@ -102,7 +103,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
     );
   }
   if (
-    dataTypeOf(data).startsWith('big') ||
+    type.startsWith('big') ||
     (Array.isArray(data) && Array.from<unknown>(data).some((v) => typeof v !== 'number'))
   ) {
     throw new DTypeError(
@@ -114,8 +115,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
 }
 
 /** The elements that data have; undefined where they are nothing that elements can be read from. */
-function dataLength(data: NdArray['data']): number | undefined {
-  const type = dataTypeOf(data);
+function dataLength(data: NdArray['data'], type: string): number | undefined {
   if (type === 'array') return data.length;
   if (type !== 'generic') return lengthOf(data);
   if (typeof (data as { get?: unknown }).get !== 'function') return undefined;

@@ -43,6 +43,8 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js'
 export class Sequential<const Modules extends readonly Module[] = readonly Module[]> extends Layer {
   readonly #modules: Modules;
   readonly #places: readonly Place[];
+  /** The first module, where it is one of this package's own. */
+  readonly #first: Layer | undefined;
 
   constructor(...modules: Modules & Fitting<NoInfer<Modules>>) {
     super();
@@ -55,6 +57,7 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
       checkModule('Sequential', `argument ${i}`, module, ['forward', 'backward'], advice);
     });
     this.#places = placesFor('Sequential', list, this.backend);
+    this.#first = list[0] instanceof Layer ? list[0] : undefined;
     checkWidths(list);
     checkDTypes(list);
   }
@@ -101,21 +104,18 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** @internal */
   override get integerInput(): boolean {
-    const first: Module | undefined = this.#modules[0];
-    return first instanceof Layer && first.integerInput;
+    return this.#first?.integerInput ?? false;
   }
 
   /** @internal */
   override accept(x: Described): void {
-    const first: Module | undefined = this.#modules[0];
-    if (first instanceof Layer) first.accept(x);
+    this.#first?.accept(x);
   }
 
   /** @internal */
   override read(who: string, x: NdArray, place?: PlaceOf): NdArray {
-    const first: Module | undefined = this.#modules[0];
     if (!this.integerInput) super.read(who, x);
-    return first instanceof Layer ? first.read(who, x, place) : x;
+    return this.#first?.read(who, x, place) ?? x;
   }
 
   /** @internal */
