@@ -1,7 +1,7 @@
 /**
  * Times an epoch of 784-128-128-10 in batches of 32 with each activation, optimizer and norm, beside
  * PyTorch and, where it has the op, jax-js: every program in turn, on one core. Checked: all learn
- * the same. Then Adam's update, beside copying as many bytes. Writes docs/results/vocabulary.json.
+ * the same. Writes docs/results/vocabulary.json.
  *
  * npm run bench:vocabulary -- --data DIR [--rounds 2] [--epochs 4] [--only Adam,GELU] [--out FILE]
  *
@@ -12,13 +12,12 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Adam, array, Linear, zeros } from 'tiny-mlp';
 import { machine } from './tools/machine.js';
 import { activations, norms, optimizers } from './tools/parts.js';
 import { canPin, programs, run, type Program, type Report } from './tools/programs.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
-import { median, secondsOfEach } from './tools/timing.js';
+import { median } from './tools/timing.js';
 import {
   vocabularyRows,
   type VocabularyResults,
@@ -112,20 +111,6 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-/** Adam's update of a million numbers, in nanoseconds a number, beside copying the same bytes. */
-function adamBesideCopying(): VocabularyResults['adam'] {
-  const size = 1024;
-  const layer = new Linear(size, size, { bias: false });
-  const optimizer = new Adam(layer.parameters());
-  layer.forward(zeros([1, size]));
-  layer.backward(array(new Float32Array(size).fill(1e-3), [1, size]), { inputGrad: false });
-  // Reads value, gradient and two averages and writes three of them: seven numbers of four bytes.
-  const moved = 7 * 4 * size * size;
-  const [from, to] = [new Uint8Array(moved / 2), new Uint8Array(moved / 2)];
-  const [update, copy] = secondsOfEach([() => optimizer.step(), () => to.set(from)], 25);
-  return { numbers: size * size, bytes: moved, updateSeconds: update, copySeconds: copy };
-}
-
 const rows: VocabularyRow[] = chosen.map((part) => ({
   part,
   seconds: Object.fromEntries(
@@ -139,14 +124,8 @@ const results: VocabularyResults = {
   epochs,
   versions,
   rows,
-  adam: adamBesideCopying(),
 };
 console.log(alignedTable(vocabularyRows(results)));
-const { updateSeconds, copySeconds, numbers } = results.adam;
-console.log(
-  `\nAdam's update of ${numbers} numbers: ${(updateSeconds * 1e6).toFixed(0)} µs, ` +
-    `${(updateSeconds / copySeconds).toFixed(2)} times what copying its bytes takes`,
-);
 const out =
   values.out ??
   (values.only

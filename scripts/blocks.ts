@@ -232,6 +232,10 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     "Scores of models of tables, of other defaults and of scikit-learn's models on the same folds",
     'npm run bench:tabular -- --json docs/results/tabular.json',
   ],
+  'adam.json': [
+    "Adam's update beside copying its bytes and beside SGD's, in and out of the caches",
+    'npm run bench:adam -- --json docs/results/adam.json',
+  ],
   'vocabulary.json': [
     'Seconds an epoch with each activation, optimizer and norm, beside PyTorch and jax-js',
     'npm run bench:vocabulary -- --data DIR',

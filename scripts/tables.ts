@@ -11,6 +11,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { AdamResults } from '../bench/tools/adam-results.js';
 import type { CompileResults } from '../bench/tools/compile-results.js';
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
 import type { EngineResults } from '../bench/tools/engine-results.js';
@@ -25,6 +26,7 @@ import type { AttackResults } from './attack-files/attack.js';
 import type { ScalingResults } from '../bench/tools/scaling-results.js';
 import type { TabularResults } from '../bench/tools/tabular-results.js';
 import type { VocabularyResults } from '../bench/tools/vocabulary-results.js';
+import { adamBlock } from './adam-block.js';
 import { attackFilesBlock } from './attack-block.js';
 import { attacksBlock, type SearchAttacks } from './attacks-block.js';
 import { filesBlock, resultsBlock, speedBlock } from './blocks.js';
@@ -69,6 +71,7 @@ export interface Measured {
   readonly attacks: SearchAttacks | undefined;
   readonly tools: ToolResults | undefined;
   readonly vocabulary: VocabularyResults | undefined;
+  readonly adam: AdamResults | undefined;
   readonly tabular: TabularResults | undefined;
   readonly scaling: ScalingResults | undefined;
   readonly crowd: CrowdResults | undefined;
@@ -112,6 +115,7 @@ export function fillBlocks(
     attacks,
     tools,
     vocabulary,
+    adam,
     tabular,
     scaling,
     crowd,
@@ -142,6 +146,7 @@ export function fillBlocks(
     attacks: () => attacksBlock(attacks),
     tools: () => toolsBlock(tools),
     vocabulary: () => vocabularyBlock(vocabulary),
+    adam: () => adamBlock(adam),
     tabular: () => tabularBlock(tabular),
     scaling: () => scalingBlock(scaling, link),
     crowd: () => crowdBlock(crowd),
@@ -182,6 +187,7 @@ export function filledFiles(root: string): { path: string; text: string; wanted:
     attacks: read<SearchAttacks>('attacks.json'),
     tools: read<ToolResults>('tools.json'),
     vocabulary: read<VocabularyResults>('vocabulary.json'),
+    adam: read<AdamResults>('adam.json'),
     tabular: read<TabularResults>('tabular.json'),
     scaling: read<ScalingResults>('scaling.json'),
     crowd: read<CrowdResults>('crowd.json'),

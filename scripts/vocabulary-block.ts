@@ -9,9 +9,8 @@ const command = 'npm run bench:vocabulary -- --data DIR';
 
 export function vocabularyBlock(results: VocabularyResults | undefined): string {
   if (!results) return notYet(command);
-  const { machine, pinned, rounds, epochs, versions, adam } = results;
+  const { machine, pinned, rounds, epochs, versions } = results;
   const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const times = (adam.updateSeconds / adam.copySeconds).toFixed(2);
   return [
     markdownTable(vocabularyRows(results)),
     `Seconds an epoch of 784-128-128-10 at batch 32 on MNIST's 50,000 training images: the median of ` +
@@ -19,9 +18,6 @@ export function vocabularyBlock(results: VocabularyResults | undefined): string 
       `nothing else; the last column is beside ReLU's. jax-js takes 12,800 images, and its time ` +
       `is of its whole job. ${machine.cpu}, ${pinned ? 'one core' : 'all cores'}, Node ` +
       `${machine.node}, ${others.join(', ')}, ${machine.date}.`,
-    `Adam's update of ${adam.numbers.toLocaleString('en-US')} numbers takes ` +
-      `${(1e6 * adam.updateSeconds).toFixed(0)} µs, ${times} times what copying the ` +
-      `${(adam.bytes / 2 ** 20).toFixed(0)} MiB takes that it reads and writes.`,
     `The command: \`${command}\``,
   ].join('\n\n');
 }

@@ -13,6 +13,7 @@ import type { MutationResults } from '../scripts/mutation/results.js';
 import type { SearchAttacks } from '../scripts/attacks-block.js';
 import type { SizeResults } from '../scripts/sizes.js';
 import type { CompileResults } from '../bench/tools/compile-results.js';
+import type { AdamResults } from '../bench/tools/adam-results.js';
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
 import type { EngineResults } from '../bench/tools/engine-results.js';
 import type { ScalingResults } from '../bench/tools/scaling-results.js';
@@ -257,8 +258,13 @@ const vocabulary: VocabularyResults = {
     { part: 'ReLU', seconds: { 'tiny-mlp': 0.8, PyTorch: 1.6 } },
     { part: 'Sine', seconds: { 'tiny-mlp': 1 } },
   ],
-  adam: { numbers: 1048576, bytes: 29360128, updateSeconds: 0.002, copySeconds: 0.0016 },
 };
+
+const adam: AdamResults = {
+  machine: vocabulary.machine,
+  rounds: 40,
+  rows: [{ numbers: 1048576, bytes: 29360128, update: { median: 0.002, least: 0.0018 }, copy: { median: 0.0016, least: 0.0015 }, sgd: { median: 0.0007, least: 0.0006 } }],
+}; // prettier-ignore
 
 const score = (name: string, value: number, seconds: number) => ({ name, score: value, std: 0, logLoss: null, seconds }); // prettier-ignore
 const tabular: TabularResults = {
@@ -348,6 +354,7 @@ const none: Measured = {
   chaos: undefined,
   tools: undefined,
   vocabulary: undefined,
+  adam: undefined,
   tabular: undefined,
   scaling: undefined,
   crowd: undefined,
@@ -356,7 +363,7 @@ const none: Measured = {
   fuzzIo: undefined,
   files: ['README.md'],
 };
-const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, fuzzIo, files: ['README.md', 'peers.json'] }; // prettier-ignore
+const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
   'results',
   'speed',
@@ -374,6 +381,7 @@ const filled = [
   'attacks',
   'tools',
   'vocabulary',
+  'adam',
   'tabular',
   'scaling',
   'crowd',
@@ -398,14 +406,19 @@ describe('scripts/tables.ts', () => {
     expect(fillBlocks('README.md', blocks, none)).toContain('Not measured yet: `npm run attack -- kills --out docs/results/attacks.json`'); // prettier-ignore
   });
 
-  it('shows every part beside PyTorch, and Adam beside copying', () => {
+  it('shows every part beside PyTorch', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/\| +ReLU \| +0\.80 s \| 1\.60 s \(2\.0×\) \| +1\.00 \|/);
     expect(text).toMatch(/\| +Sine \| +1\.00 s \| +– \| +1\.25 \|/);
     expect(text).toContain('one core, Node v20.20.0, PyTorch 1.13, 2025-01-31');
-    expect(text).toContain(
-      "Adam's update of 1,048,576 numbers takes 2000 µs, 1.25 times what copying the 28 MiB",
+  });
+
+  it("shows Adam's update beside copying, by medians and by the least", () => {
+    const text = fillBlocks('docs/guide.md', blocks, measured);
+    expect(text).toMatch(
+      /\| +1,048,576 \| 28\.0 MiB \| 2000 µs \| +1\.91 ns \| 15 GB\/s \| 18 GB\/s \| 18 GB\/s \| +1\.25 \| +1\.20 \|/,
     );
+    expect(text).toContain('in turn: medians of 40 rounds, the ratio of two');
   });
 
   it('shows models of tables beside scikit-learn, and on which sets they are behind', () => {
@@ -693,7 +706,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, tabular, scaling, crowd, engines, compile, fuzzIo, files",
+      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

@@ -37,20 +37,35 @@ function tryOut(work: () => unknown): { calls: number; seconds: number } {
   return { calls, seconds };
 }
 
+type Works = readonly (() => unknown)[];
+
 /**
- * Seconds that a call of each takes: medians of `runs` rows, taken in turn, so that what slows the
- * machine down slows all.
+ * Seconds that a call of each takes, in each of `runs` rows of calls, taken in turn, so that what
+ * slows the machine down slows all.
  */
-export function secondsOfEach<const Works extends readonly (() => unknown)[]>(
-  works: Works,
+export function rowsOfEach<const W extends Works>(
+  works: W,
   runs: number,
-): { [Index in keyof Works]: number } {
+): { [Index in keyof W]: number[] } {
   const tried = works.map(tryOut);
   const length = tried.some(({ seconds }) => seconds > LONG) ? 1 : runs;
   const rows = Array.from({ length }, () =>
     works.map((work, i) => secondsOfMany(work, tried[i].calls)),
   );
-  return works.map((_, i) => median(rows.map((row) => row[i]))) as {
-    [Index in keyof Works]: number;
-  };
+  return works.map((_, i) => rows.map((row) => row[i])) as { [Index in keyof W]: number[] };
 }
+
+/** The medians of {@link rowsOfEach}. */
+export const secondsOfEach = <const W extends Works>(works: W, runs: number) =>
+  rowsOfEach(works, runs).map(median) as { [Index in keyof W]: number };
+
+/** Seconds of a call, over many. */
+export interface Timed {
+  readonly median: number;
+  readonly least: number;
+}
+
+export const timed = (seconds: readonly number[]): Timed => ({
+  median: median(seconds),
+  least: Math.min(...seconds),
+});

@@ -17,13 +17,6 @@ export interface VocabularyResults {
   readonly epochs: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly VocabularyRow[];
-  /** One update of a large parameter, beside copying as many bytes as it moves. */
-  readonly adam: {
-    readonly numbers: number;
-    readonly bytes: number;
-    readonly updateSeconds: number;
-    readonly copySeconds: number;
-  };
 }
 
 /** The table's rows, heads first: seconds, and what the others take beside tiny-mlp. */
