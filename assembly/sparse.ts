@@ -2,13 +2,14 @@
  * The numbers of a matrix that are not zero, in compressed sparse rows (CSR) and columns (CSC):
  * what the products in spmm.ts go through.
  *
- * Row r has the entries from rowPtr[r] to rowPtr[r + 1]: a number, and behind it its column. Rows keep
- * the order of columns and columns that of rows, so that sums over what is stored run in the order
- * of sums over everything, and differ from them in no bit.
+ * Row r has the entries from rowPtr[r] to rowPtr[r + 1]: a number, and behind it its column, as the
+ * place of that row in the other factor of the product it is made for: times the stride there, so
+ * that no product has to multiply. Rows keep the order of columns and columns that of rows, so that
+ * sums over what is stored run in the order of sums over everything, and differ from them in no bit.
  */
 import { LANES } from './vector';
 
-/** Bytes of an entry: as many for the column as for the number. */
+/** Bytes of an entry: as many for the place as for the number. */
 export const ENTRY: usize = 2 * sizeof<real>();
 
 /** Where the entries of a row, or of a column, begin. */
@@ -18,11 +19,18 @@ export function entriesOf(ptr: usize, row: usize, entries: usize): usize {
   return entries + <usize>load<u32>(ptr + (row << 2)) * ENTRY;
 }
 
-/** The column of an entry, or the row of a column's. */
+/** The place of an entry: its column (of a CSC its row) times the stride. */
 // @ts-ignore: decorator
 @inline
-export function indexOf(entry: usize): usize {
+export function placeOf(entry: usize): usize {
   return <usize>load<u32>(entry, sizeof<real>());
+}
+
+// @ts-ignore: decorator
+@inline
+function storeEntry(at: usize, number: real, place: usize): void {
+  store<real>(at, number);
+  store<u32>(at, <u32>place, sizeof<real>());
 }
 
 /** How many numbers of a row are not zero. */
@@ -75,9 +83,9 @@ export function countBytes(bytes: usize, rows: usize, columns: usize, rowPtr: us
   return <u32>count;
 }
 
-/** Fills the CSR of rows that have been counted. */
+/** Fills the CSR of rows that have been counted, for a factor with rows of `step` bytes. */
 export function csrFromDense(
-  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize, entries: usize,
+  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize, entries: usize, step: usize,
 ): void {
   let at = entriesOf(rowPtr, 0, entries);
   const end = entriesOf(rowPtr, rows, entries);
@@ -94,32 +102,24 @@ export function csrFromDense(
       if (at + LANES * ENTRY <= end) {
         // Each number is written, and the next over it unless it stays: which do is chance, and
         // jumps that cannot be foretold cost more.
-        at += storeEntry(row, c, bits & 1, at);
-        at += storeEntry(row, c + 1, (bits >> 1) & 1, at);
-        if (LANES == 4) {
-          at += storeEntry(row, c + 2, (bits >> 2) & 1, at);
-          at += storeEntry(row, c + 3, bits >> 3, at);
+        for (let i = 0; i < <i32>LANES; i++) {
+          storeEntry(at, load<real>(row + (c + i) * sizeof<real>()), (c + i) * step);
+          at += ((bits >> i) & 1) * ENTRY;
         }
       } else {
-        for (; bits != 0; bits &= bits - 1)
-          at += storeEntry(row, c + <usize>ctz(bits), 1, at);
+        for (; bits != 0; bits &= bits - 1, at += ENTRY) {
+          const column = c + <usize>ctz(bits);
+          storeEntry(at, load<real>(row + column * sizeof<real>()), column * step);
+        }
       }
     }
   }
 }
 
-/** Writes number `column` of a row at `at`, which stays if `stays` is 1; gives the bytes it takes. */
-// @ts-ignore: decorator
-@inline
-function storeEntry(row: usize, column: usize, stays: i32, at: usize): usize {
-  store<real>(at, load<real>(row + column * sizeof<real>()));
-  store<u32>(at, <u32>column, sizeof<real>());
-  return <usize>stays * ENTRY;
-}
-
 /** The same for rows of bytes, where a byte stands for the number at its place in `table`. */
 export function csrFromBytes(
   bytes: usize, table: usize, rows: usize, columns: usize, rowPtr: usize, entries: usize,
+  step: usize,
 ): void {
   let at = entriesOf(rowPtr, 0, entries);
   for (let r: usize = 0; r < rows; r++) {
@@ -127,8 +127,8 @@ export function csrFromBytes(
     for (let c: usize = 0; c < columns; c += 64) {
       for (let bits = nonZeroBits(row + c, columns - c); bits != 0; bits &= bits - 1, at += ENTRY) {
         const column = c + <usize>ctz(bits);
-        store<real>(at, load<real>(table + <usize>load<u8>(row + column) * sizeof<real>()));
-        store<u32>(at, <u32>column, sizeof<real>());
+        const byte = <usize>load<u8>(row + column);
+        storeEntry(at, load<real>(table + byte * sizeof<real>()), column * step);
       }
     }
   }
@@ -164,13 +164,13 @@ export function expandBytes(
   }
 }
 
-/** The first of a row's entries, from `i` to `end`, whose column is at least `column`. */
+/** The first of a row's entries, from `i` to `end`, whose place is at least `place`. */
 // @ts-ignore: decorator
 @inline
-function lowerBound(i: usize, end: usize, column: usize): usize {
+function lowerBound(i: usize, end: usize, place: usize): usize {
   while (i < end) {
     const middle = i + ((end - i) / (2 * ENTRY)) * ENTRY;
-    if (indexOf(middle) < column) i = middle + ENTRY;
+    if (placeOf(middle) < place) i = middle + ENTRY;
     else end = middle;
   }
   return i;
@@ -211,27 +211,29 @@ function addTo(at: usize, counts: v128): void {
 }
 
 /**
- * Makes the columns `from` to `to` of the CSC from the CSR. Where the matrix is one of bytes, they
- * are counted there, which is quicker; `bytes` is 0 where it is not. A start that is not a multiple
- * of 16 is not for bytes.
+ * Makes the columns `from` to `to` of the CSC from the CSR, for factors with rows of `outStep` and
+ * `step` bytes. Where the matrix is one of bytes, they are counted there, which is quicker; `bytes`
+ * is 0 where it is not. A start that is not a multiple of 16 is not for bytes.
  */
 export function cscFromCsr(
   rows: usize, columns: usize, bytes: usize, from: usize, to: usize,
-  rowPtr: usize, entries: usize, colPtr: usize, outEntries: usize,
+  rowPtr: usize, entries: usize, step: usize, colPtr: usize, outEntries: usize, outStep: usize,
 ): void {
   const behind = colPtr + 4;
+  // A column is its place divided by the step: ⌈2³² / step⌉ times it, over 2³², without a division.
+  const inverse = <u64>((<u32>0xffffffff) / <u32>step + 1);
   if (from == 0) store<u32>(colPtr, 0);
   memory.fill(behind + (from << 2), 0, (to - from) << 2);
   if (bytes) countColumns(bytes, rows, columns, from, to, behind);
   let before: usize = 0;
   for (let r: usize = 0; r < rows; r++) {
     const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
-    let i = from == 0 ? begin : lowerBound(begin, end, from);
+    let i = from == 0 ? begin : lowerBound(begin, end, from * step);
     before += (i - begin) / ENTRY;
     if (bytes) continue;
-    for (; i < end; i += ENTRY) {
-      const column = indexOf(i);
-      if (column >= to) break;
+    const stop = to == columns ? end : lowerBound(i, end, to * step);
+    for (; i < stop; i += ENTRY) {
+      const column = <usize>((<u64>placeOf(i) * inverse) >> 32);
       const at = behind + (column << 2);
       store<u32>(at, load<u32>(at) + 1);
     }
@@ -245,15 +247,14 @@ export function cscFromCsr(
   }
   for (let r: usize = 0; r < rows; r++) {
     const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
-    for (let i = from == 0 ? begin : lowerBound(begin, end, from); i < end; i += ENTRY) {
-      const column = indexOf(i);
-      if (column >= to) break;
-      const place = behind + (column << 2);
-      const at = load<u32>(place);
-      const out = outEntries + <usize>at * ENTRY;
-      store<real>(out, load<real>(i));
-      store<u32>(out, <u32>r, sizeof<real>());
-      store<u32>(place, at + 1);
+    let i = from == 0 ? begin : lowerBound(begin, end, from * step);
+    const stop = to == columns ? end : lowerBound(i, end, to * step);
+    for (; i < stop; i += ENTRY) {
+      const column = <usize>((<u64>placeOf(i) * inverse) >> 32);
+      const ends = behind + (column << 2);
+      const at = load<u32>(ends);
+      storeEntry(outEntries + <usize>at * ENTRY, load<real>(i), r * outStep);
+      store<u32>(ends, at + 1);
     }
   }
 }

@@ -51,7 +51,7 @@ describe.each(wasmEngines)('$engine: sparse products', ({ backend }) => {
   it.each(floats)(
     'give the bits of the dense product, forward, weight gradient and step, in %s',
     (dtype) => {
-      for (const O of [32, 33, 64, 100, 128]) {
+      for (const O of [32, 33, 60, 64, 100, 128]) {
         for (const B of [1, 2, 3, 4, 8, 13, 33]) {
           for (const [I, density] of [
             [9, 0],
@@ -132,6 +132,20 @@ describe.each(wasmEngines)('$engine: sparse products', ({ backend }) => {
           expectBits('a neighbour', numbersOf(backend, tensor), sevens.data);
         }
       }
+    }
+  });
+
+  it('have the same bits when one matrix goes through layers of several widths in turn', () => {
+    const input = upload(backend, draw({ B: 5, I: 40, O: 1 }, 'float32', 0.1).x);
+    for (const O of [32, 128, 32]) {
+      const { x: _, ...rest } = draw({ B: 5, I: 40, O }, 'float32');
+      const sparse = everything(input, rest, 'float32');
+      const copy = upload(backend, array(numbersOf(backend, input), [5, 40]));
+      const whole = everything(dense(copy), rest, 'float32');
+      expect([sparse.sparse, sparse.transposed]).toEqual([true, true]);
+      names.forEach((name, i) =>
+        expectBits(`${name}, ${O} wide`, sparse.results[i], whole.results[i]),
+      );
     }
   });
 

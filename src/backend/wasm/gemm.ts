@@ -75,7 +75,7 @@ export class Gemm {
     this.#crew.split(SPARSE * csr.count * width, width, LINE / VECTOR, (run, from, to) => {
       const at = from * VECTOR;
       run(
-        spmm, csr.ptr, csr.entries, M, B.pointer + at, B.layout.stride, to - from,
+        spmm, csr.ptr, csr.entries, M, B.pointer + at, to - from,
         bias && bias + at, C.pointer + at, stride,
       ); // prettier-ignore
     });
@@ -140,7 +140,7 @@ export class Gemm {
         const at = from * VECTOR;
         run(
           kernels.spmmTransposed,
-          csc.ptr, csc.entries, M, B.pointer + at, strideB, K * strideB, to - from,
+          csc.ptr, csc.entries, M, B.pointer + at, to - from,
           C.pointer + at, C.layout.stride, mode, alpha,
         ); // prettier-ignore
       });

@@ -6,7 +6,7 @@ import type { FloatTensor } from '../backend.js';
 import type { Crew } from './crew.js';
 import type { LoadedKernels } from './kernels.js';
 import { LINE, type KernelMemory } from './memory.js';
-import { bytesOf, type Compressed, type WasmTensor } from './tensor.js';
+import { bytesOf, strideOf, type Compressed, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
 
@@ -48,6 +48,7 @@ export class Sparse {
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
     x.csrWidth = width;
+    x.csc = undefined;
     return (x.csr = this.#rows(x, width));
   }
 
@@ -63,15 +64,16 @@ export class Sparse {
     const entries = this.#count(x, rows, ptr);
     if (entries > most) return null;
     const csr = this.#room(x, 'csr', ptr, entries);
+    const step = strideOf(columns, width);
     const [look, store] = bytes ? [LOOK_AT_BYTE, STORE_ENTRY] : [LOOK, STORE_ENTRY];
     this.#crew.split(look * rows * columns + store * entries, rows, 1, (run, from, to) => {
       const at = ptr + 4 * from;
       if (bytes) {
         const row = bytes.pointer + from * columns;
-        run(kernels.csrFromBytes, row, bytes.table, to - from, columns, at, csr.entries);
+        run(kernels.csrFromBytes, row, bytes.table, to - from, columns, at, csr.entries, step);
       } else {
         const row = x.pointer + from * stride;
-        run(kernels.csrFromDense, row, to - from, columns, stride, at, csr.entries);
+        run(kernels.csrFromDense, row, to - from, columns, stride, at, csr.entries, step);
       }
     });
     return csr;
@@ -99,10 +101,10 @@ export class Sparse {
   columnsOf(x: Matrix, width: number): Compressed | null {
     const from = this.rowsOf(x, width);
     if (!from) return null;
-    return (x.csc ??= this.#made(x, from));
+    return (x.csc ??= this.#made(x, from, width));
   }
 
-  #made(x: Matrix, csr: Compressed): Compressed {
+  #made(x: Matrix, csr: Compressed, width: number): Compressed {
     const { rows, columns } = x.layout;
     const bytes = x.deferred?.bytes?.pointer ?? 0;
     const csc = this.#columns(x, csr.count);
@@ -115,7 +117,8 @@ export class Sparse {
       (run, from, to) =>
       run(
         cscFromCsr, rows, columns, bytes, from, to,
-        csr.ptr, csr.entries, csc.ptr, csc.entries,
+        csr.ptr, csr.entries, strideOf(columns, width),
+        csc.ptr, csc.entries, strideOf(rows, width),
       ), // prettier-ignore
     );
     return csc;

@@ -22,14 +22,18 @@ export interface Layout {
   readonly width: number;
 }
 
+/** Bytes from row to row, of so many rows of so many vectors. */
+export function strideOf(rows: number, width: number): number {
+  const bytes = width * VECTOR;
+  // Rows that lie a large power of two apart fall on the same few places of L1.
+  return rows > 1 && bytes >= 512 && bytes % 512 === 0 ? bytes + 64 : bytes;
+}
+
 export function layoutOf(shape: readonly number[], dtype: TensorDType): Layout {
   const columns = shape.length === 0 ? 1 : shape[shape.length - 1];
   const rows = sizeOf(shape.slice(0, -1));
   const width = Math.ceil((columns * bytesOf(dtype)) / VECTOR);
-  const bytes = width * VECTOR;
-  // Rows that lie a large power of two apart fall on the same few places of L1.
-  const stride = rows > 1 && bytes >= 512 && bytes % 512 === 0 ? bytes + 64 : bytes;
-  return { rows, columns, stride, width };
+  return { rows, columns, stride: strideOf(rows, width), width };
 }
 
 /** What a product does with its sums as it writes them. */
@@ -59,7 +63,7 @@ export interface Deferred {
 export interface Compressed {
   /** For each row (or column), where its numbers begin; then, where the last one's end. */
   readonly ptr: number;
-  /** The numbers, each with its column (or row) behind it. */
+  /** The numbers, each with its column (or row) behind it, in bytes of the other factor's rows. */
   readonly entries: number;
   /** How many numbers there are. */
   readonly count: number;
