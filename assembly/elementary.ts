@@ -12,7 +12,7 @@ const LN2_LOW: f64 = 1.90821492927058770002e-10;
 @inline
 export function expPair(argument: v128): v128 {
   // e^(−746) is 0. NaN stays NaN.
-  const x = v128.max<f64>(argument, v128.splat<f64>(-746.0));
+  const x = f64x2.pmax(argument, v128.splat<f64>(-746.0));
   const turns = v128.mul<f64>(x, v128.splat<f64>(1.44269504088896338700));
   const k = v128.floor<f64>(v128.add<f64>(turns, v128.splat<f64>(0.5)));
   const high = v128.sub<f64>(x, v128.mul<f64>(k, v128.splat<f64>(LN2_HIGH)));
@@ -39,19 +39,19 @@ export function expPair(argument: v128): v128 {
   const sum = v128.add<f64>(one, high);
   const lost = v128.sub<f64>(high, v128.sub<f64>(sum, one));
   const series = v128.add<f64>(sum, v128.add<f64>(lost, low));
-  // Two powers, because 2ᵏ is no number below 2⁻¹⁰⁷⁴. The first product is exact.
-  const whole = i32x4.trunc_sat_f64x2_s_zero(k);
+  // Two powers, because 2ᵏ is no number below 2⁻¹⁰⁷⁴. The first product is exact. The last bits of
+  // k + 3 · 2⁵¹ are those of k as a whole number.
+  const whole = v128.add<f64>(k, v128.splat<f64>(6755399441055744.0));
   const first = v128.shr<i32>(whole, 1);
   const second = v128.sub<i32>(whole, first);
-  return v128.mul<f64>(v128.mul<f64>(series, powers(first)), powers(second));
+  return v128.mul<f64>(v128.mul<f64>(series, power(first, one)), power(second, one));
 }
 
-/** 2ᵏ for two k. */
+/** 2ᵏ for two k, which their last twelve bits tell: they become the exponent. */
 // @ts-ignore: decorator
 @inline
-function powers(k: v128): v128 {
-  const exponent = v128.add<i64>(i64x2.extend_low_i32x4_s(k), v128.splat<i64>(1023));
-  return v128.shl<i64>(exponent, 52);
+function power(k: v128, one: v128): v128 {
+  return v128.add<i64>(one, v128.shl<i64>(k, 52));
 }
 
 /** p · r + c */
@@ -65,13 +65,10 @@ function horner(p: v128, r: v128, c: f64): v128 {
 export function log(x: f64): f64 {
   if (x != x) return x;
   const bits = reinterpret<i64>(x);
-  let k = <f64>((bits >> 52) - 1023);
-  let m = reinterpret<f64>((bits & 0xfffffffffffff) | 0x3ff0000000000000);
-  if (m > 1.41421356237309514547) {
-    m = m * 0.5;
-    k = k + 1.0;
-  }
-  const f = m - 1.0;
+  // The exponent, and one more where the rest is above √2.
+  const turns = ((bits - reinterpret<i64>(1.41421356237309514547) - 1) >> 52) + 1;
+  const k = <f64>turns;
+  const f = reinterpret<f64>(bits - (turns << 52)) - 1.0;
   const s = f / (2.0 + f);
   const z = s * s;
   const half = 0.5 * f * f;

@@ -18,7 +18,7 @@ export const losses = (memory: KernelMemory, kernels: LoadedKernels, scalar: Los
     const logits = materialize(prediction as Matrix);
     const { pointer: labels } = target as WasmTensor<'int32'>;
     const { rows, columns, stride } = logits.layout;
-    const terms = memory.workspace(8 * (columns + 1));
+    const terms = memory.workspace(8 * 8 * (columns + 2));
     const dz = prepareWrite(gradient as Matrix);
     return kernels[logits.dtype].softmaxCrossEntropy(
       logits.pointer, labels, dz.pointer, scale, rows, columns, stride, terms,
