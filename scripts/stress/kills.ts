@@ -7,7 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import { useBackend } from '../../src/backend/registry.js';
 import { wasmBackend } from '../../src/backend/wasm/backend.js';
-import { Slot } from '../../src/backend/wasm/slot.js';
+import { Place } from '../../src/backend/wasm/place.js';
 import type { Choices } from '../fuzz/random.js';
 import type { Judge } from './judge.js';
 import { MOST_THREADS } from './results.js';
@@ -60,11 +60,11 @@ function plan(blow: Blow, judge: Judge): () => void {
     const timer = setTimeout(() => kill(blow, judge), blow.after);
     return () => clearTimeout(timer);
   }
-  const offer = Reflect.get(Slot.prototype, 'offer');
-  const back = () => void (Slot.prototype.offer = offer);
+  const offer = Reflect.get(Place.prototype, 'offer');
+  const back = () => void (Place.prototype.offer = offer);
   const [count, microseconds] = blow.offers!;
   let left = count;
-  Slot.prototype.offer = function (this: Slot) {
+  Place.prototype.offer = function (this: Place) {
     offer.call(this);
     // The events that tell of new threads come later than the threads.
     if (alive.length === 0 || --left > 0) return;

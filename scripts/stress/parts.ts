@@ -2,7 +2,7 @@
  * Has work shared wherever it can be, and counts the parts that other threads do, in the thread that
  * imports this. By itself a training of a tenth of a second would share nothing.
  */
-import { Slot } from '../../src/backend/wasm/slot.js';
+import { Place } from '../../src/backend/wasm/place.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
 
 const shares = Reflect.get(Tuning.prototype, 'shares');
@@ -12,8 +12,8 @@ Tuning.prototype.shares = function (this: Tuning, nanoseconds: number) {
 };
 
 let done = 0;
-const wait = Reflect.get(Slot.prototype, 'wait');
-Slot.prototype.wait = function (this: Slot) {
+const wait = Reflect.get(Place.prototype, 'wait');
+Place.prototype.wait = function (this: Place) {
   done++;
   return wait.call(this);
 };

@@ -5,7 +5,7 @@
 import { runInNewContext } from 'node:vm';
 import { expect, it, vi } from 'vitest';
 import { threadProgram } from '../../src/backend/wasm/crew-program.generated.js';
-import { ASLEEP, READY, RECEIVED, SENT, SLOT, TAKEN } from '../../src/backend/wasm/crew-thread.js'; // prettier-ignore
+import { ASLEEP, AWAKE, FREE, NUMBERS, OFFERED, PLACE, RECEIVED, SENT, SLOT, STATES, TAKEN } from '../../src/backend/wasm/crew-thread.js'; // prettier-ignore
 import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { sharedMemory } from '../../src/backend/wasm/kernels.js';
 import { KernelMemory } from '../../src/backend/wasm/memory.js';
@@ -14,42 +14,73 @@ import { Slot } from '../../src/backend/wasm/slot.js';
 it('waits for a thread that stood still because all the process did', () => {
   const wasm = sharedMemory();
   const memory = new KernelMemory(wasm, HEAP_BASE);
-  const { pointer, bytes } = memory.allocate(64);
-  const slot = new Slot(memory, wasm, new Map());
-  const words = new Int32Array(wasm.buffer, pointer + bytes);
-  words[0] = TAKEN;
+  const { words, now: place } = new Slot(memory, wasm, new Map());
+  words[STATES] = TAKEN;
   let [now, looks] = [1000, 0];
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
     looks++;
     if (looks === 5) now += 3600e3;
-    if (looks === 8) words[0] = READY;
+    if (looks === 8) words[STATES] = FREE;
     return now++;
   });
-  expect(slot.wait()).toBe(106);
-  words[0] = TAKEN;
+  expect(place.wait()).toBe(106);
+  words[STATES] = TAKEN;
   clock.mockImplementation(() => (now += 100));
-  expect(() => slot.wait()).toThrow('one came to an end in the middle');
+  expect(() => place.wait()).toThrow('one came to an end in the middle');
   clock.mockRestore();
 });
 
-it('has no thread that sleeps through what is sent to it', () => {
+/** A thread that is played here: its memory, and what runs it until `done`. */
+function playedThread(atomics: object, modules: readonly object[] = []) {
   const memory = { buffer: new SharedArrayBuffer(SLOT) };
   const words = new Int32Array(memory.buffer);
   words[SENT] = 1;
-  const atomics = {
-    load: Atomics.load,
-    store: Atomics.store,
-    compareExchange: (at: Int32Array, i: number, from: number, to: number) => {
-      // The other side sends something, and finds nobody to wake.
-      if (to === ASLEEP) words[SENT] = 2;
-      return Atomics.compareExchange(at, i, from, to);
+  const thread = {
+    Atomics: {
+      load: Atomics.load,
+      store: Atomics.store,
+      compareExchange: Atomics.compareExchange,
+      wait: () => {
+        throw new Error('asleep');
+      },
+      ...atomics,
     },
-    wait: () => {
-      throw new Error('asleep');
-    },
+    WebAssembly: { Instance: function (exports: object) { return { exports }; } }, // prettier-ignore
+    performance,
+    onmessage: (_: { data: object }) => undefined,
   };
-  const thread = { Atomics: atomics, performance, onmessage: (_: { data: object }) => undefined };
   runInNewContext(threadProgram, thread);
-  thread.onmessage({ data: { memory, slot: 0, modules: [] } });
-  expect([words[0], words[SENT], words[RECEIVED]]).toEqual([READY, 2, 1]);
+  const run = () => thread.onmessage({ data: { memory, slot: 0, modules } });
+  return { memory, words, run };
+}
+
+it.each(['is sent', 'is offered'])('has no thread that sleeps through what %s', (what) => {
+  const store = (at: Int32Array, i: number, state: number) => {
+    // The other side does so, and finds nobody to wake.
+    if (state === ASLEEP) words[what === 'is sent' ? SENT : STATES + 2]++;
+    else if (state === AWAKE) words[SENT] = 2;
+    return Atomics.store(at, i, state);
+  };
+  const { words, run } = playedThread({ store });
+  run();
+  expect([words[0], words[SENT], words[RECEIVED]]).toEqual([AWAKE, 2, 1]);
+});
+
+it('has a thread that first does what is needed at once', () => {
+  const done: number[] = [];
+  const kernel = (number: number) => {
+    done.push(number);
+    // While it does the first of two for later, something comes that is needed at once.
+    if (number === 1) words[STATES] = OFFERED;
+    if (done.length === 3) words[SENT] = 2;
+  };
+  const { memory, words, run } = playedThread({}, [{ kernel }]);
+  for (const place of [0, 1, 2]) {
+    const numbers = new Float64Array(memory.buffer, NUMBERS + place * PLACE);
+    numbers.set([1, 0, 0, place]);
+    if (place > 0) words[STATES + place] = OFFERED;
+  }
+  run();
+  expect(done).toEqual([1, 0, 2]);
+  expect([...words.subarray(STATES, STATES + 3)]).toEqual([FREE, FREE, FREE]);
 });

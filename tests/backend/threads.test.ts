@@ -3,15 +3,16 @@
  * not come or does not end, and that an idle one costs nothing. In a page: tests/browser/threads.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Adam, array, BatchNorm1d, GELU, Generator, LayerNorm, Linear, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
-import type { Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
+import { Adam, array, BatchNorm1d, DataLoader, GELU, Generator, LayerNorm, Linear, MSELoss, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy, zeros } from '../../src/index.js'; // prettier-ignore
+import type { NdArray, Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
 import { add } from '../../src/backend/ops.js';
 import { currentBackend, useBackend } from '../../src/backend/registry.js';
 import { Crew } from '../../src/backend/wasm/crew.js';
 import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { plainBuild, sharedMemory, type Kernels } from '../../src/backend/wasm/kernels.js';
+import { Later } from '../../src/backend/wasm/later.js';
 import { KernelMemory } from '../../src/backend/wasm/memory.js';
-import { Slot } from '../../src/backend/wasm/slot.js';
+import { Place } from '../../src/backend/wasm/place.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
 import { wasmBackend } from '../../src/backend/wasm/backend.js';
 import { digest } from '../support/fixtures.js';
@@ -20,7 +21,7 @@ import { expectBits, floats, random } from './support.js';
 const tick = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds));
 
 /** Parts that other threads have done. */
-const done = vi.spyOn(Slot.prototype, 'wait');
+const done = vi.spyOn(Place.prototype, 'wait');
 afterEach(() => void done.mockClear());
 
 /** Has work done until all threads of a crew have come up. */
@@ -109,8 +110,8 @@ describe('a crew', () => {
 
   it('does what threads do not take', async () => {
     const { numbers, fill, relu } = await crewOf(4);
-    const offer = vi.spyOn(Slot.prototype, 'offer').mockImplementation(() => undefined);
-    const back = vi.spyOn(Slot.prototype, 'takeBack').mockReturnValue(true);
+    const offer = vi.spyOn(Place.prototype, 'offer').mockImplementation(() => undefined);
+    const back = vi.spyOn(Place.prototype, 'takeBack').mockReturnValue(true);
     fill();
     const expected = positive(numbers);
     relu();
@@ -119,6 +120,43 @@ describe('a crew', () => {
     expect(done).not.toHaveBeenCalled();
     offer.mockRestore();
     back.mockRestore();
+  });
+
+  it('does later what can wait: other threads, and this one what they have not begun', async () => {
+    const { crew, numbers, fill, kernels, block } = await crewOf(2);
+    const relu = () =>
+      crew.later(1e6, numbers.length / 4, 4, (run, from, to) => {
+        const at = block.pointer + 16 * from;
+        run(kernels.relu, at, at, to - from);
+      });
+    fill();
+    const expected = positive(numbers);
+    const offered = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true);
+    relu()!.finish();
+    expectBits('at once', numbers, expected);
+
+    // Long enough for a thread to be done with all of it.
+    for (let turn = 0; done.mock.calls.length < 8 && turn < 100; turn++) {
+      done.mockClear();
+      fill();
+      const later = relu()!;
+      await tick(20);
+      expectBits('meanwhile', numbers, expected);
+      later.finish();
+      later.finish();
+    }
+    expect(done).toHaveBeenCalledTimes(8);
+
+    fill();
+    const first = relu()!;
+    relu()!.finish(); // which has the first finished
+    first.finish();
+    expectBits('two', numbers, expected);
+    offered.mockReturnValue(false);
+    fill();
+    expect(relu()).toBeUndefined();
+    expectBits('alone', numbers, expected);
+    offered.mockRestore();
   });
 
   it('stops where a kernel fails in a thread, and goes on without that one', async () => {
@@ -150,8 +188,8 @@ describe('a crew', () => {
 
   it('has nobody begin where one has failed', async () => {
     const { relu } = await crewOf(4);
-    const offer = vi.spyOn(Slot.prototype, 'offer').mockImplementation(() => undefined);
-    const back = vi.spyOn(Slot.prototype, 'takeBack').mockReturnValue(false);
+    const offer = vi.spyOn(Place.prototype, 'offer').mockImplementation(() => undefined);
+    const back = vi.spyOn(Place.prototype, 'takeBack').mockReturnValue(false);
     done.mockImplementationOnce(() => {
       throw new Error('dead');
     });
@@ -203,6 +241,45 @@ describe('a training', () => {
   let shares: { mockRestore(): void };
   beforeEach(() => void (shares = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true)));
   afterEach(() => shares.mockRestore());
+
+  /** Steps on bytes of which most are 0, and what becomes of each weight right after. */
+  const stepsOnBytes = async (size: number, look: (weight: Parameter) => NdArray) => {
+    const backend = wasmBackend(plainBuild);
+    backend.crew.size = size;
+    useBackend(backend);
+    const big = backend.upload(array(new Float32Array(1 << 20)), 'float32');
+    await wake(backend.crew, () => backend.binary(add, big, big, big));
+    const generator = new Generator(3);
+    const layer = new Linear(784, 256, { generator });
+    const bytes = new Uint8Array(640 * 784);
+    for (let i = 0; i < bytes.length; i += 5) bytes[i] = i % 251;
+    const images = { x: array(bytes, [640, 784]), y: array(new Float32Array(640)) };
+    const loader = new DataLoader(images, { batchSize: 64, scale: 1 / 255 });
+    const criterion = new MSELoss();
+    const optimizer = new SGD(layer.parameters(), { lr: 0.5 });
+    const [seen, finish] = [[] as string[], vi.spyOn(Later.prototype, 'finish')];
+    for (const [x] of loader) {
+      criterion.forward(layer.forward(x), zeros([64, 256]));
+      optimizer.zeroGrad();
+      layer.backward(criterion.backward(), { inputGrad: false });
+      finish.mockClear();
+      optimizer.step();
+      seen.push(digest(look(layer.weight), 'float32'));
+    }
+    const finished = finish.mock.calls.length;
+    finish.mockRestore();
+    return { seen, finished };
+  };
+
+  it('has changed its weights by the time somebody looks', async () => {
+    const { seen } = await stepsOnBytes(1, (weight) => weight.value);
+    const later = await stepsOnBytes(3, (weight) => weight.value);
+    expect(later.seen).toEqual(seen);
+    expect(later.finished).toBeGreaterThan(0);
+    let live: NdArray | undefined;
+    const held = await stepsOnBytes(3, (weight) => (live ??= weight.value));
+    expect(held.seen).toEqual(seen);
+  });
 
   const digests = new Map<string, string>();
   const run = async (

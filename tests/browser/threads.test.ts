@@ -7,7 +7,7 @@ import { array, Generator, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy, t
 import { currentBackend, useBackend } from '../../src/backend/registry.js';
 import { wasmBackend } from '../../src/backend/wasm/backend.js';
 import { plainBuild } from '../../src/backend/wasm/kernels.js';
-import { Slot } from '../../src/backend/wasm/slot.js';
+import { Place } from '../../src/backend/wasm/place.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
 import { processors } from '../../src/core/processors.js';
 
@@ -16,7 +16,7 @@ afterEach(() => useBackend(usual));
 
 /** The weights after some steps, and how many parts other threads have done. */
 async function train(threads: number) {
-  const done = vi.spyOn(Slot.prototype, 'wait');
+  const done = vi.spyOn(Place.prototype, 'wait');
   // Whatever can be shared is: what pays is not the question here.
   const shares = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true);
   const backend = wasmBackend(plainBuild);

@@ -10,14 +10,19 @@
 import { processors } from '../../core/processors.js';
 import type { KernelHost, RunKernel } from '../kernel-host.js';
 import { VECTOR } from './kernels.generated.js';
+import { Later, type Offered } from './later.js';
 import { LINE, type KernelMemory } from './memory.js';
+import type { Place } from './place.js';
 import { Slot } from './slot.js';
 import { Tuning } from './tuning.js';
 
-type Part = Parameters<KernelHost['split']>[3];
+/** Runs the kernels of some pieces; see `KernelHost.split`. */
+export type Part = Parameters<KernelHost['split']>[3];
 
 /** Nanoseconds that a part must take to be worth another thread, at the very least. */
 const WORTH = 1500;
+/** The same where nobody waits for it: offering it is what it costs. */
+const WORTH_LATER = 4000;
 /** Nanoseconds of work worth sharing before threads are started. */
 const START_AFTER = 20e6;
 
@@ -34,6 +39,7 @@ export class Crew implements KernelHost {
   /** Nanoseconds of work worth sharing that there have been. */
   #work = 0;
   #result = 0;
+  #later: Later | undefined;
   #tuning = new Tuning();
 
   /** Lists of arguments would cost several times what a call does: as many as kernels have. */
@@ -70,13 +76,40 @@ export class Crew implements KernelHost {
   }
 
   split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
-    if (nanoseconds >= 2 * WORTH && pieces > grain && this.size > 1) {
-      const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size) | 0;
-      if (this.#areThere(nanoseconds, most) && this.#tuning.shares(nanoseconds))
-        return this.#together(nanoseconds, most, pieces, grain, part);
-    }
+    const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size) | 0;
+    const helpers = this.#helpers(nanoseconds, most - 1);
+    if (helpers.length > 0) return this.#together(helpers, nanoseconds, pieces, grain, part);
     part(this.#now, 0, pieces, 0);
     return this.#result;
+  }
+
+  /**
+   * Does some work, as `split` does, that nobody needs before `finish` is called of what this
+   * gives; which is nothing where it is done.
+   */
+  later(nanoseconds: number, pieces: number, grain: number, part: Part): Later | undefined {
+    this.#later?.finish();
+    const most = Math.min(nanoseconds / WORTH_LATER, Math.ceil(pieces / grain)) | 0;
+    const helpers = this.#helpers(nanoseconds, Math.min(most, this.size - 1));
+    if (helpers.length === 0) {
+      part(this.#now, 0, pieces, 0);
+      return undefined;
+    }
+    // Whole ones of what each thread has where work is split: so numbers stay with their threads.
+    const threads = helpers.length + 1;
+    const places = Math.min(most, helpers.length * helpers[0].later.length);
+    const parts = places > threads ? places - (places % threads) : places;
+    const offered: Offered[] = [];
+    let to = pieces;
+    for (let i = parts - 1; i >= 0; i--) {
+      const given = offered.length;
+      const place = helpers[given % helpers.length].later[Math.floor(given / helpers.length)];
+      const from = grain * Math.round((pieces / grain / parts) * i);
+      this.#offer(place, from, to, 0, part);
+      offered.unshift({ place, run: () => part(this.#now, place.from, place.to, 0) });
+      to = from;
+    }
+    return (this.#later = new Later(offered, (waited) => this.#note(waited, nanoseconds / parts)));
   }
 
   overVectors(
@@ -89,12 +122,15 @@ export class Crew implements KernelHost {
     );
   }
 
-  /** Whether there are threads for such work, of which no more are started than it can use. */
-  #areThere(nanoseconds: number, most: number): boolean {
+  /** Up to `most` other threads, where such work is to be shared with them. */
+  #helpers(nanoseconds: number, most: number): Slot[] {
+    const helpers: Slot[] = [];
+    if (nanoseconds < 2 * WORTH || most < 1) return helpers;
     this.#work += nanoseconds;
-    if (this.#work < START_AFTER) return false;
-    for (; this.#hired < most - 1; this.#hired++) this.#hire();
-    return this.#slots.some((slot, i) => i < this.size - 1 && slot.ready);
+    if (this.#work < START_AFTER) return helpers;
+    for (; this.#hired < most; this.#hired++) this.#hire();
+    for (const slot of this.#slots) if (helpers.length < most && slot.ready) helpers.push(slot);
+    return helpers.length === 0 || this.#tuning.shares(nanoseconds) ? helpers : [];
   }
 
   #hire(): void {
@@ -106,42 +142,53 @@ export class Crew implements KernelHost {
     }
   }
 
-  #together(nanoseconds: number, most: number, pieces: number, grain: number, part: Part): number {
-    const ready: Slot[] = [];
-    for (const slot of this.#slots) {
-      if (ready.length + 1 < most && slot.ready) ready.push(slot);
-    }
-    const parts = ready.length + 1;
+  #together(
+    helpers: readonly Slot[],
+    nanoseconds: number,
+    pieces: number,
+    grain: number,
+    part: Part,
+  ): number {
+    const parts = helpers.length + 1;
     const each = pieces / grain / parts;
     let to = pieces;
     for (let i = parts - 1; i > 0; i--) {
       const from = grain * Math.round(each * i);
-      ready[i - 1].begin(from, to);
-      part(ready[i - 1].record, from, to, i);
-      ready[i - 1].offer();
+      this.#offer(helpers[i - 1].now, from, to, i, part);
       to = from;
     }
     part(this.#now, 0, to, 0);
     let least = this.#result;
     for (let i = 1; i < parts; i++) {
-      const slot = ready[i - 1];
-      if (slot.takeBack()) part(this.#now, slot.from, slot.to, i);
+      const place = helpers[i - 1].now;
+      if (place.takeBack()) part(this.#now, place.from, place.to, i);
       else {
-        const waited = 1e6 * this.#waitFor(slot, ready) - nanoseconds / parts;
-        if (waited > 0) this.#tuning.waited(waited);
-        this.#result = slot.result;
+        this.#note(this.#waitFor(place, helpers), nanoseconds / parts);
+        this.#result = place.result;
       }
       least = Math.min(least, this.#result);
     }
     return least;
   }
 
+  #offer(place: Place, from: number, to: number, index: number, part: Part): void {
+    place.begin(from, to);
+    part(place.record, from, to, index);
+    place.offer();
+  }
+
+  /** That a part of so many nanoseconds has been waited for. */
+  #note(milliseconds: number, nanoseconds: number): void {
+    const waited = 1e6 * milliseconds - nanoseconds;
+    if (waited > 0) this.#tuning.waited(waited);
+  }
+
   /** Where one fails, the others may no longer begin: the memory of their parts is given up. */
-  #waitFor(slot: Slot, offered: readonly Slot[]): number {
+  #waitFor(place: Place, helpers: readonly Slot[]): number {
     try {
-      return slot.wait();
+      return place.wait();
     } catch (error) {
-      for (const other of offered) other.takeBack();
+      for (const { now } of helpers) now.takeBack();
       throw error;
     }
   }

@@ -6,11 +6,11 @@
  */
 import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
-import type { Crew } from './crew.js';
+import type { Crew, Part } from './crew.js';
 import { reluGrad } from './elementwise.js';
 import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { defer, materialize, prepareUpdate, prepareWrite } from './lazy.js';
+import { defer, isExposed, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import { LINE, type KernelMemory } from './memory.js';
 import type { Sparse } from './sparse.js';
 import { bytesOf, type Epilogue, type WasmTensor } from './tensor.js';
@@ -63,11 +63,11 @@ export class Gemm {
   /** C = bias + A·B */
   #plain(a: Matrix, b: Matrix, biasRow: Matrix | null, out: Matrix): void {
     if (!a.deferred?.bytes) materialize(a);
-    const B = materialize(b);
     const bias = biasRow ? materialize(biasRow).pointer : 0;
     const { rows: M, columns: K } = a.layout;
     const { width, stride } = out.layout;
     const csr = this.#sparse.rowsOf(a, width);
+    const B = materialize(b);
     const pack = csr ? 0 : this.#memory.workspace(this.#workspaceBytes(a.dtype, M, K));
     const C = prepareWrite(out);
     if (!csr) return this.#dense(materialize(a), B.pointer, B.layout.stride, bias, C, pack);
@@ -79,6 +79,7 @@ export class Gemm {
         bias && bias + at, C.pointer + at, stride,
       ); // prettier-ignore
     });
+    this.#sparse.expectColumns(a);
   }
 
   /** C = bias + A·B for a B with rows of `strideB` bytes; `pack` has `#workspaceBytes`. */
@@ -136,14 +137,19 @@ export class Gemm {
     const kernels = this.#kernels[a.dtype];
     const csc = this.#sparse.columnsOf(a, width);
     if (csc) {
-      this.#crew.split(SPARSE * csc.count * width, width, LINE / VECTOR, (run, from, to) => {
+      const nanoseconds = SPARSE * csc.count * width;
+      const part: Part = (run, from, to) => {
         const at = from * VECTOR;
         run(
           kernels.spmmTransposed,
           csc.ptr, csc.entries, M, B.pointer + at, to - from,
           C.pointer + at, C.layout.stride, mode, alpha,
         ); // prettier-ignore
-      });
+      };
+      // A weight that was changed is not needed before the next batch.
+      if (mode === STORE || isExposed([a, b, C]))
+        this.#crew.split(nanoseconds, width, LINE / VECTOR, part);
+      else this.#crew.later(nanoseconds, width, LINE / VECTOR, part)?.uses(a, b, C);
       return;
     }
     const pack = this.#memory.workspace(this.#workspaceBytes(a.dtype, M, K));

@@ -6,6 +6,8 @@
  * - An input's gradient: a ReLU before the layer needs only a part of it.
  * - A batch's numbers, where the batch came as bytes: sparse products never need them.
  *
+ * Beside these there is what has been begun and threads have yet to finish (see later.ts).
+ *
  * The rule: whoever reads a tensor materializes it first, and whoever writes to one prepares that,
  * which materializes what still depends on the old content. Whoever defers has reserved all the
  * memory that computing will need: materializing cannot fail.
@@ -17,11 +19,19 @@ export function defer(target: WasmTensor, deferred: Deferred): void {
   prepareWrite(target);
   target.deferred = deferred;
   for (const source of deferred.sources) source.dependents.push(target);
-  if (deferred.sources.some(({ exposed }) => exposed?.deref())) materialize(target);
+  if (isExposed(deferred.sources)) materialize(target);
 }
+
+/** Before a tensor is touched: what threads still do with it is finished. */
+export const settle = ({ busy }: WasmTensor): void => busy?.finish();
+
+/** Whether a user holds an array over one of the tensors. */
+export const isExposed = (tensors: readonly WasmTensor[]): boolean =>
+  tensors.some(({ exposed }) => exposed?.deref());
 
 /** Before a tensor's numbers are read: computes them, if that was deferred. */
 export function materialize<T extends WasmTensor>(tensor: T): T {
+  settle(tensor);
   if (tensor.deferred) {
     tensor.deferred.compute(tensor, {});
     cancel(tensor);
@@ -47,6 +57,7 @@ export function materializeDependents({ dependents }: WasmTensor): void {
  * Before a tensor is overwritten: computes what needs it as it is, and forgets what is known of it.
  */
 export function prepareWrite<T extends WasmTensor>(tensor: T): T {
+  settle(tensor);
   materializeDependents(tensor);
   cancel(tensor);
   tensor.writes++;

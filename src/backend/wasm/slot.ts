@@ -1,55 +1,35 @@
 /**
- * One thread of a crew, seen from the thread that offers it parts; crew-thread.ts says how the two
- * meet.
+ * One thread of a crew, seen from the thread that offers it parts: a place for what is needed at
+ * once, and others for what is needed later.
  */
 import { startThread, type StartedThread } from './crew-start.js';
-import {
-  ASLEEP, CALL, FAILED, NUMBERS, OFFERED, READY, RECEIVED, SENT, SLOT, TAKEN,
-} from './crew-thread.js'; // prettier-ignore
-import type { RunKernel } from '../kernel-host.js';
+import { ASLEEP, AWAKE, NUMBERS, PLACES, RECEIVED, SENT, SLOT } from './crew-thread.js';
 import type { Block, KernelMemory } from './memory.js';
-
-/** Milliseconds after which a thread that does not come to an end is taken for dead. */
-const DEAD_AFTER = 10_000;
-/** How much from one look at the clock to the next counts: after more, all threads stood still. */
-const LOOK = 100;
+import { Place, type KernelNumbers } from './place.js';
 
 export class Slot {
   /** Held, so that the memory is not given to others. */
   readonly #block: Block;
-  readonly #words: Int32Array;
-  readonly #numbers: Float64Array;
-  #at = 1;
-  /** The pieces of its part. */
-  from = 0;
-  to = 0;
+  /** The line of words that both sides know. */
+  readonly words: Int32Array;
+  /** For what is needed at once, which the thread does first. */
+  readonly now: Place;
+  readonly later: readonly Place[];
   #sent = 0;
   #thread: StartedThread | undefined;
-  /** Takes a kernel down as the next one of the part that is being written. */
-  readonly record: RunKernel;
 
-  constructor(
-    memory: KernelMemory,
-    wasm: WebAssembly.Memory,
-    kernels: ReadonlyMap<unknown, readonly [module: number, kernel: number]>,
-  ) {
+  constructor(memory: KernelMemory, wasm: WebAssembly.Memory, kernels: KernelNumbers) {
     this.#block = memory.allocate(SLOT);
-    const { pointer } = this.#block;
-    this.#words = new Int32Array(wasm.buffer, pointer, NUMBERS / 4).fill(0);
-    this.#numbers = new Float64Array(wasm.buffer, pointer + NUMBERS, (SLOT - NUMBERS) / 8);
-    this.record = (kernel, ...given) => {
-      const numbers = this.#numbers;
-      const at = this.#at;
-      [numbers[at], numbers[at + 1]] = kernels.get(kernel)!;
-      for (let i = 0; i < given.length; i++) numbers[at + 2 + i] = Number(given[i]);
-      numbers[0]++;
-      this.#at = at + CALL;
-    };
+    this.words = new Int32Array(wasm.buffer, this.#block.pointer, NUMBERS / 4).fill(0);
+    [this.now, ...this.later] = Array.from(
+      { length: PLACES },
+      (_, i) => new Place(this, i, kernels),
+    );
   }
 
   /** Starts its thread; whether that could be done. */
   start(wasm: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): boolean {
-    this.#thread = startThread(() => (this.#thread = undefined));
+    this.#thread = startThread(() => this.lose());
     this.send(wasm, modules);
     return this.#thread !== undefined;
   }
@@ -57,66 +37,27 @@ export class Slot {
   /** Sends the thread more kernels. */
   send(memory: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): void {
     this.#thread?.send({ memory, slot: this.#block.pointer, modules });
-    Atomics.store(this.#words, SENT, ++this.#sent);
-    this.#wake(Atomics.compareExchange(this.#words, 0, ASLEEP, READY));
+    Atomics.store(this.words, SENT, ++this.#sent);
+    this.wake();
   }
 
-  #wake(state: number): void {
-    if (state === ASLEEP) Atomics.notify(this.#words, 0);
+  /** After something has come for it. */
+  wake(): void {
+    const { words } = this;
+    if (Atomics.load(words, 0) !== ASLEEP) return;
+    Atomics.store(words, 0, AWAKE);
+    Atomics.notify(words, 0);
+  }
+
+  /** Its thread is not counted on any more. */
+  lose(): void {
+    this.#thread = undefined;
   }
 
   /** Whether it can be offered something. */
   get ready(): boolean {
-    const state = Atomics.load(this.#words, 0);
-    const there = state === READY || state === ASLEEP;
-    return (
-      there && this.#thread !== undefined && Atomics.load(this.#words, RECEIVED) === this.#sent
-    );
-  }
-
-  /** A new part is going to be written. */
-  begin(from: number, to: number): void {
-    this.from = from;
-    this.to = to;
-    this.#numbers[0] = 0;
-    this.#at = 1;
-  }
-
-  /** Offers the part. */
-  offer(): void {
-    this.#wake(Atomics.exchange(this.#words, 0, OFFERED));
-  }
-
-  /** Whether the thread has not begun, and now will not. */
-  takeBack(): boolean {
-    return Atomics.compareExchange(this.#words, 0, OFFERED, READY) === OFFERED;
-  }
-
-  /**
-   * Waits until the thread has done the part. Gives for how many milliseconds, where they are many.
-   *
-   * @throws Error if it comes to no end.
-   */
-  wait(): number {
-    const words = this.#words;
-    let [last, waited, state] = [0, 0, TAKEN];
-    for (let turn = 1; (state = Atomics.load(words, 0)) === TAKEN; turn++) {
-      if (turn % 4096 !== 0) continue;
-      const now = performance.now();
-      waited += Math.min(now - (last || now), LOOK);
-      last = now;
-      if (waited > DEAD_AFTER) break;
-    }
-    if (state !== TAKEN && state !== FAILED) return waited;
-    this.#thread = undefined;
-    throw new Error(
-      'the wasm backend expects its threads to do what they have begun, but one came to an end ' +
-        'in the middle, and the numbers it was computing are wrong; load what was saved last',
-    );
-  }
-
-  /** What the last kernel of the part gave. */
-  get result(): number {
-    return this.#numbers[0];
+    const state = Atomics.load(this.words, 0);
+    const there = state === AWAKE || state === ASLEEP;
+    return there && this.#thread !== undefined && Atomics.load(this.words, RECEIVED) === this.#sent;
   }
 }

@@ -3,9 +3,11 @@
  * with their tensors: the rows made by the forward pass, the columns for the weight gradient.
  */
 import type { FloatTensor } from '../backend.js';
-import type { Crew } from './crew.js';
+import type { Crew, Part } from './crew.js';
 import type { LoadedKernels } from './kernels.js';
-import { LINE, type KernelMemory } from './memory.js';
+import type { Later } from './later.js';
+import { settle } from './lazy.js';
+import type { KernelMemory } from './memory.js';
 import { bytesOf, strideOf, type Compressed, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
@@ -47,6 +49,7 @@ export class Sparse {
    */
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
+    settle(x);
     x.csrWidth = width;
     x.csc = undefined;
     return (x.csr = this.#rows(x, width));
@@ -99,29 +102,36 @@ export class Sparse {
 
   /** The CSC of a matrix whose transpose is about to be multiplied so; null where `rowsOf` is. */
   columnsOf(x: Matrix, width: number): Compressed | null {
-    const from = this.rowsOf(x, width);
-    if (!from) return null;
-    return (x.csc ??= this.#made(x, from, width));
+    const csr = this.rowsOf(x, width);
+    if (!csr) return null;
+    settle(x);
+    x.columnsUsed = true;
+    if (!x.csc) this.#turn(x, csr)?.finish();
+    return x.csc!;
   }
 
-  #made(x: Matrix, csr: Compressed, width: number): Compressed {
+  /** Has threads begin with the columns, where the last content's were needed. */
+  expectColumns(x: Matrix): void {
+    if (!x.csr || x.csc || !x.columnsUsed) return;
+    x.columnsUsed = false;
+    this.#turn(x, x.csr)?.uses(x);
+  }
+
+  #turn(x: Matrix, csr: Compressed): Later | undefined {
     const { rows, columns } = x.layout;
     const bytes = x.deferred?.bytes?.pointer ?? 0;
     const csc = this.#columns(x, csr.count);
     const { cscFromCsr } = this.#kernels[x.dtype];
     const nanoseconds = TURN_ENTRY * csr.count + TURN_COLUMN * columns;
-    this.#crew.split(
-      nanoseconds,
-      columns,
-      LINE / 4,
-      (run, from, to) =>
+    x.csc = csc;
+    const part: Part = (run) =>
       run(
-        cscFromCsr, rows, columns, bytes, from, to,
-        csr.ptr, csr.entries, strideOf(columns, width),
-        csc.ptr, csc.entries, strideOf(rows, width),
-      ), // prettier-ignore
-    );
-    return csc;
+        cscFromCsr, rows, columns, bytes, 0, columns,
+        csr.ptr, csr.entries, strideOf(columns, x.csrWidth),
+        csc.ptr, csc.entries, strideOf(rows, x.csrWidth),
+      ); // prettier-ignore
+    // In one part: two take as long, as each looks for its columns in every row.
+    return this.#crew.later(nanoseconds, 1, 1, part);
   }
 
   #columns(x: Matrix, count: number): Compressed {

@@ -23,7 +23,7 @@ import { lengthOf } from '../../core/typed-array.js';
 import type { FloatTensor, Storage, Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
-import { cancel, defer, materialize, materializeDependents, prepareWrite } from './lazy.js';
+import { cancel, defer, materialize, materializeDependents, prepareWrite, settle } from './lazy.js';
 import type { Block, KernelMemory } from './memory.js';
 import { bytesOf, layoutOf, WasmTensor } from './tensor.js';
 
@@ -220,6 +220,7 @@ export class WasmStorage implements Storage {
   version(tensor: Tensor): number {
     const asked = inner(tensor);
     if (asked.exposed && asked.alive) {
+      settle(asked);
       const now = this.#fingerprint(asked);
       if (asked.fingerprint !== undefined && now !== asked.fingerprint) asked.writes++;
       asked.fingerprint = now;

@@ -8,6 +8,7 @@ import type { FloatArray } from '../../core/dtype.js';
 import { sizeOf } from '../../core/ndarray.js';
 import type { Tensor, TensorDType } from '../backend.js';
 import { VECTOR } from './kernels.generated.js';
+import type { Later } from './later.js';
 import type { Block, KernelMemory } from './memory.js';
 
 export const bytesOf = (dtype: TensorDType): number => (dtype === 'float64' ? 8 : 4);
@@ -88,6 +89,10 @@ export class WasmTensor<D extends TensorDType = TensorDType> implements Tensor {
   /** The width, in vectors, of the product that `csr` was made for. */
   csrWidth = 0;
   csc: Compressed | undefined;
+  /** Whether the last content's columns were needed. */
+  columnsUsed = false;
+  /** What threads still do with it. */
+  busy: Later | undefined;
   /** Another of the same owner's: the two take turns while deferred results need one of them. */
   backBuffer: WasmTensor | undefined;
   /** The array that a user holds over it, who may write to it at any time. */

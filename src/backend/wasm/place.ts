@@ -1,0 +1,95 @@
+/**
+ * A place in a slot: one part for a thread, seen from the thread that offers it; crew-thread.ts
+ * says how the two meet.
+ */
+import { CALL, FAILED, FREE, NUMBERS, OFFERED, PLACE, STATES, TAKEN } from './crew-thread.js';
+import type { RunKernel } from '../kernel-host.js';
+
+/** Milliseconds after which a thread that does not come to an end is taken for dead. */
+const DEAD_AFTER = 10_000;
+/** How much from one look at the clock to the next counts: after more, all threads stood still. */
+const LOOK = 100;
+
+/** Kernels by the numbers that threads know them by: of their module, and in it. */
+export type KernelNumbers = ReadonlyMap<unknown, readonly [module: number, kernel: number]>;
+
+/** The slot that it is in. */
+interface Slot {
+  readonly words: Int32Array;
+  wake(): void;
+  lose(): void;
+}
+
+export class Place {
+  readonly #slot: Slot;
+  readonly #state: number;
+  readonly #numbers: Float64Array;
+  #at = 1;
+  /** The pieces of its part. */
+  from = 0;
+  to = 0;
+  /** Takes a kernel down as the next one of the part that is being written. */
+  readonly record: RunKernel;
+
+  constructor(slot: Slot, index: number, kernels: KernelNumbers) {
+    const { buffer, byteOffset } = slot.words;
+    this.#slot = slot;
+    this.#state = STATES + index;
+    this.#numbers = new Float64Array(buffer, byteOffset + NUMBERS + index * PLACE, PLACE / 8);
+    this.record = (kernel, ...given) => {
+      const numbers = this.#numbers;
+      const at = this.#at;
+      [numbers[at], numbers[at + 1]] = kernels.get(kernel)!;
+      for (let i = 0; i < given.length; i++) numbers[at + 2 + i] = Number(given[i]);
+      numbers[0]++;
+      this.#at = at + CALL;
+    };
+  }
+
+  /** A new part is going to be written. */
+  begin(from: number, to: number): void {
+    this.from = from;
+    this.to = to;
+    this.#numbers[0] = 0;
+    this.#at = 1;
+  }
+
+  /** Offers the part. */
+  offer(): void {
+    Atomics.store(this.#slot.words, this.#state, OFFERED);
+    this.#slot.wake();
+  }
+
+  /** Whether the thread has not begun, and now will not. */
+  takeBack(): boolean {
+    return Atomics.compareExchange(this.#slot.words, this.#state, OFFERED, FREE) === OFFERED;
+  }
+
+  /**
+   * Waits until the thread has done the part. Gives for how many milliseconds, where they are many.
+   *
+   * @throws Error if it comes to no end.
+   */
+  wait(): number {
+    const { words } = this.#slot;
+    let [last, waited, state] = [0, 0, TAKEN];
+    for (let turn = 1; (state = Atomics.load(words, this.#state)) === TAKEN; turn++) {
+      if (turn % 4096 !== 0) continue;
+      const now = performance.now();
+      waited += Math.min(now - (last || now), LOOK);
+      last = now;
+      if (waited > DEAD_AFTER) break;
+    }
+    if (state !== TAKEN && state !== FAILED) return waited;
+    this.#slot.lose();
+    throw new Error(
+      'the wasm backend expects its threads to do what they have begun, but one came to an end ' +
+        'in the middle, and the numbers it was computing are wrong; load what was saved last',
+    );
+  }
+
+  /** What the last kernel of the part gave. */
+  get result(): number {
+    return this.#numbers[0];
+  }
+}
