@@ -6,11 +6,11 @@ import { checkOneOf, show, showShape } from './check.js';
 import { floatDTypes, type FloatDType } from './dtype.js';
 import { deferredBytes, deferredLike, isAsMade } from './deferred.js';
 import { DTypeError, ShapeError } from './errors.js';
-import { reach, sizeOf, type NdArray } from './ndarray.js';
+import { reach, sameShape, sizeOf, type NdArray } from './ndarray.js';
 import { readNested } from './nested.js';
 import { partsOf } from './parts.js';
 import { dataTypeOf, lengthOf } from './typed-array.js';
-import { makeView } from './view.js';
+import { viewOver } from './view.js';
 
 /**
  * Refuses a shape that is not a list of whole numbers, or that has more elements than a typed
@@ -111,7 +111,7 @@ export function checkArray(who: string, name: string, value: unknown): NdArray {
         'Number(...)',
     );
   }
-  return compact ? deferredLike(value, parts) : makeView(data, shape, stride, offset);
+  return compact ? deferredLike(value, parts) : viewOver(data, shape, stride, offset);
 }
 
 /** The elements that data have; undefined where they are nothing that elements can be read from. */
@@ -186,7 +186,7 @@ export function checkSameShape(
   expected: readonly number[],
   advice: string,
 ): void {
-  if (actual.length === expected.length && actual.every((n, axis) => n === expected[axis])) return;
+  if (sameShape(actual, expected)) return;
   throw new ShapeError(
     `${who} expects ${name} ${showShape(expected)}, but got ${showShape(actual)}; ${advice}`,
   );

@@ -3,7 +3,7 @@
  * of images is kept as its bytes, a quarter of the size; a backend may take these as they are.
  */
 import type { FloatArray } from './dtype.js';
-import { isRowMajor, rowMajorStrides, type Layout, type NdArray } from './ndarray.js';
+import { isRowMajor, rowMajorStrides, sameShape, type Layout, type NdArray } from './ndarray.js';
 import { dataTypeOf } from './typed-array.js';
 import { View } from './view.js';
 
@@ -47,10 +47,9 @@ class DeferredView extends View<FloatArray> {
   readonly #dtype: string;
 
   constructor(numbers: Numbers, shape: number[], stride: number[], offset: number) {
-    super(undefined as never, shape, stride, offset);
+    super(undefined, shape, stride, offset, untouched);
     this.#numbers = numbers;
     this.#dtype = numbers.dtype;
-    Object.defineProperty(this, 'data', untouched);
   }
 
   /** Known without the data. */
@@ -132,8 +131,5 @@ export function isAsMade(value: unknown): value is NdArray<FloatArray> {
   const compact = deferredBytes(value);
   if (!compact) return false;
   const array = value as NdArray<FloatArray>;
-  const { shape, offset } = array;
-  const same =
-    shape.length === compact.shape.length && shape.every((n, i) => n === compact.shape[i]);
-  return same && offset === 0 && isRowMajor(array);
+  return sameShape(array.shape, compact.shape) && array.offset === 0 && isRowMajor(array);
 }

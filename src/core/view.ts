@@ -15,12 +15,28 @@ interface Store {
 }
 
 export class View<D extends Numbers = Numbers> {
+  declare data: D;
+  declare shape: number[];
+  declare stride: number[];
+  declare offset: number;
+
+  /**
+   * @param late - How the data are got, in their place. A property that is there already and
+   * becomes an accessor makes an object slow for engines.
+   */
   constructor(
-    public data: D,
-    public shape: number[],
-    public stride: number[],
-    public offset: number,
-  ) {}
+    data: D | undefined,
+    shape: number[],
+    stride: number[],
+    offset: number,
+    late?: PropertyDescriptor,
+  ) {
+    if (late) Object.defineProperty(this, 'data', late);
+    else this.data = data!;
+    this.shape = shape;
+    this.stride = stride;
+    this.offset = offset;
+  }
 
   get dtype(): string {
     return dataTypeOf(this.data);
@@ -144,11 +160,17 @@ const classFor = (data: Numbers): typeof View =>
   dataTypeOf(data) === 'generic' ? StoreView : View;
 
 /** As the function that the 'ndarray' package is. */
-export function makeView<D extends Numbers>(
+export const makeView = <D extends Numbers>(
   data: D,
   shape: readonly number[],
   stride: readonly number[],
   offset: number,
-): NdArray<D> {
-  return new (classFor(data))(data, [...shape], [...stride], offset) as unknown as NdArray<D>;
-}
+): NdArray<D> => viewOver(data, [...shape], [...stride], offset);
+
+/** The same, with lists that nobody else has. */
+export const viewOver = <D extends Numbers>(
+  data: D,
+  shape: number[],
+  stride: number[],
+  offset: number,
+): NdArray<D> => new (classFor(data))(data, shape, stride, offset) as unknown as NdArray<D>;

@@ -2,7 +2,7 @@
  * Where the reference backend keeps numbers: a contiguous typed array a tensor.
  */
 import { allocate, type FloatArray, type TypedArrayOf } from '../../core/dtype.js';
-import { pack, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
+import { pack, sameShape, sizeOf, wrap, type NdArray } from '../../core/ndarray.js';
 import type { Storage, Tensor, TensorDType } from '../backend.js';
 import type { Access, View } from '../scalar/view.js';
 
@@ -46,10 +46,7 @@ function tensorFor<D extends TensorDType>(
   dtype: D,
   previous?: Tensor,
 ): ReferenceTensor<D> {
-  const fits =
-    previous?.dtype === dtype &&
-    previous.shape.length === shape.length &&
-    previous.shape.every((n, i) => n === shape[i]);
+  const fits = previous?.dtype === dtype && sameShape(previous.shape, shape);
   return fits ? (previous as ReferenceTensor<D>) : new ReferenceTensor([...shape], dtype);
 }
 
