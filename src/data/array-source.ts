@@ -5,11 +5,11 @@
  */
 import { checkArray } from '../core/array-checks.js';
 import { show, showShape } from '../core/check.js';
-import { dtypeOf, type FloatDType } from '../core/dtype.js';
+import type { FloatDType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { settled } from '../core/nested.js';
-import { gatherBytes, gatherRows, gatherScaledRows, Pieces, scaledBytes } from './gather.js';
+import { Pieces, Rows, scaledBytes } from './gather.js';
 import type { Source } from './source.js';
 
 /** The rows of x, and those of y that belong to them. */
@@ -19,11 +19,12 @@ export function arraySource(data: unknown, dtype: FloatDType | undefined): Sourc
     size: x.shape[0],
     dtype: x.dtype === 'float64' ? 'float64' : 'float32',
     reader(scale, dtype) {
-      if (dtypeOf(x.data) !== 'uint8')
-        return (rows) => [gatherScaledRows(x, rows, scale, dtype), gatherRows(y, rows)];
+      const [ofX, ofY] = [new Rows(x), new Rows(y)];
+      if (ofX.dtype !== 'uint8')
+        return (rows) => [ofX.gatherScaled(rows, scale, dtype), ofY.gather(rows)];
       const table = scaledBytes(scale, dtype);
       const pieces = new Pieces();
-      return (rows) => [gatherBytes(x, rows, table, pieces), gatherRows(y, rows)];
+      return (rows) => [ofX.gatherBytes(rows, table, pieces), ofY.gather(rows)];
     },
   };
 }

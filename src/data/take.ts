@@ -7,7 +7,7 @@ import { dtypeOf, type NumberArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { isNdArray } from '../core/parts.js';
-import { gatherRows } from './gather.js';
+import { Rows } from './gather.js';
 
 /** What has rows: an ndarray [N, ...], a typed array, or a JavaScript array. */
 export type HasRows = NdArray | NumberArray | readonly unknown[];
@@ -71,6 +71,6 @@ export function takeRows<T extends HasRows>(
   chosen: readonly number[],
 ): RowsOf<T> {
   if (Array.isArray(x) && !isNdArray(x)) return chosen.map((i) => (x as unknown[])[i]) as RowsOf<T>;
-  const rows = gatherRows(checkArray(who, name, x), chosen);
+  const rows = new Rows(checkArray(who, name, x)).gather(chosen);
   return (dtypeOf(x) ? rows.data : rows) as RowsOf<T>;
 }
