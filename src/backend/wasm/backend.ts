@@ -58,7 +58,7 @@ export function wasmBackend(build: KernelBuild): WasmBackend {
     memory,
     crew: Object.assign(crew, { kernelsForTest: kernels }),
     compiled: compiledAccess(crew),
-    matmul: (...given: Parameters<Gemm['matmul']>) => gemm.matmul(...given),
+    matmul: gemm.matmul.bind(gemm),
     ...access,
     ...scalar,
     ...elementwise(kernels, crew, scalar),

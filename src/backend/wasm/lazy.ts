@@ -26,8 +26,10 @@ export function defer(target: WasmTensor, deferred: Deferred): void {
 export const settle = ({ busy }: WasmTensor): void => busy?.finish();
 
 /** Whether a user holds an array over one of the tensors. */
-export const isExposed = (tensors: readonly WasmTensor[]): boolean =>
-  tensors.some(({ exposed }) => exposed?.deref());
+export function isExposed(tensors: readonly WasmTensor[]): boolean {
+  for (const { exposed } of tensors) if (exposed?.deref()) return true;
+  return false;
+}
 
 /** Before a tensor's numbers are read: computes them, if that was deferred. */
 export function materialize<T extends WasmTensor>(tensor: T): T {
@@ -43,7 +45,9 @@ export function materialize<T extends WasmTensor>(tensor: T): T {
 export function cancel(tensor: WasmTensor): void {
   if (!tensor.deferred) return;
   for (const { dependents } of tensor.deferred.sources) {
-    dependents.splice(dependents.indexOf(tensor), 1);
+    // What `splice` takes out, it gives back as a list.
+    dependents[dependents.indexOf(tensor)] = dependents[dependents.length - 1];
+    dependents.pop();
   }
   tensor.deferred = null;
 }

@@ -14,14 +14,17 @@ type Steps = Pick<Families, 'step'>;
 type StepKernel = (...numbers: number[]) => void;
 
 /** For a vector, measured. */
-const NANOSECONDS = { sgd: 0.5, sgdMomentum: 0.8, adam: 2.5 };
+const NANOSECONDS = { sgd: 0.5, sgdMomentum: 0.8, adam: 2.5 } satisfies {
+  [K in keyof Kernels]?: number;
+};
 
-const stepKernels = ['sgd', 'sgdMomentum', 'adam'] as const satisfies (keyof Kernels)[];
+const hasKernel = (name: string | undefined): name is keyof typeof NANOSECONDS =>
+  name !== undefined && Object.hasOwn(NANOSECONDS, name);
 
 export const steps = (kernels: LoadedKernels, crew: Crew, scalar: Steps): Steps => ({
   step(rule, value, grad, states, scalars) {
-    const name = stepKernels.find((kernel) => kernel === rule.kernel);
-    if (!name) return scalar.step(rule, value, grad, states, scalars);
+    const { kernel: name } = rule;
+    if (!hasKernel(name)) return scalar.step(rule, value, grad, states, scalars);
     const w = prepareUpdate(value as Matrix);
     const { deferred } = grad as Matrix;
     const [lr, weightDecay] = scalars;
@@ -30,6 +33,13 @@ export const steps = (kernels: LoadedKernels, crew: Crew, scalar: Steps): Steps 
       return;
     }
     const g = materialize(grad as Matrix);
+    if (name === 'sgd') {
+      const { sgd } = kernels[w.dtype];
+      crew.overVectors(w.vectors, NANOSECONDS.sgd, (run, at, vectors) =>
+        run(sgd, w.pointer + at, g.pointer + at, vectors, lr, weightDecay),
+      );
+      return;
+    }
     const places = states.map((state) => prepareUpdate(state as Matrix).pointer);
     const own = kernels[w.dtype][name] as StepKernel;
     crew.overVectors(w.vectors, NANOSECONDS[name], (run, at, vectors) => {

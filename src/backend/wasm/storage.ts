@@ -15,6 +15,7 @@ import {
   checkStillThere,
   isRowMajor,
   packed,
+  sameShape,
   sizeOf,
   wrap,
   type NdArray,
@@ -96,11 +97,8 @@ export class WasmStorage implements Storage {
     shape: readonly number[],
     dtype: D,
   ): WasmTensor<D> {
-    const sameShape =
-      old.dtype === dtype &&
-      old.shape.length === shape.length &&
-      old.shape.every((n, axis) => n === shape[axis]);
-    if (sameShape) return prepareWrite(old) as WasmTensor<D>;
+    if (old.dtype === dtype && sameShape(old.shape, shape))
+      return prepareWrite(old) as WasmTensor<D>;
     const layout = layoutOf(shape, dtype);
     if (old.block.bytes >= layout.rows * layout.stride) {
       return prepareWrite(old).moved([...shape], dtype, layout);
