@@ -166,11 +166,22 @@ export function checkInstance<T>(
   return value;
 }
 
-/** Refuses more arguments than there are, as TypeScript does. */
-export function checkCount(who: string, { length }: ArrayLike<unknown>, most: number): void {
+/**
+ * Refuses more arguments than there are, as TypeScript does.
+ *
+ * @param method - Whose arguments they are, where not of `who` itself: text that is put together
+ * only for an error.
+ */
+export function checkCount(
+  who: string,
+  { length }: ArrayLike<unknown>,
+  most: number,
+  method?: string,
+): void {
   if (length <= most) return;
   const wanted = most === 0 ? 'no arguments' : `at most ${count(most, 'argument')}`;
-  throw new TypeError(`${who} expects ${wanted}, but got ${length}; remove what is too much`);
+  const asked = method === undefined ? who : `${who}.${method}`;
+  throw new TypeError(`${asked} expects ${wanted}, but got ${length}; remove what is too much`);
 }
 
 /**

@@ -30,14 +30,13 @@ export function checkLength(
   checkSameShape(who, name, [weights.length], [length], `pass one for each ${each}`);
 }
 
-/** The gradients of losses, one for each; undefined where none came. */
+/** The gradients of losses, one for each. */
 export function readGradLosses(
   who: string,
   given: unknown,
   shape: readonly number[],
   dtype: FloatDType,
-): FloatArray | undefined {
-  if (given === undefined) return undefined;
+): FloatArray {
   const name = 'gradLosses';
   const read = checkArray(who, name, given);
   checkLike(who, name, read, { shape, dtype }, 'pass one for each loss');

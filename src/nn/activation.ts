@@ -41,6 +41,7 @@ export abstract class Activation extends Layer {
   readonly #name: string;
   readonly #op: UnaryOp;
   readonly #parameter: number;
+  readonly #savedName: string;
 
   /**
    * @param name - What error texts and summaries call it.
@@ -53,6 +54,7 @@ export abstract class Activation extends Layer {
     this.#name = name;
     this.#op = op;
     this.#parameter = parameter;
+    this.#savedName = op.saves === 'input' ? 'x' : `its ${op.saves}`;
   }
 
   override label(): string {
@@ -68,7 +70,7 @@ export abstract class Activation extends Layer {
     const slope = saves === 'slope' && this.training;
     if (slope) kept.slope = backend.allocate(shape, dtype, kept.slope);
     backend.unary(this.#op, x, y, this.#parameter, slope ? kept.slope : undefined);
-    if (this.training) this.save(saves === 'input' ? 'x' : `its ${saves}`, this.#saved);
+    if (this.training) this.save(this.#savedName, this.#saved);
     return y;
   }
 

@@ -114,7 +114,7 @@ export abstract class Layer extends Module {
 
   override forward(x: ArrayInput): NdArray<FloatArray> {
     const who = this.label();
-    if (arguments.length > 1) checkCount(`${who}.forward`, arguments, 1);
+    checkCount(who, arguments, 1, 'forward');
     const array = this.read(who, checkArray(who, 'x', x));
     const backend = this.#backend;
     const kept = this.#keptNow();

@@ -178,14 +178,10 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
    * @throws NonFiniteError if the loss is NaN or Infinity; the text names the first number that is,
    * and the number of this forward.
    */
-  forward(
-    prediction: ArrayInput,
-    target: ArrayInput,
-    options: LossForwardOptions = {},
-  ): LossValue<R> {
+  forward(prediction: ArrayInput, target: ArrayInput, options?: LossForwardOptions): LossValue<R> {
     const who = this.#name;
-    checkCount(`${who}.forward`, arguments, 3);
-    checkOptions(`${who}.forward`, options, ['weights']);
+    checkCount(who, arguments, 3, 'forward');
+    if (options !== undefined) checkOptions(`${who}.forward`, options, ['weights']);
     const name = this.predictionName;
     const given = checkArray(who, name, prediction);
     const wanted = checkArray(who, this.targetName, target);
@@ -196,7 +192,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     if (!integers) checkFloats(who, 'target', wanted, dtype);
     const { shape } = given;
     const rows = shape[0] ?? 1;
-    const weights = readWeights(who, 'weights', options.weights);
+    const weights = readWeights(who, 'weights', options?.weights);
     checkLength(who, 'weights', weights, rows, 'row');
     let total = 1;
     if (this.reduction.endsWith('mean')) {
@@ -208,10 +204,13 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
         );
       }
     }
-    const each = this.#eachShape(shape);
-    const losses = this.reduction === 'none' ? new Float64Array(sizeOf(each)) : undefined;
     let op = this.opFor(integers !== undefined);
-    if (weights || losses) op = weightedOp(op, sizeOf(each) / rows, weights, losses);
+    let losses: Float64Array | undefined;
+    if (weights || this.reduction === 'none') {
+      const count = sizeOf(this.#eachShape(shape));
+      if (this.reduction === 'none') losses = new Float64Array(count);
+      op = weightedOp(op, count / rows, weights, losses);
+    }
     const backend = this.#backend;
     const kept = this.#kept;
     const training = kept === this.#forBackward;
@@ -229,7 +228,9 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
       throw nonFiniteLoss(who, this.#op, value, this.#forwards, [given, wanted], names);
     }
     if (training) this.#turns.end();
-    return (losses ? wrap(packed(wrap(losses, each), dtype), each) : value) as LossValue<R>;
+    if (!losses) return value as LossValue<R>;
+    const each = this.#eachShape(shape);
+    return wrap(packed(wrap(losses, each), dtype), each) as LossValue<R>;
   }
 
   /** What `run` gives; the forwards in it leave what backward needs as it is. @internal */
@@ -272,14 +273,19 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
    */
   backward(...args: LossGradients<R>): NdArray<FloatArray> {
     const who = this.#name;
-    checkCount(`${who}.backward`, args, this.reduction === 'none' ? 1 : 0);
+    checkCount(who, args, this.reduction === 'none' ? 1 : 0, 'backward');
     this.#turns.check(who);
     const kept = this.#forBackward.gradient!;
-    const { shape, dtype } = kept;
-    const factors = readGradLosses(`${who}.backward`, args[0], this.#eachShape(shape), dtype);
+    const factors = this.#factors(kept, args[0]);
     this.#turns.use();
     const gradient = this.#backend.download(kept);
     if (factors) multiplyRows(gradient.data, factors);
     return gradient;
+  }
+
+  /** By what the losses' gradients are multiplied, if by anything. */
+  #factors({ shape, dtype }: FloatTensor, given: unknown): FloatArray | undefined {
+    if (given === undefined) return undefined;
+    return readGradLosses(`${this.#name}.backward`, given, this.#eachShape(shape), dtype);
   }
 }

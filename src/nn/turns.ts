@@ -21,7 +21,9 @@ export class Turns {
   #last: 'nothing' | 'forward' | 'backward' = 'nothing';
   /** Whether a forward in evaluation mode has come since. */
   #answered = false;
-  #saved: Saved[] = [];
+  /** Of the last forward the first `#size`: a list that is emptied would grow anew each time. */
+  readonly #saved: Saved[] = [];
+  #size = 0;
   #count = 0;
 
   constructor(backend: Backend) {
@@ -37,13 +39,13 @@ export class Turns {
   begin(): void {
     this.#last = 'nothing';
     this.#answered = false;
-    this.#saved = [];
+    this.#size = 0;
     this.#count++;
   }
 
   /** Backward will need this as it is now. */
   save(name: string, tensor: Tensor): void {
-    this.#saved.push({ name, tensor, version: this.#backend.version(tensor) });
+    this.#saved[this.#size++] = { name, tensor, version: this.#backend.version(tensor) };
   }
 
   /** A forward has been made, and has saved what backward needs. */
@@ -80,7 +82,8 @@ export class Turns {
           'again first',
       );
     }
-    for (const { name, tensor, version } of this.#saved) {
+    for (let i = 0; i < this.#size; i++) {
+      const { name, tensor, version } = this.#saved[i];
       if (this.#backend.version(tensor) !== version) {
         throw new StateError(
           `${who}.backward expects ${name} as its forward saw it, but got it changed since; ` +

@@ -22,21 +22,22 @@ export function wholeNumbers(
 ): NdArray<Int32Array> {
   // Most come as integers in order already: no copy is made of those.
   const { data, dtype, offset } = source;
-  const ordered = /^u?int/.test(dtype) && offset === 0 && isRowMajor(source);
+  const whole = dtype.startsWith('int') || dtype.startsWith('uint');
+  const ordered = whole && offset === 0 && isRowMajor(source);
   const values = ordered ? (data as NumberArray) : packed(source, 'float64');
-  const whole = new Int32Array(source.size);
-  for (let i = 0; i < whole.length; i++) {
-    whole[i] = values[i];
+  const out = new Int32Array(source.size);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[i];
     if (values[i] === ignored) {
-      whole[i] = -1;
+      out[i] = -1;
       continue;
     }
-    if (whole[i] === values[i] && values[i] >= 0 && values[i] < limit) continue;
+    if (out[i] === values[i] && values[i] >= 0 && values[i] < limit) continue;
     const what = typeof advice === 'string' ? advice : advice(values[i]);
     throw new RangeError(
       `${who} expects ${expected} from 0 to ${limit - 1}, ` +
         `but got ${values[i]} at ${place(i)}; ${what}`,
     );
   }
-  return wrap(whole, source.shape);
+  return wrap(out, source.shape);
 }

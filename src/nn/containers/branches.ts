@@ -8,7 +8,7 @@ import type { FloatTensor, Tensor } from '../../backend/backend.js';
 import { add } from '../../backend/ops.js';
 import { Layer, type Described, type PlaceOf } from '../layer.js';
 import type { Module } from '../module.js';
-import { addingAfter, placesFor, type Place } from './place.js';
+import { afterOthers, placesFor, type Place } from './place.js';
 
 /** Modules side by side. */
 export abstract class Branches extends Layer {
@@ -68,7 +68,8 @@ export abstract class Branches extends Layer {
   /** @internal */
   override checkTurn(): void {
     super.checkTurn();
-    this.places.forEach((place, i) => place.checkTurn(this.#name, this.nameOf(i)));
+    const nameOf = (i: number) => this.nameOf(i);
+    this.places.forEach((place, i) => place.checkTurn(this.#name, nameOf, i));
   }
 
   /** What each branch gives for its input, all of one element type. @internal */
@@ -90,11 +91,13 @@ export abstract class Branches extends Layer {
     wanted: (module: Module) => boolean,
   ): (FloatTensor | null)[] {
     const { places } = this;
-    return places.map((place, i) =>
-      addingAfter(places.slice(0, i), `the branches before ${this.nameOf(i)}`, () =>
-        place.backward(gradOf(i), wanted(place.module)),
-      ),
-    );
+    return places.map((place, i) => {
+      try {
+        return place.backward(gradOf(i), wanted(place.module));
+      } catch (error) {
+        throw afterOthers(error, places.slice(0, i), `the branches before ${this.nameOf(i)}`);
+      }
+    });
   }
 
   #called(i: number): string {

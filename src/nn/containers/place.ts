@@ -42,11 +42,11 @@ export class Place {
   }
 
   /** Refuses a backward of a container that cannot be right, before any gradient is touched. */
-  checkTurn(who: string, name: string): void {
+  checkTurn(who: string, nameOf: (i: number) => string, i: number): void {
     const own = this.#own;
     if (own && own.forwards !== this.#forwards) {
       throw new StateError(
-        `${who}.backward expects ${name}, ${own.label()}, as its own forward ` +
+        `${who}.backward expects ${nameOf(i)}, ${own.label()}, as its own forward ` +
           `left it, but got it after another forward; call forward of the ${who} again first`,
       );
     }
@@ -95,15 +95,11 @@ export function placesFor(who: string, modules: readonly Module[], backend: Back
   });
 }
 
-/** Runs a part of a backward; its error says so where others have added to gradients before it. */
-export function addingAfter<T>(others: readonly Place[], which: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!others.some(({ module }) => module.parameters().length > 0)) throw error;
-    throw followed(
-      error,
-      `${which} have added to their gradients already: call zeroGrad() and forward again`,
-    );
-  }
+/** An error of a backward; it says so where others have added to their gradients before. */
+export function afterOthers(error: unknown, others: readonly Place[], which: string): unknown {
+  if (!others.some(({ module }) => module.parameters().length > 0)) return error;
+  return followed(
+    error,
+    `${which} have added to their gradients already: call zeroGrad() and forward again`,
+  );
 }

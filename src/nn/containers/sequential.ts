@@ -8,7 +8,7 @@ import type { FloatTensor, Tensor } from '../../backend/backend.js';
 import { Layer, type Described, type PlaceOf } from '../layer.js';
 import { checkModule } from '../check-module.js';
 import type { Module } from '../module.js';
-import { addingAfter, placesFor, type Place } from './place.js';
+import { afterOthers, placesFor, type Place } from './place.js';
 import { givenBy, keeps, takenBy } from './told-widths.js';
 import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js';
 
@@ -121,31 +121,38 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
     const { training } = this;
-    let y = x;
-    for (const place of this.#places) y = place.forward(y, training);
-    return y as FloatTensor;
+    let tensor = x;
+    for (const place of this.#places) tensor = place.forward(tensor, training);
+    return tensor as FloatTensor;
   }
 
   /** @internal */
   override checkTurn(): void {
     super.checkTurn();
-    this.#places.forEach((place, i) => place.checkTurn('Sequential', `layer ${i}`));
+    this.#places.forEach((place, i) => place.checkTurn('Sequential', nameOf, i));
   }
 
   /** @internal */
   protected override computeGrad(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
     let gradient = gradOutput;
     for (let i = this.length - 1; i >= 0; i--) {
-      const [place, later] = [this.#places[i], this.#places.slice(i + 1)];
-      const result = addingAfter(later, `the layers after layer ${i}`, () =>
-        place.backward(gradient, i > 0 || inputGrad),
-      );
+      const result = this.#backwardOf(i, gradient, i > 0 || inputGrad);
       if (!result) return null;
       gradient = result;
     }
     return inputGrad ? gradient : null;
   }
+
+  #backwardOf(i: number, gradient: FloatTensor, wanted: boolean): FloatTensor | null {
+    try {
+      return this.#places[i].backward(gradient, wanted);
+    } catch (error) {
+      throw afterOthers(error, this.#places.slice(i + 1), `the layers after ${nameOf(i)}`);
+    }
+  }
 }
+
+const nameOf = (i: number): string => `layer ${i}`;
 
 function widthBehind(modules: readonly Module[]): number | undefined {
   return modules.reduce<number | undefined>((width, module) => givenBy(module, width), undefined);
