@@ -45,8 +45,11 @@ export interface LRRangeTest {
   toString(): string;
 }
 
-/** The test ends where the loss is this many times the least: what comes is divergence. */
-const DIVERGED = 4;
+/**
+ * The test ends where the loss is this many times the least above it: what comes is divergence.
+ * Likelihoods of one's own may be negative.
+ */
+const RISEN = 3;
 
 /**
  * Losses are averaged over this share of the steps to either side. In the middle of its window a
@@ -183,7 +186,7 @@ function lossesOf(given: Ingredients, lrs: readonly number[], training: boolean)
       });
       const least = Math.min(...losses, value);
       if (!Number.isFinite(value)) break;
-      if (training && value > DIVERGED * least && value > losses[0]) break;
+      if (training && value - least > RISEN * Math.abs(least) && value > losses[0]) break;
       losses.push(value);
     }
     batches.return(undefined);

@@ -42,9 +42,11 @@ export class Sample {
   add(x: NdArray, y: NdArray): void {
     const [B, C] = [x.shape[0] ?? 1, this.#inputs.length];
     if (C === 0 || x.size !== B * C || this.rows >= MOST_ROWS) return;
-    this.rows += B;
-    packed(x, 'float64').forEach((value, n) => this.#inputs[n % C].push(value));
-    if (y.size === B) this.#targets.push(...packed(y, 'float64'));
+    const taken = Math.min(B, MOST_ROWS - this.rows); // one batch may be all rows there are
+    this.rows += taken;
+    const values = packed(x, 'float64').subarray(0, taken * C);
+    values.forEach((value, n) => this.#inputs[n % C].push(value));
+    if (y.size === B) this.#targets.push(...packed(y, 'float64').subarray(0, taken));
     else this.#isSingle = false;
   }
 

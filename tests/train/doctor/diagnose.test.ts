@@ -320,7 +320,32 @@ describe('diagnose finds', () => {
   }); // prettier-ignore
 });
 
+describe('diagnose is silent', () => {
+  it('about labels that do not count, however many', () => {
+    const y = labels(xs, (x, i) => (i % 40 < 38 ? -1 : Number(x(0) > 0)));
+    const loss = new SoftmaxCrossEntropy({ ignoreIndex: -1 });
+    expect(String(run({ y, loss, batchSize: 100, finds: [] }))).toBe('no findings');
+  });
+
+  it('about columns that are mostly 0, where they are 1 elsewhere', () => {
+    const words = array(Array.from({ length: 100_000 }, (_, i) => [Number(i === 10), 0.009 * (i % 2)])); // prettier-ignore
+    const y = labels(words, (_, i) => i % 2);
+    const model = seeded(() => new Linear(2, 2));
+    const kinds = [...run({ model, x: words, y, batchSize: 5000, finds: [] })].map(({ kind }) => kind); // prettier-ignore
+    expect(kinds).not.toContain('unscaled-inputs');
+  });
+});
+
 describe('diagnose', () => {
+  it('compares columns over 1000 rows, of a batch that is all rows there are, too', () => {
+    const many = new Generator(5).normal([1500, 1]);
+    const x = array(Array.from({ length: 1500 }, (_, i) => [many.get(i, 0), 2 * many.get(i, 0)]));
+    const y = targets(many, (row, i) => row(0) + (i % 2));
+    const model = seeded(() => new Linear(2, 1));
+    const [found] = run({ model, x, y, loss: new MSELoss(), batchSize: 1500, finds: [] });
+    expect(found.message).toBe('column 0 again, or that in other units, in all 1000 rows');
+  });
+
   /** Everything that it could change. */
   function subject() {
     manualSeed(3);

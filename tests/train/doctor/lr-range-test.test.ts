@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import {
-  Adam, array, DataLoader, evaluate, Linear, lrRangeTest, manualSeed, MSELoss, ReLU, Sequential, SGD, toFlat, type Module,
+  Adam, array, DataLoader, evaluate, Linear, lrRangeTest, manualSeed, MSELoss, ReLU, Sequential, SGD, toFlat, type Module, type NdArray,
 } from '../../../src/index.js'; // prettier-ignore
 import { OptionError, ShapeError, StateError } from '../../../src/core/errors.js';
 import { expectError } from '../../support/errors.js';
@@ -59,6 +59,16 @@ describe('lrRangeTest', () => {
       expect(after[1]).toBeLessThan(after[0]);
       expect(after[1]).toBeLessThan(after[2]);
     }
+  });
+
+  it('goes on where the loss is negative, as likelihoods are', () => {
+    const { model, loader, loss, optimizer } = setUp();
+    const below = {
+      forward: (z: NdArray, target: NdArray) => loss.forward(z, target) - 100,
+      backward: () => loss.backward(),
+    };
+    const { lrs } = lrRangeTest(model, loader, { loss: below, optimizer, to: 1e-3, steps: 40 });
+    expect(lrs).toHaveLength(40);
   });
 
   it('is a flat line of no noise where nothing is learned, though batches differ', () => {

@@ -84,14 +84,14 @@ export const scaledInputs: Check = (evidence) => {
     );
     return finding(where, shown(worst(large)), advice);
   }
-  const largest = worst(columns);
-  if (Math.max(largest[1].max, -largest[1].min) < SMALL)
+  // Of a column that is mostly 0, the deviation may be small where a number is not.
+  if (columns.every(([, { min, max }]) => Math.max(max, -min) < SMALL))
     return finding(
       columnsOf(
         'x',
         columns.map(([c]) => c),
       ),
-      `all numbers are below ${SMALL}: ${shown(largest)}`,
+      `all numbers are below ${SMALL}: ${shown(worst(columns))}`,
       standardize,
     );
   const off = columns.filter(([, { mean, std }]) => {

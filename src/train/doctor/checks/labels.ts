@@ -66,16 +66,19 @@ export const varyingLabels: Check = ({ targets }) => {
   ];
 };
 
-/** The classes that came and how often, where targets are classes. */
+/**
+ * The classes that came and how often, where targets are classes. A negative label is none: it
+ * marks rows that do not count (ignoreIndex).
+ */
 function classCounts({ loss, targets }: Evidence): [number, number][] | undefined {
   const classes = loss && loss.targets !== 'numbers' && targets?.single && targets.whole;
-  return classes ? [...targets.counts] : undefined;
+  return classes ? [...targets.counts].filter(([label]) => label >= 0) : undefined;
 }
 
 /** Classes that come much more often than others. */
 export const balancedLabels: Check = (evidence) => {
   const counts = classCounts(evidence) ?? [];
-  const rows = evidence.targets?.columns.rows ?? 0;
+  const rows = counts.reduce((sum, [, count]) => sum + count, 0);
   if (counts.length < 2 || rows < ROWS_PER_CLASS * counts.length) return [];
   counts.sort((a, b) => a[1] - b[1]);
   const [[rare, few], [common, many]] = [counts[0], counts[counts.length - 1]];
