@@ -46,7 +46,7 @@ const [HDF5, ZIP] = [
 const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte);
 
-/** The most that a configuration may have, 16 MiB: what Keras writes of a layer is about a kilobyte. */
+/** The most that a configuration may have, 16 MiB: what Keras writes of a layer is about 1 kB. */
 const MOST_CONFIG = 0x1000000;
 
 /**
