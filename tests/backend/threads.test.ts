@@ -2,7 +2,7 @@
  * Threads that compute together: the same bits for any number of them, what happens where one does
  * not come or does not end, and that an idle one costs nothing. In a page: tests/browser/threads.
  */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Adam, array, BatchNorm1d, DataLoader, GELU, Generator, LayerNorm, Linear, MSELoss, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy, zeros } from '../../src/index.js'; // prettier-ignore
 import type { NdArray, Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
 import { add } from '../../src/backend/ops.js';
@@ -56,6 +56,11 @@ async function crewOf(size: number) {
 const positive = (numbers: Float32Array) => Float32Array.from(numbers, (v) => Math.max(v, 0));
 
 describe('a crew', () => {
+  // Whether that pays is another matter: tuning.test.ts.
+  const shares = vi.spyOn(Tuning.prototype, 'shares');
+  beforeEach(() => void shares.mockReturnValue(true));
+  afterAll(() => shares.mockRestore());
+
   it.each([1, 2, 3, 8])('of %i does a job whole', async (size) => {
     const { numbers, fill, relu } = await crewOf(size);
     // Where threads were asleep, this one may be done before they have woken.
@@ -131,7 +136,6 @@ describe('a crew', () => {
       });
     fill();
     const expected = positive(numbers);
-    const offered = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true);
     relu()!.finish();
     expectBits('at once', numbers, expected);
 
@@ -152,11 +156,10 @@ describe('a crew', () => {
     relu()!.finish(); // which has the first finished
     first.finish();
     expectBits('two', numbers, expected);
-    offered.mockReturnValue(false);
+    shares.mockReturnValue(false);
     fill();
     expect(relu()).toBeUndefined();
     expectBits('alone', numbers, expected);
-    offered.mockRestore();
   });
 
   it('stops where a kernel fails in a thread, and goes on without that one', async () => {

@@ -44,8 +44,8 @@ describe('work is shared', () => {
     expect(work(ROUND - 3)).toMatchObject({ small, large });
   });
 
-  it('not before there has been a trial', () => {
-    expect(machine((ns) => 0.6 * ns).work(COLD - 1)).toMatchObject({ small: 0, large: 0 });
+  it('all of it, before there has been a trial', () => {
+    expect(machine((ns) => 1.1 * ns).work(COLD - 1)).toMatchObject({ small: 1, large: 1 });
   });
 
   it('otherwise, once the machine has become another: soon, where that made it slower', () => {
@@ -97,7 +97,7 @@ describe('work is shared', () => {
       tuning.waited(4e6);
     }
     expect(shared).toBeGreaterThan(0);
-    expect(shared).toBeLessThan(150);
+    expect(shared).toBeLessThan(160); // some before the first trial, and in three trials
   });
 
   it('again, where the very first timed piece was waited for', () => {

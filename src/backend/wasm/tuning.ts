@@ -24,7 +24,10 @@ const TRIAL = PASSES * LEAST.length * (UNTIMED + TIMED);
 /** A size that takes so many times as long as not to share is not tried to the end. */
 const HOPELESS = 1.25;
 
-/** Work before the first trial: until then, engines use all processors to compile. */
+/**
+ * Work before the first trial, all of which is shared: until then engines compile what they see
+ * happen, and what has been compiled without it never becomes as quick.
+ */
 const COLD = 100e6;
 /** The share of all work that trying may cost: the less it costs, the sooner it is done again. */
 const COST = 0.01;
@@ -40,7 +43,7 @@ const FORGIVEN = 0.1;
 export class Tuning {
   /** Where a trial is: for each size in turn, work that is not timed and work that is. */
   #step: number | undefined;
-  #size = NEVER;
+  #size = LEAST.length - 1;
   /** Work that is left of a step, or until the next look; and then until the next trial. */
   #left = COLD;
   #rest = 0;
@@ -69,11 +72,13 @@ export class Tuning {
   waited(nanoseconds: number): void {
     this.#waited += nanoseconds;
     if (this.#waited < PATIENCE + FORGIVEN * this.#work) return;
-    if (this.#step === undefined) {
-      this.#round = SHORTEST / 2;
-      this.#rest = 0;
-    }
-    this.#next();
+    if (this.#step !== undefined) return this.#next();
+    // They start, or have no processor: it is done without them for a while, and then tried.
+    this.#size = NEVER;
+    this.#round = SHORTEST / 2;
+    this.#rest = SHORTEST;
+    this.#wait();
+    this.#restart();
   }
 
   get #isTimed(): boolean {
@@ -100,6 +105,10 @@ export class Tuning {
       this.#rates.fill(Infinity);
       this.#begin(0);
     }
+    this.#restart();
+  }
+
+  #restart(): void {
     this.#start = performance.now();
     this.#work = this.#pieces = this.#waited = 0;
   }
