@@ -9,19 +9,19 @@ const command = 'npm run bench:crowd -- --data DIR';
 
 export function crowdBlock(results: CrowdResults | undefined): string {
   if (!results) return notYet(command);
-  const { machine, threads, rounds, images, crowds } = results;
+  const { machine, threads, rounds, images, epochs, crowds } = results;
   const worst = Math.max(...crowds.map(({ one, several }) => several / one));
   return [
     markdownTable([
       ['hidden', 'batch', 'trainings', 'processors', '1 thread', `${threads} threads`, 'ratio'],
       ...crowds.map(({ hidden, batch, trainings, processors, one, several }) => [
         ...[hidden, batch, trainings, processors].map(String),
-        ...[one, several].map((seconds) => `${seconds.toFixed(3)} s`),
+        ...[one, several].map((seconds) => `${seconds.toFixed(2)} s`),
         (several / one).toFixed(2),
       ]),
     ]),
-    `Seconds an epoch of ${images.toLocaleString('en-US')} images, each training a process of its own; ` +
-      `medians of ${rounds} rounds. At worst, ${threads} threads each take ${worst.toFixed(2)} ` +
+    `Seconds a training of ${epochs} epochs of ${images.toLocaleString('en-US')} images, its start included, each a process ` +
+      `of its own; ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`}. At worst, ${threads} threads each take ${worst.toFixed(2)} ` +
       `times as long as one. ${machine.cpu}, Node ${machine.node}, ${machine.date}.`,
     `The command: \`${command}\``,
   ].join('\n\n');

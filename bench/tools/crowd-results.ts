@@ -9,7 +9,7 @@ export interface Crowd {
   readonly processors: number;
   readonly hidden: number;
   readonly batch: number;
-  /** Seconds an epoch with one thread each, and with as many as there are processors in all. */
+  /** Seconds a training with one thread each, and with as many as there are processors in all. */
   readonly one: number;
   readonly several: number;
 }
@@ -21,5 +21,6 @@ export interface CrowdResults {
   readonly threads: number;
   readonly rounds: number;
   readonly images: number;
+  readonly epochs: number;
   readonly crowds: readonly Crowd[];
 }
