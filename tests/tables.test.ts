@@ -296,6 +296,7 @@ const crowd: CrowdResults = {
   threads: 2,
   rounds: 3,
   images: 12_800,
+  epochs: 20,
   crowds: [{ trainings: 4, processors: 2, hidden: 32, batch: 64, one: 0.1, several: 0.115 }],
 };
 
