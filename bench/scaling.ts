@@ -177,7 +177,9 @@ if (out) {
     !sizes.some((size) => size.hidden === hidden && size.batch === batch);
   const results: ScalingResults = {
     machine: machine(),
-    command: ['npm run bench:scaling --', ...process.argv.slice(2)].join(' '),
+    command: ['npm run bench:scaling --', ...process.argv.slice(2)]
+      .join(' ')
+      .replace(folder, 'DIR'),
     pinned: core !== null,
     rounds,
     versions,
