@@ -26,7 +26,7 @@ const gigabytes = (bytes: number, { median }: Timed): string =>
 
 /** The table's rows, heads first. */
 export const adamRows = ({ rows }: AdamResults): string[][] => [
-  ['parameters', 'moved', 'Adam', 'a parameter', '', 'SGD', 'copying', 'Adam / copying', 'of the least'], // prettier-ignore
+  ['parameters', 'moved', 'Adam takes', 'a parameter', 'Adam', 'SGD', 'copying', 'Adam / copying', 'of the least'], // prettier-ignore
   ...rows.map(({ numbers, bytes, update, copy, sgd }) => [
     numbers.toLocaleString('en-US'),
     `${(bytes / 2 ** 20).toFixed(1)} MiB`,
