@@ -91,7 +91,7 @@ export function checkAgainstReference(
   name: BackendName = 'wasm',
   options: { fused?: boolean; threads?: number } = {},
 ): void {
-  const few = firstOf(images, 20 * settings.batch);
+  const few = firstOf(images, Math.min(20 * settings.batch, images.x.shape[0]));
   setBackend('reference');
   const expected = trainer(few, settings).epoch();
   setBackend(name, options);
