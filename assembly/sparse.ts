@@ -164,29 +164,15 @@ export function expandBytes(
   }
 }
 
-/** The first of a row's entries, from `i` to `end`, whose place is at least `place`. */
-// @ts-ignore: decorator
-@inline
-function lowerBound(i: usize, end: usize, place: usize): usize {
-  while (i < end) {
-    const middle = i + ((end - i) / (2 * ENTRY)) * ENTRY;
-    if (placeOf(middle) < place) i = middle + ENTRY;
-    else end = middle;
-  }
-  return i;
-}
-
 /**
- * Adds to the counts, from column `from` to `to`, how many bytes of each are not zero: 16 columns at
- * a time. Behind the counts and the bytes is room for a vector.
+ * Adds to the counts how many bytes of each column are not zero: 16 columns at a time. Behind the
+ * counts and the bytes is room for a vector.
  */
 // @ts-ignore: decorator
 @inline
-function countColumns(
-  bytes: usize, rows: usize, columns: usize, from: usize, to: usize, counts: usize,
-): void {
+function countColumns(bytes: usize, rows: usize, columns: usize, counts: usize): void {
   const zero = v128.splat<i8>(0);
-  for (let c = from; c < to; c += 16) {
+  for (let c: usize = 0; c < columns; c += 16) {
     const at = counts + (c << 2);
     for (let r: usize = 0; r < rows; ) {
       const end = min<usize>(rows, r + 255); // what a byte can count to
@@ -211,47 +197,36 @@ function addTo(at: usize, counts: v128): void {
 }
 
 /**
- * Makes the columns `from` to `to` of the CSC from the CSR, for factors with rows of `outStep` and
- * `step` bytes. Where the matrix is one of bytes, they are counted there, which is quicker; `bytes`
- * is 0 where it is not. A start that is not a multiple of 16 is not for bytes.
+ * Makes the CSC from the CSR, for factors with rows of `outStep` and `step` bytes. Where the matrix
+ * is one of bytes, they are counted there, which is quicker; `bytes` is 0 where it is not.
  */
 export function cscFromCsr(
-  rows: usize, columns: usize, bytes: usize, from: usize, to: usize,
+  rows: usize, columns: usize, bytes: usize,
   rowPtr: usize, entries: usize, step: usize, colPtr: usize, outEntries: usize, outStep: usize,
 ): void {
   const behind = colPtr + 4;
   // A column is its place divided by the step: ⌈2³² / step⌉ times it, over 2³², without a division.
   const inverse = <u64>((<u32>0xffffffff) / <u32>step + 1);
-  if (from == 0) store<u32>(colPtr, 0);
-  memory.fill(behind + (from << 2), 0, (to - from) << 2);
-  if (bytes) countColumns(bytes, rows, columns, from, to, behind);
-  let before: usize = 0;
-  for (let r: usize = 0; r < rows; r++) {
-    const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
-    let i = from == 0 ? begin : lowerBound(begin, end, from * step);
-    before += (i - begin) / ENTRY;
-    if (bytes) continue;
-    const stop = to == columns ? end : lowerBound(i, end, to * step);
-    for (; i < stop; i += ENTRY) {
-      const column = <usize>((<u64>placeOf(i) * inverse) >> 32);
-      const at = behind + (column << 2);
+  memory.fill(colPtr, 0, (columns + 1) << 2);
+  if (bytes) countColumns(bytes, rows, columns, behind);
+  else {
+    const end = entriesOf(rowPtr, rows, entries);
+    for (let i = entriesOf(rowPtr, 0, entries); i < end; i += ENTRY) {
+      const at = behind + (<usize>((<u64>placeOf(i) * inverse) >> 32) << 2);
       store<u32>(at, load<u32>(at) + 1);
     }
   }
   // Behind each column stands how many it has; then where it begins; and in the end, where it ends.
-  for (let c = from; c < to; c++) {
-    const at = behind + (c << 2);
+  let before: u32 = 0;
+  for (let at = behind, last = behind + (columns << 2); at < last; at += 4) {
     const count = load<u32>(at);
-    store<u32>(at, <u32>before);
-    before += <usize>count;
+    store<u32>(at, before);
+    before += count;
   }
   for (let r: usize = 0; r < rows; r++) {
-    const begin = entriesOf(rowPtr, r, entries), end = entriesOf(rowPtr, r + 1, entries);
-    let i = from == 0 ? begin : lowerBound(begin, end, from * step);
-    const stop = to == columns ? end : lowerBound(i, end, to * step);
-    for (; i < stop; i += ENTRY) {
-      const column = <usize>((<u64>placeOf(i) * inverse) >> 32);
-      const ends = behind + (column << 2);
+    const end = entriesOf(rowPtr, r + 1, entries);
+    for (let i = entriesOf(rowPtr, r, entries); i < end; i += ENTRY) {
+      const ends = behind + (<usize>((<u64>placeOf(i) * inverse) >> 32) << 2);
       const at = load<u32>(ends);
       storeEntry(outEntries + <usize>at * ENTRY, load<real>(i), r * outStep);
       store<u32>(ends, at + 1);

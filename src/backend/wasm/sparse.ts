@@ -126,7 +126,7 @@ export class Sparse {
     x.csc = csc;
     const part: Part = (run) =>
       run(
-        cscFromCsr, rows, columns, bytes, 0, columns,
+        cscFromCsr, rows, columns, bytes,
         csr.ptr, csr.entries, strideOf(columns, x.csrWidth),
         csc.ptr, csc.entries, strideOf(rows, x.csrWidth),
       ); // prettier-ignore
