@@ -13,12 +13,16 @@ export function relu(x: usize, y: usize, vectors: usize): void {
   }
 }
 
-/** dx = dy where not y ≤ 0, else 0. */
-export function reluGrad(y: usize, dy: usize, dx: usize, vectors: usize): void {
+/** dx = dy where not y ≤ 0, else 0: `vectors` in each of some rows, `stride` bytes apart. */
+export function reluGrad(
+  y: usize, dy: usize, dx: usize, rows: usize, stride: usize, vectors: usize,
+): void {
   const zero = v128.splat<real>(0);
-  for (let i: usize = 0; i < vectors; i++) {
-    const closed = v128.le<real>(v128.load(y + i * VECTOR), zero);
-    v128.store(dx + i * VECTOR, v128.andnot(v128.load(dy + i * VECTOR), closed));
+  for (let r: usize = 0; r < rows; r++, y += stride, dy += stride, dx += stride) {
+    for (let i: usize = 0; i < vectors; i++) {
+      const closed = v128.le<real>(v128.load(y + i * VECTOR), zero);
+      v128.store(dx + i * VECTOR, v128.andnot(v128.load(dy + i * VECTOR), closed));
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export { sumRows } from './rows';
 export {
   countBytes, countDense, cscFromCsr, csrFromBytes, csrFromDense, expandBytes,
 } from './sparse';
-export { spmm, spmmTransposed } from './spmm';
+export { spmm } from './spmm';
 export { adam, sgd, sgdMomentum } from './step';
 export { transpose } from './transpose';
 export { VECTOR } from './vector';

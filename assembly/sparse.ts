@@ -57,47 +57,63 @@ function nonZeros(row: usize, columns: usize): usize {
 /**
  * Counts the numbers of `x`, whose rows are `stride` bytes apart, that are not zero, and writes
  * where each row's will begin; −0 counts as zero, NaN does not.
+ *
+ * The columns are in two halves, of which the second begins at `middle`, or in one that ends there:
+ * first come all rows of the first, then all rows of the second, as rows of their own.
  */
 export function countDense(
-  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize,
+  x: usize, rows: usize, columns: usize, middle: usize, stride: usize, rowPtr: usize,
 ): u32 {
   let count: usize = 0;
-  for (let r: usize = 0; r < rows; r++) {
-    store<u32>(rowPtr + (r << 2), <u32>count);
-    count += nonZeros(x + r * stride, columns);
+  for (let from: usize = 0, to = middle; from < columns; from = middle, to = columns) {
+    for (let r: usize = 0; r < rows; r++, rowPtr += 4) {
+      store<u32>(rowPtr, <u32>count);
+      count += nonZeros(x + r * stride + from * sizeof<real>(), to - from);
+    }
+    if (to == columns) break;
   }
-  store<u32>(rowPtr + (rows << 2), <u32>count);
+  store<u32>(rowPtr, <u32>count);
   return <u32>count;
 }
 
 /** The same for rows of bytes, with a vector's room behind the last one. */
-export function countBytes(bytes: usize, rows: usize, columns: usize, rowPtr: usize): u32 {
+export function countBytes(
+  bytes: usize, rows: usize, columns: usize, middle: usize, rowPtr: usize,
+): u32 {
   let count: usize = 0;
-  for (let r: usize = 0; r < rows; r++) {
-    store<u32>(rowPtr + (r << 2), <u32>count);
-    for (let c: usize = 0; c < columns; c += 64) {
-      count += <usize>popcnt(nonZeroBits(bytes + r * columns + c, columns - c));
+  for (let from: usize = 0, to = middle; from < columns; from = middle, to = columns) {
+    for (let r: usize = 0; r < rows; r++, rowPtr += 4) {
+      store<u32>(rowPtr, <u32>count);
+      const row = bytes + r * columns;
+      for (let c = from; c < to; c += 64) count += <usize>popcnt(nonZeroBits(row + c, to - c));
     }
+    if (to == columns) break;
   }
-  store<u32>(rowPtr + (rows << 2), <u32>count);
+  store<u32>(rowPtr, <u32>count);
   return <u32>count;
 }
 
-/** Fills the CSR of rows that have been counted, for a factor with rows of `step` bytes. */
+/**
+ * Fills the CSR's rows from `first` to `last`, of which `rowPtr` is the first's, after they have
+ * been counted: for factors with rows of `step` bytes, of which each half begins at place 0.
+ */
 export function csrFromDense(
-  x: usize, rows: usize, columns: usize, stride: usize, rowPtr: usize, entries: usize, step: usize,
+  x: usize, stride: usize, rows: usize, columns: usize, middle: usize, first: usize, last: usize,
+  rowPtr: usize, entries: usize, step: usize,
 ): void {
   let at = entriesOf(rowPtr, 0, entries);
-  const end = entriesOf(rowPtr, rows, entries);
+  const end = entriesOf(rowPtr, last - first, entries);
   const zero = v128.splat<real>(0);
-  const whole = columns - (columns % LANES);
-  for (let r: usize = 0; r < rows; r++) {
-    const row = x + r * stride;
-    for (let c: usize = 0; c < columns; c += LANES) {
+  for (let r = first; r < last; r++) {
+    const second = r >= rows;
+    const row = second ? x + (r - rows) * stride + middle * sizeof<real>() : x + r * stride;
+    const count = second ? columns - middle : middle;
+    const whole = count - (count % LANES);
+    for (let c: usize = 0; c < count; c += LANES) {
       // Images are zero over long stretches.
       const there = v128.ne<real>(v128.load(row + c * sizeof<real>()), zero);
       let bits = sizeof<real>() == 8 ? v128.bitmask<i64>(there) : v128.bitmask<i32>(there);
-      if (c >= whole) bits &= (1 << <i32>(columns - c)) - 1;
+      if (c >= whole) bits &= (1 << <i32>(count - c)) - 1;
       if (bits == 0) continue;
       if (at + LANES * ENTRY <= end) {
         // Each number is written, and the next over it unless it stays: which do is chance, and
@@ -118,14 +134,16 @@ export function csrFromDense(
 
 /** The same for rows of bytes, where a byte stands for the number at its place in `table`. */
 export function csrFromBytes(
-  bytes: usize, table: usize, rows: usize, columns: usize, rowPtr: usize, entries: usize,
-  step: usize,
+  bytes: usize, table: usize, rows: usize, columns: usize, middle: usize, first: usize,
+  last: usize, rowPtr: usize, entries: usize, step: usize,
 ): void {
   let at = entriesOf(rowPtr, 0, entries);
-  for (let r: usize = 0; r < rows; r++) {
-    const row = bytes + r * columns;
-    for (let c: usize = 0; c < columns; c += 64) {
-      for (let bits = nonZeroBits(row + c, columns - c); bits != 0; bits &= bits - 1, at += ENTRY) {
+  for (let r = first; r < last; r++) {
+    const second = r >= rows;
+    const row = second ? bytes + (r - rows) * columns + middle : bytes + r * columns;
+    const count = second ? columns - middle : middle;
+    for (let c: usize = 0; c < count; c += 64) {
+      for (let bits = nonZeroBits(row + c, count - c); bits != 0; bits &= bits - 1, at += ENTRY) {
         const column = c + <usize>ctz(bits);
         const byte = <usize>load<u8>(row + column);
         storeEntry(at, load<real>(table + byte * sizeof<real>()), column * step);
@@ -170,7 +188,9 @@ export function expandBytes(
  */
 // @ts-ignore: decorator
 @inline
-function countColumns(bytes: usize, rows: usize, columns: usize, counts: usize): void {
+function countColumns(
+  bytes: usize, rows: usize, columns: usize, stride: usize, counts: usize,
+): void {
   const zero = v128.splat<i8>(0);
   for (let c: usize = 0; c < columns; c += 16) {
     const at = counts + (c << 2);
@@ -179,7 +199,7 @@ function countColumns(bytes: usize, rows: usize, columns: usize, counts: usize):
       let sums = zero;
       for (; r < end; r++) {
         // Where a byte differs from zero all its bits are set: −1.
-        sums = v128.sub<i8>(sums, v128.ne<i8>(v128.load(bytes + r * columns + c), zero));
+        sums = v128.sub<i8>(sums, v128.ne<i8>(v128.load(bytes + r * stride + c), zero));
       }
       const low = i16x8.extend_low_i8x16_u(sums), high = i16x8.extend_high_i8x16_u(sums);
       addTo(at, i32x4.extend_low_i16x8_u(low));
@@ -197,18 +217,35 @@ function addTo(at: usize, counts: v128): void {
 }
 
 /**
- * Makes the CSC from the CSR, for factors with rows of `outStep` and `step` bytes. Where the matrix
- * is one of bytes, they are counted there, which is quicker; `bytes` is 0 where it is not.
+ * Makes the CSC from the CSR, for factors with rows of `outStep` and `step` bytes: of the halves
+ * from `first` to `last`. Where the matrix is one of bytes, they are counted there, which is
+ * quicker; `bytes` is 0 where it is not.
  */
 export function cscFromCsr(
-  rows: usize, columns: usize, bytes: usize,
+  rows: usize, columns: usize, middle: usize, first: usize, last: usize, bytes: usize,
   rowPtr: usize, entries: usize, step: usize, colPtr: usize, outEntries: usize, outStep: usize,
 ): void {
-  const behind = colPtr + 4;
   // A column is its place divided by the step: ⌈2³² / step⌉ times it, over 2³², without a division.
   const inverse = <u64>((<u32>0xffffffff) / <u32>step + 1);
-  memory.fill(colPtr, 0, (columns + 1) << 2);
-  if (bytes) countColumns(bytes, rows, columns, behind);
+  if (first == 0) store<u32>(colPtr, 0);
+  for (let half = first; half < last; half++) {
+    const from = half * middle;
+    const count = half ? columns - middle : middle;
+    turnHalf(
+      rows, count, bytes ? bytes + from : 0, columns, rowPtr + ((half * rows) << 2), entries, inverse,
+      colPtr + (from << 2), outEntries, outStep,
+    );
+  }
+}
+
+function turnHalf(
+  rows: usize, columns: usize, bytes: usize, stride: usize, rowPtr: usize, entries: usize,
+  inverse: u64, colPtr: usize, outEntries: usize, outStep: usize,
+): void {
+  const behind = colPtr + 4;
+  let before = load<u32>(rowPtr);
+  memory.fill(behind, 0, columns << 2);
+  if (bytes) countColumns(bytes, rows, columns, stride, behind);
   else {
     const end = entriesOf(rowPtr, rows, entries);
     for (let i = entriesOf(rowPtr, 0, entries); i < end; i += ENTRY) {
@@ -217,7 +254,6 @@ export function cscFromCsr(
     }
   }
   // Behind each column stands how many it has; then where it begins; and in the end, where it ends.
-  let before: u32 = 0;
   for (let at = behind, last = behind + (columns << 2); at < last; at += 4) {
     const count = load<u32>(at);
     store<u32>(at, before);

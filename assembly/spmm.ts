@@ -9,21 +9,16 @@ import { epilogue, STORE, UPDATE } from './epilogue';
 import { entriesOf, ENTRY, placeOf } from './sparse';
 import { loadBias, madd, VECTOR } from './vector';
 
-/** C = bias + A·B, for the CSR of A made for B's rows. */
+/**
+ * C = epilogue(bias + A·B), for the CSR of A made for B's rows. `bias` is 0 where there is none, as
+ * in an update.
+ */
 export function spmm(
   rowPtr: usize, entries: usize, M: usize,
-  B: usize, width: usize, bias: usize, C: usize, strideC: usize,
+  B: usize, width: usize, bias: usize, C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
-  product(rowPtr, entries, M, B, width, bias, C, strideC, STORE, 0);
-}
-
-/** C = epilogue(Aᵀ·B), for the CSC of A made for B's rows. */
-export function spmmTransposed(
-  colPtr: usize, entries: usize, M: usize,
-  B: usize, width: usize, C: usize, strideC: usize, mode: i32, alpha: real,
-): void {
-  if (mode == STORE) spmm(colPtr, entries, M, B, width, 0, C, strideC);
-  else product(colPtr, entries, M, B, width, 0, C, strideC, UPDATE, alpha);
+  if (mode == STORE) product(rowPtr, entries, M, B, width, bias, C, strideC, STORE, 0);
+  else product(rowPtr, entries, M, B, width, 0, C, strideC, UPDATE, alpha);
 }
 
 /** Columns outside, rows inside: the columns of B at work stay in L1 while all rows pass. */

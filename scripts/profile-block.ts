@@ -13,8 +13,7 @@ export const profileCommand =
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
   'CSR and CSC': ['countBytes', 'countDense', 'csrFromBytes', 'csrFromDense', 'cscFromCsr'],
-  'first layer, forward': ['spmm'],
-  'first layer, gradient and update': ['spmmTransposed'],
+  'sparse products, forward and update': ['spmm'],
   'dense products': ['gemm', 'gemmNT', 'packA', 'packTransposedA', 'transpose', 'expandBytes'],
   'ReLU, sums, update': ['relu', 'reluGrad', 'sumRows', 'sgd', 'add', 'fingerprint'],
   'softmax and cross-entropy': ['softmaxCrossEntropy'],

@@ -64,8 +64,8 @@ function plan(blow: Blow, judge: Judge): () => void {
   const back = () => void (Place.prototype.offer = offer);
   const [count, microseconds] = blow.offers!;
   let left = count;
-  Place.prototype.offer = function (this: Place) {
-    offer.call(this);
+  Place.prototype.offer = function (this: Place, wakes: boolean) {
+    offer.call(this, wakes);
     // The events that tell of new threads come later than the threads.
     if (alive.length === 0 || --left > 0) return;
     back();

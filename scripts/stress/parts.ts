@@ -10,6 +10,7 @@ Tuning.prototype.shares = function (this: Tuning, nanoseconds: number) {
   shares.call(this, nanoseconds);
   return true;
 };
+Object.defineProperty(Tuning.prototype, 'isCold', { get: () => false });
 
 let done = 0;
 const wait = Reflect.get(Place.prototype, 'wait');

@@ -8,7 +8,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 const [SMALL, LARGE] = [5000, 20_000];
 /** Milliseconds of work before the first trial, of a trial, and from the first to the second. */
-const [COLD, TRIAL, ROUND] = [100, 29, 50];
+const [COLD, TRIAL, ROUND] = [200, 29, 50];
 
 /** Work of two sizes in turn, on a clock that goes on by what each takes, shared or not. */
 function machine(shared: (nanoseconds: number) => number) {
@@ -44,8 +44,12 @@ describe('work is shared', () => {
     expect(work(ROUND - 3)).toMatchObject({ small, large });
   });
 
-  it('all of it, before there has been a trial', () => {
-    expect(machine((ns) => 1.1 * ns).work(COLD - 1)).toMatchObject({ small: 1, large: 1 });
+  it('all of it, but with nobody woken, before there has been a trial', () => {
+    const { work, tuning } = machine((ns) => 1.1 * ns);
+    expect(work(COLD - 1)).toMatchObject({ small: 1, large: 1 });
+    expect(tuning.isCold).toBe(true);
+    work(2);
+    expect(tuning.isCold).toBe(false);
   });
 
   it('otherwise, once the machine has become another: soon, where that made it slower', () => {

@@ -19,6 +19,7 @@ async function train(threads: number) {
   const done = vi.spyOn(Place.prototype, 'wait');
   // Whatever can be shared is: what pays is not the question here.
   const shares = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true);
+  const cold = vi.spyOn(Tuning.prototype, 'isCold', 'get').mockReturnValue(false);
   const backend = wasmBackend(plainBuild);
   backend.crew.size = threads;
   useBackend(backend);
@@ -43,6 +44,7 @@ async function train(threads: number) {
   const shared = done.mock.calls.length;
   done.mockRestore();
   shares.mockRestore();
+  cold.mockRestore();
   return { shared, weights: model.parameters().map(({ value }) => Array.from(toFlat(value))) };
 }
 

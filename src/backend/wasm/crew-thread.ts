@@ -26,7 +26,7 @@ export const TAKEN = 2;
 export const FAILED = 3;
 
 /** How many parts can be offered to a thread at once. */
-export const PLACES = 9;
+export const PLACES = 2;
 
 /** Where the first place's numbers begin, in bytes. */
 export const NUMBERS = 64;

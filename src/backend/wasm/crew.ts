@@ -21,10 +21,15 @@ export type Part = Parameters<KernelHost['split']>[3];
 
 /** Nanoseconds that a part must take to be worth another thread, at the very least. */
 const WORTH = 1500;
-/** The same where nobody waits for it: offering it is what it costs. */
-const WORTH_LATER = 4000;
-/** Nanoseconds of work worth sharing before threads are started. */
-const START_AFTER = 20e6;
+/** Nanoseconds of work worth sharing before threads are started: those of a moment need none. */
+const START_AFTER = 100e6;
+
+/**
+ * Where pieces are cut, about at a share of them and at a multiple of the grain: as many shares as
+ * there are grains, or fewer, have a piece each.
+ */
+export const cutAt = (pieces: number, grain: number, share: number): number =>
+  grain * Math.ceil(Math.ceil(pieces / grain) * share - 0.5);
 
 export class Crew implements KernelHost {
   readonly #memory: KernelMemory;
@@ -34,8 +39,9 @@ export class Crew implements KernelHost {
   readonly #numbers = new Map<unknown, readonly [module: number, kernel: number]>();
   #size: number | undefined;
   readonly #slots: Slot[] = [];
-  /** How many threads were to be started. */
-  #hired = 0;
+  #isFull = false;
+  /** How many of the slots' threads were to be started. */
+  #started = 0;
   /** Nanoseconds of work worth sharing that there have been. */
   #work = 0;
   #result = 0;
@@ -76,41 +82,42 @@ export class Crew implements KernelHost {
   }
 
   split(nanoseconds: number, pieces: number, grain: number, part: Part): number {
-    const most = Math.min(nanoseconds / WORTH, Math.ceil(pieces / grain), this.size) | 0;
-    const helpers = this.#helpers(nanoseconds, most - 1);
+    const helpers = this.#helpers(nanoseconds, Math.ceil(pieces / grain));
     if (helpers.length > 0) return this.#together(helpers, nanoseconds, pieces, grain, part);
     part(this.#now, 0, pieces, 0);
     return this.#result;
   }
 
   /**
-   * Does some work, as `split` does, that nobody needs before `finish` is called of what this
-   * gives; which is nothing where it is done.
+   * Does some work, as `split` does, but may come back when its own part is done: the others are
+   * once `finish` has been called of what this gives; which is nothing where all is done.
    */
   later(nanoseconds: number, pieces: number, grain: number, part: Part): Later | undefined {
-    this.#later?.finish();
-    const most = Math.min(nanoseconds / WORTH_LATER, Math.ceil(pieces / grain)) | 0;
-    const helpers = this.#helpers(nanoseconds, Math.min(most, this.size - 1));
-    if (helpers.length === 0) {
-      part(this.#now, 0, pieces, 0);
-      return undefined;
-    }
-    // Whole ones of what each thread has where work is split: so numbers stay with their threads.
-    const threads = helpers.length + 1;
-    const places = Math.min(most, helpers.length * helpers[0].later.length);
-    const parts = places > threads ? places - (places % threads) : places;
-    const offered: Offered[] = [];
-    let to = pieces;
-    for (let i = parts - 1; i >= 0; i--) {
-      const given = offered.length;
-      const place = helpers[given % helpers.length].later[Math.floor(given / helpers.length)];
-      const from = grain * Math.round((pieces / grain / parts) * i);
-      this.#offer(place, from, to, 0, part);
-      offered.unshift({ place, run: () => part(this.#now, place.from, place.to, 0) });
-      to = from;
-    }
-    return (this.#later = new Later(offered, (waited) => this.#note(waited, nanoseconds / parts)));
+    return this.#postpone(1, nanoseconds, pieces, grain, part);
   }
+
+  /** The same, with no part of its own: of work that may be anybody's. */
+  aside(nanoseconds: number, pieces: number, part: Part): Later | undefined {
+    return this.#postpone(0, nanoseconds, pieces, 1, part);
+  }
+
+  /** @param own - How many parts are done at once. */
+  #postpone(
+    own: number, nanoseconds: number, pieces: number, grain: number, part: Part,
+  ): Later | undefined {
+    this.#later?.finish();
+    const helpers = this.#helpers(nanoseconds, Math.ceil(pieces / grain) + 1 - own);
+    const places = helpers.map(({ later }) => later);
+    const to = this.#offer(places, own, pieces, grain, part);
+    if (to > 0) part(this.#now, 0, to, 0);
+    if (places.length === 0) return undefined;
+    const offered = places.map((place, i): Offered => ({
+      place,
+      run: () => part(this.#now, place.from, place.to, i + own),
+    }));
+    const each = nanoseconds / (places.length + own);
+    return (this.#later = new Later(offered, (waited) => this.#note(waited, each)));
+  } // prettier-ignore
 
   overVectors(
     vectors: number,
@@ -122,23 +129,31 @@ export class Crew implements KernelHost {
     );
   }
 
-  /** Up to `most` other threads, where such work is to be shared with them. */
-  #helpers(nanoseconds: number, most: number): Slot[] {
+  /** Other threads, where such work of at most so many parts is to be shared with them. */
+  #helpers(nanoseconds: number, parts: number): Slot[] {
+    const most = (Math.min(nanoseconds / WORTH, parts, this.size) | 0) - 1;
     const helpers: Slot[] = [];
-    if (nanoseconds < 2 * WORTH || most < 1) return helpers;
+    if (most < 1) return helpers;
     this.#work += nanoseconds;
-    if (this.#work < START_AFTER) return helpers;
-    for (; this.#hired < most; this.#hired++) this.#hire();
-    for (const slot of this.#slots) if (helpers.length < most && slot.ready) helpers.push(slot);
+    while (this.#slots.length < most && !this.#isFull) this.#hire();
+    if (this.#work > START_AFTER) this.#startThreads();
+    const { isCold } = this.#tuning;
+    for (const slot of this.#slots)
+      if (helpers.length < most && (isCold || slot.ready)) helpers.push(slot);
     return helpers.length === 0 || this.#tuning.shares(nanoseconds) ? helpers : [];
   }
 
   #hire(): void {
     try {
-      const slot = new Slot(this.#memory, this.#wasm, this.#numbers);
-      if (slot.start(this.#wasm, this.#modules)) this.#slots.push(slot);
+      this.#slots.push(new Slot(this.#memory, this.#wasm, this.#numbers));
     } catch {
-      // No memory, or no threads here: this one does it all.
+      this.#isFull = true; // no memory: this thread and those that there are do it all
+    }
+  }
+
+  #startThreads(): void {
+    for (; this.#started < this.#slots.length; this.#started++) {
+      this.#slots[this.#started].start(this.#wasm, this.#modules);
     }
   }
 
@@ -149,21 +164,14 @@ export class Crew implements KernelHost {
     grain: number,
     part: Part,
   ): number {
-    const parts = helpers.length + 1;
-    const each = pieces / grain / parts;
-    let to = pieces;
-    for (let i = parts - 1; i > 0; i--) {
-      const from = grain * Math.round(each * i);
-      this.#offer(helpers[i - 1].now, from, to, i, part);
-      to = from;
-    }
-    part(this.#now, 0, to, 0);
+    const places = helpers.map(({ now }) => now);
+    part(this.#now, 0, this.#offer(places, 1, pieces, grain, part), 0);
     let least = this.#result;
-    for (let i = 1; i < parts; i++) {
-      const place = helpers[i - 1].now;
-      if (place.takeBack()) part(this.#now, place.from, place.to, i);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i];
+      if (place.takeBack()) part(this.#now, place.from, place.to, i + 1);
       else {
-        this.#note(this.#waitFor(place, helpers), nanoseconds / parts);
+        this.#note(this.#waitFor(place, places), nanoseconds / (places.length + 1));
         this.#result = place.result;
       }
       least = Math.min(least, this.#result);
@@ -171,11 +179,21 @@ export class Crew implements KernelHost {
     return least;
   }
 
-  #offer(place: Place, from: number, to: number, index: number, part: Part): void {
-    place.begin(from, to);
-    part(place.record, from, to, index);
-    place.offer();
-  }
+  /** Offers all parts but this thread's own; gives where these end. */
+  #offer(
+    places: readonly Place[], own: number, pieces: number, grain: number, part: Part,
+  ): number {
+    let to = pieces;
+    for (let i = places.length - 1; i >= 0; i--) {
+      const place = places[i];
+      const from = cutAt(pieces, grain, (i + own) / (places.length + own));
+      place.begin(from, to);
+      part(place.record, from, to, i + own);
+      place.offer(!this.#tuning.isCold);
+      to = from;
+    }
+    return to;
+  } // prettier-ignore
 
   /** That a part of so many nanoseconds has been waited for. */
   #note(milliseconds: number, nanoseconds: number): void {
@@ -184,11 +202,11 @@ export class Crew implements KernelHost {
   }
 
   /** Where one fails, the others may no longer begin: the memory of their parts is given up. */
-  #waitFor(place: Place, helpers: readonly Slot[]): number {
+  #waitFor(place: Place, others: readonly Place[]): number {
     try {
       return place.wait();
     } catch (error) {
-      for (const { now } of helpers) now.takeBack();
+      for (const other of others) other.takeBack();
       throw error;
     }
   }

@@ -22,12 +22,6 @@ const kernelOf = (
 /** Nanoseconds for a vector that is read, computed and written. */
 export const VECTOR_NS = 0.4;
 
-/** dx = dy where a ReLU with the output y is open, else 0. */
-export const reluGrad = (crew: Crew, kernels: Kernels, y: Matrix, dy: Matrix, dx: Matrix): void =>
-  void crew.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
-    run(kernels.reluGrad, y.pointer + at, dy.pointer + at, dx.pointer + at, vectors),
-  );
-
 const binaryKernels = ['add', 'multiply'] as const satisfies (keyof Kernels)[];
 
 /** What is done where there is no kernel: `scalar`. */
@@ -62,7 +56,11 @@ export const elementwise = (
       dy.deferred.compute(dx, { reluMask: y }); // only what the ReLU let through
       cancel(dy);
     } else {
-      reluGrad(crew, kernels[dy.dtype], y, materialize(dy), dx);
+      const { pointer } = materialize(dy);
+      const { reluGrad } = kernels[dy.dtype];
+      crew.overVectors(dx.vectors, VECTOR_NS, (run, at, vectors) =>
+        run(reluGrad, y.pointer + at, pointer + at, dx.pointer + at, 1, 0, vectors),
+      );
     }
   },
 

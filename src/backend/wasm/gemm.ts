@@ -7,13 +7,13 @@
 import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
 import type { Crew, Part } from './crew.js';
-import { reluGrad } from './elementwise.js';
+import { addHalves, GRAIN, MANY_ROWS, middleOf, type Multiply } from './halves.js';
 import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import { defer, isExposed, materialize, prepareUpdate, prepareWrite } from './lazy.js';
 import { LINE, type KernelMemory } from './memory.js';
 import type { Sparse } from './sparse.js';
-import { bytesOf, type Epilogue, type WasmTensor } from './tensor.js';
+import { bytesOf, type Compressed, type Epilogue, type WasmTensor } from './tensor.js';
 
 type Matrix = WasmTensor<FloatTensor['dtype']>;
 
@@ -49,9 +49,14 @@ export class Gemm {
     this.#sparse = sparse;
   }
 
-  /** Bytes of workspace for a dense product: A packed, and a part of B for each thread. */
-  #workspaceBytes(dtype: FloatDType, M: number, K: number): number {
-    return packedBytes(dtype, M, K) + this.#crew.size * panelBytes(K);
+  /** Bytes for a dense product: copies of A, packed, and a part of B for each thread. */
+  #workspaceBytes(copies: number, dtype: FloatDType, M: number, K: number): number {
+    return copies * packedBytes(dtype, M, K) + this.#crew.size * panelBytes(K);
+  }
+
+  /** How many threads pack an A of M rows, each for itself; none waits for another so. */
+  #copies(M: number): number {
+    return M < MANY_ROWS ? this.#crew.size : 1;
   }
 
   matmul(a: Matrix, b: Matrix, out: Matrix, options: MatmulOptions = {}): void {
@@ -68,52 +73,61 @@ export class Gemm {
     const { width, stride } = out.layout;
     const csr = this.#sparse.rowsOf(a, width);
     const B = materialize(b);
-    const pack = csr ? 0 : this.#memory.workspace(this.#workspaceBytes(a.dtype, M, K));
+    const A = csr ? a : materialize(a);
+    const middle = middleOf(K, width);
+    const longer = Math.max(middle, K - middle);
+    const packed = csr ? 0 : this.#workspaceBytes(this.#copies(M), a.dtype, M, longer);
+    const apart = middle < K && M < MANY_ROWS && this.#crew.size > 1 ? M * stride : 0;
+    const workspace = this.#memory.workspace(packed + apart);
     const C = prepareWrite(out);
-    if (!csr) return this.#dense(materialize(a), B.pointer, B.layout.stride, bias, C, pack);
-    const { spmm } = this.#kernels[a.dtype];
-    this.#crew.split(SPARSE * csr.count * width, width, LINE / VECTOR, (run, from, to) => {
-      const at = from * VECTOR;
-      run(
-        spmm, csr.ptr, csr.entries, M, B.pointer + at, to - from,
-        bias && bias + at, C.pointer + at, stride,
-      ); // prettier-ignore
-    });
-    this.#sparse.expectColumns(a);
+    const multiply = csr
+      ? this.#sparseRows(csr, M, B, stride)
+      : this.#denseRows(A, middle, B, stride, workspace);
+    const nanoseconds = csr ? SPARSE * csr.count * width : DENSE * M * K * width;
+    const { add } = this.#kernels[a.dtype];
+    const second = { two: middle < K, at: workspace + packed, add };
+    addHalves(this.#crew, nanoseconds, C, bias, multiply, second);
+    if (csr) this.#sparse.expectColumns(a);
   }
 
-  /** C = bias + A·B for a B with rows of `strideB` bytes; `pack` has `#workspaceBytes`. */
-  #dense(A: Matrix, B: number, strideB: number, bias: number, C: Matrix, pack: number): void {
+  #sparseRows(csr: Compressed, M: number, B: Matrix, strideC: number): Multiply {
+    const { spmm } = this.#kernels[B.dtype];
+    const { stride } = B.layout;
+    return (run, half, row, rows, at, vectors, bias, to, mode) =>
+      run(
+        spmm, csr.ptr + 4 * (half * M + row), csr.entries, rows,
+        B.pointer + half * csr.middle * stride + at, vectors, bias, to, strideC, mode, 1,
+      ); // prettier-ignore
+  }
+
+  #denseRows(
+    A: Matrix, middle: number, B: Matrix, strideC: number, workspace: number,
+  ): Multiply {
+    const { packA, gemm } = this.#kernels[A.dtype];
     const { rows: M, columns: K, stride } = A.layout;
-    const { packA } = this.#kernels[A.dtype];
-    const row = packedBytes(A.dtype, 4, K) / 4;
-    this.#crew.split(PACK * M * K, M, 4, (run, from, to) =>
-      run(packA, A.pointer + from * stride, stride, to - from, K, pack + from * row),
-    );
-    this.#packed(pack, M, K, B, strideB, bias, C, STORE, 0);
-  }
-
-  /** C = epilogue(bias + A·B) for an A that is packed. */
-  #packed(
-    pack: number, M: number, K: number, B: number, strideB: number, bias: number,
-    C: Matrix, mode: number, alpha: number,
-  ): void {
-    const { gemm } = this.#kernels[C.dtype];
-    const { width, stride } = C.layout;
-    const panels = pack + packedBytes(C.dtype, M, K);
-    this.#crew.split(DENSE * M * K * width, width, LINE / VECTOR, (run, from, to, part) => {
-      const at = from * VECTOR;
+    const { stride: strideB } = B.layout;
+    const size = bytesOf(A.dtype);
+    const longer = Math.max(middle, K - middle);
+    const room = packedBytes(A.dtype, M, longer);
+    const byRows = M >= MANY_ROWS;
+    const panels = workspace + this.#copies(M) * room;
+    return (run, half, row, rows, at, vectors, bias, to, mode, part) => {
+      const [first, count] = half ? [middle, K - middle] : [0, middle];
+      const packed = workspace + (byRows ? row * longer * size : part * room);
+      run(packA, A.pointer + row * stride + first * size, stride, rows, count, packed);
       run(
-        gemm, pack, M, K, B + at, strideB, to - from, bias && bias + at, C.pointer + at, stride,
-        mode, alpha, panels + part * panelBytes(K),
+        gemm, packed, rows, count, B.pointer + first * strideB + at, strideB, vectors, bias,
+        to, strideC, mode, 1, panels + part * panelBytes(longer),
       ); // prettier-ignore
-    });
+    };
   } // prettier-ignore
 
   #transposedA(a: Matrix, b: Matrix, out: Matrix, accumulate: boolean): void {
     if (!a.deferred?.bytes) materialize(a);
     this.#sparse.reserveColumns(a, b.layout.width);
-    this.#memory.reserveWorkspace(this.#workspaceBytes(a.dtype, a.layout.columns, a.layout.rows));
+    this.#memory.reserveWorkspace(
+      this.#workspaceBytes(1, a.dtype, a.layout.columns, a.layout.rows),
+    );
     if (accumulate) {
       materialize(b);
       return this.#timesTransposedA(a, b, prepareUpdate(out), UPDATE, 1);
@@ -134,32 +148,33 @@ export class Gemm {
     if (!a.deferred?.bytes) materialize(a);
     const { rows: K, columns: M, stride } = a.layout;
     const { width, stride: strideB } = B.layout;
-    const kernels = this.#kernels[a.dtype];
+    const { spmm, gemm, packTransposedA } = this.#kernels[a.dtype];
     const csc = this.#sparse.columnsOf(a, width);
     if (csc) {
-      const nanoseconds = SPARSE * csc.count * width;
-      const part: Part = (run, from, to) => {
-        const at = from * VECTOR;
+      const part: Part = (run, from, to) =>
         run(
-          kernels.spmmTransposed,
-          csc.ptr, csc.entries, M, B.pointer + at, to - from,
-          C.pointer + at, C.layout.stride, mode, alpha,
+          spmm, csc.ptr + 4 * from, csc.entries, to - from, B.pointer, width, 0,
+          C.pointer + from * C.layout.stride, C.layout.stride, mode, alpha,
         ); // prettier-ignore
-      };
+      const nanoseconds = SPARSE * csc.count * width;
       // A weight that was changed is not needed before the next batch.
-      if (mode === STORE || isExposed([a, b, C]))
-        this.#crew.split(nanoseconds, width, LINE / VECTOR, part);
-      else this.#crew.later(nanoseconds, width, LINE / VECTOR, part)?.uses(a, b, C);
+      if (mode === STORE || isExposed([a, b, C])) this.#crew.split(nanoseconds, M, GRAIN, part);
+      else this.#crew.later(nanoseconds, M, GRAIN, part)?.uses(a, b, C);
       return;
     }
-    const pack = this.#memory.workspace(this.#workspaceBytes(a.dtype, M, K));
+    const pack = this.#memory.workspace(this.#workspaceBytes(1, a.dtype, M, K));
     const A = materialize(a);
-    const column = packedBytes(a.dtype, 4, K) / 4;
-    this.#crew.split(PACK * M * K, M, 4, (run, from, to) => {
-      const at = from * bytesOf(a.dtype);
-      run(kernels.packTransposedA, A.pointer + at, stride, to - from, K, pack + from * column);
+    const size = bytesOf(a.dtype);
+    const panels = pack + packedBytes(a.dtype, M, K);
+    this.#crew.split((PACK + DENSE * width) * M * K, M, GRAIN, (run, from, to, part) => {
+      const packed = pack + from * K * size;
+      run(packTransposedA, A.pointer + from * size, stride, to - from, K, packed);
+      run(
+        gemm, packed, to - from, K, B.pointer, strideB, width, 0,
+        C.pointer + from * C.layout.stride, C.layout.stride, mode, alpha,
+        panels + part * panelBytes(K),
+      ); // prettier-ignore
     });
-    this.#packed(pack, M, K, B.pointer, strideB, 0, C, mode, alpha);
   }
 
   #transposedB(a: Matrix, b: Matrix, out: Matrix): void {
@@ -170,7 +185,7 @@ export class Gemm {
     const bytes = () =>
       fewRows(M, K)
         ? 4 * N + this.#crew.size * LINE
-        : turned + this.#workspaceBytes(out.dtype, M, K);
+        : turned + this.#workspaceBytes(this.#copies(M), out.dtype, M, K);
     this.#memory.reserveWorkspace(bytes());
     defer(out, {
       fuses: 'reluMask',
@@ -191,7 +206,7 @@ export class Gemm {
     const { layout } = B;
     const { gemmNT } = this.#kernels[C.dtype];
     const mask = reluMask?.pointer ?? 0;
-    this.#crew.split(DOT * M * N * layout.width, N, LINE / size, (run, from, to, part) => {
+    this.#crew.split(DOT * M * N * layout.width, N, GRAIN, (run, from, to, part) => {
       const at = from * size;
       run(
         gemmNT,
@@ -204,25 +219,33 @@ export class Gemm {
 
   /** C = A·Bᵀ by turning B. */
   #turned(A: Matrix, B: Matrix, { reluMask }: Epilogue, C: Matrix, turned: number): void {
-    const { columns: N, width } = C.layout;
-    const K = B.layout.columns;
-    const stride = width * VECTOR;
-    const kernels = this.#kernels[C.dtype];
+    const { rows: M, columns: N, width, stride } = C.layout;
+    const { columns: K, stride: strideB } = B.layout;
+    const { packA, transpose, gemm, reluGrad } = this.#kernels[C.dtype];
     const size = bytesOf(C.dtype);
-    this.#crew.split(TURN * N * K, N, LINE / size, (run, from, to) => {
-      const { pointer, layout } = B;
-      const place = turned + from * size;
-      run(
-        kernels.transpose,
-        pointer + from * layout.stride,
-        layout.stride,
-        to - from,
-        K,
-        place,
-        stride,
+    const workspace = turned + K * width * VECTOR;
+    const room = packedBytes(C.dtype, M, K);
+    const together = M >= MANY_ROWS;
+    const panels = workspace + this.#copies(M) * room;
+    const [rowA, rowPacked] = [A.layout.stride, K * size];
+    if (together) {
+      this.#crew.split(PACK * M * K, M, 4, (run, from, to) =>
+        run(packA, A.pointer + from * rowA, rowA, to - from, K, workspace + from * rowPacked),
       );
+    }
+    const nanoseconds = TURN * N * K + DENSE * M * K * width;
+    this.#crew.split(nanoseconds, N, GRAIN, (run, from, to, part) => {
+      const packed = workspace + (together ? 0 : part * room);
+      const place = turned + from * rowPacked;
+      const vectors = Math.ceil(((to - from) * size) / VECTOR);
+      const at = C.pointer + from * size;
+      if (!together) run(packA, A.pointer, rowA, M, K, packed);
+      run(transpose, B.pointer + from * strideB, strideB, to - from, K, place, vectors * VECTOR);
+      run(
+        gemm, packed, M, K, place, vectors * VECTOR, vectors, 0, at, stride, STORE, 0,
+        panels + part * panelBytes(K),
+      ); // prettier-ignore
+      if (reluMask) run(reluGrad, reluMask.pointer + from * size, at, at, M, stride, vectors);
     });
-    this.#dense(A, turned, stride, 0, C, turned + K * stride);
-    if (reluMask) reluGrad(this.#crew, kernels, reluMask as Matrix, C, C);
   }
 }

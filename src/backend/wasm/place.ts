@@ -54,10 +54,10 @@ export class Place {
     this.#at = 1;
   }
 
-  /** Offers the part. */
-  offer(): void {
+  /** Offers the part, to a thread that sleeps as well if it `wakes`. */
+  offer(wakes: boolean): void {
     Atomics.store(this.#slot.words, this.#state, OFFERED);
-    this.#slot.wake();
+    if (wakes) this.#slot.wake();
   }
 
   /** Whether the thread has not begun, and now will not. */

@@ -1,9 +1,9 @@
 /**
  * One thread of a crew, seen from the thread that offers it parts: a place for what is needed at
- * once, and others for what is needed later.
+ * once, and one for what is needed later.
  */
 import { startThread, type StartedThread } from './crew-start.js';
-import { ASLEEP, AWAKE, NUMBERS, PLACES, RECEIVED, SENT, SLOT } from './crew-thread.js';
+import { ASLEEP, AWAKE, NUMBERS, RECEIVED, SENT, SLOT } from './crew-thread.js';
 import type { Block, KernelMemory } from './memory.js';
 import { Place, type KernelNumbers } from './place.js';
 
@@ -14,29 +14,27 @@ export class Slot {
   readonly words: Int32Array;
   /** For what is needed at once, which the thread does first. */
   readonly now: Place;
-  readonly later: readonly Place[];
+  readonly later: Place;
   #sent = 0;
   #thread: StartedThread | undefined;
 
   constructor(memory: KernelMemory, wasm: WebAssembly.Memory, kernels: KernelNumbers) {
     this.#block = memory.allocate(SLOT);
     this.words = new Int32Array(wasm.buffer, this.#block.pointer, NUMBERS / 4).fill(0);
-    [this.now, ...this.later] = Array.from(
-      { length: PLACES },
-      (_, i) => new Place(this, i, kernels),
-    );
+    this.now = new Place(this, 0, kernels);
+    this.later = new Place(this, 1, kernels);
   }
 
-  /** Starts its thread; whether that could be done. */
-  start(wasm: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): boolean {
+  /** Starts its thread, where there are any; until then nothing that is offered will be taken. */
+  start(wasm: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): void {
     this.#thread = startThread(() => this.lose());
     this.send(wasm, modules);
-    return this.#thread !== undefined;
   }
 
   /** Sends the thread more kernels. */
   send(memory: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): void {
-    this.#thread?.send({ memory, slot: this.#block.pointer, modules });
+    if (!this.#thread) return;
+    this.#thread.send({ memory, slot: this.#block.pointer, modules });
     Atomics.store(this.words, SENT, ++this.#sent);
     this.wake();
   }

@@ -3,7 +3,8 @@
  * with their tensors: the rows made by the forward pass, the columns for the weight gradient.
  */
 import type { FloatTensor } from '../backend.js';
-import type { Crew, Part } from './crew.js';
+import type { Crew } from './crew.js';
+import { middleOf } from './halves.js';
 import type { LoadedKernels } from './kernels.js';
 import type { Later } from './later.js';
 import { settle } from './lazy.js';
@@ -61,43 +62,52 @@ export class Sparse {
     const most = Math.floor(densityLimit(width, columns, bytes !== undefined) * rows * columns);
     if (most <= 0 || x.shape.length !== 2 || x.exposed?.deref()) return null;
     const kernels = this.#kernels[x.dtype];
-    const ptr = x.side(this.#memory, 'rows', 4 * (rows + 1)).pointer;
+    const middle = middleOf(columns, width);
+    const halves = middle < columns ? 2 : 1;
+    const ptr = x.side(this.#memory, 'rows', 4 * (halves * rows + 1)).pointer;
     // Counting is several times as fast as storing, and most matrices are dense: four rows tell.
-    if (!bytes && rows > 8 && (this.#count(x, 4, ptr) * rows) / 4 > most) return null;
-    const entries = this.#count(x, rows, ptr);
-    if (entries > most) return null;
-    const csr = this.#room(x, 'csr', ptr, entries);
+    if (!bytes && rows > 8 && (this.#count(x, 4, middle, ptr) * rows) / 4 > most) return null;
+    const count = this.#count(x, rows, middle, ptr);
+    if (count > most) return null;
+    const entries = x.side(this.#memory, 'csr', 2 * bytesOf(x.dtype) * count).pointer;
     const step = strideOf(columns, width);
     const [look, store] = bytes ? [LOOK_AT_BYTE, STORE_ENTRY] : [LOOK, STORE_ENTRY];
-    this.#crew.split(look * rows * columns + store * entries, rows, 1, (run, from, to) => {
+    const nanoseconds = look * rows * columns + store * count;
+    this.#crew.split(nanoseconds, halves * rows, 1, (run, from, to) => {
       const at = ptr + 4 * from;
       if (bytes) {
-        const row = bytes.pointer + from * columns;
-        run(kernels.csrFromBytes, row, bytes.table, to - from, columns, at, csr.entries, step);
+        const { pointer, table } = bytes;
+        run(
+          kernels.csrFromBytes, pointer, table, rows, columns, middle, from, to, at, entries, step,
+        ); // prettier-ignore
       } else {
-        const row = x.pointer + from * stride;
-        run(kernels.csrFromDense, row, to - from, columns, stride, at, csr.entries, step);
+        run(
+          kernels.csrFromDense, x.pointer, stride, rows, columns, middle, from, to, at, entries,
+          step,
+        ); // prettier-ignore
       }
     });
-    return csr;
+    return { middle, ptr, entries, count };
   }
 
-  /** Counts the numbers of the first rows that are not zero; `ptr` gets where each row's begin. */
-  #count(x: Matrix, rows: number, ptr: number): number {
+  /**
+   * Counts the numbers of the first rows that are not zero; `ptr` gets where each row's begin, in
+   * the first half of the columns and then in the second.
+   */
+  #count(x: Matrix, rows: number, middle: number, ptr: number): number {
     const { columns, stride } = x.layout;
     const bytes = x.deferred?.bytes;
     const { countBytes, countDense } = this.#kernels[x.dtype];
     const count = bytes
-      ? countBytes(bytes.pointer, rows, columns, ptr)
-      : countDense(x.pointer, rows, columns, stride, ptr);
+      ? countBytes(bytes.pointer, rows, columns, middle, ptr)
+      : countDense(x.pointer, rows, columns, middle, stride, ptr);
     return count >>> 0;
   }
 
   /** Takes the memory for what `columnsOf` will need. */
   reserveColumns(x: Matrix, width: number): void {
     const csr = this.rowsOf(x, width);
-    if (!csr) return;
-    this.#columns(x, csr.count);
+    if (csr) this.#columns(x, csr);
   }
 
   /** The CSC of a matrix whose transpose is about to be multiplied so; null where `rowsOf` is. */
@@ -119,29 +129,25 @@ export class Sparse {
 
   #turn(x: Matrix, csr: Compressed): Later | undefined {
     const { rows, columns } = x.layout;
+    const { middle } = csr;
     const bytes = x.deferred?.bytes?.pointer ?? 0;
-    const csc = this.#columns(x, csr.count);
+    const csc = this.#columns(x, csr);
     const { cscFromCsr } = this.#kernels[x.dtype];
     const nanoseconds = TURN_ENTRY * csr.count + TURN_COLUMN * columns;
     x.csc = csc;
-    const part: Part = (run) =>
+    return this.#crew.aside(nanoseconds, middle < columns ? 2 : 1, (run, from, to) =>
       run(
-        cscFromCsr, rows, columns, bytes,
+        cscFromCsr, rows, columns, middle, from, to, bytes,
         csr.ptr, csr.entries, strideOf(columns, x.csrWidth),
         csc.ptr, csc.entries, strideOf(rows, x.csrWidth),
-      ); // prettier-ignore
-    // In one part: two take as long, as each looks for its columns in every row.
-    return this.#crew.later(nanoseconds, 1, 1, part);
+      ),
+    ); // prettier-ignore
   }
 
-  #columns(x: Matrix, count: number): Compressed {
+  #columns(x: Matrix, { middle, count }: Compressed): Compressed {
     // Columns of bytes are counted 16 at a time.
     const { pointer } = x.side(this.#memory, 'columns', 4 * (x.layout.columns + 16));
-    return this.#room(x, 'csc', pointer, count);
-  }
-
-  #room(x: Matrix, side: 'csr' | 'csc', ptr: number, count: number): Compressed {
-    const { pointer } = x.side(this.#memory, side, 2 * bytesOf(x.dtype) * count);
-    return { ptr, entries: pointer, count };
+    const entries = x.side(this.#memory, 'csc', 2 * bytesOf(x.dtype) * count).pointer;
+    return { middle, ptr: pointer, entries, count };
   }
 }

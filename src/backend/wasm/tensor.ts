@@ -62,7 +62,12 @@ export interface Deferred {
  * sparse.ts.
  */
 export interface Compressed {
-  /** For each row (or column), where its numbers begin; then, where the last one's end. */
+  /** Where the second half of its columns begins. */
+  readonly middle: number;
+  /**
+   * Where it is written for each row where its numbers begin, and then, where the last one's end:
+   * in a CSR for the first half of each row, then for the second of each.
+   */
   readonly ptr: number;
   /** The numbers, each with its column (or row) behind it, in bytes of the other factor's rows. */
   readonly entries: number;

@@ -25,18 +25,19 @@ const TRIAL = PASSES * LEAST.length * (UNTIMED + TIMED);
 const HOPELESS = 1.25;
 
 /**
- * Work before the first trial, all of which is shared: until then engines compile what they see
- * happen, and what has been compiled without it never becomes as quick.
+ * Work before the first trial. Until then engines compile, on the other processors, what they see
+ * happen. What has been compiled without sharing never becomes as quick: so all is offered to
+ * threads, but no thread is woken for it.
  */
-const COLD = 100e6;
+const COLD = 200e6;
 /** The share of all work that trying may cost: the less it costs, the sooner it is done again. */
 const COST = 0.01;
 /** Work from one trial to the next; at first little, for engines go on compiling. */
 const [SHORTEST, LONGEST] = [50e6, 4e9];
 /** Work after which it is looked whether sharing still makes it go quicker. */
 const LOOK = 40e6;
-/** Waiting for threads, more than FORGIVEN of the work, that nobody puts up with. */
-const PATIENCE = 20e6;
+/** Waiting for threads, more than FORGIVEN of the work, that nobody puts up with; and in a step. */
+const [PATIENCE, PATIENCE_IN_TRIAL] = [20e6, 4e6];
 /** The share of work that may be waited for. */
 const FORGIVEN = 0.1;
 
@@ -44,6 +45,7 @@ export class Tuning {
   /** Where a trial is: for each size in turn, work that is not timed and work that is. */
   #step: number | undefined;
   #size = LEAST.length - 1;
+  #cold = true;
   /** Work that is left of a step, or until the next look; and then until the next trial. */
   #left = COLD;
   #rest = 0;
@@ -71,14 +73,21 @@ export class Tuning {
   /** Threads were waited for, beyond what their parts take. */
   waited(nanoseconds: number): void {
     this.#waited += nanoseconds;
-    if (this.#waited < PATIENCE + FORGIVEN * this.#work) return;
-    if (this.#step !== undefined) return this.#next();
+    const isTrial = this.#step !== undefined;
+    const patience = isTrial ? PATIENCE_IN_TRIAL : PATIENCE;
+    if (this.#waited < patience + FORGIVEN * this.#work) return;
+    if (isTrial) return this.#next();
     // They start, or have no processor: it is done without them for a while, and then tried.
     this.#size = NEVER;
     this.#round = SHORTEST / 2;
     this.#rest = SHORTEST;
     this.#wait();
     this.#restart();
+  }
+
+  /** Whether there has been no trial yet. */
+  get isCold(): boolean {
+    return this.#cold;
   }
 
   get #isTimed(): boolean {
@@ -97,6 +106,7 @@ export class Tuning {
 
   /** What comes after a step of a trial, or after some time between two. */
   #next(): void {
+    this.#cold = false;
     if (this.#step !== undefined) this.#nextStep();
     else if (this.#rest > 0 && (this.#size === NEVER || this.#rate() <= this.#rates[NEVER])) {
       this.#wait();
