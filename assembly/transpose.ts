@@ -11,6 +11,7 @@ export function transpose(
   m: usize, stride: usize, rows: usize, columns: usize, out: usize, outStride: usize,
 ): void {
   const whole = rows - (rows % LANES);
+  const ceiling = whole < rows ? whole + LANES : rows;
   for (let c: usize = 0; c < columns; c += LANES) {
     // Columns that are there: the last square of `out` may have fewer rows.
     const count = min(LANES, columns - c);
@@ -20,8 +21,9 @@ export function transpose(
       transposeSquare(from + r * stride, stride, to + r * sizeof<real>(), outStride, count);
     }
     for (let i: usize = 0; i < count; i++) {
-      for (let r = whole; r < rows; r++) {
-        const value = load<real>(from + r * stride + i * sizeof<real>());
+      // What fills up the last vector is multiplied, too: leftovers there may take very long.
+      for (let r = whole; r < ceiling; r++) {
+        const value = r < rows ? load<real>(from + r * stride + i * sizeof<real>()) : 0;
         store<real>(to + i * outStride + r * sizeof<real>(), value);
       }
     }

@@ -89,7 +89,22 @@ export class WasmStorage implements Storage {
     layout = layoutOf(shape, dtype),
   ): WasmTensor<D> {
     const block = this.#memory.allocate(layout.rows * layout.stride);
-    return new WasmTensor([...shape], dtype, layout, block);
+    return this.#cleared(new WasmTensor([...shape], dtype, layout, block));
+  }
+
+  /**
+   * The tensor, with zeros between its rows. Kernels compute on what is there, whatever it is; but
+   * on leftovers that read as numbers below 2⁻¹²⁶, as counts and places do, a hundred times as long.
+   */
+  #cleared<T extends WasmTensor>(tensor: T): T {
+    const { layout, dtype, pointer } = tensor;
+    const size = bytesOf(dtype);
+    const [step, numbers] = [layout.stride / size, this.#memory.numbers(dtype)];
+    if (step === layout.columns) return tensor;
+    const first = pointer / size;
+    for (let row = first; row < first + layout.rows * step; row += step)
+      for (let i = layout.columns; i < step; i++) numbers[row + i] = 0;
+    return tensor;
   }
 
   #reuse<D extends TensorDType>(
@@ -101,7 +116,7 @@ export class WasmStorage implements Storage {
       return prepareWrite(old) as WasmTensor<D>;
     const layout = layoutOf(shape, dtype);
     if (old.block.bytes >= layout.rows * layout.stride) {
-      return prepareWrite(old).moved([...shape], dtype, layout);
+      return this.#cleared(prepareWrite(old).moved([...shape], dtype, layout));
     }
     const tensor = this.#fresh(shape, dtype, layout);
     prepareWrite(old).free(this.#memory);
