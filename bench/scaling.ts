@@ -171,8 +171,8 @@ console.log(
 if (out) {
   const before =
     values.add && existsSync(out)
-      ? (JSON.parse(readFileSync(out, 'utf8')) as ScalingResults).sizes
-      : [];
+      ? (JSON.parse(readFileSync(out, 'utf8')) as ScalingResults)
+      : undefined;
   const isKept = ({ hidden, batch }: ScalingSize) =>
     !sizes.some((size) => size.hidden === hidden && size.batch === batch);
   const results: ScalingResults = {
@@ -182,8 +182,8 @@ if (out) {
       .replace(folder, 'DIR'),
     pinned: core !== null,
     rounds,
-    versions,
-    sizes: [...before.filter(isKept), ...sizes],
+    versions: { ...before?.versions, ...versions },
+    sizes: [...(before?.sizes.filter(isKept) ?? []), ...sizes],
   };
   saveJson(out, results);
   console.log(`\nWrote ${out}`);

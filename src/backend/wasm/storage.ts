@@ -94,8 +94,7 @@ export class WasmStorage implements Storage {
 
   /**
    * The tensor, with zeros between its rows. Kernels compute on what is there, whatever it is; but
-   * on leftovers that read as numbers below 2⁻¹²⁶, as counts and places do, a hundred times as
-   * long.
+   * on leftovers that read as numbers below 2⁻¹²⁶, as counts and places do, many times as long.
    */
   #cleared<T extends WasmTensor>(tensor: T): T {
     const { layout, dtype, pointer } = tensor;
