@@ -65,12 +65,11 @@ export function countDense(
   x: usize, rows: usize, columns: usize, middle: usize, stride: usize, rowPtr: usize,
 ): u32 {
   let count: usize = 0;
-  for (let from: usize = 0, to = middle; from < columns; from = middle, to = columns) {
+  for (let from: usize = 0, to = middle; from < columns; from = to, to = columns) {
     for (let r: usize = 0; r < rows; r++, rowPtr += 4) {
       store<u32>(rowPtr, <u32>count);
       count += nonZeros(x + r * stride + from * sizeof<real>(), to - from);
     }
-    if (to == columns) break;
   }
   store<u32>(rowPtr, <u32>count);
   return <u32>count;
@@ -81,13 +80,12 @@ export function countBytes(
   bytes: usize, rows: usize, columns: usize, middle: usize, rowPtr: usize,
 ): u32 {
   let count: usize = 0;
-  for (let from: usize = 0, to = middle; from < columns; from = middle, to = columns) {
+  for (let from: usize = 0, to = middle; from < columns; from = to, to = columns) {
     for (let r: usize = 0; r < rows; r++, rowPtr += 4) {
       store<u32>(rowPtr, <u32>count);
       const row = bytes + r * columns;
       for (let c = from; c < to; c += 64) count += <usize>popcnt(nonZeroBits(row + c, to - c));
     }
-    if (to == columns) break;
   }
   store<u32>(rowPtr, <u32>count);
   return <u32>count;
