@@ -1,7 +1,7 @@
 /**
  * The generator that everything random draws from where none is given.
  */
-import { checkCount, checkInstance } from './check.js';
+import { checkCount, checkInstance, show } from './check.js';
 import { checkSeed } from './generator-state.js';
 import { Generator } from './generator.js';
 
@@ -16,6 +16,18 @@ export function defaultGenerator(): Generator {
 export function checkGenerator(who: string, generator: unknown): void {
   if (generator === undefined) return;
   checkInstance(who, 'generator', generator, Generator, 'pass new Generator(seed)');
+}
+
+/** The generators of an option `generators`; none where it is left out. */
+export function checkGenerators(who: string, generators: unknown = []): readonly Generator[] {
+  if (!Array.isArray(generators)) {
+    throw new TypeError(
+      `${who} expects generators to be a list, but got ${show(generators)}; pass [generator]`,
+    );
+  }
+  for (const generator of generators)
+    checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
+  return generators as Generator[];
 }
 
 /**

@@ -6,11 +6,11 @@ import {
   checkBoolean,
   checkCount,
   checkFinite,
-  checkInstance,
   checkInteger,
   checkOptions,
 } from '../core/check.js';
-import { Generator } from '../core/generator.js';
+import { checkGenerators } from '../core/default-generator.js';
+import type { Generator } from '../core/generator.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { checkBatches, type Batches } from './batches.js';
@@ -153,13 +153,12 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   checkBatches(who, 'train', train, true);
   if (validation !== undefined) checkBatches(who, 'validation', validation, true);
   checkOptimizer(who, optimizer, model);
-  const { clipGradNorm, generators = [], resume, warnings = true } = options;
+  const { clipGradNorm, resume, warnings = true } = options;
   const metrics = checkMetrics(who, options.metrics ?? {});
   const trainMetrics = checkTrainMetrics(who, options.trainMetrics ?? false, metrics);
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
-  for (const generator of generators)
-    checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
+  const generators = checkGenerators(who, options.generators);
   const course = new Course({
     who,
     model,

@@ -1,15 +1,10 @@
 /**
  * A look at data, model and loss before a long training: what is likely to be wrong with it.
  */
-import {
-  checkBoolean,
-  checkCount,
-  checkInstance,
-  checkInteger,
-  checkOptions,
-} from '../../core/check.js';
+import { checkBoolean, checkCount, checkInteger, checkOptions } from '../../core/check.js';
 import { ShapeError } from '../../core/errors.js';
-import { Generator } from '../../core/generator.js';
+import { checkGenerators } from '../../core/default-generator.js';
+import type { Generator } from '../../core/generator.js';
 import { checkModule } from '../../nn/check-module.js';
 import type { Module } from '../../nn/module.js';
 import { checkBatches, type TrainingBatch } from '../batches.js';
@@ -97,13 +92,12 @@ export function diagnose(
   checkCount(who, arguments, 3);
   checkBatches(who, 'loader', loader);
   checkOptions(who, options, names, '{ loss: new MSELoss() }, say');
-  const { batches = 20, lrRange = true, generators = [] } = options;
+  const { batches = 20, lrRange = true } = options;
   const loss = checkLoss(who, options.loss);
   if (options.optimizer !== undefined) checkOptimizer(who, options.optimizer, model);
   checkInteger(who, 'batches', batches);
   checkBoolean(who, 'lrRange', lrRange);
-  for (const generator of generators)
-    checkInstance(who, 'generators', generator, Generator, 'pass new Generator(seed)');
+  const generators = checkGenerators(who, options.generators);
   const optimizer =
     options.optimizer && canGoBack(options.optimizer) ? options.optimizer : undefined;
   const subject = { who, model, loader, loss, optimizer, generators };

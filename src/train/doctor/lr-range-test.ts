@@ -4,6 +4,7 @@
 import { checkCount, checkInteger, checkOptions, checkPositive, show } from '../../core/check.js';
 import { exp, log } from '../../core/elementary.js';
 import { located, NonFiniteError, ShapeError, StateError } from '../../core/errors.js';
+import { checkGenerators } from '../../core/default-generator.js';
 import type { Generator } from '../../core/generator.js';
 import { checkModule } from '../../nn/check-module.js';
 import type { Module } from '../../nn/module.js';
@@ -114,7 +115,7 @@ export function lrRangeTest(
   checkCount(who, arguments, 3);
   checkBatches(who, 'loader', loader);
   checkOptions(who, options, names, '{ loss, optimizer }');
-  const { from = 1e-6, to = 10, steps = 100, generators = [] } = options;
+  const { from = 1e-6, to = 10, steps = 100 } = options;
   const loss = checkLoss(who, options.loss);
   checkOptimizer(who, options.optimizer, model);
   if (!canGoBack(options.optimizer))
@@ -127,6 +128,7 @@ export function lrRangeTest(
   if (to <= from)
     throw new RangeError(`${who} expects to above from, but got ${from} to ${to}; raise to`);
   checkInteger(who, 'steps', steps, 3);
+  const generators = checkGenerators(who, options.generators);
   return rangeTest(
     { who, model, loader, loss, optimizer: options.optimizer, generators },
     { from, to, steps },

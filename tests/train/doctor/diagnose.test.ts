@@ -414,6 +414,7 @@ describe('diagnose', () => {
     const loader = new DataLoader([xs, two]);
     expectError(() => diagnose(model, [], { loss }), ShapeError, 'diagnose expects at least one batch, but got none; pass data'); // prettier-ignore
     expectError(() => diagnose(model, loader, { loss, batch: 3 } as never), OptionError, "diagnose expects the options loss, optimizer, batches, lrRange, generators, but got 'batch'; did you mean 'batches'?"); // prettier-ignore
+    expectError(() => diagnose(model, loader, { loss, generators: {} } as never), TypeError, 'diagnose expects generators to be a list, but got an object; pass [generator]'); // prettier-ignore
     expectError(() => diagnose(model, loader, { loss, batches: 0 }), RangeError, 'diagnose expects batches to be a whole number of at least 1, but got 0; pass such a number'); // prettier-ignore
     expectError(() => diagnose(model, loader, { loss, optimizer: new SGD(mlp(2).parameters(), { lr: 1 }) }), OptionError, "diagnose expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"); // prettier-ignore
     expectError(() => diagnose(model, loader, {} as never), TypeError, 'diagnose expects loss to be a loss, but got undefined; pass new MSELoss(), say'); // prettier-ignore

@@ -115,6 +115,7 @@ describe('lrRangeTest', () => {
     expectError(run({ from: 1, to: 0.1 }), RangeError, 'lrRangeTest expects to above from, but got 1 to 0.1; raise to'); // prettier-ignore
     expectError(run({ from: 0 }), RangeError, 'lrRangeTest expects from above 0, but got 0; pass a larger number'); // prettier-ignore
     expectError(run({ steps: 2 }), RangeError, 'lrRangeTest expects steps to be a whole number of at least 3, but got 2; pass such a number'); // prettier-ignore
+    expectError(run({ generators: [7] }), TypeError, 'lrRangeTest expects generators to be a Generator, but got 7; pass new Generator(seed)'); // prettier-ignore
     expectError(run({}, []), ShapeError, 'lrRangeTest expects at least one batch, but got none; pass data'); // prettier-ignore
     expectError(run({ optimizer: { lr: 1, zeroGrad: () => 0, step: () => 0 } }), StateError, 'lrRangeTest expects an optimizer that can be put back, but got an object; give it stateDict and loadStateDict'); // prettier-ignore
     expectError(run({ optimizer: setUp().optimizer }), OptionError, "lrRangeTest expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"); // prettier-ignore
