@@ -1,46 +1,67 @@
 /**
- * Batches of two arrays that fit in memory: the fast way, which bytes go as they are.
+ * Batches of arrays that fit in memory: the fast way, which bytes go as they are.
  *
  * N = rows, B = batch size
  */
 import { checkArray } from '../core/array-checks.js';
-import { show, showShape } from '../core/check.js';
-import type { FloatDType } from '../core/dtype.js';
-import { ShapeError } from '../core/errors.js';
+import { nearest, show, showShape } from '../core/check.js';
+import type { FloatArray, FloatDType } from '../core/dtype.js';
+import { OptionError, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { settled } from '../core/nested.js';
+import { isRecord } from '../core/realms.js';
 import { Pieces, Rows, scaledBytes } from './gather.js';
-import type { Source } from './source.js';
+import type { Batch, Source } from './source.js';
 
-/** The rows of x, and those of y that belong to them. */
+/** The rows of x, and those of y, and weights, that belong to them. */
 export function arraySource(data: unknown, dtype: FloatDType | undefined): Source {
-  const [x, y] = readPair(data, dtype);
+  const [x, y, weights] = readArrays(data, dtype);
   return {
     size: x.shape[0],
     dtype: x.dtype === 'float64' ? 'float64' : 'float32',
     reader(scale, dtype) {
       const [ofX, ofY] = [new Rows(x), new Rows(y)];
-      if (ofX.dtype !== 'uint8')
-        return (rows) => [ofX.gatherScaled(rows, scale, dtype), ofY.gather(rows)];
-      const table = scaledBytes(scale, dtype);
-      const pieces = new Pieces();
-      return (rows) => [ofX.gatherBytes(rows, table, pieces), ofY.gather(rows)];
+      const read =
+        ofX.dtype === 'uint8'
+          ? bytesReader(ofX, ofY, scaledBytes(scale, dtype))
+          : (rows: ArrayLike<number>): Batch => [
+              ofX.gatherScaled(rows, scale, dtype),
+              ofY.gather(rows),
+            ];
+      if (!weights) return read;
+      const ofWeights = new Rows(weights);
+      return (rows) => {
+        const [x, y] = read(rows);
+        return [x, y, ofWeights.gather(rows)];
+      };
     },
   };
 }
 
-function readPair(data: unknown, dtype: FloatDType | undefined): [NdArray, NdArray] {
+function bytesReader(ofX: Rows, ofY: Rows, table: FloatArray): (rows: ArrayLike<number>) => Batch {
+  const pieces = new Pieces();
+  return (rows) => [ofX.gatherBytes(rows, table, pieces), ofY.gather(rows)];
+}
+
+/** What data are called. */
+const names = ['x', 'y', 'weights'] as const;
+
+function readArrays(
+  data: unknown,
+  dtype: FloatDType | undefined,
+): [x: NdArray, y: NdArray, weights?: NdArray] {
   const who = 'DataLoader';
-  const pair = Array.isArray(data)
-    ? (data as unknown[])
-    : [(data as { x?: unknown } | null)?.x, (data as { y?: unknown } | null)?.y];
-  const named = !Array.isArray(data) && pair.every((part) => part === undefined);
-  if (typeof data !== 'object' || pair.length !== 2 || named) {
+  const given = data as Partial<Record<(typeof names)[number], unknown>> | null;
+  const parts = Array.isArray(data) ? (data as unknown[]) : names.map((name) => given?.[name]);
+  const named = !Array.isArray(data) && parts[0] === undefined && parts[1] === undefined;
+  if (typeof data !== 'object' || parts.length < 2 || parts.length > names.length || named) {
     throw new TypeError(
-      `${who} expects { x, y } or [x, y], but got ${withKeys(data)}; ${adviceFor(data)}`,
+      `${who} expects { x, y, weights? } or [x, y, weights?], but got ${withKeys(data)}; ` +
+        adviceFor(data),
     );
   }
-  const [x, y] = [checkArray(who, 'x', pair[0]), checkArray(who, 'y', pair[1])];
+  if (isRecord(data)) refuseOthers(who, data);
+  const [x, y] = [checkArray(who, 'x', parts[0]), checkArray(who, 'y', parts[1])];
   if (x.shape.length < 2) {
     throw new ShapeError(
       `${who} expects x [N, ...], but got ${showShape(x.shape)}; give each row at least one ` +
@@ -59,7 +80,31 @@ function readPair(data: unknown, dtype: FloatDType | undefined): [NdArray, NdArr
     );
   // Nested numbers have the element type of the batches.
   const own = (dtype ?? x.dtype) === 'float64' ? 'float64' : 'float32';
-  return [settled(pair[0], x, own), settled(pair[1], y, own)];
+  const pair = [settled(parts[0], x, own), settled(parts[1], y, own)] as const;
+  return parts[2] === undefined ? [...pair] : [...pair, readWeights(who, parts[2], x.shape[0])];
+}
+
+function readWeights(who: string, given: unknown, rows: number): NdArray {
+  const weights = checkArray(who, 'weights', given);
+  if (weights.shape.length === 1 && weights.shape[0] === rows)
+    return settled(given, weights, 'float64');
+  throw new ShapeError(
+    `${who} expects weights [${rows}], but got ${showShape(weights.shape)}; pass one a row of x`,
+  );
+}
+
+/** What is not read would be taken for heard: options beside the data, names of one's own. */
+function refuseOthers(who: string, data: Record<string, unknown>): void {
+  const allowed: readonly string[] = names;
+  const other = Object.keys(data).find((key) => !allowed.includes(key));
+  if (other === undefined) return;
+  const near = /weight/i.test(other) ? 'weights' : nearest(other, allowed);
+  const advice = near
+    ? `did you mean '${near}'?`
+    : 'pass options as the second argument, and leave other things out';
+  throw new OptionError(
+    `${who} expects data of ${names.join(', ')}, but got '${other}'; ${advice}`,
+  );
 }
 
 /** A data set of another form, with what it holds. */

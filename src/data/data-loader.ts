@@ -78,6 +78,9 @@ const optionNames = [
  * `scale`: the whole of MNIST then takes 47 MB, not 188. Batches are copies: they are yours.
  * Breaking off early and two passes at once are fine.
  *
+ * With a weight for each row, weights [N], batches are [x, y, weights [B]], as `fit`, `evaluate` and
+ * every loss's `forward` take them.
+ *
  * Rows that are made one by one come as a {@link Dataset}, `{ length, get(i) }`, which is asked
  * only for those of a batch; rows that arrive over time go into an {@link AsyncDataLoader}.
  *
@@ -127,7 +130,10 @@ export class DataLoader implements Iterable<Batch> {
   readonly #read: (rows: ArrayLike<number>) => Batch;
 
   constructor(
-    data: { x: ArrayInput; y: ArrayInput } | readonly [x: ArrayInput, y: ArrayInput] | Dataset,
+    data:
+      | { x: ArrayInput; y: ArrayInput; weights?: ArrayInput }
+      | readonly [x: ArrayInput, y: ArrayInput, weights?: ArrayInput]
+      | Dataset,
     options: DataLoaderOptions = {},
   ) {
     const who = 'DataLoader';

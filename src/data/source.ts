@@ -4,8 +4,12 @@
 import type { FloatArray, FloatDType, NumberArray } from '../core/dtype.js';
 import type { NdArray } from '../core/ndarray.js';
 
-/** Rows of x, and the rows of y that belong to them. */
-export type Batch = [x: NdArray<FloatArray>, y: NdArray<NumberArray>];
+/** Rows of x, the rows of y that belong to them, and their weights where they have some. */
+export type Batch = [
+  x: NdArray<FloatArray>,
+  y: NdArray<NumberArray>,
+  weights?: NdArray<NumberArray>,
+];
 
 /** Rows that can be read in any order. */
 export interface Source {

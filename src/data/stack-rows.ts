@@ -5,18 +5,27 @@
  */
 import { checkArray } from '../core/array-checks.js';
 import { show, showShape } from '../core/check.js';
-import { allocate, dtypeOf, type FloatArray, type FloatDType } from '../core/dtype.js';
+import {
+  allocate,
+  dtypeOf,
+  type FloatArray,
+  type FloatDType,
+  type NumberArray,
+} from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { pack, packed, sizeOf, wrap, type NdArray } from '../core/ndarray.js';
 import { settled, type ArrayInput } from '../core/nested.js';
 import { tagOf } from '../core/realms.js';
 import type { Batch } from './source.js';
 
-/** A row of a data set: its features, and a number or an array that belongs to them. */
-export type DataRow = readonly [x: ArrayInput, y: ArrayInput | number | boolean];
+/**
+ * A row of a data set: its features, a number or an array that belongs to them, and its weight,
+ * which all rows have or none.
+ */
+export type DataRow = readonly [x: ArrayInput, y: ArrayInput | number | boolean, weight?: number];
 
 /**
- * Rows [x, y] as a batch.
+ * Rows [x, y] or [x, y, weight] as a batch.
  *
  * @param nameOf - What error texts call the row at a place.
  */
@@ -27,14 +36,15 @@ export function stackRows(
   scale: number,
   dtype: FloatDType,
 ): Batch {
-  const pairs = rows.map((row, i) => {
-    if (Array.isArray(row) && row.length === 2) return row as [unknown, unknown];
-    const advice = tagOf(row) === 'Promise' ? 'use an AsyncDataLoader' : 'make it such a pair';
+  const read = rows.map((row, i) => {
+    if (Array.isArray(row) && (row.length === 2 || row.length === 3)) return row as unknown[];
+    const advice = tagOf(row) === 'Promise' ? 'use an AsyncDataLoader' : 'make it such a list';
     throw new TypeError(
-      `${who} expects ${nameOf(i)} to be a row [x, y], but got ${show(row)}; ${advice}`,
+      `${who} expects ${nameOf(i)} to be a row [x, y] or [x, y, weight], but got ${show(row)}; ` +
+        advice,
     );
   });
-  const xs = readAll(who, 'x', pairs.map(([x]) => x), nameOf); // prettier-ignore
+  const xs = readAll(who, 'x', read.map(([x]) => x), nameOf); // prettier-ignore
   const [{ shape }] = xs;
   if (shape.length === 0) {
     throw new ShapeError(
@@ -49,8 +59,29 @@ export function stackRows(
     const values = packed(row, dtypeOf(row.data) ?? 'float64');
     for (let j = 0; j < width; j++) x[i * width + j] = values[j] * scale;
   });
-  const ys = pairs.map(([, y]) => y);
-  return [wrap(x, [xs.length, ...shape]), stackTargets(who, ys, nameOf, dtype)];
+  const batch: Batch = [
+    wrap(x, [xs.length, ...shape]),
+    stackTargets(who, read.map(([, y]) => y), nameOf, dtype),
+  ]; // prettier-ignore
+  const weights = read.map((row) => row[2]);
+  return weights.every((weight) => weight === undefined)
+    ? batch
+    : [batch[0], batch[1], stackWeights(who, weights, nameOf)];
+}
+
+function stackWeights(
+  who: string,
+  weights: readonly unknown[],
+  nameOf: (place: number) => string,
+): NdArray<NumberArray> {
+  const values = weights.map((weight, i) => {
+    if (typeof weight === 'number') return weight;
+    throw new TypeError(
+      `${who} expects the weight of ${nameOf(i)} to be a number, as all rows have one or none, ` +
+        `but got ${show(weight)}; pass one`,
+    );
+  });
+  return wrap(new Float64Array(values), [values.length]);
 }
 
 /** Targets keep their element type; numbers without one have that of x. */

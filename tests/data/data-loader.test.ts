@@ -305,6 +305,25 @@ describe('batches', () => {
     },
   );
 
+  it.each([
+    ['of numbers', array([[1], [2], [3], [4]])],
+    ['of bytes', array(new Uint8Array([1, 2, 3, 4]), [4, 1])],
+  ])('%s have the weights of their rows', (_, x) => {
+    const weights = [0.1, 0.2, 0.3, 0.4];
+    const loader = new DataLoader({ x, y: [1, 2, 3, 4], weights }, { batchSize: 3, shuffle: true });
+    const rows: number[] = [];
+    for (const [images, labels, own] of loader) {
+      expect(own!.shape).toEqual(labels.shape);
+      labels.data.forEach((label, i) => {
+        expect([images.get(i, 0), own!.get(i)]).toEqual([label, weights[label - 1]]);
+        rows.push(label);
+      });
+    }
+    expect(rows.sort()).toEqual([1, 2, 3, 4]);
+    expect([...new DataLoader([x, weights, weights])][0]).toHaveLength(3);
+    expect([...new DataLoader([x, weights])][0]).toHaveLength(2);
+  });
+
   it('come out of plain arrays, of x and of y', () => {
     const x = ndarray([0.1, 0.2, 0.3, 0.4], [2, 2]);
     const y = ndarray([1, 2 ** 40], [2]);
@@ -367,12 +386,16 @@ describe('the errors', () => {
       'nothing',
       undefined,
       TypeError,
-      'DataLoader expects { x, y } or [x, y], but got undefined; pass two arrays',
+      'DataLoader expects { x, y, weights? } or [x, y, weights?], but got undefined; pass two arrays',
     ],
-    ['a data set of another form', { rows: 3, labels: 2 }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with rows, labels; pass two arrays, the rows of all examples and their labels'], // prettier-ignore
-    ['what loadMnist gives', { train: { x, y }, test: { x, y } }, TypeError, 'DataLoader expects { x, y } or [x, y], but got an object with train, test; pass data.train, say'], // prettier-ignore
-    ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
-    ['three arrays', [x, y, y], TypeError, 'DataLoader expects { x, y } or [x, y], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
+    ['a data set of another form', { rows: 3, labels: 2 }, TypeError, 'DataLoader expects { x, y, weights? } or [x, y, weights?], but got an object with rows, labels; pass two arrays, the rows of all examples and their labels'], // prettier-ignore
+    ['what loadMnist gives', { train: { x, y }, test: { x, y } }, TypeError, 'DataLoader expects { x, y, weights? } or [x, y, weights?], but got an object with train, test; pass data.train, say'], // prettier-ignore
+    ['one array of the pair', [x], TypeError, 'DataLoader expects { x, y, weights? } or [x, y, weights?], but got [an ndarray [3, 2]]; pass two arrays'], // prettier-ignore
+    ['four arrays', [x, y, y, y], TypeError, 'DataLoader expects { x, y, weights? } or [x, y, weights?], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
+    ['weights of other rows', [x, y, [1, 2]], ShapeError, 'DataLoader expects weights [3], but got [2]; pass one a row of x'], // prettier-ignore
+    ['options beside the data', { x, y, batchSize: 3 }, OptionError, "DataLoader expects data of x, y, weights, but got 'batchSize'; pass options as the second argument, and leave other things out"], // prettier-ignore
+    ['misspelt weights', { x, y, weight: y }, OptionError, "DataLoader expects data of x, y, weights, but got 'weight'; did you mean 'weights'?"], // prettier-ignore
+    ["scikit-learn's weights", { x, y, sample_weight: y }, OptionError, "DataLoader expects data of x, y, weights, but got 'sample_weight'; did you mean 'weights'?"], // prettier-ignore
     ['an array on its own', x, TypeError, 'DataLoader expects { x, y } or [x, y], but got an array on its own; pass [x, y] as the first argument'], // prettier-ignore
     [
       'text for the rows',

@@ -172,10 +172,10 @@ describe('a DataLoader over a data set', () => {
     const loader = new DataLoader(counting, { ...options, generator: new Generator(2) });
     const x = range(5).map((i) => [i, i * i]);
     const arrays = new DataLoader([x, range(5)], { ...options, generator: new Generator(2) });
-    const expected = [...arrays].map((batch) => batch.map((part) => toNested(part)));
+    const expected = [...arrays].map((batch) => batch.map((part) => toNested(part!)));
     const seen: unknown[] = [];
     for (const batch of loader) {
-      seen.push(batch.map((part) => toNested(part)));
+      seen.push(batch.map((part) => toNested(part!)));
       expect(asked.length).toBe(Math.min(2 * seen.length, 5));
     }
     expect(seen).toEqual(expected);
@@ -192,10 +192,18 @@ describe('a DataLoader over a data set', () => {
     expect([toNested(flags), flags.dtype]).toEqual([[1], 'float32']);
   });
 
+  it('gives the weights of its rows, which all have or none', () => {
+    const weighted = { length: 3, get: (i: number): DataRow => [[i], i, i / 2] };
+    const batches = [...new DataLoader(weighted, { batchSize: 2 })];
+    expect(batches.map(([, , weights]) => toNested(weights!))).toEqual([[0, 0.5], [1]]);
+    const some = { length: 2, get: (i: number): DataRow => (i === 0 ? [[i], i, 1] : [[i], i]) };
+    expectError(() => [...new DataLoader(some)], TypeError, 'DataLoader expects the weight of get(1) to be a number, as all rows have one or none, but got undefined; pass one'); // prettier-ignore
+  });
+
   it('refuses rows that are none, or not like the others', () => {
     const run = (...rows: unknown[]) => () => [...new DataLoader({ length: rows.length, get: (i) => bad(rows[i]) })]; // prettier-ignore
-    expectError(run([[1], 0], 5), TypeError, 'DataLoader expects get(1) to be a row [x, y], but got 5; make it such a pair'); // prettier-ignore
-    expectError(run(Promise.resolve()), TypeError, 'DataLoader expects get(0) to be a row [x, y], but got an object of class Promise; use an AsyncDataLoader'); // prettier-ignore
+    expectError(run([[1], 0], 5), TypeError, 'DataLoader expects get(1) to be a row [x, y] or [x, y, weight], but got 5; make it such a list'); // prettier-ignore
+    expectError(run(Promise.resolve()), TypeError, 'DataLoader expects get(0) to be a row [x, y] or [x, y, weight], but got an object of class Promise; use an AsyncDataLoader'); // prettier-ignore
     expectError(run([1, 0]), ShapeError, 'DataLoader expects x of get(0) to be an array of features, but got a single number; pass [number]'); // prettier-ignore
     expectError(run([[1], 0], [[1, 2], 0]), ShapeError, 'DataLoader expects x of get(1) to be [1] like that of get(0), but got [2]; make all alike'); // prettier-ignore
     expectError(run([[1], 0], [[1], [0]]), ShapeError, 'DataLoader expects y of get(1) to be [] like that of get(0), but got [1]; make all alike'); // prettier-ignore
