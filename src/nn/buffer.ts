@@ -3,7 +3,7 @@
  * parameters.
  */
 import { checkArray, checkSameShape } from '../core/array-checks.js';
-import { checkCount, checkOptions, show } from '../core/check.js';
+import { checkCount, checkOptions, show, showShape } from '../core/check.js';
 import { dtypeOf, type DType, type NumberArray } from '../core/dtype.js';
 import { named } from '../core/kinds.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
@@ -70,9 +70,18 @@ export class Buffer {
 
   /** Copies an array of the same shape into the value. */
   set value(next: ArrayInput) {
-    const who = `Buffer${this.name === undefined ? '' : ` ${this.name}`}`;
+    const who = this.#who;
     const array = checkArray(who, 'value', next);
     checkSameShape(who, 'value', array.shape, this.shape, 'pass an array of that shape');
     this.#value.data.set(packed(array, this.dtype));
+  }
+
+  get #who(): string {
+    return this.name === undefined ? 'Buffer' : `Buffer ${this.name}`;
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    return `${this.#who} ${showShape(this.shape)}`;
   }
 }

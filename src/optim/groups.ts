@@ -3,6 +3,7 @@
  */
 import { checkInstance, checkOptions, show } from '../core/check.js';
 import { DTypeError, StateError } from '../core/errors.js';
+import { isRecord } from '../core/realms.js';
 import { Parameter } from '../nn/parameter.js';
 import type { OptimizerDefaults, OptimizerOptions, ParamGroup } from './options.js';
 
@@ -49,8 +50,8 @@ export function readGroups<O extends OptimizerOptions>(
   return read;
 }
 
-const isGroup = (item: unknown): item is { params: unknown } =>
-  typeof item === 'object' && item !== null && 'params' in item;
+/** A plain object, whatever it holds: a misspelt `params` is then told of. */
+const isGroup = (item: unknown): item is { params: unknown } => isRecord(item);
 
 function listOf(who: string, params: unknown): readonly unknown[] {
   if (typeof params !== 'object' || params === null || !(Symbol.iterator in params)) {

@@ -238,7 +238,10 @@ export abstract class Optimizer<O extends OptimizerOptions> {
   /** How consoles show it. */
   toString(): string {
     const { params: _, ...options } = this.paramGroups[0];
-    const shown = Object.entries(options).map(([name, value]) => `${name} ${String(value)}`);
+    const shown = (Object.keys(options) as (keyof typeof options)[]).map((name) => {
+      const all = [...new Set(this.paramGroups.map((group) => String(group[name])))];
+      return `${String(name)} ${all.length === 1 ? all[0] : `[${all.join(', ')}]`}`;
+    });
     const groups = this.paramGroups.length === 1 ? '' : ` in ${this.paramGroups.length} groups`;
     const parameters = `${this.parameters.length} parameters${groups}`;
     return `${this.#name}(${[parameters, ...shown].join(', ')})`;

@@ -71,6 +71,11 @@ const unlike = (who: string, prediction = 'prediction') => [
     text: `${who} expects target [2, 3], but got [2]; pass a target for each element of the prediction`,
   },
   {
+    prediction: [3, 1],
+    target: [3],
+    text: `${who} expects target [3, 1], but got [3]; make a column of it: y.map((value) => [value]), or array(y, [y.length, 1])`,
+  },
+  {
     prediction: [2, 3],
     target: [3, 2],
     text: `${who} expects target [2, 3], but got [3, 2]; pass a target for each element of the prediction`,

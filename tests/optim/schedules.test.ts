@@ -1,9 +1,10 @@
 /**
  * Schedules: thirty steps are PyTorch's, in one go and continued from states, and what is refused.
  */
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as tinyMlp from '../../src/index.js';
-import { AdamW, CosineAnnealingLR, CosineAnnealingWarmRestarts, ExponentialLR, LambdaLR, LinearLR, LRScheduler, MultiStepLR, OneCycleLR, ReduceLROnPlateau, SequentialLR, SGD, StepLR } from '../../src/index.js'; // prettier-ignore
+import { AdamW, CosineAnnealingLR, CosineAnnealingWarmRestarts, ExponentialLR, LambdaLR, Linear, LinearLR, LRScheduler, MultiStepLR, OneCycleLR, ReduceLROnPlateau, SequentialLR, SGD, StepLR } from '../../src/index.js'; // prettier-ignore
 import { OptionError, StateError } from '../../src/core/errors.js';
 import type { Options } from '../cases/optimizers.js';
 import { expectClose } from '../support/close.js';
@@ -285,4 +286,16 @@ describe('a schedule', () => {
     expectError(() => schedule.loadStateDict(bad({ ...before, ...wrong })), type, text);
     expect(schedule.stateDict()).toEqual(before);
   });
+});
+
+it('schedules and optimizers show consoles their settings', () => {
+  const { weight, bias } = new Linear(2, 1);
+  const groups = [{ params: [weight], lr: 3 }, { params: [bias!], lr: 0.5 }]; // prettier-ignore
+  const optimizer = new SGD(groups, { lr: 1 });
+  const step = new StepLR(optimizer, { stepSize: 2 });
+  step.step();
+  expect(inspect(step)).toBe('StepLR(lastEpoch 1, lastLr [3, 0.5], stepSize 2, gamma 0.1)');
+  expect(inspect(optimizer)).toMatch(/^SGD\(2 parameters in 2 groups, lr \[3, 0\.5\], momentum 0,/);
+  const plateau = inspect(new ReduceLROnPlateau(optimizer, { mode: 'max' }));
+  expect(plateau).toMatch(/^ReduceLROnPlateau\(lastEpoch 0, lastLr \[3, 0\.5\], best -Infinity, .*mode max,/); // prettier-ignore
 });

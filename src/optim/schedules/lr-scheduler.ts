@@ -4,7 +4,13 @@
  */
 import { checkCount, checkFinite, checkOptions } from '../../core/check.js';
 import { named } from '../../core/kinds.js';
-import { checkOptimizer, readNumbers, readSettings, type Scheduled } from './settings.js';
+import {
+  checkOptimizer,
+  readNumbers,
+  readSettings,
+  showSettings,
+  type Scheduled,
+} from './settings.js';
 
 /**
  * The learning rates of groups before any schedule changed them. They are kept here and not in the
@@ -191,5 +197,11 @@ export abstract class LRScheduler<O extends object = object> {
   /** The names in its state. */
   protected stateNames(): string[] {
     return ['lastEpoch', 'baseLrs', 'lastLr', 'lr'];
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    const { lastEpoch, lastLr, options } = this;
+    return `${this.who}(${showSettings({ lastEpoch, lastLr, ...options })})`;
   }
 }

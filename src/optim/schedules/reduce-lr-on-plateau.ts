@@ -9,7 +9,15 @@ import {
   checkOptions,
   show,
 } from '../../core/check.js';
-import { checkOptimizer, perGroup, readNumbers, readSettings, type Scheduled } from './settings.js';
+import { named } from '../../core/kinds.js';
+import {
+  checkOptimizer,
+  perGroup,
+  readNumbers,
+  readSettings,
+  showSettings,
+  type Scheduled,
+} from './settings.js';
 
 /** Options of {@link ReduceLROnPlateau}. */
 export interface ReduceLROnPlateauOptions {
@@ -66,6 +74,8 @@ const counts = ['numBadEpochs', 'cooldownCounter', 'lastEpoch'] as const;
  * @see https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
  */
 export class ReduceLROnPlateau {
+  /** @internal */
+  static readonly kind = /* @__PURE__ */ named(this, 'ReduceLROnPlateau');
   /** What the schedule changes. */
   readonly optimizer: Scheduled;
   /** The best metric so far; the worst there is before the first. */
@@ -198,5 +208,11 @@ export class ReduceLROnPlateau {
     const { best, numBadEpochs, cooldownCounter, lastEpoch } = state;
     Object.assign(this, { best, numBadEpochs, cooldownCounter, lastEpoch });
     lrs.forEach((lr, i) => (paramGroups[i].lr = lr));
+  }
+
+  /** How consoles show it. */
+  toString(): string {
+    const { lastEpoch, lastLr, best, numBadEpochs } = this;
+    return `ReduceLROnPlateau(${showSettings({ lastEpoch, lastLr, best, numBadEpochs, ...this.#options })})`;
   }
 }

@@ -33,6 +33,12 @@ export function readSettings<O extends object>(
   throw new TypeError(`${who} expects ${missing}, but got none; pass ${example ?? missing}`);
 }
 
+/** Settings as consoles show them: `stepSize 30, gamma 0.1`. */
+export const showSettings = (settings: object): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : show(value)}`)
+    .join(', ');
+
 /** One value for each group, from a value for all or a list. */
 export function perGroup<T>(
   who: string,

@@ -155,7 +155,7 @@ const planted: Record<string, Planted> = {
   }, // prettier-ignore
   'targets of another shape': {
     model: mlp(1), loss: new MSELoss(), y: array(Array.from({ length: rows }, (_, i) => smooth.get(i, 0))),
-    finds: [['failed-pass', 'model and loss', 'MSELoss expects target [32, 1], but got [32]; pass a target for each element of the prediction']],
+    finds: [['failed-pass', 'model and loss', 'MSELoss expects target [32, 1], but got [32]; make a column of it: y.map((value) => [value]), or array(y, [y.length, 1])']],
   }, // prettier-ignore
   'NaN among the targets': {
     model: mlp(1), loss: new MSELoss(), y: targets(xs, (x, i) => (i === 5 ? NaN : x(0))),
