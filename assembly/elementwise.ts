@@ -26,19 +26,30 @@ export function reluGrad(
   }
 }
 
-/** out = a + b */
-export function add(a: usize, b: usize, out: usize, vectors: usize): void {
-  for (let i: usize = 0; i < vectors; i++) {
-    const sum = v128.add<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
-    v128.store(out + i * VECTOR, sum);
+/**
+ * out = a + b: `vectors` in each of some rows, `stride` bytes apart, and in b `strideB`: 0 where it
+ * has one row for all.
+ */
+export function add(
+  a: usize, b: usize, out: usize, rows: usize, stride: usize, strideB: usize, vectors: usize,
+): void {
+  for (let r: usize = 0; r < rows; r++, a += stride, b += strideB, out += stride) {
+    for (let i: usize = 0; i < vectors; i++) {
+      const sum = v128.add<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
+      v128.store(out + i * VECTOR, sum);
+    }
   }
 }
 
-/** out = a · b */
-export function multiply(a: usize, b: usize, out: usize, vectors: usize): void {
-  for (let i: usize = 0; i < vectors; i++) {
-    const product = v128.mul<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
-    v128.store(out + i * VECTOR, product);
+/** out = a · b, likewise. */
+export function multiply(
+  a: usize, b: usize, out: usize, rows: usize, stride: usize, strideB: usize, vectors: usize,
+): void {
+  for (let r: usize = 0; r < rows; r++, a += stride, b += strideB, out += stride) {
+    for (let i: usize = 0; i < vectors; i++) {
+      const product = v128.mul<real>(v128.load(a + i * VECTOR), v128.load(b + i * VECTOR));
+      v128.store(out + i * VECTOR, product);
+    }
   }
 }
 

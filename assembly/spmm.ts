@@ -29,15 +29,17 @@ function product(
   B: usize, width: usize, bias: usize, C: usize, strideC: usize, mode: i32, alpha: real,
 ): void {
   const factor = v128.splat<real>(alpha), there = bias != 0;
+  // Where nothing is taken away, all stays as it is; but −0 + 0 is 0.
+  const skips = mode != STORE && alpha < 0;
   for (; width >= 8; width -= 8, B += 8 * VECTOR, bias += 8 * VECTOR, C += 8 * VECTOR) {
-    eightVectors(ptr, entries, M, B, bias, there, C, strideC, mode, factor);
+    eightVectors(ptr, entries, M, B, bias, there, C, strideC, mode, skips, factor);
   }
   if (width >= 4) {
-    fourVectors(ptr, entries, M, B, bias, there, C, strideC, mode, factor);
+    fourVectors(ptr, entries, M, B, bias, there, C, strideC, mode, skips, factor);
     width -= 4, B += 4 * VECTOR, bias += 4 * VECTOR, C += 4 * VECTOR;
   }
   for (; width > 0; width--, B += VECTOR, bias += VECTOR, C += VECTOR) {
-    oneVector(ptr, entries, M, B, bias, there, C, strideC, mode, factor);
+    oneVector(ptr, entries, M, B, bias, there, C, strideC, mode, skips, factor);
   }
 }
 
@@ -45,7 +47,8 @@ function product(
 @inline
 function eightVectors(
   ptr: usize, entries: usize, M: usize,
-  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, factor: v128,
+  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, skips: bool,
+  factor: v128,
 ): void {
   const f0 = loadBias(bias, there), f1 = loadBias(bias + 16, there);
   const f2 = loadBias(bias + 32, there), f3 = loadBias(bias + 48, there);
@@ -54,7 +57,7 @@ function eightVectors(
   const last = ptr + (M << 2);
   for (let i = entriesOf(ptr, 0, entries); ptr < last; ptr += 4, C += strideC) {
     const end = entriesOf(ptr, 1, entries);
-    if (i == end && mode != STORE) continue;
+    if (skips && i == end) continue;
     let a0 = f0, a1 = f1, a2 = f2, a3 = f3, a4 = f4, a5 = f5, a6 = f6, a7 = f7;
     for (; i < end; i += ENTRY) {
       const row = B + placeOf(i);
@@ -86,14 +89,15 @@ function eightVectors(
 @inline
 function fourVectors(
   ptr: usize, entries: usize, M: usize,
-  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, factor: v128,
+  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, skips: bool,
+  factor: v128,
 ): void {
   const f0 = loadBias(bias, there), f1 = loadBias(bias + 16, there);
   const f2 = loadBias(bias + 32, there), f3 = loadBias(bias + 48, there);
   const last = ptr + (M << 2);
   for (let i = entriesOf(ptr, 0, entries); ptr < last; ptr += 4, C += strideC) {
     const end = entriesOf(ptr, 1, entries);
-    if (i == end && mode != STORE) continue;
+    if (skips && i == end) continue;
     let a0 = f0, a1 = f1, a2 = f2, a3 = f3;
     for (; i < end; i += ENTRY) {
       const row = B + placeOf(i);
@@ -114,13 +118,14 @@ function fourVectors(
 @inline
 function oneVector(
   ptr: usize, entries: usize, M: usize,
-  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, factor: v128,
+  B: usize, bias: usize, there: bool, C: usize, strideC: usize, mode: i32, skips: bool,
+  factor: v128,
 ): void {
   const start = loadBias(bias, there);
   const last = ptr + (M << 2);
   for (let i = entriesOf(ptr, 0, entries); ptr < last; ptr += 4, C += strideC) {
     const end = entriesOf(ptr, 1, entries);
-    if (i == end && mode != STORE) continue;
+    if (skips && i == end) continue;
     let sum = start;
     for (; i < end; i += ENTRY) {
       sum = madd(v128.load_splat<real>(i), v128.load(B + placeOf(i)), sum);

@@ -12,7 +12,8 @@ export type RunKernel = <N extends readonly (number | boolean)[]>(
 export interface KernelHost {
   /**
    * Starts a module that imports `env.memory`, at once and synchronously. Threads run the kernels
-   * of such modules alone, each with at most 15 numbers.
+   * of such modules alone, each with at most 15 numbers. The module has no data of its own: what
+   * it would write as it starts may be in use.
    */
   start<K extends object>(bytes: Uint8Array): K;
 
@@ -22,8 +23,9 @@ export interface KernelHost {
    * @param nanoseconds - About how long it takes one thread.
    * @param pieces - How many pieces it consists of; a part is some that follow one another.
    * @param grain - A part begins at a multiple of this.
-   * @param part - Runs the kernels of the pieces `from` to `to`, which are part number `part`; it
-   * may be called again for a part that no thread has begun.
+   * @param part - Runs the kernels of the pieces `from` to `to`, which are part number `part`, at
+   * most four of them; it may be called again for a part that no thread has begun. What it divides
+   * in its turn is not shared.
    * @returns The least of what the parts' last kernels give.
    */
   split(

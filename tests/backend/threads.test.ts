@@ -273,7 +273,7 @@ describe('a training', () => {
     const backend = wasmBackend(plainBuild);
     backend.crew.size = size;
     useBackend(backend);
-    const big = backend.upload(array(new Float32Array(1 << 20)), 'float32');
+    const big = backend.upload(zeros([1024, 1024]), 'float32');
     await wake(backend.crew, () => backend.binary(add, big, big, big));
     const generator = new Generator(3);
     const layer = new Linear(784, 256, { generator });
@@ -318,7 +318,7 @@ describe('a training', () => {
     const backend = wasmBackend(plainBuild);
     backend.crew.size = size;
     useBackend(backend);
-    const big = backend.upload(array(new Float32Array(1 << 20)), 'float32');
+    const big = backend.upload(zeros([1024, 1024]), 'float32');
     await wake(backend.crew, () => backend.binary(add, big, big, big));
     const generator = new Generator(3);
     const between = () => [

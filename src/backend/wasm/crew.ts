@@ -45,6 +45,8 @@ export class Crew implements KernelHost {
   /** Nanoseconds of work worth sharing that there have been. */
   #work = 0;
   #result = 0;
+  /** Parts are under way: what one of them asks for within it is not shared. */
+  #isSharing = false;
   #later: Later | undefined;
   #tuning = new Tuning();
 
@@ -108,14 +110,19 @@ export class Crew implements KernelHost {
     this.#later?.finish();
     const helpers = this.#helpers(nanoseconds, Math.ceil(pieces / grain) + 1 - own);
     const places = helpers.map(({ later }) => later);
-    const to = this.#offer(places, own, pieces, grain, part);
-    if (to > 0) part(this.#now, 0, to, 0);
+    const each = nanoseconds / (places.length + own);
+    try {
+      const to = this.#offer(places, own, pieces, grain, part, each);
+      if (to > 0) part(this.#now, 0, to, 0);
+    } catch (error) {
+      for (const place of places) place.end();
+      throw error;
+    }
     if (places.length === 0) return undefined;
     const offered = places.map((place, i): Offered => ({
       place,
       run: () => part(this.#now, place.from, place.to, i + own),
     }));
-    const each = nanoseconds / (places.length + own);
     return (this.#later = new Later(offered, (waited) => this.#note(waited, each)));
   } // prettier-ignore
 
@@ -133,13 +140,13 @@ export class Crew implements KernelHost {
   #helpers(nanoseconds: number, parts: number): Slot[] {
     const most = (Math.min(nanoseconds / WORTH, parts, this.size) | 0) - 1;
     const helpers: Slot[] = [];
-    if (most < 1) return helpers;
+    if (most < 1 || this.#isSharing) return helpers;
     this.#work += nanoseconds;
     while (this.#slots.length < most && !this.#isFull) this.#hire();
     if (this.#work > START_AFTER) this.#startThreads();
     const { isCold } = this.#tuning;
     for (const slot of this.#slots)
-      if (helpers.length < most && (isCold || slot.ready)) helpers.push(slot);
+      if (helpers.length < most && (isCold ? !slot.isLost : slot.ready)) helpers.push(slot);
     return helpers.length === 0 || this.#tuning.shares(nanoseconds) ? helpers : [];
   }
 
@@ -165,29 +172,39 @@ export class Crew implements KernelHost {
     part: Part,
   ): number {
     const places = helpers.map(({ now }) => now);
-    part(this.#now, 0, this.#offer(places, 1, pieces, grain, part), 0);
-    let least = this.#result;
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i];
-      if (place.takeBack()) part(this.#now, place.from, place.to, i + 1);
-      else {
-        this.#note(this.#waitFor(place, places), nanoseconds / (places.length + 1));
-        this.#result = place.result;
+    const each = nanoseconds / (places.length + 1);
+    this.#isSharing = true;
+    try {
+      part(this.#now, 0, this.#offer(places, 1, pieces, grain, part, each), 0);
+      let least = this.#result;
+      for (let i = 0; i < places.length; i++) {
+        const place = places[i];
+        if (place.takeBack()) part(this.#now, place.from, place.to, i + 1);
+        else {
+          this.#note(place.wait(), each);
+          this.#result = place.result;
+        }
+        least = Math.min(least, this.#result);
       }
-      least = Math.min(least, this.#result);
+      return least;
+    } catch (error) {
+      for (const place of places) place.end(); // the memory of their parts is given up
+      throw error;
+    } finally {
+      this.#isSharing = false;
     }
-    return least;
   }
 
   /** Offers all parts but this thread's own; gives where these end. */
   #offer(
     places: readonly Place[], own: number, pieces: number, grain: number, part: Part,
+    each: number,
   ): number {
     let to = pieces;
     for (let i = places.length - 1; i >= 0; i--) {
       const place = places[i];
       const from = cutAt(pieces, grain, (i + own) / (places.length + own));
-      place.begin(from, to);
+      place.begin(from, to, each);
       part(place.record, from, to, i + own);
       place.offer(!this.#tuning.isCold);
       to = from;
@@ -199,15 +216,5 @@ export class Crew implements KernelHost {
   #note(milliseconds: number, nanoseconds: number): void {
     const waited = 1e6 * milliseconds - nanoseconds;
     if (waited > 0) this.#tuning.waited(waited);
-  }
-
-  /** Where one fails, the others may no longer begin: the memory of their parts is given up. */
-  #waitFor(place: Place, others: readonly Place[]): number {
-    try {
-      return place.wait();
-    } catch (error) {
-      for (const other of others) other.takeBack();
-      throw error;
-    }
   }
 }

@@ -71,13 +71,13 @@ export const elementwise = (
     const to = a === out ? prepareUpdate(out as Matrix) : prepareWrite(out as Matrix);
     const own = kernels[l.dtype];
     const { rows, stride, width } = to.layout;
-    if (r.layout.rows === rows) {
-      crew.overVectors(to.vectors, VECTOR_NS, (run, at, vectors) =>
-        run(own[name], l.pointer + at, r.pointer + at, to.pointer + at, vectors),
-      );
-      return;
-    }
-    for (let at = 0; at < rows * stride; at += stride)
-      own[name](l.pointer + at, r.pointer, to.pointer + at, width);
+    const strideB = r.layout.rows === rows ? stride : 0; // one row stands for all
+    crew.split(VECTOR_NS * rows * width, rows, 4, (run, from, end) => {
+      const at = from * stride;
+      run(
+        own[name], l.pointer + at, r.pointer + from * strideB, to.pointer + at, end - from, stride,
+        strideB, width,
+      ); // prettier-ignore
+    });
   },
 });

@@ -7,7 +7,7 @@
 import type { FloatDType } from '../../core/dtype.js';
 import type { FloatTensor, MatmulOptions } from '../backend.js';
 import type { Crew, Part } from './crew.js';
-import { addHalves, GRAIN, MANY_ROWS, middleOf, type Multiply } from './halves.js';
+import { addHalves, GRAIN, MANY_ROWS, middleOf, partsOf, type Multiply } from './halves.js';
 import { STORE, UPDATE, VECTOR } from './kernels.generated.js';
 import type { LoadedKernels } from './kernels.js';
 import { defer, isExposed, materialize, prepareUpdate, prepareWrite } from './lazy.js';
@@ -54,9 +54,12 @@ export class Gemm {
     return copies * packedBytes(dtype, M, K) + this.#crew.size * panelBytes(K);
   }
 
-  /** How many threads pack an A of M rows, each for itself; none waits for another so. */
-  #copies(M: number): number {
-    return M < MANY_ROWS ? this.#crew.size : 1;
+  /**
+   * How many threads pack an A of M rows, each for itself, where there are so many parts; none
+   * waits for another so.
+   */
+  #copies(M: number, parts: number): number {
+    return M < MANY_ROWS ? Math.min(this.#crew.size, parts) : 1;
   }
 
   matmul(a: Matrix, b: Matrix, out: Matrix, options: MatmulOptions = {}): void {
@@ -76,7 +79,9 @@ export class Gemm {
     const A = csr ? a : materialize(a);
     const middle = middleOf(K, width);
     const longer = Math.max(middle, K - middle);
-    const packed = csr ? 0 : this.#workspaceBytes(this.#copies(M), a.dtype, M, longer);
+    const packed = csr
+      ? 0
+      : this.#workspaceBytes(this.#copies(M, partsOf(K, width)), a.dtype, M, longer);
     const apart = middle < K && M < MANY_ROWS && this.#crew.size > 1 ? M * stride : 0;
     const workspace = this.#memory.workspace(packed + apart);
     const C = prepareWrite(out);
@@ -110,7 +115,7 @@ export class Gemm {
     const longer = Math.max(middle, K - middle);
     const room = packedBytes(A.dtype, M, longer);
     const byRows = M >= MANY_ROWS;
-    const panels = workspace + this.#copies(M) * room;
+    const panels = workspace + this.#copies(M, partsOf(K, B.layout.width)) * room;
     return (run, half, row, rows, at, vectors, bias, to, mode, part) => {
       const [first, count] = half ? [middle, K - middle] : [0, middle];
       const packed = workspace + (byRows ? row * longer * size : part * room);
@@ -185,7 +190,7 @@ export class Gemm {
     const bytes = () =>
       fewRows(M, K)
         ? 4 * N + this.#crew.size * LINE
-        : turned + this.#workspaceBytes(this.#copies(M), out.dtype, M, K);
+        : turned + this.#workspaceBytes(this.#copies(M, Math.ceil(N / GRAIN)), out.dtype, M, K);
     this.#memory.reserveWorkspace(bytes());
     defer(out, {
       fuses: 'reluMask',
@@ -226,7 +231,7 @@ export class Gemm {
     const workspace = turned + K * width * VECTOR;
     const room = packedBytes(C.dtype, M, K);
     const together = M >= MANY_ROWS;
-    const panels = workspace + this.#copies(M) * room;
+    const panels = workspace + this.#copies(M, Math.ceil(N / GRAIN)) * room;
     const [rowA, rowPacked] = [A.layout.stride, K * size];
     if (together) {
       this.#crew.split(PACK * M * K, M, 4, (run, from, to) =>

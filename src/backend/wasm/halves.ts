@@ -33,6 +33,10 @@ export const MANY_ROWS = 256;
 /** Vectors in a line of memory. */
 const LINE_VECTORS = LINE / VECTOR;
 
+/** The most parts that a product has whose B has so many rows of so many vectors. */
+export const partsOf = (rows: number, width: number): number =>
+  (middleOf(rows, width) < rows ? 2 : 1) * Math.ceil(width / LINE_VECTORS);
+
 /**
  * Runs the kernel of C = begin + A·B over a half of the sums, for some rows and columns of C: `at`
  * is where these begin in a row, in bytes, `bias` and `to` where their first numbers are.
@@ -82,7 +86,9 @@ export function addHalves(
     shared = true;
   });
   if (!shared) return;
-  crew.overVectors(C.vectors, VECTOR_NS, (run, at, vectors) =>
-    run(add, C.pointer + at, apart + at, C.pointer + at, vectors),
-  );
+  // Not what lies between the rows: it would grow from product to product.
+  crew.split(VECTOR_NS * M * width, M, 4, (run, from, to) => {
+    const [at, sums] = [C.pointer + from * stride, apart + from * stride];
+    run(add, sums, at, at, to - from, stride, stride, width);
+  });
 } // prettier-ignore

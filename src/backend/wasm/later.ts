@@ -43,11 +43,16 @@ export class Later {
     const [parts, tensors] = [this.#parts, this.#tensors];
     this.#parts = this.#tensors = [];
     for (const tensor of tensors) tensor.busy = undefined;
-    const begun = parts.filter((part) => {
-      if (!part.place.takeBack()) return true;
-      part.run();
-      return false;
-    });
-    for (const { place } of begun) this.#waited(place.wait());
+    try {
+      const begun = parts.filter((part) => {
+        if (!part.place.takeBack()) return true;
+        part.run();
+        return false;
+      });
+      for (const { place } of begun) this.#waited(place.wait());
+    } catch (error) {
+      for (const { place } of parts) place.end();
+      throw error;
+    }
   }
 }

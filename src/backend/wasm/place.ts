@@ -2,11 +2,24 @@
  * A place in a slot: one part for a thread, seen from the thread that offers it; crew-thread.ts
  * says how the two meet.
  */
-import { CALL, FAILED, FREE, NUMBERS, OFFERED, PLACE, STATES, TAKEN } from './crew-thread.js';
+import {
+  CALL,
+  CALLS,
+  FAILED,
+  FREE,
+  NUMBERS,
+  OFFERED,
+  PLACE,
+  STATES,
+  TAKEN,
+} from './crew-thread.js';
 import type { RunKernel } from '../kernel-host.js';
 
-/** Milliseconds after which a thread that does not come to an end is taken for dead. */
-const DEAD_AFTER = 10_000;
+/**
+ * Milliseconds after which a thread that does not come to an end is taken for dead, beside so many
+ * times as long as its part should take.
+ */
+const [DEAD_AFTER, TIMES] = [10_000, 20];
 /** How much from one look at the clock to the next counts: after more, all threads stood still. */
 const LOOK = 100;
 
@@ -25,9 +38,10 @@ export class Place {
   readonly #state: number;
   readonly #numbers: Float64Array;
   #at = 1;
-  /** The pieces of its part. */
+  /** The pieces of its part, and about how long it takes. */
   from = 0;
   to = 0;
+  #nanoseconds = 0;
   /** Takes a kernel down as the next one of the part that is being written. */
   readonly record: RunKernel;
 
@@ -39,6 +53,12 @@ export class Place {
     this.record = (kernel, ...given) => {
       const numbers = this.#numbers;
       const at = this.#at;
+      if (at + CALL > numbers.length || given.length > CALL - 2) {
+        throw new RangeError(
+          `split expects parts of at most ${CALLS} kernels with at most ${CALL - 2} numbers each, ` +
+            'but got more; make more pieces, or split several times',
+        );
+      }
       [numbers[at], numbers[at + 1]] = kernels.get(kernel)!;
       for (let i = 0; i < given.length; i++) numbers[at + 2 + i] = Number(given[i]);
       numbers[0]++;
@@ -46,10 +66,12 @@ export class Place {
     };
   }
 
-  /** A new part is going to be written. */
-  begin(from: number, to: number): void {
+  /** A new part is going to be written. What an error has left of the last one ends first. */
+  begin(from: number, to: number, nanoseconds: number): void {
+    if (Atomics.load(this.#slot.words, this.#state) !== FREE) this.end();
     this.from = from;
     this.to = to;
+    this.#nanoseconds = nanoseconds;
     this.#numbers[0] = 0;
     this.#at = 1;
   }
@@ -72,13 +94,14 @@ export class Place {
    */
   wait(): number {
     const { words } = this.#slot;
+    const patience = DEAD_AFTER + (TIMES * this.#nanoseconds) / 1e6;
     let [last, waited, state] = [0, 0, TAKEN];
     for (let turn = 1; (state = Atomics.load(words, this.#state)) === TAKEN; turn++) {
       if (turn % 4096 !== 0) continue;
       const now = performance.now();
       waited += Math.min(now - (last || now), LOOK);
       last = now;
-      if (waited > DEAD_AFTER) break;
+      if (waited > patience) break;
     }
     if (state !== TAKEN && state !== FAILED) return waited;
     this.#slot.lose();
@@ -86,6 +109,15 @@ export class Place {
       'the wasm backend expects its threads to do what they have begun, but one came to an end ' +
         'in the middle, and the numbers it was computing are wrong; load what was saved last',
     );
+  }
+
+  /** The thread has not begun and will not, or it has come to an end. */
+  end(): void {
+    try {
+      if (!this.takeBack()) this.wait();
+    } catch {
+      // Whoever waits has an error already.
+    }
   }
 
   /** What the last kernel of the part gave. */

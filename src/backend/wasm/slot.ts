@@ -15,6 +15,8 @@ export class Slot {
   /** For what is needed at once, which the thread does first. */
   readonly now: Place;
   readonly later: Place;
+  /** Whether its thread came to an end. */
+  isLost = false;
   #sent = 0;
   #thread: StartedThread | undefined;
 
@@ -34,8 +36,9 @@ export class Slot {
   /** Sends the thread more kernels. */
   send(memory: WebAssembly.Memory, modules: readonly WebAssembly.Module[]): void {
     if (!this.#thread) return;
-    this.#thread.send({ memory, slot: this.#block.pointer, modules });
+    // Counted first: a thread that has the message already would not begin.
     Atomics.store(this.words, SENT, ++this.#sent);
+    this.#thread.send({ memory, slot: this.#block.pointer, modules });
     this.wake();
   }
 
@@ -50,6 +53,7 @@ export class Slot {
   /** Its thread is not counted on any more. */
   lose(): void {
     this.#thread = undefined;
+    this.isLost = true;
   }
 
   /** Whether it can be offered something. */

@@ -51,9 +51,10 @@ export class Sparse {
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
     settle(x);
+    x.csr = x.csc = undefined; // where there is no memory for them, there are none
+    x.csr = this.#rows(x, width);
     x.csrWidth = width;
-    x.csc = undefined;
-    return (x.csr = this.#rows(x, width));
+    return x.csr;
   }
 
   #rows(x: Matrix, width: number): Compressed | null {

@@ -30,6 +30,9 @@ import { bytesOf, layoutOf, WasmTensor } from './tensor.js';
 
 const inner = (tensor: Tensor): WasmTensor => tensor as WasmTensor;
 
+/** The tensor if it still has its memory. */
+const alive = (tensor: WasmTensor | undefined) => (tensor?.alive ? tensor : undefined);
+
 /**
  * The numbers of an array in row-major order, in an array of the type and for the asker alone to
  * read.
@@ -75,9 +78,9 @@ export class WasmStorage implements Storage {
     dtype: D,
     previous?: Tensor,
   ): WasmTensor<D> {
-    const given = previous && inner(previous).alive ? inner(previous) : undefined;
+    const given = alive(previous && inner(previous));
     const needed = given !== undefined && given.dependents.length > 0;
-    const old = needed ? given.backBuffer : given;
+    const old = needed ? alive(given.backBuffer) : given;
     const tensor = old ? this.#reuse(old, shape, dtype) : this.#fresh(shape, dtype);
     tensor.backBuffer = needed ? given : old?.backBuffer;
     return tensor;

@@ -152,7 +152,8 @@ export class Tuning {
     for (let size = 1; size < LEAST.length; size++)
       if (this.#rates[size] < GAIN * this.#rates[this.#size]) this.#size = size;
     const lost = this.#spent / (this.#rates[this.#size] * this.#tried) - 1;
-    const affordable = Math.max(SHORTEST, (TRIAL * lost) / COST);
+    // A clock that stands still, as those of tests may, tells nothing.
+    const affordable = Math.max(SHORTEST, (TRIAL * lost) / COST || 0);
     this.#round = this.#rest = Math.min(affordable, 2 * this.#round, LONGEST);
     this.#wait();
   }
