@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Generator, toFlat, toNested, type StateDict } from '../../src/index.js';
+import { Generator, Linear, SGD, toFlat, toNested, type StateDict } from '../../src/index.js';
 import { optimizerFromTorch, optimizerToTorch, readTorch, writeTorch, type TorchOptimizerState } from '../../src/io/index.js'; // prettier-ignore
 import { readFixture } from '../support/fixtures.js';
 import { network, optimizerOf, train, type Row } from './torch-optimizers-support.js';
@@ -42,6 +42,43 @@ for row in given["runs"]:
         nn.functional.mse_loss(model(X), Y).backward()
         optimizer.step()
     torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, row["path"])
+`;
+
+/** Saves an optimizer after two steps of each scheduler, and what it then says of its group. */
+const scheduled = `
+import json, os, sys, torch
+from torch import nn, optim
+from torch.optim import lr_scheduler as by
+from torch.optim.swa_utils import SWALR
+once = lambda epoch: 0.9
+makes = {
+    "LambdaLR": lambda o: by.LambdaLR(o, once), "MultiplicativeLR": lambda o: by.MultiplicativeLR(o, once),
+    "StepLR": lambda o: by.StepLR(o, 1), "MultiStepLR": lambda o: by.MultiStepLR(o, [1]), "ConstantLR": by.ConstantLR,
+    "LinearLR": by.LinearLR, "ExponentialLR": lambda o: by.ExponentialLR(o, 0.5), "PolynomialLR": by.PolynomialLR,
+    "CosineAnnealingLR": lambda o: by.CosineAnnealingLR(o, 5), "ReduceLROnPlateau": by.ReduceLROnPlateau,
+    "CosineAnnealingWarmRestarts": lambda o: by.CosineAnnealingWarmRestarts(o, 5),
+    "SequentialLR": lambda o: by.SequentialLR(o, [by.ConstantLR(o), by.LinearLR(o)], [1]),
+    "ChainedScheduler": lambda o: by.ChainedScheduler([by.ConstantLR(o), by.LinearLR(o)]),
+    "SWALR": lambda o: SWALR(o, 0.05),
+}
+for mode in ["triangular", "triangular2", "exp_range"]:
+    for cycles in [False, True]:
+        makes[f"CyclicLR {mode} {cycles}"] = lambda o, m=mode, c=cycles: by.CyclicLR(o, 0.01, 0.1, mode=m, cycle_momentum=c)
+for anneal in ["cos", "linear"]:
+    for cycles in [False, True]:
+        makes[f"OneCycleLR {anneal} {cycles}"] = lambda o, a=anneal, c=cycles: by.OneCycleLR(
+            o, 0.1, total_steps=9, anneal_strategy=a, cycle_momentum=c, three_phase=c)
+said = {}
+for name, make in makes.items():
+    model = nn.Linear(3, 4).double()
+    optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    schedule = make(optimizer)
+    for _ in range(2):
+        optimizer.step()
+        schedule.step(1) if name == "ReduceLROnPlateau" else schedule.step()
+    torch.save({"optimizer": optimizer.state_dict()}, os.path.join(sys.argv[1], name + ".pt"))
+    said[name] = [optimizer.param_groups[0][option] for option in ("lr", "momentum")]
+print(json.dumps(said))
 `;
 
 describe.skipIf(python === undefined)('PyTorch', { timeout: 120_000 }, () => {
@@ -82,6 +119,19 @@ describe.skipIf(python === undefined)('PyTorch', { timeout: 120_000 }, () => {
         train(model, optimizer, data, 5);
         train(again, other, data, 5);
       }
+    }
+  });
+
+  it('leaves what its schedulers write in a group, which is passed over', () => {
+    const out = execFileSync(python!, ['-W', 'ignore', '-c', scheduled, folder]).toString();
+    const said = Object.entries(JSON.parse(out) as Record<string, [lr: number, momentum: number]>);
+    expect(said.length).toBe(24);
+    for (const [name, [lr, momentum]] of said) {
+      const bytes = readFileSync(join(folder, `${name}.pt`));
+      const file = readTorch<{ optimizer: TorchOptimizerState }>(bytes);
+      const optimizer = new SGD(new Linear(3, 4).parameters(), { lr: 7 });
+      optimizer.loadStateDict(optimizerFromTorch(file.optimizer, optimizer));
+      expect(optimizer.paramGroups[0], name).toMatchObject({ lr, momentum });
     }
   });
 });

@@ -114,6 +114,17 @@ it('what PyTorch 2 says besides is understood: tensors for numbers, new names', 
   expect(optimizer.lr).toBe(0.5);
 });
 
+it('what schedulers write into a group is passed over: the learning rate is the one they have set', () => {
+  const oneCycle = { initial_lr: 0.04, max_lr: 1, min_lr: 4e-6, max_momentum: 0.95, base_momentum: 0.85 }; // prettier-ignore
+  for (const more of [oneCycle, { initial_lr: 0.1, max_momentum: 0.9, base_momentum: 0.8 }, { initial_lr: 0.1, swa_lr: 0.05 }]) {
+    const optimizer = sgd();
+    const state = optimizerFromTorch(withGroup(sgdState(), { ...more, lr: 0.25 }), optimizer);
+    expect(Object.keys(state.paramGroups[0])).toEqual(Object.keys(optimizer.paramGroups[0]));
+    optimizer.loadStateDict(state);
+    expect(optimizer.lr).toBe(0.25);
+  }
+}); // prettier-ignore
+
 it('optimizers that PyTorch does not have are refused, and those of another size where they are loaded', () => {
   const list = 'SGD, Adam, AdamW, NAdam, RAdam, RMSprop, Adagrad, Adadelta';
   const lion = new Lion(new Linear(2, 1).parameters());

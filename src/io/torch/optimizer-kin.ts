@@ -31,15 +31,24 @@ export const kinOf: ReadonlyMap<string, Kin> = /* @__PURE__ */ new Map<string, K
   ['Adadelta', { numbers: step, arrays: ['square_avg', 'acc_delta'] }],
 ]);
 
-/** Options of a group that say how PyTorch computes a step, or for whom, and not what it is. */
+/**
+ * Options of a group that say how PyTorch computes a step, or for whom, and not what it is; and
+ * what schedulers of PyTorch write beside them, which those of this package keep themselves.
+ */
 export const ignored: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'params',
   'foreach',
   'fused',
   'capturable',
   'differentiable',
-  'initial_lr', // a scheduler's; the schedulers of this package keep it themselves
   'param_names',
+  'initial_lr',
+  // OneCycleLR, and CyclicLR since PyTorch 2.0
+  'max_lr',
+  'min_lr',
+  'max_momentum',
+  'base_momentum',
+  'swa_lr', // SWALR
 ]);
 
 /** `expAvgSq` of `exp_avg_sq`. */

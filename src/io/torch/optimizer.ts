@@ -51,8 +51,8 @@ function kinOfOptimizer(who: string, optimizer: unknown, instead: string): [stri
  *
  * Parameters are matched by their order, as PyTorch does it: build the model and the groups in the
  * same order. Learning rates and other options of the groups come along. What only says how PyTorch
- * computes (`foreach`, `fused`, `capturable`, `differentiable`) and a scheduler's `initial_lr` are
- * left out.
+ * computes (`foreach`, `fused`, `capturable`, `differentiable`) and what schedulers write beside it
+ * (`initial_lr`, `max_lr`, `base_momentum`, ...) are left out.
  *
  * @param state - What `optimizer.state_dict()` gave, from {@link readTorch}.
  * @param optimizer - The one that is to go on, of the same class; it is not changed.
