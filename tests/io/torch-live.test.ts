@@ -107,4 +107,24 @@ describe.skipIf(python === undefined)('PyTorch', { timeout: 120_000 }, () => {
     model.loadStateDict(readTorch<{ model: StateDict }>(readFileSync(again)).model);
     expect(toNested(model.stateDict()['0.weight'])).toEqual(before.map((row) => row.map((w) => 2 * w))); // prettier-ignore
   });
+
+  it('keeps a Python function in the state of OneCycleLR, which is read without it', () => {
+    const scheduled = `
+import sys, torch
+o = torch.optim.SGD([torch.nn.Parameter(torch.zeros(2))], lr=0.1, momentum=0.9)
+scheduler = torch.optim.lr_scheduler.OneCycleLR(o, 0.1, total_steps=9)
+state = scheduler.state_dict()
+torch.save({"epoch": 3, "scheduler": {**state, "anneal_func": scheduler._annealing_cos}}, sys.argv[1])
+state.pop("anneal_func", None)
+torch.save({"epoch": 3, "scheduler": state}, sys.argv[2])
+`;
+    execFileSync(python!, ['-W', 'ignore', '-c', scheduled, path, again]);
+    expect(() => readTorch(readFileSync(path))).toThrow(
+      'but got builtins.getattr in it; save the file without its scheduler, which holds a Python function (the state of OneCycleLR does);',
+    );
+    expect(readTorch(readFileSync(again))).toMatchObject({
+      epoch: 3,
+      scheduler: { total_steps: 9, last_epoch: 0 },
+    });
+  });
 });

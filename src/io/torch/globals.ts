@@ -45,6 +45,8 @@ const isDType = (path: string): boolean =>
 const program =
   'loading this file in Python may run a program: delete it, and ask where it came from';
 
+const schedule = 'save the file without its scheduler, which holds a Python function';
+
 /** What to do about a name that is refused. */
 const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/^torch\.Complex\w*Storage$/, 'save its real and imaginary part: torch.view_as_real(tensor)'],
@@ -53,7 +55,14 @@ const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/_rebuild_meta_tensor/, 'give the model its values first: a meta tensor has none'],
   [/^numpy\./, 'save numbers as float(x) or x.item(), arrays as torch.from_numpy(x)'],
   [/^(os|posix|nt|subprocess|sys|shutil|socket|pty|runpy|importlib|pickle|webbrowser)\./, program],
-  [/^builtins\.(eval|exec|compile|open|getattr|__import__)$/, program],
+  [/^builtins\.(eval|exec|compile|open|__import__)$/, program],
+  // How pickles hold a method: anneal_func of SWALR and, before PyTorch 2.4, OneCycleLR.
+  [
+    /^builtins\.getattr$/,
+    `${schedule} (the state of OneCycleLR does); if the file is not yours, ask where it came ` +
+      'from before Python loads it',
+  ],
+  [/^torch\.optim\.(lr_scheduler|swa_utils)\./, schedule],
   [/^builtins\.(set|frozenset)$/, 'save sets as lists: list(x)'],
 ];
 
