@@ -211,12 +211,20 @@ describe('compile of a model of tables', () => {
         'predict expects the column "int", but got none; pass it, null where there is no value',
       ),
     );
-    expect(() => predict({ ...rows[1], int: 'three' })).toThrow(
-      new TypeError('predict expects a number in the column "int", but got three'),
-    );
-    expect(() => predict({ ...rows[1], int: Infinity })).toThrow(
-      new TypeError('predict expects a number in the column "int", but got Infinity'),
-    );
+    for (const [value, came] of [
+      ['three', '"three"'],
+      ['72', '"72"'],
+      ['', '""'],
+      [72n, '72n'],
+      [[72], 'an array'],
+      [Object.create(null) as object, 'an object'],
+      [() => 72, 'a function'],
+      [true, 'true'],
+      [Infinity, 'Infinity'],
+    ])
+      expect(() => predict({ ...rows[1], int: value })).toThrow(
+        new TypeError(`predict expects a number in the column "int", but got ${came as string}`),
+      );
     expect(() => predict({ ...rows[1], many: 4 })).toThrow(
       new TypeError('predict expects a string in the column "many", but got 4'),
     );

@@ -98,11 +98,21 @@ export function tableText({ graph, features, program }: Source, language: Langua
     '  if (typeof value !== type || !isValue)',
     '    throw new TypeError(',
     '      `predict expects a ${type} in the column ${JSON.stringify(name)}, but got ` +',
-    '        String(value),',
+    '        shown(value),',
     '    );',
     '  if (!categories) return Number(value);',
     `  const place = categories.indexOf(${cast('string', 'value')});`,
     '  return place < 0 ? -2 : place;',
+    '}',
+    '',
+    ...(ts
+      ? ['/** A value as errors show it. */']
+      : ['/**', ' * A value as errors show it.', ' * @param {unknown} value', ' */']),
+    `function shown(value${ts ? ': unknown' : ''})${ts ? ': string' : ''} {`,
+    "  if (typeof value === 'string') return JSON.stringify(value);",
+    "  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';",
+    "  if (typeof value === 'function') return 'a function';",
+    "  return String(value) + (typeof value === 'bigint' ? 'n' : '');",
     '}',
   ];
 }
