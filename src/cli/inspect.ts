@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import type { Command } from './command.js';
 import { readInput } from './files.js';
-import type { ArrayRow, Description } from './formats/format.js';
+import type { ArrayRow, Description, FactList } from './formats/format.js';
 import { describe, endingsOf, formatOf } from './formats/index.js';
 import { plural, printable, textTable } from './text-table.js';
 
@@ -14,6 +14,20 @@ const brief = (text: string): string =>
   text.length > LONGEST
     ? `${text.slice(0, LONGEST)}… (${plural(text.length, 'character')} in all)`
     : text;
+
+/** All of a list. */
+const wholeText = (fact: string | FactList): string =>
+  typeof fact === 'string' ? fact : `${fact.head ?? ''}${fact.items.join(', ')}`;
+
+/** As many of a list as there is room for. */
+function briefFact(fact: string | FactList): string {
+  const whole = wholeText(fact);
+  if (typeof fact === 'string' || whole.length <= LONGEST) return brief(whole);
+  const { head = '', items } = fact;
+  let [text, count] = [head, 0];
+  while (text.length + items[count].length + 2 <= LONGEST) text += `${items[count++]}, `;
+  return count === 0 ? brief(whole) : `${text}… (${items.length} in all)`;
+}
 
 const elementsOf = ({ shape }: ArrayRow): number => shape.reduce((a, b) => a * b, 1);
 /** Bytes of the elements; null where the type does not tell. */
@@ -56,7 +70,8 @@ Files: ${endingsOf(() => true)
 };
 
 function jsonText(file: string, format: string, bytes: number, given: Description): string {
-  const { what, producer = null, parameters = null, facts = [], metadata = {} } = given;
+  const { what, producer = null, parameters = null, metadata = {} } = given;
+  const facts = (given.facts ?? []).map(([name, fact]) => [name, wholeText(fact)]);
   const arrays = given.arrays.map((one) => ({
     name: one.name,
     dtype: one.dtype,
@@ -77,7 +92,7 @@ function plainText(file: string, format: string, bytes: number, given: Descripti
       ['size', plural(bytes, 'byte')],
       ...(producer ? [['producer', producer]] : []),
       ...(parameters === undefined ? [] : [['parameters', parameters.toLocaleString('en-US')]]),
-      ...facts.map(([name, text]) => [name, brief(text)]),
+      ...facts.map(([name, fact]) => [name, briefFact(fact)]),
     ],
   );
   const texts = Object.entries(metadata).map(([name, text]) => [name, brief(text)]);

@@ -3,7 +3,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/cli/formats/index.js';
-import { writeTorch } from '../../src/io/index.js';
+import { ELU, GELU, Hardswish, LeakyReLU, Mish, ReLU, SELU, Sequential, Sigmoid, Softplus, Tanh } from '../../src/index.js'; // prettier-ignore
+import { writeOnnx, writeTorch } from '../../src/io/index.js';
+import { TabularRegressor } from '../../src/tabular/index.js';
 import { archive, bytesOfParts, int } from '../support/pickles.js';
 import { failure, Folder, modelFiles, output } from './support.js';
 
@@ -142,6 +144,34 @@ array    float32  [2, 2]         4     16
       ['input', 'x: float32 [batch, 4]'],
       ['output', 'y: float32 [batch, 3]'],
     ]);
+  });
+
+  it('cuts a long list once, between its members, and has all of it as JSON', async () => {
+    const layers = [new ReLU(), new Tanh(), new Sigmoid(), new ELU(), new Softplus(), new GELU(), new SELU(), new Mish(), new LeakyReLU(), new Hardswish()]; // prettier-ignore
+    folder.write('long.onnx', writeOnnx(new Sequential(...layers), { inputShape: [3] }));
+    const nodes = (await told('long.onnx')).facts.find(([name]) => name === 'nodes')![1];
+    const kinds = nodes.split(', ');
+    expect(kinds.length).toBeGreaterThan(10);
+    expect(kinds.every((kind) => /^\d+ \w+$/.test(kind))).toBe(true);
+    const [, text, shown] = /^nodes +((.*), … \(\d+ in all\))$/m.exec(
+      await output('inspect', folder.at('long.onnx')),
+    )!;
+    expect(text).toBe(`${shown}, … (${kinds.length} in all)`);
+    expect(nodes.startsWith(`${shown}, `)).toBe(true);
+    expect(shown.length + kinds[shown.split(', ').length].length + 2).toBeGreaterThan(98);
+    expect(shown.length).toBeLessThan(100);
+  });
+
+  it('cuts a member of a list that has no room', async () => {
+    const label = 'x'.repeat(120);
+    const rows = Array.from({ length: 20 }, (_, i) => ({ name: i % 2 ? 'y' : label, target: i }));
+    const model = new TabularRegressor({ target: 'target', epochs: 1 });
+    await model.fit(rows);
+    folder.write('label.tmlp', model.save());
+    expect((await told('label.tmlp')).facts[1]).toEqual(['column name', `category: ${label}, y`]);
+    expect(await output('inspect', folder.at('label.tmlp'))).toContain(
+      `\ncolumn name  category: ${'x'.repeat(90)}… (133 characters in all)\n`,
+    );
   });
 
   it('refuses what it does not know, in a sentence', async () => {

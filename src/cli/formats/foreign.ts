@@ -6,7 +6,7 @@ import { readKeras, readSklearn, readTfjs } from 'tiny-mlp/io';
 import { Failure } from '../failure.js';
 import type { InputFile } from '../files.js';
 import type { Description, Format, Network } from './format.js';
-import { architectureOf, arrayRows, labelsText, networkOf } from './parts.js';
+import { architectureOf, arrayRows, networkOf } from './parts.js';
 
 const describeNetwork = (model: Module): Omit<Description, 'what'> => ({
   arrays: arrayRows(model.stateDict()),
@@ -43,7 +43,7 @@ export const sklearn: Format = {
     return {
       what: `a network, ${task}`,
       producer: 'scikit-learn',
-      facts: classes ? [['classes', labelsText(classes)]] : [],
+      facts: classes ? [['classes', { items: classes.map(String) }]] : [],
       ...describeNetwork(model),
     };
   },

@@ -45,6 +45,13 @@ export interface ArrayRow {
   readonly shape: readonly number[];
 }
 
+/** A list, of which some is shown where it is long. */
+export interface FactList {
+  /** What stands before it. */
+  readonly head?: string;
+  readonly items: readonly string[];
+}
+
 /** What is told of a file. */
 export interface Description {
   /** What it is: `a network that save() made`. */
@@ -52,7 +59,7 @@ export interface Description {
   /** The program that wrote it, where the file says so. */
   readonly producer?: string;
   /** What else there is to know, by name. */
-  readonly facts?: readonly (readonly [name: string, text: string])[];
+  readonly facts?: readonly (readonly [name: string, text: string | FactList])[];
   /** Texts that the file has beside its content. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly arrays: readonly ArrayRow[];

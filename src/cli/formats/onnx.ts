@@ -9,7 +9,7 @@ import * as schema from '../../io/onnx/schema.js';
 import { Failure } from '../failure.js';
 import type { InputFile } from '../files.js';
 import type { Description, Format } from './format.js';
-import { labelMetadata, labelsText, networkOf, withLabels } from './parts.js';
+import { labelMetadata, networkOf, withLabels } from './parts.js';
 
 /** What ONNX calls its element types. */
 const dtypes = new Map<number | undefined, string>([
@@ -69,7 +69,7 @@ function describe(file: InputFile): Description {
     facts: [
       ...inputs.map((value) => ['input', valueText(value)] as const),
       ...graph.output.map((value) => ['output', valueText(value)] as const),
-      ['nodes', labelsText([...ops].map(([name, count]) => `${count} ${name}`))],
+      ['nodes', { items: [...ops].map(([name, count]) => `${count} ${name}`) }],
       ['opset', opsets.join(', ')],
     ],
     metadata: Object.fromEntries(

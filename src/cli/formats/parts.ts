@@ -25,12 +25,6 @@ export const architectureOf = (model: Module) => ({
   architecture: model.toString(),
 });
 
-/** Some of many labels. */
-export function labelsText(labels: readonly unknown[]): string {
-  const shown = labels.slice(0, 10).map(String);
-  return labels.length > 10 ? `${shown.join(', ')}, … (${labels.length})` : shown.join(', ');
-}
-
 /** What a network's outputs stand for, as texts beside a model. */
 export const labelMetadata = (network: Network): Record<string, string> => ({
   ...(network.classes && { classes: JSON.stringify(network.classes) }),

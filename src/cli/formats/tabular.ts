@@ -2,13 +2,12 @@
  * Models of tables, .tmlp.
  */
 import { loadTabular, TabularClassifier, type LearntColumn } from 'tiny-mlp/tabular';
-import type { Format } from './format.js';
-import { labelsText } from './parts.js';
+import type { FactList, Format } from './format.js';
 import { describeArrays } from './safetensors.js';
 
-const columnText = (column: LearntColumn): string =>
+const columnText = (column: LearntColumn): string | FactList =>
   'categories' in column && column.categories
-    ? `${column.kind}: ${labelsText(column.categories)}`
+    ? { head: `${column.kind}: `, items: column.categories.map(String) }
     : column.kind;
 
 export const tabular: Format = {
