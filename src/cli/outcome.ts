@@ -10,7 +10,10 @@ export interface Outcome {
   readonly task: Task;
   readonly model: TabularClassifier | TabularRegressor;
   readonly history: History;
+  /** How many rows were learnt from. */
   readonly learnt: number;
+  /** How many were set aside, and stopped the training. */
+  readonly aside: number;
   /** Rows that were held out. */
   readonly heldOut: Task['rows'];
   readonly scores: Readonly<Record<string, number>>;

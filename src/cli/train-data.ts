@@ -3,6 +3,7 @@
  */
 import { Generator, trainTestSplit } from 'tiny-mlp';
 import type { ColumnKind } from 'tiny-mlp/tabular';
+import { rowsAside } from '../tabular/aside.js';
 import { columnPlace, holdsDigits, kindOf, rowsOf, type CellKind, type Row } from './cells.js';
 import type { Given } from './command.js';
 import type { Table } from './csv.js';
@@ -98,15 +99,41 @@ export function divide(
 ): [learnt: readonly Row[], heldOut: readonly Row[]] {
   if (share === 0) return [rows, []];
   const stratify = isClassifier ? { stratify: rows.map((row) => row[target]!) } : {};
-  const generator = new Generator(seed);
+  const split = (testSize: number) =>
+    trainTestSplit([...rows], { testSize, generator: new Generator(seed), ...stratify });
   try {
-    return trainTestSplit([...rows], { testSize: share, generator, ...stratify });
+    return split(share);
   } catch (error) {
+    const other = shares.find((one) => one > share && succeeds(() => split(one)));
+    const instead = other === undefined ? '' : `--test ${other} to hold out more, or `;
     throw new Failure(
       `--test ${share} expects enough rows to learn from and to hold out, but got ` +
-        `${plural(rows.length, 'row')} (${reasonOf(error)}); add --test 0 to ` +
+        `${plural(rows.length, 'row')} (${reasonOf(error)}); add ${instead}--test 0 to ` +
         'hold none out',
       { cause: error },
     );
   }
+}
+
+/** Shares that are named instead of one that does not do. */
+const shares = [0.25, 0.3, 0.4, 0.5];
+
+function succeeds(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many of the rows learnt from the model sets aside. */
+export function asideOf(
+  { target, isClassifier }: Task,
+  rows: readonly Row[],
+  share: number,
+): number {
+  const counts = new Map<Row[string], number>();
+  for (const { [target]: label } of rows) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return rowsAside(rows.length, isClassifier ? [...counts.values()] : undefined, share);
 }

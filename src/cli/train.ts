@@ -14,7 +14,7 @@ import { endingOf, force, prepareOutput, readInput } from './files.js';
 import type { Outcome } from './outcome.js';
 import { reportPage } from './report/page.js';
 import { plural, say, short } from './text-table.js';
-import { divide, readTask, type Task } from './train-data.js';
+import { asideOf, divide, readTask, type Task } from './train-data.js';
 import { version } from './version.js';
 
 export const train: Command = {
@@ -74,10 +74,11 @@ Where some cells of a column are numbers and others are not, --missing or
     const task = readTask(readCsv(readInput(file), given), target, given);
     say(io.stdout, introduction(file, task));
     const outcome = await learn(file, task, given, io);
-    const { model, learnt, heldOut, scores } = outcome;
+    const { model, learnt, aside, heldOut, scores } = outcome;
     const words = Object.entries(scores).map(([name, value]) => `${name} ${short(value)}`);
     const judged = words.length > 0 ? `; of ${plural(heldOut.length, 'row')} held out: ` : '';
-    say(io.stdout, `Trained with ${plural(learnt, 'row')}${judged}${words.join(', ')}`);
+    const stopped = aside > 0 ? `, ${plural(aside, 'row')} set aside for validation` : '';
+    say(io.stdout, `Trained with ${plural(learnt, 'row')}${stopped}${judged}${words.join(', ')}`);
     out.write(model.save());
     say(io.stdout, `Wrote ${out.path}`);
     if (!report) return;
@@ -137,11 +138,13 @@ async function learn(file: string, task: Task, given: Given, io: Io): Promise<Ou
   );
   // R² of one row is none.
   const told = Object.entries(scores).filter(([, value]) => !Number.isNaN(value));
+  const aside = asideOf(task, learnt, validation ?? 0);
   return {
     task,
     model,
     history,
-    learnt: learnt.length,
+    learnt: learnt.length - aside,
+    aside,
     heldOut,
     scores: Object.fromEntries(told),
     seed,

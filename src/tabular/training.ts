@@ -16,6 +16,7 @@ import { ScheduleLR } from '../train/callbacks/schedule-lr.js';
 import { fit } from '../train/fit.js';
 import type { Metrics } from '../train/ingredients.js';
 import type { History } from '../train/records.js';
+import { rowsAside } from './aside.js';
 import type { Column } from './kinds.js';
 import { fillUnknown, makeNetwork } from './network.js';
 import { settingsFor, type FullSettings, type Settings } from './options.js';
@@ -121,6 +122,7 @@ function divide(
 ): [train: number[], aside: number[]] {
   const all = Array.from({ length: N }, (_, n) => n);
   if (share === 0 || N < 2) return [all, []];
+  // By the share: where it leaves nothing to train with, the error tells of it.
   if (!labels) return trainTestSplit(all, { testSize: share, generator });
   const classes = distinct(labels);
   const place = placesOf(classes);
@@ -128,10 +130,8 @@ function divide(
   for (const label of labels) counts[place.get(label)!]++;
   const isAlone = (n: number): boolean => counts[place.get(labels[n])!] < 2;
   const [alone, others] = [all.filter(isAlone), all.filter((n) => !isAlone(n))];
-  if (others.length === 0) return [all, []];
-  const several = counts.filter((count) => count > 1).length;
-  const aside = Math.max(several, Math.ceil(share * others.length));
-  if (others.length - aside < several) return [all, []];
+  const aside = rowsAside(N, counts, share);
+  if (aside === 0) return [all, []];
   const [train, test] = trainTestSplit(others, {
     testSize: aside,
     stratify: others.map((n) => labels[n]),

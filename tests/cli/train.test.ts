@@ -114,6 +114,51 @@ describe('tiny-mlp train', () => {
     expect(folder.read('v.html')).toContain('rows set aside');
   });
 
+  it('tells rows learnt from and rows set aside, which the training saw no more of', async () => {
+    const [validation, report] = ['--validation', '--report'];
+    const text = await learn(
+      'species',
+      'aside.tmlp',
+      validation,
+      '0.2',
+      report,
+      folder.at('aside.html'),
+    );
+    expect(text).toContain('\nTrained with 220 rows, 55 rows set aside for validation; of 69 rows');
+    expect(folder.read('aside.html')).toContain(
+      '220 rows learnt from, 55 set aside for validation, 69 held out',
+    );
+    const number = await learn('body_mass_g', 'half-aside.tmlp', validation, '0.5', '--test', '0', report, folder.at('half-aside.html')); // prettier-ignore
+    expect(number).toContain('\nTrained with 171 rows, 171 rows set aside for validation\n');
+    expect(folder.read('half-aside.html')).toContain('All 342 rows were learnt from or set aside');
+    // Two rows, of a class each: the model sets none aside.
+    const csv = folder.write('two.csv', 'x,y\n1,a\n2,b\n');
+    expect(
+      await output('train', csv, '--target', 'y', validation, '0.5', '--test', '0', '--epochs', '1', '--out', folder.at('two.tmlp')), // prettier-ignore
+    ).toContain('\nTrained with 2 rows\n');
+  });
+
+  it('names a larger share to hold out where that would do', async () => {
+    const rows = Array.from({ length: 15 }, (_, i) => `${i},${'abcde'[i % 5]}`).join('\n');
+    const csv = folder.write('fifteen.csv', `x,y\n${rows}\n`);
+    const args = [
+      'train',
+      csv,
+      '--target',
+      'y',
+      '--out',
+      folder.at('15.tmlp'),
+      '--epochs',
+      '1',
+      '--force',
+    ];
+    expect(await failure(...args)).toMatch(
+      /^--test 0\.2 expects enough .* 15 rows \(.*\); add --test 0\.3 to hold out more, or --test 0 to hold none out$/, // prettier-ignore
+    );
+    expect(await output(...args, '--test', '0.3')).toContain('of 5 rows held out');
+    expect(await failure(...args, '--test', '0.7')).toMatch(/\); add --test 0 to hold none out$/);
+  });
+
   it.each([
     ['no target', ['x,y\n1,2\n', '--out', 'o.tmlp'], 'train expects --target COLUMN, but got none; add it'],
     ['no out', ['x,y\n1,2\n', '--target', 'y'], 'train expects --out FILE.tmlp, but got none; add it'],

@@ -76,9 +76,11 @@ function headline({ task, scores, heldOut }: Outcome): string {
   return `<p class="score"><b>${figure}</b> <span>${text}</span></p>`;
 }
 
-function scoreList({ task, scores, heldOut, learnt }: Outcome): string {
-  if (heldOut.length === 0)
-    return `<p>All ${plural(learnt, 'row')} were learnt from: there are no scores.</p>`;
+function scoreList({ task, scores, heldOut, learnt, aside }: Outcome): string {
+  if (heldOut.length === 0) {
+    const used = aside > 0 ? 'learnt from or set aside for validation' : 'learnt from';
+    return `<p>All ${plural(learnt + aside, 'row')} were ${used}: there are no scores.</p>`;
+  }
   const unit = (name: string): string =>
     name === 'mae' || name === 'rmse' ? `, in units of ${escape(task.target)}` : '';
   const list = Object.entries(scores).map(
@@ -141,7 +143,8 @@ worth.</p>
   ];
 }
 
-function runList(file: string, { task, model, history, learnt, heldOut, seed }: Outcome): string {
+function runList(file: string, outcome: Outcome): string {
+  const { task, model, history, learnt, aside, heldOut, seed } = outcome;
   const numbers = model.columns.filter(({ kind }) => kind === 'number').length;
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
   const kind = task.isClassifier ? 'a class: TabularClassifier' : 'a number: TabularRegressor';
@@ -150,7 +153,9 @@ function runList(file: string, { task, model, history, learnt, heldOut, seed }: 
     ['Target', `${escape(task.target)}, ${kind}`],
     [
       'Rows',
-      `${plural(learnt, 'row')} learnt from, ${heldOut.length} held out` +
+      `${plural(learnt, 'row')} learnt from` +
+        (aside > 0 ? `, ${aside} set aside for validation` : '') +
+        `, ${heldOut.length} held out` +
         (task.left > 0 ? `, ${task.left} without the target left out` : ''),
     ],
     ['Columns', `${numbers} of numbers, ${model.columns.length - numbers} of categories`],
