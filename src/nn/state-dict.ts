@@ -7,6 +7,8 @@ import type { NumberArray } from '../core/dtype.js';
 import { StateError } from '../core/errors.js';
 import { packed, wrap, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
+import { isNdArray } from '../core/parts.js';
+import { isRecord } from '../core/realms.js';
 import type { Buffer } from './buffer.js';
 import { listed } from './members.js';
 import { Parameter } from './parameter.js';
@@ -52,6 +54,30 @@ function adviceFor(missing: readonly string[], unexpected: readonly string[]): s
   return 'build the same structure or pass { strict: false }';
 }
 
+/**
+ * Where in a checkpoint the state dict is that has all names of a module: `checkpoint.model`. One
+ * whose names have a prefix comes second, and is answered with that once it is passed.
+ */
+function placeWithin(
+  checkpoint: Readonly<Record<string, unknown>>,
+  own: readonly string[],
+): string | undefined {
+  const members = Object.keys(checkpoint).flatMap((name) => {
+    const member = checkpoint[name];
+    return isRecord(member) && !isNdArray(member) ? [[name, Object.keys(member)] as const] : [];
+  });
+  const isSame = (one: string, key: string): boolean => key === one;
+  const endsSo = (one: string, key: string): boolean => key.endsWith(`.${one}`);
+  const holding = [isSame, endsSo].flatMap((fits) =>
+    members.filter(([, keys]) => own.every((one) => keys.some((key) => fits(one, key)))),
+  );
+  if (own.length === 0 || holding.length === 0) return undefined;
+  const [[name]] = holding;
+  return /^[a-z_$][\w$]*$/i.test(name)
+    ? `checkpoint.${name}`
+    : `checkpoint[${JSON.stringify(name)}]`;
+}
+
 /** Copies values into parameters and buffers; all are checked before the first is written. */
 export function loadEntries(
   who: string,
@@ -68,9 +94,13 @@ export function loadEntries(
       missingKeys.length > 0 ? `no ${listed(missingKeys)}` : '',
       unexpectedKeys.length > 0 ? `an unexpected ${listed(unexpectedKeys)}` : '',
     ];
+    const place = missingKeys.length > 0 ? placeWithin(state, [...entries.keys()]) : undefined;
+    const instead = place
+      ? `this is a checkpoint with a state dict in it: pass ${place}`
+      : adviceFor(missingKeys, unexpectedKeys);
     throw new StateError(
       `${who} expects the names ${listed([...entries.keys()])}, but got ` +
-        `${parts.filter(Boolean).join(' and ')}; ${adviceFor(missingKeys, unexpectedKeys)}`,
+        `${parts.filter(Boolean).join(' and ')}; ${instead}`,
     );
   }
   // Read as a whole before the first is written: an array may be one that is written to.

@@ -161,6 +161,10 @@ onEachBackend(() => {
         StateError,
         `${wants} no ${all}; build the same structure or pass { strict: false }`,
       ],
+      ['a checkpoint', { epoch: 3, state_dict: state() }, StateError, `${wants} no ${all} and an unexpected epoch, state_dict; this is a checkpoint with a state dict in it: pass checkpoint.state_dict`], // prettier-ignore
+      ['a checkpoint with others beside', { optimizer: { state: {}, param_groups: [] }, half: without('0.bias'), ema: Object.fromEntries(Object.entries(state()).map(([name, value]) => [`module.${name}`, value])), model_state_dict: { ...state(), extra: zeros([1]) } }, StateError, `${wants} no ${all} and an unexpected optimizer, half, ema, model_state_dict; this is a checkpoint with a state dict in it: pass checkpoint.model_state_dict`], // prettier-ignore
+      ['a checkpoint of names with a prefix', { '2 best': Object.fromEntries(Object.entries(state()).map(([name, value]) => [`module.${name}`, value])) }, StateError, `${wants} no ${all} and an unexpected 2 best; this is a checkpoint with a state dict in it: pass checkpoint["2 best"]`], // prettier-ignore
+      ['a checkpoint of another model', { epoch: 3, model: without('0.bias') }, StateError, `${wants} no ${all} and an unexpected epoch, model; build the same structure or pass { strict: false }`], // prettier-ignore
       ['an array of another shape', { ...state(), '2.bias': zeros([2]) }, ShapeError, `${who} expects 2.bias [1], but got [2]; load it into a module of the same sizes`], // prettier-ignore
       ['a convolution', { ...state(), '0.weight': zeros([2, 3, 1, 1]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [2, 3, 1, 1]; convolutions are not here, see docs/not-here.md`], // prettier-ignore
       ['a transposed weight', { ...state(), '0.weight': zeros([3, 2]) }, ShapeError, `${who} expects 0.weight [2, 3], but got [3, 2]; load it into a module of the same sizes`], // prettier-ignore
