@@ -5,6 +5,7 @@
 import { checkCount, checkOptions } from '../core/check.js';
 import { StateError } from '../core/errors.js';
 import { named, nameOfClass } from '../core/kinds.js';
+import { isRecord } from '../core/realms.js';
 
 /** What advice says of a state that does not fit. */
 export const stateAdvice = 'pass what stateDict() gave, of an object of the same class';
@@ -62,11 +63,25 @@ export abstract class Fittable<O extends object, L extends object, S extends Wit
    */
   loadStateDict(state: S): void {
     const who = this.nameOf('loadStateDict');
-    checkOptions(who, state, ['options', ...this.stateKeys()], 'what stateDict() gave');
+    const names = ['options', ...this.stateKeys()];
+    this.#checkClass(who, state, names);
+    checkOptions(who, state, names, 'what stateDict() gave');
     const options = this.readOptions(`${who}, options`, state.options);
     const learnt = this.read(who, state, options);
     this.#options = options;
     this.#learnt = learnt;
+  }
+
+  /** Refuses the state of another class: it lacks some of this one's names, and has others. */
+  #checkClass(who: string, state: unknown, own: readonly string[]): void {
+    if (!isRecord(state) || own.every((name) => Object.hasOwn(state, name))) return;
+    const given = Object.keys(state);
+    if (!Object.hasOwn(state, 'options') || given.every((name) => own.includes(name))) return;
+    throw new StateError(
+      `${who} expects a state of ${nameOfClass(this.constructor)}, with ${own.join(', ')}, but ` +
+        `got one of another class, with ${given.slice(0, 12).join(', ')}; load it into the class ` +
+        'that it came from',
+    );
   }
 
   /** How consoles show it. */

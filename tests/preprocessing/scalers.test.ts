@@ -7,11 +7,14 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   array,
+  LabelEncoder,
   MinMaxScaler,
   NonFiniteError,
+  OneHotEncoder,
   OptionError,
   RobustScaler,
   ShapeError,
+  SimpleImputer,
   StandardScaler,
   StateError,
   toNested,
@@ -169,6 +172,21 @@ describe.each(names)('%s', (name) => {
     expect(JSON.stringify(scaler.stateDict())).toBe(before);
   });
 });
+
+it.each([
+  ['MinMaxScaler', new MinMaxScaler(), new StandardScaler().fit([[1], [2]]), 'options, dataMin, dataMax, scale, min', 'options, mean, var, scale, nSamplesSeen'],
+  ['StandardScaler', new StandardScaler(), new RobustScaler().fit([[1], [2]]), 'options, mean, var, scale, nSamplesSeen', 'options, center, scale'],
+  ['RobustScaler', new RobustScaler(), new SimpleImputer().fit([[1], [NaN]]), 'options, center, scale', 'options, statistics, indicated'],
+  ['LabelEncoder', new LabelEncoder(), new OneHotEncoder().fit([['a'], ['b']]), 'options, classes', 'options, categories'],
+])('%s says of the state of another class that it is one', (name, one, from, own, other) => {
+  expectError(
+    () => one.loadStateDict(bad(from.stateDict())),
+    StateError,
+    `${name}.loadStateDict expects a state of ${name}, with ${own}, but got one of another class, ` +
+      `with ${other}; load it into the class that it came from`,
+  );
+  expect(one.isFitted).toBe(false);
+}); // prettier-ignore
 
 it('MinMaxScaler clips to its range, and not without being told to', () => {
   const x = array([[-5], [0.5], [9], [NaN]]);
