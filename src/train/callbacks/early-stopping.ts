@@ -73,7 +73,8 @@ export class EarlyStopping implements Callback {
 
   /**
    * @param options - See {@link EarlyStoppingOptions}.
-   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given.
+   * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given;
+   * or if it says the opposite of `mode`.
    */
   constructor(options: EarlyStoppingOptions = {}) {
     const who = 'EarlyStopping';

@@ -23,12 +23,16 @@ async function best(name: string, mode?: 'min' | 'max') {
   return stopping.bestEpoch;
 }
 
+const opposite = (name: string, right: 'min' | 'max', given: 'min' | 'max', who = 'EarlyStopping') =>
+  `${who} expects mode '${right}' for '${name}', ${right === 'min' ? 'less' : 'more'} of which is better by its name, but got '${given}'; remove it, or give the metric another name`; // prettier-ignore
+
 it.each([
   'mae', 'MAE', 'mse', 'rmse', 'RMSE', 'mape', 'nll', 'error', 'meanAbsoluteError', 'valLoss', 'val_mae', 'valMAE', 'maeOfTest',
   'logLoss', 'logloss', 'brierScore', 'brierScoreLoss', 'perplexity',
 ])('less of %s is better', async (name) => {
   expect(await best(name)).toBe(1);
-  expect(await best(name, 'max')).toBe(2);
+  expect(await best(name, 'min')).toBe(1);
+  expectError(() => new EarlyStopping({ monitor: name, mode: 'max' }), OptionError, opposite(name, 'min', 'max'));
 }); // prettier-ignore
 
 it.each([
@@ -36,7 +40,8 @@ it.each([
   'recall', 'cohenKappa', 'correlation', 'score',
 ])('more of %s is better', async (name) => {
   expect(await best(name)).toBe(2);
-  expect(await best(name, 'min')).toBe(1);
+  expect(await best(name, 'max')).toBe(2);
+  expectError(() => new EarlyStopping({ monitor: name, mode: 'min' }), OptionError, opposite(name, 'max', 'min'));
 }); // prettier-ignore
 
 it.each(['value', 'pdf1', 'maestro', 'negMeanSquaredError', 'neg_log_loss', 'acc', ''])(
@@ -50,3 +55,15 @@ it.each(['value', 'pdf1', 'maestro', 'negMeanSquaredError', 'neg_log_loss', 'acc
     expectError(checkpoint, OptionError, text('Checkpoint'));
   },
 );
+
+it('a mode that contradicts the name is refused, of the losses too', () => {
+  const text = "expects mode 'min' for the loss, less of which is better, but got 'max'; remove it, or name what it goes by: monitor: 'accuracy', say"; // prettier-ignore
+  for (const monitor of ['loss', 'validationLoss', undefined]) {
+    const options = { mode: 'max', ...(monitor && { monitor }) } as const;
+    expectError(() => new EarlyStopping(options), OptionError, `EarlyStopping ${text}`);
+    const checkpoint = () => new Checkpoint(tmpdir(), { best: true, ...options });
+    expectError(checkpoint, OptionError, `Checkpoint ${text}`);
+  }
+  const accuracy = { best: true, monitor: 'train.accuracy', mode: 'min' } as const;
+  expectError(() => new Checkpoint(tmpdir(), accuracy), OptionError, opposite('train.accuracy', 'max', 'min', 'Checkpoint')); // prettier-ignore
+});
