@@ -103,7 +103,8 @@ const others = {
  * @param model - Anything with forward and backward.
  * @param options - See {@link FitOptions}.
  * @returns A record of each epoch: losses, metrics, learning rate, seconds.
- * @throws OptionError if the optimizer has parameters, and none of the model's.
+ * @throws OptionError if the optimizer has parameters, and none of the model's, or a schedule is of
+ * another optimizer.
  * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
  * aborted. The model is then as the last step left it; aborted before it begins, nothing has been
  * drawn from a generator, and no callback has been told.

@@ -64,7 +64,8 @@ export class ScheduleLR implements Callback {
    * @param schedule - What is stepped.
    * @param options - See {@link ScheduleLROptions}.
    * @throws OptionError if the schedule has a `mode`, as `ReduceLROnPlateau`, and the name of
-   * `monitor` says the opposite: 'accuracy' is better where it is more.
+   * `monitor` says the opposite: 'accuracy' is better where it is more. Before the first batch, if
+   * the schedule is of another optimizer than the one that trains.
    */
   constructor(schedule: Schedule, options: ScheduleLROptions = {}) {
     const who = 'ScheduleLR';
@@ -88,7 +89,8 @@ export class ScheduleLR implements Callback {
     checkMode(who, schedule, options.monitor);
   }
 
-  onTrainBegin({ numbers }: Training): void {
+  onTrainBegin({ numbers, optimizer }: Training): void {
+    checkSame('ScheduleLR', this.#schedule, optimizer);
     this.#monitored.check(numbers);
   }
 
@@ -115,6 +117,25 @@ export class ScheduleLR implements Callback {
   loadStateDict(state: unknown): void {
     this.#schedule.loadStateDict(state as never);
   }
+}
+
+/** The groups of parameters that an optimizer shows: this package's do, others need not. */
+function groupsOf(optimizer: unknown): readonly unknown[] {
+  const { paramGroups } = Object(optimizer) as { paramGroups?: unknown };
+  return Array.isArray(paramGroups) ? paramGroups : [];
+}
+
+/** Refuses a schedule that changes learning rates with which nothing is trained. */
+function checkSame(who: string, schedule: Schedule, optimizer: unknown): void {
+  const { optimizer: scheduled } = schedule as { optimizer?: unknown };
+  const [own, changed] = [new Set(groupsOf(optimizer)), groupsOf(scheduled)];
+  // An optimizer may hand everything on to another, whose groups it need not show.
+  if (scheduled === optimizer || own.size === 0 || changed.length === 0) return;
+  if (changed.some((group) => own.has(group))) return;
+  throw new OptionError(
+    `${who} expects a schedule of the optimizer that trains, but got one of another; make it with ` +
+      'the optimizer that fit is given',
+  );
 }
 
 /** Refuses a plateau that is looked for on the wrong side. */

@@ -2,7 +2,7 @@
  * ScheduleLR and what it goes by: a plateau is looked for on the side that the number's name says.
  */
 import { describe, expect, it } from 'vitest';
-import { fit, Linear, MSELoss, OptionError, ReduceLROnPlateau, ScheduleLR, SGD, StepLR, type FitOptions } from '../../../src/index.js'; // prettier-ignore
+import { ExponentialLR, fit, Linear, MSELoss, OptionError, ReduceLROnPlateau, ScheduleLR, SGD, StepLR, toNested, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
 
 const optimizer = () => new SGD(new Linear(1, 1).parameters(), { lr: 1 });
@@ -53,6 +53,32 @@ describe('ScheduleLR', () => {
       OptionError,
       "ScheduleLR expects a schedule of mode 'min' for the loss, less of which is better, but got one of mode 'max'; remove the mode, or name what it goes by: callbacks: [new ScheduleLR(schedule, { monitor: 'accuracy' })], say",
     );
+  });
+
+  it('refuses a schedule of another optimizer, before the first batch', async () => {
+    const model = new Linear(1, 1);
+    const [sgd, other] = [1, 1].map((lr) => new SGD(model.parameters(), { lr }));
+    const options: FitOptions = { train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: sgd, epochs: 1 }; // prettier-ignore
+    const before = toNested(model.stateDict().weight);
+    for (const schedule of [new StepLR(other, { stepSize: 1 }), plateau('min', other)]) {
+      const text = 'ScheduleLR expects a schedule of the optimizer that trains, but got one of another; make it with the optimizer that fit is given'; // prettier-ignore
+      await expectRejection(fit(model, { ...options, scheduler: schedule }), OptionError, text);
+      const callbacks = [new ScheduleLR(schedule)];
+      await expectRejection(fit(model, { ...options, callbacks }), OptionError, text);
+    }
+    expect(toNested(model.stateDict().weight)).toEqual(before);
+  });
+
+  it('takes a schedule of what an optimizer hands on to', async () => {
+    const model = new Linear(1, 1);
+    const sgd = new SGD(model.parameters(), { lr: 1 });
+    const steps = { lr: 1, zeroGrad: () => sgd.zeroGrad(), step: () => sgd.step() };
+    for (const wrapped of [steps, { ...steps, paramGroups: [...sgd.paramGroups] }]) {
+      sgd.lr = 1;
+      const scheduler = new ExponentialLR(sgd, { gamma: 0.5 });
+      await fit(model, { train: [[[[1]], [[1]]]], loss: new MSELoss(), optimizer: wrapped, epochs: 1, scheduler }); // prettier-ignore
+      expect(sgd.lr).toBe(0.5);
+    }
   });
 
   it('refuses a monitor where it steps every batch, and one that there is not', async () => {
