@@ -8,6 +8,7 @@ import type { Module } from '../nn/module.js';
 import { clipGradNorm } from '../optim/clip.js';
 import { readBatch, type Batches } from './batches.js';
 import type { Callback, Training } from './callbacks/callback.js';
+import { ScheduleLR } from './callbacks/schedule-lr.js';
 import { FirstLook } from './doctor/first-look.js';
 import type { Metrics, TrainingLoss, TrainingOptimizer } from './ingredients.js';
 import { switchMode } from './modes.js';
@@ -69,7 +70,9 @@ export class Course implements Training {
     this.optimizer = plan.optimizer;
     this.epochs = plan.epochs;
     const { model, train, validation, generators, loss } = plan;
-    if (plan.warnings) this.#look = new FirstLook(model, loss);
+    const schedules = plan.callbacks.filter((each) => each instanceof ScheduleLR);
+    const remarks = schedules.flatMap((schedule) => schedule.remarks(this));
+    if (plan.warnings) this.#look = new FirstLook(model, loss, remarks);
     this.#generators = generatorsOf(model, [train, validation], generators);
   }
 

@@ -42,7 +42,10 @@ export interface FitOptions {
   optimizer: TrainingOptimizer;
   /** How often all rows are gone through. */
   epochs: number;
-  /** Stepped after each epoch; `ReduceLROnPlateau` is given the validation's loss. */
+  /**
+   * Stepped after each epoch; `ReduceLROnPlateau` is given the validation's loss. One that counts
+   * batches, as `OneCycleLR`, belongs to `callbacks`, in a `ScheduleLR` with `every: 'batch'`.
+   */
   scheduler?: Schedule;
   /**
    * Numbers for the records by name: of the validation rows or, without any, of the training rows
@@ -70,8 +73,8 @@ export interface FitOptions {
   generators?: readonly Generator[];
   /**
    * Whether `console.warn` is told, once and in the first epoch, of inputs that are not scaled,
-   * labels that are all alike, and a last layer that the loss is not for. Default true. See
-   * `diagnose`, which looks closer.
+   * labels that are all alike, a last layer that the loss is not for, and a schedule whose number
+   * of steps is not the training's. Default true. See `diagnose`, which looks closer.
    */
   warnings?: boolean;
 }

@@ -157,6 +157,11 @@ export class OneCycleLR extends LRScheduler<OneCycleLROptions> {
     super('OneCycleLR', optimizer, options, defaults, '{ maxLr: 0.1, totalSteps: 1000 }');
   }
 
+  /** How many steps the cycle has. */
+  get totalSteps(): number {
+    return stepsOf(this.options);
+  }
+
   protected override check(options: Required<OneCycleLROptions>): void {
     const { pctStart, annealStrategy, divFactor, finalDivFactor, threePhase } = options;
     const who = this.who;

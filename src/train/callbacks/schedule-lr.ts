@@ -4,8 +4,10 @@
 import { checkCount, checkOneOf, checkOptions, show } from '../../core/check.js';
 import { OptionError } from '../../core/errors.js';
 import { modeOf, Monitored, type MonitorOptions } from '../monitor.js';
+import type { Remark } from '../doctor/finding.js';
 import type { EpochRecord } from '../records.js';
 import type { Callback, Training } from './callback.js';
+import { remarkOnEnd } from './schedule-end.js';
 
 /** A schedule of this package, or one of your own. */
 export interface Schedule {
@@ -94,6 +96,12 @@ export class ScheduleLR implements Callback {
     this.#monitored.check(numbers);
   }
 
+  /** What `fit` warns of: a schedule whose end is not the training's. @internal */
+  remarks(training: Pick<Training, 'epochs' | 'batches'>): readonly Remark[] {
+    const remark = remarkOnEnd(this.#schedule, this.#every, training);
+    return remark ? [remark] : [];
+  }
+
   onBatchEnd({ loss }: Training): void {
     if (this.#every === 'batch') this.#step(() => loss);
   }
@@ -133,8 +141,8 @@ function checkSame(who: string, schedule: Schedule, optimizer: unknown): void {
   if (scheduled === optimizer || own.size === 0 || changed.length === 0) return;
   if (changed.some((group) => own.has(group))) return;
   throw new OptionError(
-    `${who} expects a schedule of the optimizer that trains, but got one of another; make it with ` +
-      'the optimizer that fit is given',
+    `${who} expects a schedule of the optimizer that trains, but got one of another; make it ` +
+      'with the optimizer that fit is given',
   );
 }
 

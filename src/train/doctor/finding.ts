@@ -50,6 +50,9 @@ export interface Finding {
   readonly advice: string;
 }
 
+/** What a warning says of a finding. */
+export type Remark = Pick<Finding, 'where' | 'message' | 'advice'>;
+
 /** Findings, the most severe first; `toString` gives them as aligned text. */
 export interface Diagnosis extends ReadonlyArray<Finding> {
   /** A finding a line, its parts below one another; `no findings` where there are none. */

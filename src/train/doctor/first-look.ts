@@ -11,7 +11,7 @@ import { varyingLabels } from './checks/labels.js';
 import { lastLayer } from './checks/last-layer.js';
 import { ColumnStatistics } from './columns.js';
 import { TargetStatistics, type Evidence } from './evidence.js';
-import type { Finding } from './finding.js';
+import type { Finding, Remark } from './finding.js';
 import { known } from './known.js';
 
 /** Of the first batch no more are read: a mean that is ten times too large shows in fewer. */
@@ -27,7 +27,12 @@ export class FirstLook {
   #targets: TargetStatistics | undefined;
   #done = false;
 
-  constructor(model: Module, loss: TrainingLoss) {
+  /** @param remarks - What is known before the first batch. */
+  constructor(
+    model: Module,
+    loss: TrainingLoss,
+    private readonly remarks: readonly Remark[] = [],
+  ) {
     this.#known = known(model, loss);
   }
 
@@ -44,7 +49,7 @@ export class FirstLook {
   end(): void {
     if (this.#done || !this.#findings) return;
     this.#done = true;
-    const found = [...this.#findings, ...varyingLabels(this.#evidence())];
+    const found = [...this.remarks, ...this.#findings, ...varyingLabels(this.#evidence())];
     if (found.length === 0) return;
     const lines = found.map(({ where, message, advice }) => `  ${where}: ${message}; ${advice}`);
     console.warn(

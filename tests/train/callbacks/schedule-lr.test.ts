@@ -1,8 +1,8 @@
 /**
  * ScheduleLR and what it goes by: a plateau is looked for on the side that the number's name says.
  */
-import { describe, expect, it } from 'vitest';
-import { ExponentialLR, fit, Linear, MSELoss, OptionError, ReduceLROnPlateau, ScheduleLR, SGD, StepLR, toNested, type FitOptions } from '../../../src/index.js'; // prettier-ignore
+import { describe, expect, it, vi } from 'vitest';
+import { ExponentialLR, fit, Linear, MSELoss, OneCycleLR, OptionError, ReduceLROnPlateau, ScheduleLR, SGD, StepLR, toNested, type FitOptions } from '../../../src/index.js'; // prettier-ignore
 import { expectError, expectRejection } from '../../support/errors.js';
 
 const optimizer = () => new SGD(new Linear(1, 1).parameters(), { lr: 1 });
@@ -100,5 +100,56 @@ describe('ScheduleLR', () => {
       OptionError,
       "ScheduleLR expects monitor to be one of loss, but got 'accuracy'; give fit a metric of that name",
     );
+  });
+});
+
+describe('fit warns of a OneCycleLR whose steps', () => {
+  const model = () => new Linear(1, 1);
+  const head = 'fit is likely to learn badly here (diagnose says more, { warnings: false } is silent):\n  schedule: OneCycleLR has '; // prettier-ignore
+  const batch = "callbacks: [new ScheduleLR(schedule, { every: 'batch' })]";
+
+  /** What is said of three epochs of ten batches. */
+  async function said(
+    totalSteps: number,
+    every: 'epoch' | 'batch',
+    more: Partial<FitOptions> = {},
+  ) {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const network = model();
+    const sgd = new SGD(network.parameters(), { lr: 0.1, momentum: 0.9 });
+    const schedule = new OneCycleLR(sgd, { maxLr: 0.1, totalSteps });
+    await fit(network, {
+      train: Array.from({ length: 10 }, (_, i) => [[[i / 10]], [[i / 10]]] as const),
+      loss: new MSELoss(),
+      optimizer: sgd,
+      epochs: 3,
+      ...(every === 'epoch' ? { scheduler: schedule } : { callbacks: [new ScheduleLR(schedule, { every })] }),
+      ...more,
+    }); // prettier-ignore
+    const texts = warn.mock.calls.map(([text]) => text as unknown);
+    warn.mockRestore();
+    return texts;
+  }
+
+  it('are of batches where it is stepped once an epoch', async () => {
+    expect(await said(30, 'epoch')).toEqual([
+      `${head}30 steps, but 3 are taken by the end, one an epoch; step it 30 times, after each batch, by ${batch}, or make it with totalSteps: 3`,
+    ]);
+    expect(await said(30, 'epoch', { warnings: false })).toEqual([]);
+    const batches = new Set([[[[1]], [[1]]] as const]); // their number is not told
+    expect(await said(30, 'epoch', { train: batches })).toEqual([
+      `${head}30 steps, but 3 are taken by the end, one an epoch; step it, after each batch, by ${batch}, or make it with totalSteps: 3`,
+    ]);
+  });
+
+  it('are many more than the batches', async () => {
+    expect(await said(60, 'batch')).toEqual([
+      `${head}60 steps, but 30 are taken by the end, one a batch; make it with totalSteps: 30`,
+    ]);
+  });
+
+  it('and of none that ends with the training', async () => {
+    expect(await said(3, 'epoch')).toEqual([]);
+    for (const steps of [30, 33]) expect(await said(steps, 'batch')).toEqual([]);
   });
 });
