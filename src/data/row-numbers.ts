@@ -14,13 +14,26 @@ export function lengthOf(given: Iterable<unknown>): number | undefined {
   return Number.isInteger(count) ? (count as number) : undefined;
 }
 
+/** Whether what an iterable gives to go through it is itself: there is one way through. */
+function isIterator(given: object, symbol: symbol): boolean {
+  const { next, [symbol]: begin } = given as { next?: unknown; [symbol]: () => unknown };
+  return typeof next === 'function' && begin.call(given) === given;
+}
+
 /** Refuses what cannot be iterated over in every epoch. */
-export function checkRepeatable(who: string, name: string, given: unknown, each: string): void {
-  const isIterable = typeof given === 'object' && given !== null && Symbol.iterator in given;
-  if (isIterable && typeof (given as Partial<Iterator<unknown>>).next !== 'function') return;
+export function checkRepeatable(
+  who: string,
+  name: string,
+  given: unknown,
+  each: string,
+  asyncToo = false,
+): void {
+  const symbol = asyncToo && isAsyncIterable(given) ? Symbol.asyncIterator : Symbol.iterator;
+  const isIterable = typeof given === 'object' && given !== null && symbol in given;
+  if (isIterable && !isIterator(given, symbol)) return;
   const advice = isIterable
     ? 'an iterator ends with its first epoch: pass an array of what it gives, or an object with ' +
-      '[Symbol.iterator]'
+      `[${String(symbol).slice('Symbol('.length, -1)}]`
     : `pass an array of ${each}, say`;
   throw new TypeError(
     `${who} expects ${name} as something that gives ${each} in every epoch, but got ` +

@@ -194,7 +194,7 @@ export class Course implements Training {
     this.#look?.end();
     this.#look = undefined;
     if (this.#stopped) return;
-    const trained = epoch.scoring.result();
+    const trained = epoch.scoring.result('train', this.epoch);
     const validated = validation && (await this.#validate(validation));
     const record: EpochRecord = {
       epoch: this.epoch,
@@ -243,7 +243,7 @@ export class Course implements Training {
     } finally {
       back();
     }
-    return scoring.result();
+    return scoring.result('validation', this.epoch);
   }
 
   /** Goes through batches for as long as `each` says so, with turns of the event loop between. */

@@ -9,6 +9,7 @@ import {
   checkInteger,
   checkOptions,
 } from '../core/check.js';
+import { checkRepeatable } from '../data/row-numbers.js';
 import { checkGenerators } from '../core/default-generator.js';
 import type { Generator } from '../core/generator.js';
 import { checkModule } from '../nn/check-module.js';
@@ -32,7 +33,10 @@ import type { TrainingState } from './training-state.js';
 
 /** Options of {@link fit}. */
 export interface FitOptions {
-  /** What is learned from: a `DataLoader`, or other batches that can be gone through again. */
+  /**
+   * What is learned from: a `DataLoader`, or other batches that can be gone through again. An
+   * iterator (what a generator function gives) is taken where there is one epoch.
+   */
   train: Batches;
   /** What is looked at after each epoch, and not learned from. */
   validation?: Batches;
@@ -163,6 +167,9 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
   checkBoolean(who, 'warnings', warnings);
   if (clipGradNorm !== undefined) checkFinite(who, 'clipGradNorm', clipGradNorm, 0);
   const generators = checkGenerators(who, options.generators);
+  const epochs = checkInteger(who, 'epochs', options.epochs);
+  for (const [name, batches] of Object.entries({ train, validation }))
+    if (batches && epochs > 1) checkRepeatable(who, name, batches, 'batches', true);
   const course = new Course({
     who,
     model,
@@ -170,7 +177,7 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     validation,
     optimizer,
     loss: checkLoss(who, options.loss),
-    epochs: checkInteger(who, 'epochs', options.epochs),
+    epochs,
     metrics,
     trainMetrics,
     clipGradNorm,

@@ -83,10 +83,15 @@ export class Scoring {
     return this.#loss / this.#rows;
   }
 
-  /** The scores of all that was added. */
-  result(): Scores {
+  /**
+   * The scores of all that was added.
+   *
+   * @param name - What was added, for error texts: `train`, say, of an epoch.
+   */
+  result(name?: 'train' | 'validation', epoch?: number): Scores {
+    const of = name === undefined ? '' : ` of ${name} in epoch ${epoch}`;
     if (this.#rows === 0)
-      throw new ShapeError(`${this.who} expects at least one batch, but got none; pass data`);
+      throw new ShapeError(`${this.who} expects at least one batch${of}, but got none; pass data`);
     const names = Object.keys(this.metrics);
     const all =
       names.length > 0 ? ([concat(this.#targets), concat(this.#outputs)] as const) : undefined;

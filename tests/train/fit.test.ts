@@ -377,10 +377,22 @@ describe('fit refuses', () => {
     expect.fail('a class was called');
   }
   compiled.prototype = { onTrainBegin: () => undefined };
+  function* once() {
+    yield [[[1]], [[1]]] as const;
+  }
+  async function* onceLater() {
+    yield* await Promise.resolve(once());
+  }
+  const iterator = 'as something that gives batches in every epoch, but got an iterator; an iterator ends with its first epoch: pass an array of what it gives, or an object with '; // prettier-ignore
   const cases: [string, unknown, new (...args: never[]) => Error, string][] = [
     ['no batches', { train: 3 }, TypeError, 'fit expects train of [x, y], but got 3; pass a DataLoader'],
     ['an array', { train: array([[1]]) }, TypeError, 'fit expects train of [x, y], but got an ndarray [1, 1]; put the two arrays of a single batch into a list: [[x, y]]'],
-    ['an empty list', { train: [] }, ShapeError, 'fit expects at least one batch, but got none; pass data'],
+    ['an empty list', { train: [] }, ShapeError, 'fit expects at least one batch of train in epoch 1, but got none; pass data'],
+    ['an empty validation', { validation: [] }, ShapeError, 'fit expects at least one batch of validation in epoch 1, but got none; pass data'],
+    ['an iterator, where there are several epochs', { train: once(), epochs: 2 }, TypeError, `fit expects train ${iterator}[Symbol.iterator]`],
+    ['an array\'s iterator', { train: [[[[1]], [[1]]]].values(), epochs: 2 }, TypeError, `fit expects train ${iterator}[Symbol.iterator]`],
+    ['an iterator for validation', { validation: once(), epochs: 2 }, TypeError, `fit expects validation ${iterator}[Symbol.iterator]`],
+    ['an asynchronous iterator', { train: onceLater(), epochs: 2 }, TypeError, `fit expects train ${iterator}[Symbol.asyncIterator]`],
     ['a loss class', { loss: MSELoss }, TypeError, 'fit expects loss to be a loss, but got the function MSELoss; pass an instance, with new, say'],
     ['no optimizer', { optimizer: undefined }, TypeError, 'fit expects optimizer with zeroGrad and step, but got undefined; pass new SGD(model.parameters(), { lr }), say'],
     ['an optimizer of another model', { optimizer: new SGD(new Linear(1, 1).parameters(), { lr: 0.1 }) }, OptionError, "fit expects an optimizer of the model's parameters, but got one of others; make it with model.parameters()"],
@@ -404,6 +416,22 @@ describe('fit refuses', () => {
     const { model, options } = good();
     await expectRejection(fit(model, { ...options, ...(change as object) }), type, text);
   });
+});
+
+it('fit takes an iterator for a single epoch, and what begins anew for several', async () => {
+  const batches = [[[[1]], [[1]]]] as const;
+  const cases = [
+    [batches.values(), 1],
+    [{ next: 5, [Symbol.iterator]: () => batches.values() }, 2],
+    [{ next: () => 5, *[Symbol.iterator]() { yield* batches; } }, 2],
+    [{ async *[Symbol.asyncIterator]() { yield* await Promise.resolve(batches); } }, 2],
+  ] as const; // prettier-ignore
+  for (const [train, epochs] of cases) {
+    const model = new Linear(1, 1);
+    const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+    const history = await fit(model, { train, loss: new MSELoss(), optimizer, epochs });
+    expect(history).toHaveLength(epochs);
+  }
 });
 
 it.each([
