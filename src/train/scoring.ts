@@ -95,15 +95,25 @@ export class Scoring {
     const names = Object.keys(this.metrics);
     const all =
       names.length > 0 ? ([concat(this.#targets), concat(this.#outputs)] as const) : undefined;
-    const entries = names.map((name) => {
-      const value = this.metrics[name](...all!);
-      if (typeof value === 'number') return [name, value] as const;
+    const place = name === undefined ? this.who : `${this.who}, epoch ${epoch}, ${name}`;
+    const entries = names.map((metric) => {
+      const value = this.#measure(metric, place, all!);
+      if (typeof value === 'number') return [metric, value] as const;
       throw new TypeError(
-        `${this.who} expects metrics.${name} to return a number, but got ${show(value)}; return ` +
+        `${this.who} expects metrics.${metric} to return a number, but got ${show(value)}; return ` +
           'one',
       );
     });
     return { loss: this.loss, metrics: Object.fromEntries(entries) };
+  }
+
+  /** What a metric finds; what it throws names it. */
+  #measure(metric: string, place: string, all: readonly [NdArray, NdArray]): unknown {
+    try {
+      return this.metrics[metric](...all);
+    } catch (error) {
+      throw located(`${place}, metrics.${metric}`, error);
+    }
   }
 
   /** What continues it: one array each, as a file of many batches would hold too many. */

@@ -377,6 +377,9 @@ describe('fit refuses', () => {
     expect.fail('a class was called');
   }
   compiled.prototype = { onTrainBegin: () => undefined };
+  const thrown = () => {
+    throw new RangeError('no classes');
+  };
   function* once() {
     yield [[[1]], [[1]]] as const;
   }
@@ -410,6 +413,8 @@ describe('fit refuses', () => {
     ['what scikit-learn calls a seed', { randomState: 1 }, OptionError, "fit expects the options train, validation, loss, optimizer, epochs, scheduler, metrics, trainMetrics, clipGradNorm, callbacks, signal, resume, generators, warnings, but got 'randomState'; call manualSeed(seed) before"],
     ['no schedule', { scheduler: {} }, TypeError, 'ScheduleLR expects a schedule with step, stateDict, loadStateDict, but got an object; pass new StepLR(optimizer, ...), say'],
     ['NaN in the data', { train: [[[[NaN]], [[1]]]] }, NonFiniteError, 'fit, epoch 1, train[0]: MSELoss expects a finite loss, but got NaN at its forward number 1: prediction[0, 0] is NaN; look for NaN and Infinity in the inputs and the parameters'],
+    ['a metric that throws', { metrics: { a: () => 1, f1: () => thrown() } }, RangeError, 'fit, epoch 1, train, metrics.f1: no classes'],
+    ['a metric that throws for the validation', { metrics: { f1: () => thrown() }, validation: [[[[1]], [[1]]]] }, RangeError, 'fit, epoch 1, validation, metrics.f1: no classes'],
     ['a metric of text', { metrics: { a: () => 'x' } }, TypeError, 'fit expects metrics.a to return a number, but got "x"; return one'],
   ]; // prettier-ignore
   it.each(cases)('%s', async (_, change, type, text) => {
