@@ -57,6 +57,8 @@ export abstract class TabularModel<
   readonly #kind: OutcomeKind<Answer, Scores>;
   readonly #settings: Settings;
   #fitted: Fitted<Answer, Scores> | undefined;
+  /** Whether a `fit` is under way: of two, the slower one would win. */
+  #isLearning = false;
 
   /** @internal */
   constructor(kind: OutcomeKind<Answer, Scores>, settings: Settings) {
@@ -98,8 +100,8 @@ export abstract class TabularModel<
    * @returns A record of each epoch, as `fit` of this package.
    * @throws TypeError, RangeError or OptionError that names row and column if a value is not what
    * its column holds; RangeError if nearly every row has a category, or a label, for itself (an id,
-   * say), unless `columns` says that the column is one of categories; the signal's
-   * reason if it is aborted.
+   * say), unless `columns` says that the column is one of categories; StateError if
+   * another `fit` of this model is not over; the signal's reason if it is aborted.
    */
   async fit(rows: readonly RowInput<Row>[], options: TabularFitOptions = {}): Promise<History> {
     const who = this.#nameOf('fit');
@@ -109,13 +111,23 @@ export abstract class TabularModel<
     checkSignal(who, signal);
     checkMetrics(who, metrics);
     const told = checkCallbacks(who, callbacks);
+    if (this.#isLearning)
+      throw new StateError(
+        `${who} expects a model that no other fit is training, but got one whose fit is not over; ` +
+          'await that first',
+      );
     const [columns, read] = this.#readTraining(who, rows);
-    const { fitted, history } = await train(who, this.#kind, this.#settings, columns, read, {
-      ...options,
-      callbacks: told,
-    });
-    this.#fitted = fitted;
-    return history;
+    this.#isLearning = true;
+    try {
+      const { fitted, history } = await train(who, this.#kind, this.#settings, columns, read, {
+        ...options,
+        callbacks: told,
+      });
+      this.#fitted = fitted;
+      return history;
+    } finally {
+      this.#isLearning = false;
+    }
   }
 
   /**

@@ -9,9 +9,10 @@ import {
   checkInteger,
   checkOptions,
 } from '../core/check.js';
-import { checkRepeatable } from '../data/row-numbers.js';
 import { checkGenerators } from '../core/default-generator.js';
+import { StateError } from '../core/errors.js';
 import type { Generator } from '../core/generator.js';
+import { checkRepeatable } from '../data/row-numbers.js';
 import { checkModule } from '../nn/check-module.js';
 import type { Module } from '../nn/module.js';
 import { checkBatches, type Batches } from './batches.js';
@@ -88,6 +89,9 @@ const names = [
   'clipGradNorm', 'callbacks', 'signal', 'resume', 'generators', 'warnings',
 ]; // prettier-ignore
 
+/** Models whose training is under way: two at once would take turns with each other's gradients. */
+const training = /* @__PURE__ */ new WeakSet<Module>();
+
 /** Keras's, Lightning's and scikit-learn's. */
 const others = {
   batchsize: 'pass train: new DataLoader(data, { batchSize })',
@@ -110,6 +114,7 @@ const others = {
  * @param model - Anything with forward and backward.
  * @param options - See {@link FitOptions}.
  * @returns A record of each epoch: losses, metrics, learning rate, seconds.
+ * @throws StateError if another `fit` of this model is not over.
  * @throws OptionError if the optimizer has parameters, and none of the model's, or a schedule is of
  * another optimizer.
  * @throws What the loop would throw, with epoch and batch in front; the signal's reason if it is
@@ -190,7 +195,17 @@ export async function fit(model: Module, options: FitOptions): Promise<History> 
     warnings,
   });
   signal?.throwIfAborted();
-  if (resume !== undefined) course.resume(checkResume(who, resume));
-  await course.run();
+  if (training.has(model))
+    throw new StateError(
+      `${who} expects a model that no other fit is training, but got ${model.label()}, whose fit ` +
+        'is not over; await that first',
+    );
+  training.add(model);
+  try {
+    if (resume !== undefined) course.resume(checkResume(who, resume));
+    await course.run();
+  } finally {
+    training.delete(model);
+  }
   return course.history;
 }

@@ -2,9 +2,10 @@
  * What people get wrong beside their rows' values: each is answered by a sentence, none in silence.
  */
 import { describe, expect, it } from 'vitest';
-import { NonFiniteError } from '../../src/index.js';
+import { NonFiniteError, StateError } from '../../src/index.js';
 import { readSafetensors, writeSafetensors } from '../../src/io/index.js';
 import { TabularClassifier, TabularRegressor } from '../../src/tabular/index.js';
+import { expectRejection } from '../support/errors.js';
 import { flowers, houses } from './tables.js';
 
 const classifier = new TabularClassifier({ target: 'species', epochs: 1, hidden: [4] });
@@ -52,6 +53,17 @@ describe('misuse is refused', () => {
   ])('%s', async (_, act, message) => {
     await expect(Promise.resolve().then(act)).rejects.toThrow(expect.objectContaining({ message }));
   }); // prettier-ignore
+
+  it('a second fit before the first is over, and none after it, whatever became of that', async () => {
+    const model = new TabularClassifier({ target: 'species', epochs: 1, hidden: [4] });
+    const text = `${who}.fit expects a model that no other fit is training, but got one whose fit is not over; await that first`; // prettier-ignore
+    const first = model.fit(flowers(30));
+    await expectRejection(model.fit(flowers(30)), StateError, text);
+    await first;
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(model.fit(flowers(30), { signal })).rejects.toThrow('enough');
+    expect(await model.fit(flowers(30))).toHaveLength(1);
+  });
 
   it('a number that is too large, by its row in the table, where rows are set aside', async () => {
     const many = Array.from({ length: 40 }, (_, n) => ({

@@ -423,6 +423,40 @@ describe('fit refuses', () => {
   });
 });
 
+describe('two trainings of one model', () => {
+  const text = (label: string) =>
+    `fit expects a model that no other fit is training, but got ${label}, whose fit is not over; await that first`; // prettier-ignore
+
+  it('are refused at once, and one after the other is as ever', async () => {
+    const { model, ...given } = setUp();
+    const first = fit(model, { ...given, epochs: 2 });
+    await expectRejection(fit(model, { ...given, epochs: 2 }), StateError, text(model.label()));
+    await first;
+    const { model: other, ...rest } = setUp();
+    await fit(other, { ...rest, epochs: 2 });
+    expect(digits(model)).toEqual(digits(other));
+    await fit(model, { ...given, epochs: 1 });
+  });
+
+  it('are taken after an error, a stop, an abort, and a state that does not fit', async () => {
+    const { model, ...given } = setUp();
+    const options = { ...given, epochs: 1 };
+    const aborted = AbortSignal.abort(new Error('enough'));
+    const ends: [Partial<FitOptions>, string | undefined][] = [
+      [{ callbacks: [bad({ onEpochEnd() { throw new Error('so it ends'); } })] }, 'so it ends'],
+      [{ callbacks: [{ onBatchEnd: (training) => training.stop() }] }, undefined],
+      [{ signal: aborted }, 'enough'],
+      [{ resume: bad(5) }, "fit expects resume to be a training's state, but got 5; pass await latestCheckpoint(folder), say"],
+    ]; // prettier-ignore
+    for (const [more, end] of ends) {
+      const over = fit(model, { ...options, ...more });
+      if (end === undefined) await over;
+      else await expect(over).rejects.toThrow(end);
+      await expect(fit(model, options)).resolves.toHaveLength(1);
+    }
+  });
+});
+
 it('fit takes an iterator for a single epoch, and what begins anew for several', async () => {
   const batches = [[[[1]], [[1]]]] as const;
   const cases = [
