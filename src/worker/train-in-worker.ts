@@ -7,7 +7,7 @@ import { sendData } from '../messages/sendable.js';
 import type { Callback, EpochFunction, Training } from '../train/callbacks/callback.js';
 import { checkCallbacks, checkSignal } from '../train/fit-checks.js';
 import type { AnyWorker } from './port.js';
-import { WorkerTraining } from './worker-training.js';
+import { WorkerTraining, type Plan } from './worker-training.js';
 
 /** Options of {@link trainInWorker}. */
 export interface TrainInWorkerOptions<Data = unknown> {
@@ -35,7 +35,7 @@ const taken = new WeakSet<object>();
 /**
  * Trains in a worker, so that a page or a server goes on meanwhile. The worker's script calls
  * `serveTraining` with the function that trains; it computes on the same backend as here, to the
- * same bits. The worker is this training's, and ended with it.
+ * same bits. The worker is this training's, and ended with it; where the call is refused, at once.
  *
  * @param worker - `new Worker(new URL('./training.js', import.meta.url), { type: 'module' })` in a
  * page, as bundlers look for it; in Node without the options, by `Worker` of `node:worker_threads`.
@@ -67,8 +67,19 @@ export function trainInWorker<Data = unknown, Result = unknown>(
   options: TrainInWorkerOptions<Data> = {},
 ): WorkerTraining<Result> {
   const who = 'trainInWorker';
-  checkCount(who, arguments, 2);
   checkWorker(who, worker);
+  taken.add(worker);
+  try {
+    checkCount(who, arguments, 2);
+    return new WorkerTraining<Result>(planOf(who, worker, options));
+  } catch (error) {
+    void worker.terminate(); // the caller has let go of it, and nobody else would end it
+    throw error;
+  }
+}
+
+/** What was asked for, once all is checked. */
+function planOf<Data>(who: string, worker: AnyWorker, options: TrainInWorkerOptions<Data>): Plan {
   checkOptions(who, options, ['data', 'callbacks', 'onMessage', 'signal']);
   const { data, callbacks = [], onMessage, signal } = options;
   if (onMessage !== undefined) checkFunction(who, 'onMessage', onMessage);
@@ -80,15 +91,13 @@ export function trainInWorker<Data = unknown, Result = unknown>(
           "training's state (onRest); hand it to fit in the worker",
       );
   });
-  const plan = {
+  return {
     worker,
     data: sendData(who, data, 'make it in the worker'),
     callbacks: told,
     onMessage,
     signal: checkSignal(who, signal),
   };
-  taken.add(worker);
-  return new WorkerTraining<Result>(plan);
 }
 
 function checkWorker(who: string, worker: unknown): void {

@@ -2,13 +2,13 @@
  * Trainings in worker threads: the bits of one at home, and everything that may come in between.
  * What a page does: tests/browser/train-in-worker.test.ts.
  */
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { array, Checkpoint, CSVLog, EarlyStopping, NonFiniteError, ProgressBar, setBackend, StateError, toNested, type Callback, type StateDict, type Training } from '../../src/index.js'; // prettier-ignore
+import { array, Checkpoint, CSVLog, EarlyStopping, NonFiniteError, OptionError, ProgressBar, setBackend, StateError, toNested, type Callback, type StateDict, type Training } from '../../src/index.js'; // prettier-ignore
 import { TabularClassifier } from '../../src/tabular/index.js';
 import { serveTraining, trainInWorker, type TrainInWorkerOptions } from '../../src/worker/index.js';
 import { expectError, expectRejection } from '../support/errors.js';
@@ -408,27 +408,66 @@ describe('trainInWorker refuses', () => {
     await expect(result).rejects.toThrow('no number');
   });
 
-  it('data that cannot be sent, and other options', async () => {
-    const worker = new Worker('setInterval(() => 0, 1000)', { eval: true });
-    expectError(
-      () => trainInWorker(worker, { data: { scale: Math.sqrt } }),
+  it.each<[string, unknown, abstract new (...args: never[]) => Error, string]>([
+    [
+      'data that cannot be sent',
+      { data: { scale: Math.sqrt } },
       TypeError,
       'trainInWorker expects data that messages carry to workers (arrays, numbers, texts, lists, ' +
         'objects), but got the function sqrt as data.scale; make it in the worker ' +
         '(function sqrt() { [native code] } could not be cloned.)',
-    );
-    expectError(
-      () => trainInWorker(worker, { signal: 1 as never }),
+    ],
+    [
+      'no signal',
+      { signal: 1 },
       TypeError,
       'trainInWorker expects signal to be an AbortSignal, but got 1; pass controller.signal',
-    );
-    expectError(
-      () => trainInWorker(worker, { callbacks: [new Checkpoint(folder)] }),
+    ],
+    [
+      'callbacks that want the state',
+      { callbacks: [new Checkpoint(folder)] },
       TypeError,
       'trainInWorker expects callbacks that watch, but got callbacks[0], which wants the ' +
         "training's state (onRest); hand it to fit in the worker",
+    ],
+    [
+      'no callbacks',
+      { callbacks: [3] },
+      TypeError,
+      'trainInWorker expects callbacks[0] to be a callback or a function, but got 3; pass new ' +
+        'ProgressBar(), say',
+    ],
+    [
+      'a misspelt option',
+      { dta: 1 },
+      OptionError,
+      "trainInWorker expects the options data, callbacks, onMessage, signal, but got 'dta'; did " +
+        "you mean 'data'?",
+    ],
+  ])('%s, and ends the worker', async (_, options, type, text) => {
+    const worker = new Worker('setInterval(() => 0, 1000)', { eval: true });
+    const ended = once(worker, 'exit');
+    expectError(() => trainInWorker(worker, options as never), type, text);
+    expectError(
+      () => trainInWorker(worker),
+      StateError,
+      'trainInWorker expects a worker of its own, but got one that was handed over before; ' +
+        'start another',
     );
-    const waiting = trainInWorker(worker, {});
+    await ended;
+  });
+
+  it('another use of a worker, which goes on', async () => {
+    const worker = new Worker(script);
+    const { result } = trainInWorker<unknown, Trained>(worker, { data: job(2) });
+    expect(() => trainInWorker(worker, { dta: 1 } as never)).toThrow(StateError);
+    expect((await result).history).toHaveLength(2);
+  });
+
+  it('messages that cannot be sent', async () => {
+    const waiting = trainInWorker(new Worker('setInterval(() => 0, 1000)', { eval: true }), {
+      signal: AbortSignal.timeout(200),
+    });
     expectError(
       () => waiting.send({ f: Math.sqrt }),
       TypeError,
@@ -436,14 +475,7 @@ describe('trainInWorker refuses', () => {
         'objects), but got the function sqrt as message.f; leave it out ' +
         '(function sqrt() { [native code] } could not be cloned.)',
     );
-    waiting.result.catch(() => undefined);
-    expectError(
-      () => trainInWorker(new Worker('1', { eval: true }), { callbacks: [3 as never] }),
-      TypeError,
-      'trainInWorker expects callbacks[0] to be a callback or a function, but got 3; pass new ' +
-        'ProgressBar(), say',
-    );
-    await worker.terminate();
+    await expect(waiting.result).rejects.toThrow('timeout');
   });
 
   it('weights once it is over', async () => {
