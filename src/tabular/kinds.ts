@@ -135,12 +135,18 @@ function kindOf(who: string, name: string, values: Values): 'number' | 'category
   );
 }
 
-/** The numbers of a column, NaN where one is missing. */
+/**
+ * The numbers of a column, NaN where one is missing.
+ *
+ * @param otherwise - What else to do with one that is no number.
+ * @param infinite - What to do with an infinite one.
+ */
 export function numbersOf(
   who: string,
   name: string,
   values: Values,
   otherwise = 'make the column a category',
+  infinite = 'replace it, by null where there is no value',
 ): Float64Array {
   if (!Array.isArray(values)) return values as Float64Array;
   const numbers = new Float64Array(values.length);
@@ -149,10 +155,7 @@ export function numbersOf(
     if (typeof value === 'number' && Number.isFinite(value)) numbers[n] = value;
     else if (isMissing(value)) numbers[n] = NaN;
     else {
-      const advice =
-        typeof value === 'number'
-          ? 'replace it, by null where there is no value'
-          : `convert it, or ${otherwise}`;
+      const advice = typeof value === 'number' ? infinite : `convert it, or ${otherwise}`;
       throw new TypeError(
         `${who} expects a finite number in ${placeOf(n, name)}, but got ${show(value)}; ${advice}`,
       );

@@ -242,8 +242,8 @@ export abstract class TabularModel<
   #readTraining(who: string, given: readonly RowInput<Row>[]): [Column[], ReadRows] {
     const { target, columns: kinds } = this.#settings;
     const rows = checkRows(who, given);
-    const names = columnsOf(who, rows);
-    const read = readRows(who, rows, names);
+    const names = columnsOf(who, rows, target);
+    const read = readRows(who, rows, names, target);
     const columns = findColumns(who, names, target, kinds, read);
     const told = new Set(kinds.map(([name]) => name));
     const checked = new Map(read.columns);
@@ -264,6 +264,7 @@ export abstract class TabularModel<
     rows: readonly RowInput<Row>[],
     { preparation }: Fitted<Answer, Scores>,
   ): ReadRows {
-    return readRows(who, checkRows(who, rows), [...preparation.names, this.target]);
+    const names = [...preparation.names, this.target];
+    return readRows(who, checkRows(who, rows), names, this.target);
   }
 }

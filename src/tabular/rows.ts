@@ -97,7 +97,7 @@ function adviceFor(came: unknown, example: string): string {
 }
 
 /** The columns of rows to learn from; each row must have those of the first. */
-export function columnsOf(who: string, rows: readonly object[]): string[] {
+export function columnsOf(who: string, rows: readonly object[], target: string): string[] {
   const names = Object.keys(rows[0]);
   if (names.length === 0)
     throw new TypeError(
@@ -109,15 +109,26 @@ export function columnsOf(who: string, rows: readonly object[]): string[] {
     const other = Object.keys(row).find((name) => !known.has(name));
     if (other === undefined) return;
     throw new TypeError(
-      `${who} expects row ${n} to have the columns of row 0, but got ${show(other)} too; give it ` +
-        'to all rows, null where there is no value',
+      `${who} expects row ${n} to have the columns of row 0, but got ${show(other)} too; ` +
+        (other === target
+          ? 'leave out the rows without it, as it is the target'
+          : 'give it to all rows, null where there is no value'),
     );
   });
   return names;
 }
 
-/** Reads columns of rows, each of which every row must have, be it as null; others are left. */
-export function readRows(who: string, rows: readonly object[], names: readonly string[]): ReadRows {
+/**
+ * Reads columns of rows, each of which every row must have, be it as null; others are left.
+ *
+ * @param target - The column, if it is among them, that has no use for null.
+ */
+export function readRows(
+  who: string,
+  rows: readonly object[],
+  names: readonly string[],
+  target?: string,
+): ReadRows {
   const columns = new Map<string, unknown[]>();
   for (const name of names) {
     const values = rows.map((row, n) => {
@@ -127,6 +138,7 @@ export function readRows(who: string, rows: readonly object[], names: readonly s
         Object.keys(row).filter((key) => !names.includes(key)),
       );
       let advice = 'pass it, null where there is no value';
+      if (name === target) advice = 'pass it, and leave out rows that have none';
       if (near !== undefined) advice = `rename ${show(near)}, if that is it`;
       if (name in row) advice = "make it the row's own property, not one of its class";
       throw new TypeError(

@@ -101,7 +101,9 @@ export class ValueOutcome implements Outcome<ValuePrediction, RegressorScores> {
 }
 
 function targetsOf(who: string, column: string, values: readonly unknown[]): Float64Array {
-  const numbers = numbersOf(who, column, values, 'use a TabularClassifier for classes');
+  const otherwise = 'use a TabularClassifier for classes';
+  const infinite = 'replace it, or leave out the row';
+  const numbers = numbersOf(who, column, values, otherwise, infinite);
   const missing = numbers.findIndex(Number.isNaN);
   if (missing < 0) return numbers;
   throw new TypeError(

@@ -26,6 +26,8 @@ describe('rows that cannot be learnt from are refused, by row and column', () =>
     ['an object', rows({ age: 1, city: new Date(0), y: 0 }), `${who} expects text, a finite number, true or false in row 8, column "city", but got an object of class Date; convert it, by Number(...) say`],
     ['a column left out', rows({ agee: 1, city: 'a!', y: 0 }), `${who} expects row 8 to have the columns of row 0, but got "agee" too; give it to all rows, null where there is no value`],
     ['a column missing', rows({ city: 'a!', y: 0 }), `${who} expects row 8 to have the column "age", but got none; pass it, null where there is no value`],
+    ['a target missing', rows({ age: 1, city: 'a!' }), `${who} expects row 8 to have the column "y", but got none; pass it, and leave out rows that have none`],
+    ['a target missing in row 0', [{ age: 1, city: 'a!' }, ...rows()], `${who} expects row 1 to have the columns of row 0, but got "y" too; leave out the rows without it, as it is the target`],
     ['no label', rows({ age: 1, city: 'a!', y: null }), `${who} expects a label in row 8, column "y", but got null; leave out rows without one`],
     ['one label', [{ age: 1, y: 'a' }, { age: 2, y: 'a' }], `${who} expects two labels or more in column "y", but got "a" alone; pass rows of all classes`],
     ['no target', [{ age: 1 }], `${who} expects rows to have the column "y", but got "age"; add it, or change the options`],
