@@ -21,21 +21,21 @@ export class InProcess implements Executor {
   readonly slots = 1;
   readonly #stop = new AbortController();
   #job:
-    { train: TrainFunction<never, never>; data: unknown; epochs: number | undefined } | undefined;
+    (Pick<Job, 'data' | 'epochs' | 'metric'> & { train: TrainFunction<never, never> }) | undefined;
 
   /** Loads the training function. */
-  async open({ train, data, epochs }: Job): Promise<void> {
-    checkAwaited('workers: 0', data);
-    this.#job = { train: await loadTrain(train), data, epochs };
+  async open({ train, ...job }: Job): Promise<void> {
+    checkAwaited('workers: 0', job.data);
+    this.#job = { ...job, train: await loadTrain(train) };
   }
 
   /** Trains a point. */
   async run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
-    const { train, data, epochs } = this.#job!;
+    const { train, data, epochs, metric } = this.#job!;
     const { signal } = this.#stop;
     await turn(); // a training function that never waits gives none
     signal.throwIfAborted();
-    return runPoint(train, task, { data, epochs, onEpoch, signal });
+    return runPoint(train, task, { data, epochs, metric, onEpoch, signal });
   }
 
   /** Stops the point that runs after its epoch. */

@@ -45,7 +45,10 @@ export interface Summary<S = Settings> {
    * then those that failed.
    */
   readonly results: readonly PointResult<S>[];
-  /** The best of those done; undefined where there is none. The first of the space wins a tie. */
+  /**
+   * The best of those done; undefined where there is none, and then the others' `error` says why.
+   * The first of the space wins a tie.
+   */
   readonly best: PointResult<S> | undefined;
   /** How long the search took, in seconds. */
   readonly seconds: number;

@@ -70,8 +70,9 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
   }
 
   /**
-   * All results, best first, once the last point has ended. Rejects with what ended the search
-   * early: the signal's reason, say.
+   * All results, best first, once the last point has ended. Where none was trained to its end,
+   * `best` is undefined, and each result's `error` says why: because `train` did not give the number
+   * that is searched for, say. Rejects with what ended the search early: the signal's reason, say.
    */
   summary(): Promise<Summary<S>> {
     return this.#summary as Promise<Summary<S>>;
@@ -207,11 +208,13 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
   #opened: Promise<void> | undefined;
 
   #open(): Promise<void> {
-    const { train, data } = this.#plan.checked.options;
+    const { options, epochs, objective } = this.#plan.checked;
+    const { train, data } = options;
     const job: Job = {
       train,
       data,
-      epochs: this.#plan.checked.epochs,
+      epochs,
+      metric: objective.metric,
       backend: backendInUse(1), // the points share the processors
     };
     return (this.#opened ??= this.#plan.executor.open(job));
