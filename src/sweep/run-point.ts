@@ -18,7 +18,7 @@ export interface RunPointOptions {
   readonly data?: unknown;
   /** What it finds as `run.epochs`. */
   readonly epochs?: number | undefined;
-  /** The number that a task which stops after an epoch yields in each; without, it fails at once. */
+  /** The number that a task which stops after an epoch yields in each; else it fails at once. */
   readonly metric?: string | undefined;
   /** Told of each epoch as it ends. */
   readonly onEpoch?: (epoch: number, metrics: Metrics) => void;
@@ -147,9 +147,9 @@ const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', 
 
 const missing = (metric: string, metrics: Metrics, epoch: number): TypeError =>
   new TypeError(
-    `${who} is expected to yield the number ${metric} in every epoch where halving is to stop it, ` +
-      `but it yielded ${Object.keys(metrics).join(', ') || 'nothing'} for epoch ${epoch}; yield ` +
-      `{ ${metric} }`,
+    `${who} is expected to yield the number ${metric} in every epoch where halving is to stop ` +
+      `it, but it yielded ${Object.keys(metrics).join(', ') || 'nothing'} for epoch ${epoch}; ` +
+      `yield { ${metric} }`,
   );
 
 function metricsOf(value: unknown, epoch: number): Metrics {

@@ -71,8 +71,9 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
 
   /**
    * All results, best first, once the last point has ended. Where none was trained to its end,
-   * `best` is undefined, and each result's `error` says why: because `train` did not give the number
-   * that is searched for, say. Rejects with what ended the search early: the signal's reason, say.
+   * `best` is undefined, and each result's `error` says why: because `train` did not give the
+   * number that is searched for, say. Rejects with what ended the search early: the signal's
+   * reason, say.
    */
   summary(): Promise<Summary<S>> {
     return this.#summary as Promise<Summary<S>>;

@@ -113,8 +113,8 @@ export abstract class TabularModel<
     const told = checkCallbacks(who, callbacks);
     if (this.#isLearning)
       throw new StateError(
-        `${who} expects a model that no other fit is training, but got one whose fit is not over; ` +
-          'await that first',
+        `${who} expects a model that no other fit is training, but got one whose fit is not ` +
+          'over; await that first',
       );
     const [columns, read] = this.#readTraining(who, rows);
     this.#isLearning = true;

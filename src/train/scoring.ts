@@ -100,8 +100,8 @@ export class Scoring {
       const value = this.#measure(metric, place, all!);
       if (typeof value === 'number') return [metric, value] as const;
       throw new TypeError(
-        `${this.who} expects metrics.${metric} to return a number, but got ${show(value)}; return ` +
-          'one',
+        `${this.who} expects metrics.${metric} to return a number, but got ${show(value)}; ` +
+          'return one',
       );
     });
     return { loss: this.loss, metrics: Object.fromEntries(entries) };
