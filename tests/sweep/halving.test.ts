@@ -101,7 +101,7 @@ describe('successive halving', () => {
     };
     const executor = executorOf(workers);
     const given = { train: late, maximize: 'accuracy', workers: undefined, executor };
-    const { results, best } = await search(given as object).summary();
+    const { results, best } = await search(given).summary();
     expect(best?.settings).toEqual({ a: 5 });
     const failed = results.filter(({ status }) => status === 'failed');
     expect(failed.map(({ epochs }) => epochs.length)).toEqual([1, 1, 1, 1, 1, 1]);
@@ -111,7 +111,7 @@ describe('successive halving', () => {
         message: 'the training function is expected to yield the number accuracy in every epoch where halving is to stop it, but it yielded loss for epoch 1; yield { accuracy }',
       });
     // Without halving, what is returned counts.
-    const whole = await search({ ...given, executor: executorOf(workers), halving: undefined } as object).summary();
+    const whole = await search({ ...given, executor: executorOf(workers), halving: undefined }).summary();
     expect(whole.best?.settings).toEqual({ a: 7 });
   }); // prettier-ignore
 
