@@ -13,10 +13,10 @@ export interface MonitorOptions {
    */
   monitor?: string;
   /**
-   * Whether less is better or more. Default: what the name of `monitor` says, and the opposite of
-   * that is refused. `'min'` for the losses and for names with loss, error, MAE, MSE, RMSE, MAPE,
-   * NLL, Brier or perplexity; `'max'` for names with accuracy, score, AUC, F1, fbeta, R2,
-   * precision, recall, kappa or correlation. Others, and names that begin with "neg", need it.
+   * Whether less is better or more. Default: what the name of `monitor` says. `'min'` for the
+   * losses, of which `'max'` is refused, and for names with loss, error, MAE, MSE, RMSE, MAPE, NLL,
+   * Brier or perplexity; `'max'` for names with accuracy, score, AUC, F1, fbeta, R2, precision,
+   * recall, kappa or correlation. Others, and names that begin with "neg", need it.
    */
   mode?: 'min' | 'max';
 }
@@ -109,18 +109,13 @@ export class Monitored {
   }
 }
 
-const losses: readonly string[] = ['loss', 'validationLoss'];
-
-/** Refuses to take the worst for the best. */
-function checkSide(who: string, monitor: string | undefined, mode: 'min' | 'max'): void {
-  const right = modeOf(monitor ?? 'loss');
-  if (right === undefined || mode === right) return;
-  const side = `${right === 'min' ? 'less' : 'more'} of which is better`;
-  const [what, advice] =
-    monitor === undefined || losses.includes(monitor)
-      ? [`the loss, ${side}`, "remove it, or name what it goes by: monitor: 'accuracy', say"]
-      : [`'${monitor}', ${side} by its name`, 'remove it, or give the metric another name'];
-  throw new OptionError(`${who} expects mode '${right}' for ${what}, but got '${mode}'; ${advice}`);
+/** Refuses to take the largest loss for the best. What else is called how, its owner knows. */
+function checkMode(who: string, monitor: string, mode: 'min' | 'max'): void {
+  if (mode === 'min' || (monitor !== 'loss' && monitor !== 'validationLoss')) return;
+  throw new OptionError(
+    `${who} expects mode 'min' for the loss, less of which is better, but got '${mode}'; remove ` +
+      "it, or name what it goes by: monitor: 'accuracy', say",
+  );
 }
 
 /** Reads the number, and compares. */
@@ -135,7 +130,7 @@ export class Ranked extends Monitored {
         `${who} expects mode for the metric '${monitor}', whose name does not say whether ` +
           "less is better, but got none; pass mode: 'min' or 'max'",
       );
-    checkSide(who, options.monitor, mode);
+    checkMode(who, monitor, mode);
     this.#mode = mode;
   }
 

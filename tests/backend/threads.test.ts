@@ -16,8 +16,9 @@ import { KernelMemory } from '../../src/backend/wasm/memory.js';
 import { Place } from '../../src/backend/wasm/place.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
 import { wasmBackend } from '../../src/backend/wasm/backend.js';
+import { expectError } from '../support/errors.js';
 import { digest } from '../support/fixtures.js';
-import { expectBits, floats, random } from './support.js';
+import { expectBits, floats, inside, random } from './support.js';
 
 const tick = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds));
 
@@ -212,6 +213,72 @@ describe('a crew', () => {
     expect(done).not.toHaveBeenCalled();
   });
 
+  it('does the next work whole where a part has failed here', async () => {
+    const { crew, kernels, fill, numbers, relu, memory } = await crewOf(2);
+    const vectors = numbers.length / 4;
+    const { pointer } = memory.allocate(16 * vectors);
+    const stop = new Error('stop');
+    const half = (run: RunKernel, from: number, to: number, part: number) => {
+      if (part === 0) throw stop;
+      run(kernels.relu, pointer + 16 * from, pointer + 16 * from, to - from);
+    };
+    const work = [
+      () => crew.split(1e9, vectors, 4, half),
+      () => crew.later(1e9, vectors, 4, half),
+      () => {
+        const later = crew.aside(1e9, vectors, half);
+        later?.finish(); // part 0 is offered too, and fails where no thread has begun it
+      },
+    ];
+    let failed = 0;
+    for (let turn = 0; turn < 300; turn++) {
+      for (const run of work) {
+        const expected = positive(fill());
+        try {
+          run();
+        } catch (error) {
+          expect(error).toBe(stop);
+          failed++;
+        }
+        relu();
+        expectBits('x', numbers, expected);
+      }
+      if (turn % 20 === 0) await tick(1);
+    }
+    expect(failed).toBeGreaterThan(300);
+  });
+
+  it('does not share what a part divides in its turn', async () => {
+    const { crew, kernels, memory, numbers, fill, block } = await crewOf(2);
+    const { pointer } = memory.allocate(1 << 16);
+    for (let turn = 0; turn < 100; turn++) {
+      const expected = positive(fill());
+      crew.split(1e9, numbers.length / 4, 4, (run, from, to) => {
+        crew.split(1e6, 1 << 12, 4, (inner, first, last) =>
+          inner(kernels.relu, pointer + 16 * first, pointer + 16 * first, last - first),
+        );
+        run(kernels.relu, block.pointer + 16 * from, block.pointer + 16 * from, to - from);
+      });
+      expectBits('x', numbers, expected);
+    }
+  });
+
+  it('refuses parts of more kernels, or more numbers, than there is room for', async () => {
+    const { crew, kernels, memory } = await crewOf(2);
+    const { pointer } = memory.allocate(64);
+    const text =
+      'split expects parts of at most 4 kernels with at most 15 numbers each, but got more; make ' +
+      'more pieces, or split several times';
+    const five = () =>
+      crew.split(1e6, 2, 1, (run) => {
+        for (let i = 0; i < 5; i++) run(kernels.relu, pointer, pointer, 0);
+      });
+    expectError(five, RangeError, text);
+    const many = kernels.relu;
+    const sixteen = () => crew.split(1e6, 2, 1, (run) => run(many, ...Array<number>(16).fill(0)));
+    expectError(sixteen, RangeError, text);
+  });
+
   it('has nobody begin where one has failed', async () => {
     const { relu } = await crewOf(4);
     const offer = vi.spyOn(Place.prototype, 'offer').mockImplementation(() => undefined);
@@ -268,13 +335,19 @@ describe('a training', () => {
   beforeEach(() => void (shares = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true)));
   afterEach(() => shares.mockRestore());
 
-  /** Steps on bytes of which most are 0, and what becomes of each weight right after. */
-  const stepsOnBytes = async (size: number, look: (weight: Parameter) => NdArray) => {
+  /** A wasm backend of so many threads, awake. */
+  const backendOf = async (size: number) => {
     const backend = wasmBackend(plainBuild);
     backend.crew.size = size;
-    useBackend(backend);
     const big = backend.upload(zeros([1024, 1024]), 'float32');
     await wake(backend.crew, () => backend.binary(add, big, big, big));
+    return backend;
+  };
+
+  /** Steps on bytes of which most are 0, and what becomes of each weight right after. */
+  const stepsOnBytes = async (size: number, look: (weight: Parameter) => NdArray) => {
+    const backend = await backendOf(size);
+    useBackend(backend);
     const generator = new Generator(3);
     const layer = new Linear(784, 256, { generator });
     const bytes = new Uint8Array(640 * 784);
@@ -297,6 +370,64 @@ describe('a training', () => {
     return { seen, finished };
   };
 
+  it('adds up nothing between the rows of a product', async () => {
+    const backend = await backendOf(2);
+    const full = (rows: number, columns: number) => {
+      const all = zeros([rows, columns]);
+      all.data.fill(1);
+      return backend.upload(all, 'float32');
+    };
+    const [x, weight, y] = [full(64, 256), full(256, 128), backend.allocate([64, 128], 'float32')];
+    const { pointer, layout } = inside(y);
+    const numbers = backend.memory.numbers('float32').subarray(pointer / 4);
+    const step = layout.stride / 4;
+    expect(step).toBeGreaterThan(128);
+    const between = () =>
+      Array.from({ length: 64 }, (_, r) => [...numbers.subarray(r * step + 128, (r + 1) * step)]);
+    // The sums of the second half lie in the workspace, where others have left something.
+    const other = [
+      full(64, 1024),
+      full(1024, 1024),
+      backend.allocate([64, 1024], 'float32'),
+    ] as const;
+    for (let turn = 0; turn < 500; turn++) {
+      if (turn % 20 === 0) await tick(1);
+      backend.matmul(...other);
+      backend.matmul(x, weight, y);
+    }
+    expect(done).toHaveBeenCalled();
+    expect(new Set(between().flat())).toEqual(new Set([0]));
+  });
+
+  it('has the NaN and the zeros that one thread has', async () => {
+    const seen = async (size: number) => {
+      const backend = await backendOf(size);
+      const weight = zeros([256, 256]);
+      for (let column = 0; column < 256; column++) {
+        if (column % 2 === 0) continue; // −0 + nothing, where x has no number in the second half
+        weight.set(0, column, NaN);
+        weight.set(200, column, Infinity);
+        weight.set(201, column, -Infinity);
+      }
+      const [x, bias] = [zeros([200, 256]), zeros([256])];
+      bias.data.fill(-0);
+      for (let row = 0; row < 200; row += 2) for (let i = 0; i < 256; i++) x.set(row, i, 1);
+      const [A, B, row] = [x, weight, bias].map((each) => backend.upload(each, 'float32'));
+      const C = backend.allocate([200, 256], 'float32');
+      const bits = new Set<string>();
+      for (let turn = 0; turn < 200; turn++) {
+        if (turn % 20 === 0) await tick(1);
+        backend.matmul(A, B, C, { bias: row });
+        bits.add(digest(backend.download(C), 'float32'));
+      }
+      if (size > 1) expect(done).toHaveBeenCalled();
+      return [...bits];
+    };
+    const alone = await seen(1);
+    expect(alone).toHaveLength(1);
+    expect(await seen(2)).toEqual(alone);
+  });
+
   it('has changed its weights by the time somebody looks', async () => {
     const { seen } = await stepsOnBytes(1, (weight) => weight.value);
     const later = await stepsOnBytes(3, (weight) => weight.value);
@@ -315,11 +446,8 @@ describe('a training', () => {
     optimizer: keyof typeof optimizers,
     batch: number,
   ) => {
-    const backend = wasmBackend(plainBuild);
-    backend.crew.size = size;
+    const backend = await backendOf(size);
     useBackend(backend);
-    const big = backend.upload(zeros([1024, 1024]), 'float32');
-    await wake(backend.crew, () => backend.binary(add, big, big, big));
     const generator = new Generator(3);
     const between = () => [
       ...(activation === 'GELU'

@@ -81,7 +81,7 @@ export class Checkpoint implements Callback {
    * @param folder - Made where there is none.
    * @param options - See {@link CheckpointOptions}.
    * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given;
-   * if it says the opposite of `mode`; or if there is a `monitor` without `best`.
+   * if `mode` is 'max' for a loss; or if there is a `monitor` without `best`.
    */
   constructor(folder: string | URL, options: CheckpointOptions = {}) {
     const who = 'Checkpoint';

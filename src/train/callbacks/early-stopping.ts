@@ -74,7 +74,7 @@ export class EarlyStopping implements Callback {
   /**
    * @param options - See {@link EarlyStoppingOptions}.
    * @throws OptionError if `monitor` does not say whether less is better, and `mode` is not given;
-   * or if it says the opposite of `mode`.
+   * or if that is 'max' for a loss.
    */
   constructor(options: EarlyStoppingOptions = {}) {
     const who = 'EarlyStopping';
