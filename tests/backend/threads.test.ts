@@ -274,7 +274,7 @@ describe('a crew', () => {
         for (let i = 0; i < 5; i++) run(kernels.relu, pointer, pointer, 0);
       });
     expectError(five, RangeError, text);
-    const many = kernels.relu;
+    const many: (...numbers: number[]) => void = kernels.relu;
     const sixteen = () => crew.split(1e6, 2, 1, (run) => run(many, ...Array<number>(16).fill(0)));
     expectError(sixteen, RangeError, text);
   });

@@ -44,6 +44,20 @@ describe('work is shared', () => {
     expect(work(ROUND - 3)).toMatchObject({ small, large });
   });
 
+  it('again, once a clock that stood still goes on', () => {
+    const tuning = new Tuning();
+    let now = 7;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    for (let i = 0; i < 100_000; i++) tuning.shares(LARGE);
+    let shared = 0;
+    for (let i = 0; i < 100_000; i++) {
+      const shares = tuning.shares(LARGE);
+      now += ((shares ? 0.6 : 1) * LARGE) / 1e6;
+      if (shares) shared++;
+    }
+    expect(shared).toBeGreaterThan(50_000);
+  });
+
   it('all of it, but with nobody woken, before there has been a trial', () => {
     const { work, tuning } = machine((ns) => 1.1 * ns);
     expect(work(COLD - 1)).toMatchObject({ small: 1, large: 1 });
