@@ -78,8 +78,8 @@ const optionNames = [
  * `scale`: the whole of MNIST then takes 47 MB, not 188. Batches are copies: they are yours.
  * Breaking off early and two passes at once are fine.
  *
- * With a weight for each row, weights [N], batches are [x, y, weights [B]], as `fit`, `evaluate` and
- * every loss's `forward` take them.
+ * With a weight for each row, weights [N], batches are [x, y, weights [B]], as `fit` and `evaluate`
+ * take them.
  *
  * Rows that are made one by one come as a {@link Dataset}, `{ length, get(i) }`, which is asked
  * only for those of a batch; rows that arrive over time go into an {@link AsyncDataLoader}.
@@ -87,7 +87,8 @@ const optionNames = [
  * With one seed, the order is that of PyTorch's `DataLoader(TensorDataset(x, y), batch_size,
  * shuffle)`.
  *
- * @throws ShapeError if x and y have different numbers of rows, or none.
+ * @throws ShapeError if x, y and weights have different numbers of rows, or none.
+ * @throws OptionError if there is something else beside x, y and weights.
  * @throws RangeError if with `dropLast` there are fewer rows than `batchSize`: an epoch would have
  * no batches.
  *

@@ -55,8 +55,8 @@ export class Place {
       const at = this.#at;
       if (at + CALL > numbers.length || given.length > CALL - 2) {
         throw new RangeError(
-          `split expects parts of at most ${CALLS} kernels with at most ${CALL - 2} numbers each, ` +
-            'but got more; make more pieces, or split several times',
+          `split expects parts of at most ${CALLS} kernels with at most ${CALL - 2} numbers ` +
+            'each, but got more; make more pieces, or split several times',
         );
       }
       [numbers[at], numbers[at + 1]] = kernels.get(kernel)!;

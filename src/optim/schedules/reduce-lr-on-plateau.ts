@@ -213,6 +213,7 @@ export class ReduceLROnPlateau {
   /** How consoles show it. */
   toString(): string {
     const { lastEpoch, lastLr, best, numBadEpochs } = this;
-    return `ReduceLROnPlateau(${showSettings({ lastEpoch, lastLr, best, numBadEpochs, ...this.#options })})`;
+    const settings = { lastEpoch, lastLr, best, numBadEpochs, ...this.#options };
+    return `ReduceLROnPlateau(${showSettings(settings)})`;
   }
 }
