@@ -50,7 +50,7 @@ function fourDots(
 
 /**
  * A [M, K] and B [N, K] have K numbers a row, in `width` vectors. `reluMask` is the output of the
- * ReLU before the layer, of C's shape and stride, or 0; `active` has room for N + 4 numbers of 32
+ * ReLU before the layer, of C's shape and stride, or 0; `active` has room for N numbers of 32
  * bits.
  */
 export function gemmNT(

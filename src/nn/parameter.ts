@@ -90,7 +90,8 @@ export class Parameter {
    *
    * Its `data` is not the numbers in order: a `Linear`'s weight is stored by columns, and rows are
    * filled up to whole vectors. Use `get`, `set` and assignment; `toFlat(parameter.value)` is a
-   * copy in row-major order. To change parameters along their gradients, extend `Optimizer`.
+   * copy in row-major order. To change parameters along their gradients, extend `Optimizer`. Hold
+   * the array, or its `data`, and not a `subarray` of that, which does not keep the memory.
    *
    * @throws ShapeError or DTypeError if the array set is of another shape or element type.
    */

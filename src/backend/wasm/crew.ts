@@ -2,7 +2,7 @@
  * Threads that compute together on one memory. Work is cut into parts that know nothing of one
  * another: this thread does the first, and every other is offered one. What nobody has begun by the
  * time this thread is done with its own, it does itself. So it never waits for a thread that
- * sleeps, has yet to start or has no processor; only for one that is at work.
+ * sleeps, has yet to start or has no processor; only for one that has begun.
  *
  * Not here: from which size on that pays (tuning.ts), what a thread runs (crew-program.ts), and how
  * one is started (crew-start.ts).

@@ -162,7 +162,7 @@ export class Gemm {
           C.pointer + from * C.layout.stride, C.layout.stride, mode, alpha,
         ); // prettier-ignore
       const nanoseconds = SPARSE * csc.count * width;
-      // A weight that was changed is not needed before the next batch.
+      // A weight, or a gradient that is added to, is not needed before the next batch.
       if (mode === STORE || isExposed([a, b, C])) this.#crew.split(nanoseconds, M, GRAIN, part);
       else this.#crew.later(nanoseconds, M, GRAIN, part)?.uses(a, b, C);
       return;

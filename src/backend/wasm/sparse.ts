@@ -45,8 +45,7 @@ export class Sparse {
 
   /**
    * The CSR of a matrix that is about to be multiplied to rows of `width` vectors, or null where
-   * that does not pay: which depends on its content and on `width`, and on nothing that came
-   * before.
+   * that does not pay: which depends on its content, on whether that is bytes, and on `width`.
    */
   rowsOf(x: Matrix, width: number): Compressed | null {
     if (x.csr !== undefined && x.csrWidth === width) return x.csr;
