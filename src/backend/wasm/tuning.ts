@@ -50,6 +50,8 @@ export class Tuning {
   #left = COLD;
   #rest = 0;
   #round = SHORTEST / 2;
+  /** What was left of the work after threads had no processor. */
+  #pause = SHORTEST;
   /** The least milliseconds a nanosecond of work, with each size. */
   readonly #rates = LEAST.map(() => Infinity);
   /** Since the last step: when it ended, work, pieces of it, and what has been waited for. */
@@ -76,11 +78,12 @@ export class Tuning {
     const isTrial = this.#step !== undefined;
     const patience = isTrial ? PATIENCE_IN_TRIAL : PATIENCE;
     if (this.#waited < patience + FORGIVEN * this.#work) return;
-    if (isTrial) return this.#next();
-    // They start, or have no processor: it is done without them for a while, and then tried.
+    // They start, or have no processor: it is done without them for a while, and then tried; each
+    // time that has to end so, for twice as long.
+    this.#step = undefined;
     this.#size = NEVER;
     this.#round = SHORTEST / 2;
-    this.#rest = SHORTEST;
+    this.#rest = this.#pause = isTrial ? Math.min(2 * this.#pause, LONGEST) : SHORTEST;
     this.#wait();
     this.#restart();
   }
@@ -148,6 +151,7 @@ export class Tuning {
 
   #choose(): void {
     this.#step = undefined;
+    this.#pause = SHORTEST;
     this.#size = NEVER;
     for (let size = 1; size < LEAST.length; size++)
       if (this.#rates[size] < GAIN * this.#rates[this.#size]) this.#size = size;
