@@ -334,3 +334,8 @@ onEachBackend(() => {
     });
   });
 });
+
+it('has the properties that any array has, to be seen and copied', () => {
+  const [batch] = [...new DataLoader([array(new Uint8Array(4), [2, 2]), [0, 1]])][0];
+  expect(Object.keys(batch)).toEqual(Object.keys(zeros([2, 2])));
+});

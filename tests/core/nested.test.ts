@@ -243,3 +243,14 @@ describe('refused', () => {
     expect(array(bad(deep(32))).shape).toEqual(Array(32).fill(1));
   });
 });
+
+it('a typed array of one number is an array of one', () => {
+  const alone = new Float32Array([7]);
+  expect(new MSELoss().forward(alone, new Float32Array([5]))).toBe(4);
+  expect(toNested(array([alone]))).toEqual([[7]]);
+});
+
+it('a shape of more than 2^32 elements is refused, and no smaller one for its size', () => {
+  expectError(() => zeros([2 ** 16, 2 ** 16 + 1]), ShapeError, 'zeros expects a shape of at most 2^32 elements, but got [65536, 65537]; make it smaller'); // prettier-ignore
+  expect(() => array([1], [2 ** 16, 2 ** 15 + 1])).toThrow(/1 element|2147549184/);
+});

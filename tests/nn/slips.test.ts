@@ -3,9 +3,15 @@
  */
 import { expect, it } from 'vitest';
 import {
+  array,
+  BatchNorm1d,
   BCEWithLogitsLoss,
+  Columns,
+  DTypeError,
   EMA,
   Embedding,
+  Flatten,
+  GaussianNLLLoss,
   init,
   KLDivLoss,
   Linear,
@@ -14,6 +20,7 @@ import {
   PoissonNLLLoss,
   ReLU,
   Residual,
+  Sequential,
   SequentialLR,
   SGD,
   SoftmaxCrossEntropy,
@@ -83,4 +90,31 @@ it.each<[string, () => unknown, string, string]>([
 ])('%s', (_, run, name, text) => {
   const error = (() => { try { return run(); } catch (caught) { return caught; } })() as Error;
   expect([error.constructor.name, error.message]).toEqual([name, text]);
+});
+
+it('a single logit has one column for weights', () => {
+  const criterion = new BCEWithLogitsLoss({ posWeight: [2, 3] });
+  expect(() => criterion.forward(array(1, []), array(1, []))).toThrow(/posWeight/);
+});
+
+it('float64 meets a layer of float32 in every place', () => {
+  const x = array([[1, 2], [3, 4]], { dtype: 'float64' }); // prettier-ignore
+  const columns = new Columns({ columns: [0, 1], module: new Linear(2, 1) });
+  for (const layer of [new BatchNorm1d(2), columns, new Sequential(new BatchNorm1d(2))])
+    expect(() => layer.forward(x), layer.label()).toThrow(DTypeError);
+});
+
+it('an axis of Flatten is a whole number, the last one too', () => {
+  const text = (name: string) =>
+    `Flatten expects ${name} to be a whole number from -9007199254740991 to 9007199254740991, but got 0.5; pass such a number`;
+  expectError(() => new Flatten(0.5), RangeError, text('startDim'));
+  expectError(() => new Flatten(0, 0.5), RangeError, text('endDim'));
+});
+
+it('a variance below 0 is found in the first place', () => {
+  const criterion = new GaussianNLLLoss();
+  const text =
+    'GaussianNLLLoss expects variance of at least 0, but got -1 at [0, 0]; predict its logarithm and take exp of it, say';
+  const run = () => criterion.forward([[1]], [[1]], { variance: [[-1]] });
+  expectError(run, RangeError, text);
 });

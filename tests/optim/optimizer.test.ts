@@ -5,7 +5,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { backendNames } from '../../src/backend/choice.js';
-import { Generator, Parameter, setBackend, type FloatDType } from '../../src/index.js';
+import { Generator, Optimizer, Parameter, setBackend } from '../../src/index.js';
+import type { FloatDType, OptimizerOptions, Params } from '../../src/index.js';
 import { OptionError, StateError } from '../../src/core/errors.js';
 import { optimizers, type OptimizerCase, type Options } from '../cases/optimizers.js';
 import { onEachBackend } from '../support/backends.js';
@@ -188,4 +189,27 @@ describe('the backends agree over ten steps', () => {
       expectClose(values, another[i] as never, { relative, absolute: relative }),
     );
   });
+});
+
+it('an optimizer of your own is asked for scalars of steps from 1 on', () => {
+  const steps: number[] = [];
+  const rule = { name: 'plain', states: [], update: (w: number, g: number) => w - g } as const;
+  class Plain extends Optimizer<OptimizerOptions> {
+    constructor(params: Params<OptimizerOptions>) {
+      super('Plain', params, { lr: 1 }, { lr: 1 });
+    }
+    protected ruleFor = () => rule;
+    protected scalarsFor = (_: OptimizerOptions, at: number): number[] => {
+      steps.push(at);
+      return [];
+    };
+  }
+  const p = parameter([1]);
+  const optimizer = new Plain([p]);
+  for (let turn = 0; turn < 2; turn++) {
+    give(p, [1]);
+    optimizer.step();
+  }
+  expect(Math.min(...steps)).toBe(1);
+  expect(Math.max(...steps)).toBe(2);
 });

@@ -47,6 +47,11 @@ const program =
 
 const schedule = 'save the file without its scheduler, which holds a Python function';
 
+/** No text made of `schedule`: a bundler would keep that for who reads no such file. */
+const method =
+  'save the file without its scheduler, which holds a Python function (the state of OneCycleLR ' +
+  'does); if the file is not yours, ask where it came from before Python loads it';
+
 /** What to do about a name that is refused. */
 const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/^torch\.Complex\w*Storage$/, 'save its real and imaginary part: torch.view_as_real(tensor)'],
@@ -57,11 +62,7 @@ const advices: readonly (readonly [names: RegExp, advice: string])[] = [
   [/^(os|posix|nt|subprocess|sys|shutil|socket|pty|runpy|importlib|pickle|webbrowser)\./, program],
   [/^builtins\.(eval|exec|compile|open|__import__)$/, program],
   // How pickles hold a method: anneal_func of SWALR and, before PyTorch 2.4, OneCycleLR.
-  [
-    /^builtins\.getattr$/,
-    `${schedule} (the state of OneCycleLR does); if the file is not yours, ask where it came ` +
-      'from before Python loads it',
-  ],
+  [/^builtins\.getattr$/, method],
   [/^torch\.optim\.(lr_scheduler|swa_utils)\./, schedule],
   [/^builtins\.(set|frozenset)$/, 'save sets as lists: list(x)'],
 ];
