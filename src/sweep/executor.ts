@@ -17,8 +17,6 @@ export interface Job {
   readonly epochs: number | undefined;
   /** What modules are to compute on. */
   readonly backend: BackendInUse;
-  /** The number that is searched for: a task that stops after an epoch yields it in each. */
-  readonly metric?: string;
 }
 
 /** One point to be trained. What comes of it depends on these fields and the job alone. */

@@ -21,21 +21,21 @@ export class InProcess implements Executor {
   readonly slots = 1;
   readonly #stop = new AbortController();
   #job:
-    (Pick<Job, 'data' | 'epochs' | 'metric'> & { train: TrainFunction<never, never> }) | undefined;
+    { train: TrainFunction<never, never>; data: unknown; epochs: number | undefined } | undefined;
 
   /** Loads the training function. */
-  async open({ train, ...job }: Job): Promise<void> {
-    checkAwaited('workers: 0', job.data);
-    this.#job = { ...job, train: await loadTrain(train) };
+  async open({ train, data, epochs }: Job): Promise<void> {
+    checkAwaited('workers: 0', data);
+    this.#job = { train: await loadTrain(train), data, epochs };
   }
 
   /** Trains a point. */
   async run(task: Task, onEpoch: (epoch: number, metrics: Metrics) => void): Promise<Outcome> {
-    const { train, data, epochs, metric } = this.#job!;
+    const { train, data, epochs } = this.#job!;
     const { signal } = this.#stop;
     await turn(); // a training function that never waits gives none
     signal.throwIfAborted();
-    return runPoint(train, task, { data, epochs, metric, onEpoch, signal });
+    return runPoint(train, task, { data, epochs, onEpoch, signal });
   }
 
   /** Stops the point that runs after its epoch. */

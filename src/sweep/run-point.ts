@@ -18,8 +18,6 @@ export interface RunPointOptions {
   readonly data?: unknown;
   /** What it finds as `run.epochs`. */
   readonly epochs?: number | undefined;
-  /** The number that a task which stops after an epoch yields in each; else it fails at once. */
-  readonly metric?: string | undefined;
   /** Told of each epoch as it ends. */
   readonly onEpoch?: (epoch: number, metrics: Metrics) => void;
   /**
@@ -59,7 +57,7 @@ export async function runPoint(
   options: RunPointOptions = {},
 ): Promise<Outcome> {
   checkTask(task);
-  const { data, epochs: limit, metric, onEpoch, signal } = options;
+  const { data, epochs: limit, onEpoch, signal } = options;
   signal?.throwIfAborted();
   const { settings, seed, until } = task;
   const start = performance.now();
@@ -101,15 +99,13 @@ export async function runPoint(
       onEpoch?.(epochs.length, metrics);
       await turn(); // an abort that comes by now has no further epoch trained
       const broken = Object.entries(metrics).find(([, number]) => !Number.isFinite(number));
-      const lacks = until !== undefined && metric !== undefined && !Object.hasOwn(metrics, metric);
-      const stop = broken !== undefined || lacks || epochs.length === until || signal?.aborted;
+      const stop = broken !== undefined || epochs.length === until || signal?.aborted;
       if (stop) await stream.step(() => began.return?.(), signal);
       signal?.throwIfAborted();
       if (broken)
         return outcome('diverged', {
           error: divergence(`${broken[0]} is ${broken[1]} in epoch ${epochs.length}`),
         });
-      if (lacks) throw missing(metric, metrics, epochs.length);
       if (stop) return outcome('paused');
     }
   } catch (error) {
@@ -144,13 +140,6 @@ function leave(iterator: AnyIterator | undefined): void {
 }
 
 const divergence = (message: string): ErrorReport => ({ name: 'NonFiniteError', message });
-
-const missing = (metric: string, metrics: Metrics, epoch: number): TypeError =>
-  new TypeError(
-    `${who} is expected to yield the number ${metric} in every epoch where halving is to stop ` +
-      `it, but it yielded ${Object.keys(metrics).join(', ') || 'nothing'} for epoch ${epoch}; ` +
-      `yield { ${metric} }`,
-  );
 
 function metricsOf(value: unknown, epoch: number): Metrics {
   const metrics = plain(who, `what it yields for epoch ${epoch}`, value);

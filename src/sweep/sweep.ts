@@ -209,13 +209,11 @@ export class Sweep<S = Settings> implements AsyncIterable<PointResult<S>> {
   #opened: Promise<void> | undefined;
 
   #open(): Promise<void> {
-    const { options, epochs, objective } = this.#plan.checked;
-    const { train, data } = options;
+    const { train, data } = this.#plan.checked.options;
     const job: Job = {
       train,
       data,
-      epochs,
-      metric: objective.metric,
+      epochs: this.#plan.checked.epochs,
       backend: backendInUse(1), // the points share the processors
     };
     return (this.#opened ??= this.#plan.executor.open(job));

@@ -34,14 +34,13 @@ export const takeJob = (job: SentJob): Promise<RunTask> =>
     throw readable(error);
   });
 
-async function load(job: SentJob): Promise<RunTask> {
-  const { train: source, data: sent, epochs, metric, backend } = job;
+async function load({ train: source, data: sent, epochs, backend }: SentJob): Promise<RunTask> {
   startBackend(backend);
   const [train, data] = [await loadTrain(source), unpackData(sent)];
   return async (task, tell) => {
     if (!task) return null;
     const onEpoch = (...message: EpochMessage) => tell(message);
-    const outcome = await runPoint(train, task, { data, epochs, metric, onEpoch });
+    const outcome = await runPoint(train, task, { data, epochs, onEpoch });
     return 'text' in source ? explainMissing(outcome) : outcome;
   };
 }

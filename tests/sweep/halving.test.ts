@@ -94,27 +94,6 @@ describe('successive halving', () => {
     }
   });
 
-  it.each([0, 2])('ends a point that does not yield the number at its first epoch: %i workers', async (workers) => {
-    const late = function* ({ a }: { a: number }) {
-      for (let epoch = 1; epoch <= 8; epoch++) yield a === 5 ? { accuracy: 1, loss: a } : { loss: a };
-      return { accuracy: a };
-    };
-    const executor = executorOf(workers);
-    const given = { train: late, maximize: 'accuracy', workers: undefined, executor };
-    const { results, best } = await search(given).summary();
-    expect(best?.settings).toEqual({ a: 5 });
-    const failed = results.filter(({ status }) => status === 'failed');
-    expect(failed.map(({ epochs }) => epochs.length)).toEqual([1, 1, 1, 1, 1, 1]);
-    for (const { error } of failed)
-      expect(error).toMatchObject({
-        name: 'TypeError',
-        message: 'the training function is expected to yield the number accuracy in every epoch where halving is to stop it, but it yielded loss for epoch 1; yield { accuracy }',
-      });
-    // Without halving, what is returned counts.
-    const whole = await search({ ...given, executor: executorOf(workers), halving: undefined }).summary();
-    expect(whole.best?.settings).toEqual({ a: 7 });
-  }); // prettier-ignore
-
   it('says so where the training function cannot be stopped', async () => {
     const { results } = await gridSearch({ space: { a: [1] }, train: ({ a }) => ({ loss: a }), epochs: 2, halving: { at: [1] }, workers: 0 }).summary(); // prettier-ignore
     expect(results[0].error?.message).toBe(
