@@ -10,6 +10,7 @@ import { OptionError, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { settled } from '../core/nested.js';
 import { isRecord } from '../core/realms.js';
+import { checkLength, readWeights } from '../core/weights.js';
 import { Pieces, Rows, scaledBytes } from './gather.js';
 import type { Batch, Source } from './source.js';
 
@@ -81,16 +82,13 @@ function readArrays(
   // Nested numbers have the element type of the batches.
   const own = (dtype ?? x.dtype) === 'float64' ? 'float64' : 'float32';
   const pair = [settled(parts[0], x, own), settled(parts[1], y, own)] as const;
-  return parts[2] === undefined ? [...pair] : [...pair, readWeights(who, parts[2], x.shape[0])];
+  return parts[2] === undefined ? [...pair] : [...pair, liveWeights(who, parts[2], x.shape[0])];
 }
 
-function readWeights(who: string, given: unknown, rows: number): NdArray {
-  const weights = checkArray(who, 'weights', given);
-  if (weights.shape.length === 1 && weights.shape[0] === rows)
-    return settled(given, weights, 'float64');
-  throw new ShapeError(
-    `${who} expects weights [${rows}], but got ${showShape(weights.shape)}; pass one a row of x`,
-  );
+/** As they are, like x and y: what is written to them later is read. */
+function liveWeights(who: string, given: unknown, rows: number): NdArray {
+  checkLength(who, 'weights', readWeights(who, 'weights', given), rows, 'row');
+  return settled(given, checkArray(who, 'weights', given), 'float64');
 }
 
 /** What is not read would be taken for heard: options beside the data, names of one's own. */

@@ -157,11 +157,12 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
           `but got ${showShape(prediction.shape)}; pass at least one row`,
       );
     }
-    const [[rows, columns], axes] = [prediction.shape, target.shape.length];
-    const isColumn = columns === 1 && axes === 1 && target.shape[0] === rows;
-    const advice = isColumn
-      ? 'make a column of it: y.map((value) => [value]), or array(y, [y.length, 1])'
-      : 'pass a target for each element of the prediction';
+    const { shape } = prediction;
+    const isFlat = target.shape.length === 1 && shape.length === 2;
+    const advice =
+      isFlat && shape[1] === 1 && shape[0] === target.shape[0]
+        ? 'make a column of it: y.map((value) => [value]), or array(y, [y.length, 1])'
+        : 'pass a target for each element of the prediction';
     checkSameShape(this.#name, 'target', target.shape, prediction.shape, advice);
   }
 

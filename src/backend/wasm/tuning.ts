@@ -50,7 +50,7 @@ export class Tuning {
   #left = COLD;
   #rest = 0;
   #round = SHORTEST / 2;
-  /** What was left of the work after threads had no processor. */
+  /** Work from a trial in which threads had no processor to the next one: half of it. */
   #pause = SHORTEST;
   /** The least milliseconds a nanosecond of work, with each size. */
   readonly #rates = LEAST.map(() => Infinity);
