@@ -197,6 +197,11 @@ describe('checkOptions', () => {
     expect(check.nearest('alpha', ['a', 'alphabet'])).toBe('a');
   });
 
+  it('counts the first letter as any other', () => {
+    expect(check.nearest('xbcd', ['bce'])).toBe(undefined); // two letters away, of four
+    expect(check.nearest('xbcd', ['xbce'])).toBe('xbce');
+  });
+
   it('says what to pass where options cannot be left out', () => {
     const text = 'SGD expects its options as an object, but got 3; pass { lr: 0.1 }';
     expectError(() => check.checkOptions('SGD', 3, ['lr'], '{ lr: 0.1 }'), TypeError, text);

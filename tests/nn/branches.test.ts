@@ -149,6 +149,8 @@ onEachBackend(() => {
         const y = module.forward(zeros([2, module instanceof Columns ? 3 : 2]));
         expectError(() => module.backward(y), Error, added(which));
       }
+      const without = new Concat(new ReLU(), failing());
+      expectError(() => without.backward(without.forward(zeros([2, 2]))), Error, 'out of luck');
       const first = new Concat(failing(), linear(2, 3));
       const y = first.forward(zeros([2, 2]));
       expectError(() => first.backward(y), Error, 'out of luck');
