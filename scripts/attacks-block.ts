@@ -31,10 +31,10 @@ export function attacksBlock({ journals, kills, resume }: SearchAttacks = {}): s
     : notYet('npm run attack -- kills --out docs/results/attacks.json');
   const resumed = resume
     ? `Killed ${counted(resume.kills)} times, ${counted(resume.whileWriting)} of them while a ` +
-      `checkpoint was being written, ${counted(resume.trainings)} trainings of 120 batches came to ` +
-      `their end; with other bits than one that was never killed: **${resume.different}**, gone on ` +
-      `from before the last checkpoint: **${resume.lost}**, files left behind: ` +
-      `**${resume.left}**, processes stuck: **${resume.stuck}**. The command: ` +
+      'checkpoint was being written. Trainings of 120 batches that came to their end: ' +
+      `${counted(resume.trainings)}; with other bits than one that was never killed: ` +
+      `**${resume.different}**, gone on from before the last checkpoint: **${resume.lost}**, ` +
+      `files left behind: **${resume.left}**, processes stuck: **${resume.stuck}**. The command: ` +
       `\`${resume.command}\``
     : notYet('npm run attack -- resume --out docs/results/attacks.json');
   return `${damaged}\n\n${killed}\n\n${resumed}`;
