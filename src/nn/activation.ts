@@ -67,10 +67,10 @@ export abstract class Activation extends Layer {
     const { shape, dtype } = x;
     const { saves } = this.#op;
     const y = (kept.y = backend.allocate(shape, dtype, kept.y));
-    const slope = saves === 'slope' && this.training;
+    const slope = saves === 'slope' && this.keeping;
     if (slope) kept.slope = backend.allocate(shape, dtype, kept.slope);
     backend.unary(this.#op, x, y, this.#parameter, slope ? kept.slope : undefined);
-    if (this.training) this.save(this.#savedName, this.#saved);
+    if (this.keeping) this.save(this.#savedName, this.#saved);
     return y;
   }
 

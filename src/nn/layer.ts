@@ -29,6 +29,8 @@ export abstract class Layer extends Module {
   readonly #forBackward: Kept = {};
   readonly #forAnswers: Kept = {};
   #kept = this.#forBackward;
+  /** Whether a backward may follow the forward under way. */
+  #keeping = true;
 
   /** @internal */
   get backend(): Backend {
@@ -45,6 +47,14 @@ export abstract class Layer extends Module {
    */
   protected get kept(): Kept {
     return this.#kept;
+  }
+
+  /**
+   * Whether a backward may follow the forward under way: in training mode, and in a container's,
+   * whatever its own mode is. @internal
+   */
+  protected get keeping(): boolean {
+    return this.#keeping;
   }
 
   /** How many forwards it has begun that backward may follow. @internal */
@@ -75,37 +85,38 @@ export abstract class Layer extends Module {
    * @internal
    */
   protected save(name: string, tensor: Tensor): void {
-    if (this.training) this.#turns.save(name, tensor);
+    if (this.#keeping) this.#turns.save(name, tensor);
   }
 
-  /** @internal */
-  run(x: Tensor): FloatTensor {
+  /**
+   * The output for a tensor. A container in training mode has it keep what backward needs.
+   * @internal
+   */
+  run(x: Tensor, inTraining = this.training): FloatTensor {
     this.accept(x);
-    const { training } = this;
-    const kept = this.#keptNow();
-    if (training) this.#turns.begin();
+    const kept = this.#keptFor(inTraining);
+    if (this.#keeping) this.#turns.begin();
     else this.#turns.answer();
     kept.x = x as FloatTensor;
     kept.output = this.compute(x);
-    if (training) this.#turns.end();
+    if (this.#keeping) this.#turns.end();
     return kept.output;
   }
 
-  #keptNow(): Kept {
-    return (this.#kept = this.training ? this.#forBackward : this.#forAnswers);
+  #keptFor(inTraining: boolean): Kept {
+    this.#keeping = inTraining || this.training;
+    return (this.#kept = this.#keeping ? this.#forBackward : this.#forAnswers);
   }
 
-  /** What an earlier forward saved is not for the backward that comes next. @internal */
-  skipTurn(): void {
-    this.#turns.begin();
+  /**
+   * Refuses a backward that cannot be right, before any gradient is touched. That of a container in
+   * training mode is one in training mode. @internal
+   */
+  checkTurn(inTraining = this.training): void {
+    this.#turns.check(this.label(), inTraining);
   }
 
-  /** Refuses a backward that cannot be right, before any gradient is touched. @internal */
-  checkTurn(): void {
-    this.#turns.check(this.label(), this.training);
-  }
-
-  /** The backward of the last `run` in training mode, which `checkTurn` has allowed. @internal */
+  /** The backward of the last `run` that kept something, which `checkTurn` has allowed. @internal */
   runBackward(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
     this.#turns.use();
     this.#kept = this.#forBackward;
@@ -113,17 +124,22 @@ export abstract class Layer extends Module {
   }
 
   override forward(x: ArrayInput): NdArray<FloatArray> {
+    checkCount(this.label(), arguments, 1, 'forward');
+    return this.runOn(x, this.training);
+  }
+
+  /** The output for an array, as `run` for a tensor. @internal */
+  runOn(x: ArrayInput, inTraining: boolean): NdArray<FloatArray> {
     const who = this.label();
-    checkCount(who, arguments, 1, 'forward');
     const array = this.read(who, checkArray(who, 'x', x));
     const backend = this.#backend;
-    const kept = this.#keptNow();
+    const kept = this.#keptFor(inTraining);
     if (this.integerInput) kept.input = backend.uploadIntegers(array, kept.input) as FloatTensor;
     else {
       const dtype = floatDTypeOf(who, 'x', array, () => this.dtype);
       kept.input = backend.upload(array, dtype, kept.input);
     }
-    return backend.download(this.run(kept.input));
+    return backend.download(this.run(kept.input, inTraining));
   }
 
   /**

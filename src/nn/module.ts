@@ -151,6 +151,10 @@ export abstract class Module {
 
   /**
    * Switches this module and all inside it to evaluation mode: forward keeps nothing for backward.
+   *
+   * A module inside a network in training mode may be in it, to be frozen: `BatchNorm1d` goes by
+   * its running statistics then and leaves them as they are, `Dropout` passes everything on, and
+   * the network's backward goes through them.
    */
   eval(): this {
     checkCount(`${this.label()}.eval`, arguments, 0);

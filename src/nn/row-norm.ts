@@ -110,7 +110,7 @@ export abstract class RowNorm<C extends number> extends Layer {
     const normal = (kept.normal = backend.allocate(shape, dtype, kept.normal));
     const variance = (kept.variance = backend.allocate(lines, dtype, kept.variance));
     if (centred) kept.mean = backend.allocate(lines, dtype, kept.mean);
-    if (this.training) this.#eps = eps;
+    if (this.keeping) this.#eps = eps;
     normalize(backend, x, 1, eps, normal, variance, kept.mean);
     this.save('its normalized x', normal);
     this.save('its variance', variance);

@@ -4,12 +4,13 @@
 import type { Module } from '../nn/module.js';
 
 /**
- * Puts a model into training mode or into evaluation mode. @returns What gives each module back the
+ * Puts a model into training mode or into evaluation mode. In one that is in training mode already,
+ * what is in evaluation mode stays so: somebody froze it. @returns What gives each module back the
  * mode it was in.
  */
 export function switchMode(model: Module, training: boolean): () => void {
   const modes = modesOf(model);
-  model.train(training);
+  if (!training || !model.training) model.train(training);
   return () => {
     for (const [module, mode] of modes) module.train(mode);
   };

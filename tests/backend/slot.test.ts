@@ -9,6 +9,7 @@ import { ASLEEP, AWAKE, FREE, NUMBERS, OFFERED, PLACE, RECEIVED, SENT, SLOT, STA
 import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { sharedMemory } from '../../src/backend/wasm/kernels.js';
 import { KernelMemory } from '../../src/backend/wasm/memory.js';
+import { endAll } from '../../src/backend/wasm/place.js';
 import { Slot } from '../../src/backend/wasm/slot.js';
 
 it('waits for a thread that stood still because all the process did', () => {
@@ -27,6 +28,46 @@ it('waits for a thread that stood still because all the process did', () => {
   words[STATES] = TAKEN;
   clock.mockImplementation(() => (now += 100));
   expect(() => place.wait()).toThrow('one came to an end in the middle');
+  clock.mockRestore();
+});
+
+it('waits for threads that are dead once, and for all together', () => {
+  const wasm = sharedMemory();
+  const memory = new KernelMemory(wasm, HEAP_BASE);
+  const slots = [1, 2, 3, 4].map(() => new Slot(memory, wasm, new Map()));
+  for (const { words } of slots) words[STATES] = TAKEN;
+  let [now, looks] = [1000, 0];
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    looks++;
+    return (now += 100);
+  });
+  const places = slots.map((slot) => slot.now);
+  slots[3].lose(); // its thread has told that it ended
+  expect(() => places[3].wait()).toThrow('one came to an end in the middle');
+  expect(looks).toBe(1);
+  expect(() => places[0].wait()).toThrow('one came to an end in the middle');
+  const once = looks;
+  expect(once).toBeGreaterThan(100); // ten seconds
+  endAll(places);
+  expect(looks).toBeLessThan(once + 10);
+  expect(slots.map(({ isLost }) => isLost)).toEqual([true, true, true, true]);
+  clock.mockRestore();
+});
+
+it('gives a thread that is at its part its time, though another one is dead', () => {
+  const wasm = sharedMemory();
+  const memory = new KernelMemory(wasm, HEAP_BASE);
+  const [dead, alive] = [1, 2].map(() => new Slot(memory, wasm, new Map()));
+  for (const { words } of [dead, alive]) words[STATES] = TAKEN;
+  dead.lose();
+  let [now, looks] = [1000, 0];
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    if (++looks === 50) alive.words[STATES] = FREE;
+    return (now += 100);
+  });
+  endAll([dead.now, alive.now]);
+  expect(alive.isLost).toBe(false);
+  expect(looks).toBe(50);
   clock.mockRestore();
 });
 

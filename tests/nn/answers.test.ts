@@ -5,7 +5,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   array,
-  BatchNorm1d,
   evaluate,
   Generator,
   Linear,
@@ -195,21 +194,6 @@ onEachBackend(() => {
     expectError(() => model.backward(dy), StateError, evaluation('Sequential'));
     model.forward(x);
   });
-
-  it.each(['in evaluation mode still', 'in training mode again'])(
-    'a layer that only answered in a Sequential’s training has no backward, %s',
-    (mode) => {
-      const norm = new BatchNorm1d(4);
-      const model = new Sequential(linear(3, 4), norm, linear(4, 2));
-      model.forward(x); // of which the layer keeps what a backward needs
-      norm.eval();
-      model.forward(x);
-      if (mode === 'in training mode again') norm.train();
-      expectError(() => model.backward(dy), StateError, evaluation('BatchNorm1d(4)'));
-      model.train().forward(x);
-      model.backward(dy);
-    },
-  );
 
   it('a layer in training mode has its backward, though the Sequential around it answers', () => {
     const [model, twin] = [network(), network()];

@@ -12,7 +12,7 @@ import type { KernelHost, RunKernel } from '../kernel-host.js';
 import { VECTOR } from './kernels.generated.js';
 import { Later, type Offered } from './later.js';
 import { LINE, type KernelMemory } from './memory.js';
-import type { Place } from './place.js';
+import { endAll, type Place } from './place.js';
 import { Slot } from './slot.js';
 import { Tuning } from './tuning.js';
 
@@ -115,7 +115,7 @@ export class Crew implements KernelHost {
       const to = this.#offer(places, own, pieces, grain, part, each);
       if (to > 0) part(this.#now, 0, to, 0);
     } catch (error) {
-      for (const place of places) place.end();
+      endAll(places);
       throw error;
     }
     if (places.length === 0) return undefined;
@@ -188,7 +188,7 @@ export class Crew implements KernelHost {
       }
       return least;
     } catch (error) {
-      for (const place of places) place.end(); // the memory of their parts is given up
+      endAll(places); // the memory of their parts is given up
       throw error;
     } finally {
       this.#isSharing = false;

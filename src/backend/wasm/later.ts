@@ -2,7 +2,7 @@
  * Work that nobody needs yet. Other threads do it while this one goes on with something else; what
  * they have not begun once it is needed, this one does.
  */
-import type { Place } from './place.js';
+import { endAll, type Place } from './place.js';
 
 /** A part that was offered. */
 export interface Offered {
@@ -51,7 +51,7 @@ export class Later {
       });
       for (const { place } of begun) this.#waited(place.wait());
     } catch (error) {
-      for (const { place } of parts) place.end();
+      endAll(parts.map(({ place }) => place));
       throw error;
     }
   }

@@ -29,6 +29,7 @@ export type KernelNumbers = ReadonlyMap<unknown, readonly [module: number, kerne
 /** The slot that it is in. */
 interface Slot {
   readonly words: Int32Array;
+  readonly isLost: boolean;
   wake(): void;
   lose(): void;
 }
@@ -42,6 +43,8 @@ export class Place {
   from = 0;
   to = 0;
   #nanoseconds = 0;
+  /** For how many milliseconds the part has been waited for. */
+  waited = 0;
   /** Takes a kernel down as the next one of the part that is being written. */
   readonly record: RunKernel;
 
@@ -68,10 +71,11 @@ export class Place {
 
   /** A new part is going to be written. What an error has left of the last one ends first. */
   begin(from: number, to: number, nanoseconds: number): void {
-    if (Atomics.load(this.#slot.words, this.#state) !== FREE) this.end();
+    if (Atomics.load(this.#slot.words, this.#state) !== FREE) endAll([this]);
     this.from = from;
     this.to = to;
     this.#nanoseconds = nanoseconds;
+    this.waited = 0;
     this.#numbers[0] = 0;
     this.#at = 1;
   }
@@ -87,41 +91,54 @@ export class Place {
     return Atomics.compareExchange(this.#slot.words, this.#state, OFFERED, FREE) === OFFERED;
   }
 
+  /** For how many milliseconds it is waited for. */
+  get patience(): number {
+    return DEAD_AFTER + (TIMES * this.#nanoseconds) / 1e6;
+  }
+
   /**
    * Waits until the thread has done the part. Gives for how many milliseconds, where they are many.
    *
    * @throws Error if it comes to no end.
    */
-  wait(): number {
-    const { words } = this.#slot;
-    const patience = DEAD_AFTER + (TIMES * this.#nanoseconds) / 1e6;
+  wait(patience = this.patience): number {
+    const slot = this.#slot;
     let [last, waited, state] = [0, 0, TAKEN];
-    for (let turn = 1; (state = Atomics.load(words, this.#state)) === TAKEN; turn++) {
+    for (let turn = 1; (state = Atomics.load(slot.words, this.#state)) === TAKEN; turn++) {
       if (turn % 4096 !== 0) continue;
       const now = performance.now();
       waited += Math.min(now - (last || now), LOOK);
       last = now;
-      if (waited > patience) break;
+      if (slot.isLost || waited > patience) break;
     }
+    this.waited += waited;
     if (state !== TAKEN && state !== FAILED) return waited;
-    this.#slot.lose();
+    slot.lose();
     throw new Error(
       'the wasm backend expects its threads to do what they have begun, but one came to an end ' +
         'in the middle, and the numbers it was computing are wrong; load what was saved last',
     );
   }
 
-  /** The thread has not begun and will not, or it has come to an end. */
-  end(): void {
-    try {
-      if (!this.takeBack()) this.wait();
-    } catch {
-      // Whoever waits has an error already.
-    }
-  }
-
   /** What the last kernel of the part gave. */
   get result(): number {
     return this.#numbers[0];
+  }
+}
+
+/**
+ * Comes back when no thread is at one of these parts, which begin no more. They have been under way
+ * side by side, so that those of threads that are dead are waited for together.
+ */
+export function endAll(places: readonly Place[]): void {
+  let spent = Math.max(...places.map(({ waited }) => waited));
+  for (const place of places) {
+    const before = place.waited;
+    try {
+      if (!place.takeBack()) place.wait(place.patience - spent);
+    } catch {
+      // Whoever waits has an error already.
+    }
+    spent += place.waited - before;
   }
 }

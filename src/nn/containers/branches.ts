@@ -66,15 +66,15 @@ export abstract class Branches extends Layer {
   }
 
   /** @internal */
-  override checkTurn(): void {
-    super.checkTurn();
+  override checkTurn(inTraining?: boolean): void {
+    super.checkTurn(inTraining);
     const nameOf = (i: number) => this.nameOf(i);
     this.places.forEach((place, i) => place.checkTurn(this.#name, nameOf, i));
   }
 
   /** What each branch gives for its input, all of one element type. @internal */
   protected outputs(inputOf: (i: number) => Tensor): FloatTensor[] {
-    const outputs = this.places.map((place, i) => place.forward(inputOf(i), this.training));
+    const outputs = this.places.map((place, i) => place.forward(inputOf(i), this.keeping));
     const [{ dtype }] = outputs;
     const other = outputs.findIndex((output) => output.dtype !== dtype);
     if (other < 0) return outputs;

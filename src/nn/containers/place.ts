@@ -14,7 +14,7 @@ export class Place {
   readonly #own: Layer | null;
   /** The module where it takes this container's tensors as they are. */
   readonly #layer: Layer | null;
-  /** The number of the last forward in training mode to its module. */
+  /** The number of the last forward to its module that backward may follow. */
   #forwards = 0;
   /** What a user's own module was given in it. */
   #input: Described | undefined;
@@ -35,8 +35,7 @@ export class Place {
   /** @param training - The container's mode: whether a backward of it may follow. */
   forward(x: Tensor, training: boolean): FloatTensor {
     const own = this.#own;
-    if (training && own && !own.training) own.skipTurn(); // it will keep nothing for that backward
-    const y = this.#layer ? this.#layer.run(x) : this.#forwardOf(x as FloatTensor, training);
+    const y = this.#layer?.run(x, training) ?? this.#forwardOf(x as FloatTensor, training);
     if (training && own) this.#forwards = own.forwards;
     return y;
   }
@@ -50,7 +49,7 @@ export class Place {
           `left it, but got it after another forward; call forward of the ${who} again first`,
       );
     }
-    own?.checkTurn();
+    own?.checkTurn(true);
   }
 
   backward(gradOutput: FloatTensor, wanted: boolean): FloatTensor | null {
@@ -61,7 +60,8 @@ export class Place {
   #forwardOf(input: FloatTensor, training: boolean): FloatTensor {
     const { module } = this;
     const who = `${module.label()}.forward`;
-    const returned: unknown = module.forward(this.#backend.download(input));
+    const given = this.#backend.download(input);
+    const returned: unknown = this.#own?.runOn(given, training) ?? module.forward(given);
     const output = checkArray(who, 'its return value', returned);
     const dtype = floatDTypeOf(who, 'its return value', output, input.dtype);
     if (training) this.#input = { shape: input.shape, dtype: input.dtype };

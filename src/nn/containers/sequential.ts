@@ -120,15 +120,15 @@ export class Sequential<const Modules extends readonly Module[] = readonly Modul
 
   /** @internal */
   protected override compute(x: Tensor): FloatTensor {
-    const { training } = this;
+    const { keeping } = this;
     let tensor = x;
-    for (const place of this.#places) tensor = place.forward(tensor, training);
+    for (const place of this.#places) tensor = place.forward(tensor, keeping);
     return tensor as FloatTensor;
   }
 
   /** @internal */
-  override checkTurn(): void {
-    super.checkTurn();
+  override checkTurn(inTraining?: boolean): void {
+    super.checkTurn(inTraining);
     this.#places.forEach((place, i) => place.checkTurn('Sequential', nameOf, i));
   }
 

@@ -41,7 +41,7 @@ export abstract class SideBySide extends Branches {
     const columns = outputs.map((output) =>
       Array.from({ length: output.shape.at(-1)! }, () => width++),
     );
-    if (this.training) this.#columns = columns;
+    if (this.keeping) this.#columns = columns;
     const y = (kept.y = backend.allocate([...rows, width], dtype, kept.y));
     scatterColumns(backend, outputs, columns, y);
     return y;

@@ -50,11 +50,12 @@ const optionNames = ['eps', 'momentum', 'affine', 'trackRunningStats', 'dtype'];
  *   + \text{bias}$$
  * In training mode mean and variance are those of the batch (divided by B), and the running
  * statistics move towards them (there the variance is divided by B − 1): r ← (1 − momentum) · r +
- * momentum · new. In evaluation mode the running statistics are used.
+ * momentum · new. In evaluation mode the running statistics are used, as numbers that are given.
  *
  * Shapes: x [B, C] → y [B, C]; weight, bias, runningMean, runningVar [C].
  * Backward, with x̂ the normalized x and g = dy · weight:
  * dx = (g − mean(g) − x̂ · mean(g · x̂)) / √(Var + ε); dweight = Σ_B dy · x̂; dbias = Σ_B dy.
+ * In evaluation mode, within a network that trains, dx = g / √(Var + ε).
  *
  * @throws ShapeError if x is not [B, C], or has one row in training mode.
  *
@@ -91,8 +92,9 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** How many batches the running statistics have seen, or null without `trackRunningStats`. */
   declare readonly numBatchesTracked: Buffer | null;
   readonly #dtype: FloatDType;
-  /** That of the last forward in training mode. */
+  /** That of the last forward that backward may follow, and whether it was by the batch. */
   #eps = 0;
+  #byBatch = true;
 
   /**
    * @param numFeatures - Features of an input row.
@@ -176,7 +178,9 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
     const { backend, weight, bias } = this;
-    const normal = this.#usesBatch() ? this.#byBatch(x) : this.#byRunning(x);
+    const byBatch = this.#usesBatch();
+    if (this.keeping) [this.#eps, this.#byBatch] = [this.eps, byBatch];
+    const normal = byBatch ? this.#normalByBatch(x) : this.#normalByRunning(x);
     this.save('its normalized x', normal);
     if (weight) this.save('its weight', weight.tensor);
     let y = normal;
@@ -191,19 +195,17 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   }
 
   /** x̂ by the batch's statistics, which are kept. */
-  #byBatch(x: FloatTensor): FloatTensor {
-    const { eps } = this;
+  #normalByBatch(x: FloatTensor): FloatTensor {
     const shape = [this.inFeatures];
     const normal = this.#place('normal', x.shape);
     const [mean, variance] = [this.#place('mean', shape), this.#place('variance', shape)];
-    if (this.training) this.#eps = eps;
-    normalize(this.backend, x, 0, eps, normal, variance, mean);
+    normalize(this.backend, x, 0, this.eps, normal, variance, mean);
     this.save('its variance', variance);
     return normal;
   }
 
   /** x̂ by the running statistics. */
-  #byRunning(x: FloatTensor): FloatTensor {
+  #normalByRunning(x: FloatTensor): FloatTensor {
     const [means, variances] = [this.runningMean!.value.data, this.runningVar!.value.data];
     const minusMean = zeros([this.inFeatures], { dtype: this.#dtype });
     const scale = zeros([this.inFeatures], { dtype: this.#dtype });
@@ -234,7 +236,7 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
   /** @internal */
   protected override computeGrad(gradY: FloatTensor, inputGrad: boolean): FloatTensor | null {
     const { backend, weight, bias } = this;
-    const { normal, variance } = this.kept;
+    const { normal, variance, scale } = this.kept;
     const gradX = inputGrad ? this.#place('gradX', gradY.shape) : null;
     const product = weight ? this.#place('product', gradY.shape) : null;
     if (weight && bias && product) {
@@ -244,7 +246,9 @@ export class BatchNorm1d<const C extends number = number> extends Layer {
     }
     if (!gradX) return null;
     if (product) backend.binary(multiply, gradY, weight!.tensor, product);
-    normalizeGrad(backend, normal!, variance!, 0, this.#eps, product ?? gradY, gradX);
+    const gradNormal = product ?? gradY;
+    if (this.#byBatch) normalizeGrad(backend, normal!, variance!, 0, this.#eps, gradNormal, gradX);
+    else backend.binary(multiply, gradNormal, scale!, gradX);
     return gradX;
   }
 }

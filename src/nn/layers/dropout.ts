@@ -71,9 +71,9 @@ export class Dropout extends Layer {
   /** @internal */
   protected override compute(x: FloatTensor): FloatTensor {
     const { backend, kept } = this;
-    if (!this.training) return x;
-    this.#applied = this.p > 0;
-    if (!this.#applied) return x;
+    const applied = this.training && this.p > 0;
+    if (this.keeping) this.#applied = applied;
+    if (!applied) return x;
     const { shape, dtype } = x;
     const y = (kept.y = backend.allocate(shape, dtype, kept.y));
     const mask = (kept.mask = backend.upload(this.#drawMask(x), dtype, kept.mask));
