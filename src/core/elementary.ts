@@ -14,8 +14,8 @@
 import { additionError, multiplicationError } from './fma.js';
 
 /** ln 2 = LN2_HIGH + LN2_LOW; the first ends in so many zeros that k · LN2_HIGH is exact. */
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+export const LN2_HIGH = 6.9314718036912381649e-1;
+export const LN2_LOW = 1.90821492927058770002e-10;
 
 const value = new Float64Array(1);
 const words = new Uint32Array(value.buffer);
@@ -97,11 +97,16 @@ function scale(x: number): number {
  * Infinity where eˣ exceeds every number, 0 where it is below half the smallest one.
  */
 export function exp(x: number): number {
+  return expOfSum(x, 0);
+}
+
+/** e^(x + rest), where rest is less than half a unit in the last place of x. */
+export function expOfSum(x: number, rest: number): number {
   if (!(x >= -746)) return Number.isNaN(x) ? x : 0;
   if (x > 710) return Infinity;
   reduce(x);
   addTo(1);
-  return scale(high);
+  return scale(high + (low + rest * high));
 }
 
 /** e^(x + rest) · (a + b) / (c + d), −800 < x ≤ 0; rest, b and d are small. Rounded once. */

@@ -9,6 +9,7 @@ import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { plainBuild, type Kernels } from '../../src/backend/wasm/kernels.js';
 import * as typescript from '../../src/core/elementary.js';
 import { erf, erfc } from '../../src/core/error-function.js';
+import { power } from '../../src/core/power.js';
 import { cos, sin } from '../../src/core/trigonometric.js';
 import { fromBase64, readFixture } from '../support/fixtures.js';
 
@@ -141,11 +142,11 @@ const all = { exp, expm1, log, log1p, tanh, sigmoid, softplus, erf, erfc, sin, c
 type Name = keyof typeof all;
 const names = Object.keys(all) as Name[];
 const { functions: tables } = readFixture('elementary') as {
-  functions: Record<Name, { x: string; y: string; rest: string }>;
+  functions: Record<Name | 'power', { x: string; y: string; rest: string }>;
 };
-const argumentsOf = (name: Name): number[] => fromBase64(tables[name].x, 'float64');
+const argumentsOf = (name: Name | 'power'): number[] => fromBase64(tables[name].x, 'float64');
 /** Units in the last place between the nearest float64 and the exact value, times 200. */
-const restsOf = (name: Name): Int8Array =>
+const restsOf = (name: Name | 'power'): Int8Array =>
   Int8Array.from(atob(tables[name].rest), (letter) => letter.charCodeAt(0));
 
 /** How many places b is from a in the row of all float64 numbers. */
@@ -169,6 +170,17 @@ describe('to the last place', () => {
       }
     },
   );
+
+  it('power keeps what the nearest number to p ln x leaves out', () => {
+    const [exact, rests] = [fromBase64(tables.power.y, 'float64'), restsOf('power')];
+    expect(exact.length).toBeGreaterThan(3000);
+    const numbers = argumentsOf('power');
+    for (let i = 0; i < exact.length; i++) {
+      const [x, p] = [numbers[2 * i], numbers[2 * i + 1]];
+      const units = Math.abs(places(power(x, p), exact[i]) - rests[i] / 200);
+      if (!(units < 0.7)) expect.fail(`${x} to the ${p} is ${units} units from ${exact[i]}`);
+    }
+  });
 
   it('sin and cos keep what the nearest number to the reduced angle leaves out, of any angle', () => {
     // Half a unit is the last rounding's; without that rest it would be up to 0.8.

@@ -43,7 +43,17 @@ describe('power', () => {
       1,
       0,
     ]);
-    expect(power(4, 0.5)).toBeCloseTo(2, 14);
-    expect(power(2, -3)).toBeCloseTo(0.125, 15);
+    expect([power(4, 0.5), power(2, -3), power(0, -1.5), power(Infinity, -0.5)]).toEqual([
+      2,
+      0.125,
+      Infinity,
+      0,
+    ]);
+    expect([power(NaN, 0.5), power(-1, 0.5), power(2, NaN)]).toEqual([NaN, NaN, NaN]);
+    expect([power(2, Infinity), power(0.5, Infinity), power(2, 1e308 * 1.5)]).toEqual([
+      Infinity,
+      0,
+      Infinity,
+    ]);
   });
 });
