@@ -2,14 +2,32 @@
  * What multiplies losses: weights of rows and of classes, and the gradients of single losses.
  */
 import { checkArray, checkLike, checkSameShape } from './array-checks.js';
+import { showShape } from './check.js';
 import type { FloatArray, FloatDType } from './dtype.js';
+import { ShapeError } from './errors.js';
 import { packed } from './ndarray.js';
 
-/** The weights as numbers, each checked to be finite and at least 0; undefined where none came. */
-export function readWeights(who: string, name: string, given: unknown): Float64Array | undefined {
+/**
+ * The weights as numbers, each checked to be finite and at least 0; undefined where none came.
+ *
+ * @param length - How many there must be; a letter where only a batch will tell.
+ * @param each - What each weighs: a row, a class.
+ */
+export function readWeights(
+  who: string,
+  name: string,
+  given: unknown,
+  length: number | string,
+  each: string,
+): Float64Array | undefined {
   if (given === undefined) return undefined;
   const weights = checkArray(who, name, given);
-  checkSameShape(who, name, weights.shape, [weights.size], 'pass a list of numbers');
+  const { shape } = weights;
+  if (shape.length !== 1 || (typeof length === 'number' && shape[0] !== length)) {
+    throw new ShapeError(
+      `${who} expects ${name} [${length}], but got ${showShape(shape)}; pass one for each ${each}`,
+    );
+  }
   const values = packed(weights, 'float64');
   const at = values.findIndex((value) => !(value >= 0 && value < Infinity));
   if (at < 0) return values;

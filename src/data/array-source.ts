@@ -10,7 +10,7 @@ import { OptionError, ShapeError } from '../core/errors.js';
 import type { NdArray } from '../core/ndarray.js';
 import { settled } from '../core/nested.js';
 import { isRecord } from '../core/realms.js';
-import { checkLength, readWeights } from '../core/weights.js';
+import { readWeights } from '../core/weights.js';
 import { Pieces, Rows, scaledBytes } from './gather.js';
 import type { Batch, Source } from './source.js';
 
@@ -87,7 +87,7 @@ function readArrays(
 
 /** As they are, like x and y: what is written to them later is read. */
 function liveWeights(who: string, given: unknown, rows: number): NdArray {
-  checkLength(who, 'weights', readWeights(who, 'weights', given), rows, 'row');
+  readWeights(who, 'weights', given, rows, 'row');
   return settled(given, checkArray(who, 'weights', given), 'float64');
 }
 

@@ -6,7 +6,7 @@ import { NonFiniteError } from '../core/errors.js';
 import { packed, type NdArray } from '../core/ndarray.js';
 import type { ArrayInput } from '../core/nested.js';
 import { placeOf } from '../core/non-finite.js';
-import { checkLength, readWeights, sumOf } from '../core/weights.js';
+import { readWeights, sumOf } from '../core/weights.js';
 
 /** The numbers of an array in row-major order; refuses NaN and Infinity, as scikit-learn does. */
 export function finiteNumbers(who: string, name: string, array: NdArray): Float64Array {
@@ -31,8 +31,7 @@ export function readSampleWeight(
   given: ArrayInput | undefined,
   rows: number,
 ): Float64Array | undefined {
-  const weights = readWeights(who, 'sampleWeight', given);
-  checkLength(who, 'sampleWeight', weights, rows, 'row');
+  const weights = readWeights(who, 'sampleWeight', given, rows, 'row');
   if (!weights || sumOf(weights) > 0) return weights;
   throw new RangeError(
     `${who} expects a sampleWeight with a number above 0, but got only zeros; give a weight to ` +

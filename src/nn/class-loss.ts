@@ -48,7 +48,7 @@ export abstract class ClassLoss<R extends string> extends Loss<R> {
       const { ignoreIndex } = options;
       if (ignoreIndex !== undefined)
         checkInteger(name, 'ignoreIndex', ignoreIndex, Number.MIN_SAFE_INTEGER);
-      weight = readWeights(name, 'weight', options.weight);
+      weight = readWeights(name, 'weight', options.weight, 'C', 'class');
       return (ops = make(weight))[0];
     };
     super(name, made, options, ['weight', 'ignoreIndex', ...more]);

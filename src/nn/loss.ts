@@ -24,7 +24,7 @@ import type {
 import { nonFiniteLoss } from './non-finite-loss.js';
 import { Turns, type Kept } from './turns.js';
 import { weightedOp } from './weighted-op.js';
-import { checkLength, multiplyRows, readGradLosses, readWeights, sumOf } from '../core/weights.js';
+import { multiplyRows, readGradLosses, readWeights, sumOf } from '../core/weights.js';
 
 /**
  * How far a prediction is from a target, and the gradient of that.
@@ -197,8 +197,7 @@ export abstract class Loss<R extends string = 'mean' | 'sum'> {
     if (!integers) checkFloats(who, 'target', wanted, dtype);
     const { shape } = given;
     const rows = shape[0] ?? 1;
-    const weights = readWeights(who, 'weights', options?.weights);
-    checkLength(who, 'weights', weights, rows, 'row');
+    const weights = readWeights(who, 'weights', options?.weights, rows, 'row');
     let total = 1;
     if (this.reduction.endsWith('mean')) {
       total = this.totalWeight(shape, integers ?? wanted, weights);

@@ -394,7 +394,7 @@ describe('the errors', () => {
     ['four arrays', [x, y, y, y], TypeError, 'DataLoader expects { x, y, weights? } or [x, y, weights?], but got [an ndarray [3, 2], an ndarray [3], an ndarray [3], an ndarray [3]]; pass two arrays'], // prettier-ignore
     ['weights of other rows', [x, y, [1, 2]], ShapeError, 'DataLoader expects weights [3], but got [2]; pass one for each row'], // prettier-ignore
     ['a weight that is none', [x, y, [1, NaN, 2]], RangeError, 'DataLoader expects weights of at least 0, but got NaN at index 1; pass such numbers'], // prettier-ignore
-    ['weights with two axes', [x, y, [[1], [2], [3]]], ShapeError, 'DataLoader expects weights [3], but got [3, 1]; pass a list of numbers'], // prettier-ignore
+    ['weights with two axes', [x, y, [[1], [2], [3]]], ShapeError, 'DataLoader expects weights [3], but got [3, 1]; pass one for each row'], // prettier-ignore
     ['options beside the data', { x, y, batchSize: 3 }, OptionError, "DataLoader expects data of x, y, weights, but got 'batchSize'; pass options as the second argument, and leave other things out"], // prettier-ignore
     ['misspelt weights', { x, y, weight: y }, OptionError, "DataLoader expects data of x, y, weights, but got 'weight'; did you mean 'weights'?"], // prettier-ignore
     ["scikit-learn's weights", { x, y, sample_weight: y }, OptionError, "DataLoader expects data of x, y, weights, but got 'sample_weight'; did you mean 'weights'?"], // prettier-ignore

@@ -48,8 +48,10 @@ const refusals: [string, () => unknown, ErrorClass, string][] = [
   ['a label smoothing above 1', () => new SoftmaxCrossEntropy({ labelSmoothing: 1.5 }), RangeError, `SoftmaxCrossEntropy expects labelSmoothing to be a number from 0 to 1, but got 1.5; ${such}`], // prettier-ignore
   ['half an ignoreIndex', () => new NLLLoss({ ignoreIndex: 0.5 }), RangeError, `NLLLoss expects ignoreIndex to be a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, but got 0.5; ${such}`], // prettier-ignore
   ['a negative class weight', () => new NLLLoss({ weight: [1, -1] }), RangeError, 'NLLLoss expects weight of at least 0, but got -1 at index 1; pass such numbers'], // prettier-ignore
-  ['a matrix of class weights', () => new NLLLoss({ weight: [[1, 1]] }), ShapeError, 'NLLLoss expects weight [2], but got [1, 2]; pass a list of numbers'], // prettier-ignore
+  ['a matrix of class weights', () => new NLLLoss({ weight: [[1, 1]] }), ShapeError, 'NLLLoss expects weight [C], but got [1, 2]; pass one for each class'], // prettier-ignore
   ['a number for class weights', () => new NLLLoss({ weight: bad(2) }), TypeError, 'NLLLoss expects weight as an ndarray, a typed array or nested arrays, but got 2; pass one of these'], // prettier-ignore
+  ['a posWeight for each element', () => new BCEWithLogitsLoss({ posWeight: zeros([2, 3]) }), ShapeError, 'BCEWithLogitsLoss expects posWeight [C], but got [2, 3]; pass one for each column, or one for all'], // prettier-ignore
+  ['a weight for each element', () => new BCEWithLogitsLoss({ weight: zeros([2, 3]) }), ShapeError, "BCEWithLogitsLoss expects weight [C], but got [2, 3]; pass one for each column, or one for all; weights of rows are forward's third argument, { weights }"], // prettier-ignore
   ['an infinite posWeight', () => new BCEWithLogitsLoss({ posWeight: [Infinity] }), RangeError, 'BCEWithLogitsLoss expects posWeight of at least 0, but got Infinity at index 0; pass such numbers'], // prettier-ignore
 ];
 
@@ -58,7 +60,7 @@ const z = zeros([2, 3]);
 const forwards: [string, () => unknown, ErrorClass, string][] = [
   ['another number of class weights', () => new NLLLoss({ weight: [1, 2] }).forward(z, [0, 1]), ShapeError, 'NLLLoss expects weight [3], but got [2]; pass one for each class'], // prettier-ignore
   ['another number of posWeights', () => new BCEWithLogitsLoss({ posWeight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects posWeight [3], but got [2]; pass one for each column, or one for all'], // prettier-ignore
-  ['another number of weights', () => new BCEWithLogitsLoss({ weight: [1, 2] }).forward(z, z), ShapeError, 'BCEWithLogitsLoss expects weight [3], but got [2]; pass one for each column, or one for all'], // prettier-ignore
+  ['another number of weights', () => new BCEWithLogitsLoss({ weight: [1, 2] }).forward(z, z), ShapeError, "BCEWithLogitsLoss expects weight [3], but got [2]; pass one for each column, or one for all; weights of rows are forward's third argument, { weights }"], // prettier-ignore
   ['yes and no as 1 and −1', () => new BCEWithLogitsLoss().forward(z, [[0, 1, -1], [1, 1, 1]]), RangeError, 'BCEWithLogitsLoss expects targets from 0 to 1, but got -1 at [0, 2]; write yes as 1 and no as 0'], // prettier-ignore
   ['a probability above 1', () => new SoftmaxCrossEntropy().forward(z, [[0, 1, 0], [0, 5, 0]]), RangeError, 'SoftmaxCrossEntropy expects targets from 0 to 1, but got 5 at [1, 1]; pass a label for each row, or probabilities'], // prettier-ignore
   ['probabilities of another type', () => new SoftmaxCrossEntropy().forward(z, zeros([2, 3], { dtype: 'float64' })), DTypeError, "SoftmaxCrossEntropy expects target of dtype float32, but got float64; convert it with array(target, { dtype: 'float32' })"], // prettier-ignore

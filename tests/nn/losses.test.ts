@@ -170,7 +170,7 @@ describe.each(everyLoss)(
       const weigh2 = (weights: unknown) => () => loss.forward(x, t, { weights: bad(weights) });
       const whole = 'pass such numbers';
       expectError(weigh2([1]), ShapeError, `${name} expects weights [2], but got [1]; pass one for each row`); // prettier-ignore
-      expectError(weigh2([[1], [1]]), ShapeError, `${name} expects weights [2], but got [2, 1]; pass a list of numbers`); // prettier-ignore
+      expectError(weigh2([[1], [1]]), ShapeError, `${name} expects weights [2], but got [2, 1]; pass one for each row`); // prettier-ignore
       expectError(weigh2([1, -1]), RangeError, `${name} expects weights of at least 0, but got -1 at index 1; ${whole}`); // prettier-ignore
       expectError(weigh2([NaN, 1]), RangeError, `${name} expects weights of at least 0, but got NaN at index 0; ${whole}`); // prettier-ignore
       expectError(weigh2(1), TypeError, `${name} expects weights as an ndarray, a typed array or nested arrays, but got 1; pass one of these`); // prettier-ignore

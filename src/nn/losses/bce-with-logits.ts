@@ -14,6 +14,8 @@ import { checkShares } from '../shares.js';
 import { checkLength, readWeights } from '../../core/weights.js';
 
 const who = 'BCEWithLogitsLoss';
+const eachPosWeight = 'column, or one for all';
+const eachWeight = `${eachPosWeight}; weights of rows are forward's third argument, { weights }`;
 
 /** Options of {@link BCEWithLogitsLoss}. */
 export interface BCEWithLogitsLossOptions<
@@ -75,8 +77,8 @@ export class BCEWithLogitsLoss<R extends Reduction = 'mean' | 'sum'> extends Los
     let posWeight: Float64Array | undefined;
     let weight: Float64Array | undefined;
     const make = () => {
-      posWeight = readWeights(who, 'posWeight', options.posWeight);
-      weight = readWeights(who, 'weight', options.weight);
+      posWeight = readWeights(who, 'posWeight', options.posWeight, 'C', eachPosWeight);
+      weight = readWeights(who, 'weight', options.weight, 'C', eachWeight);
       return binaryCrossEntropy(posWeight, weight);
     };
     super(who, make, options, ['posWeight', 'weight']);
@@ -93,11 +95,11 @@ export class BCEWithLogitsLoss<R extends Reduction = 'mean' | 'sum'> extends Los
   protected override checkShapes(logits: NdArray, target: NdArray): void {
     super.checkShapes(logits, target);
     const columns = logits.shape.at(-1) ?? 1;
-    for (const [name, weights] of [
-      ['posWeight', this.#posWeight],
-      ['weight', this.#weight],
+    for (const [name, weights, each] of [
+      ['posWeight', this.#posWeight, eachPosWeight],
+      ['weight', this.#weight, eachWeight],
     ] as const)
-      if (weights?.length !== 1) checkLength(who, name, weights, columns, 'column, or one for all');
+      if (weights?.length !== 1) checkLength(who, name, weights, columns, each);
     checkShares(who, target, 'write yes as 1 and no as 0');
   }
 }

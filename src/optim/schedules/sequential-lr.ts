@@ -16,7 +16,9 @@ export interface SequentialLROptions {
 
 /**
  * Lets schedules follow each other, as `torch.optim.lr_scheduler.SequentialLR`: at each of the
- * `milestones` the next one begins, at its epoch 0, from what the learning rates began with.
+ * `milestones` the next one begins, at its epoch 0, from what the learning rates began with. A
+ * `OneCycleLR` sets what they begin with, maxLr / divFactor, for the schedules made before it too:
+ * a warm-up in front of one moves towards that, as in PyTorch.
  *
  * @example
  * ```ts
@@ -102,9 +104,13 @@ export class SequentialLR extends LRScheduler<SequentialLROptions> {
   /** @internal */
   override moveTo(epoch: number): void {
     const { schedulers, milestones } = this.options;
-    if (epoch === 0) for (const schedule of schedulers) schedule.lastEpoch = -1;
     const at = milestones.filter((milestone) => milestone <= epoch).length;
-    if (epoch === (milestones[at - 1] ?? 0)) schedulers[at].restart();
+    if (epoch === 0) {
+      for (const schedule of schedulers) schedule.lastEpoch = -1;
+      // Not the first one's own: a OneCycleLR that was made after it has set them anew.
+      this.setLrs(this.baseLrs);
+      schedulers[0].moveTo(0);
+    } else if (epoch === milestones[at - 1]) schedulers[at].restart();
     else schedulers[at].step();
     this.lastEpoch = epoch;
     this.lastLr = schedulers[at].lastLr;
