@@ -1,7 +1,7 @@
 /**
- * Starts and stops trainings with 1 to 8 threads at random, here and in workers, aborts them, kills
- * their threads and workers under way, and compares every training that comes to its end with the
- * same one on a single thread, bit for bit.
+ * Starts and stops trainings with 1 to 8 threads at random, here, alone and two at once, and in
+ * workers, aborts them, kills their threads and workers under way, and compares every training that
+ * comes to its end with the same one on a single thread, bit for bit.
  *
  *     npm run stress -- --seconds 60 --seed 1
  *

@@ -6,12 +6,19 @@ import { Choices } from '../fuzz/random.js';
 import { Judge } from './judge.js';
 import { killedThreads } from './kills.js';
 import { partsDone } from './parts.js';
-import { aborted, training } from './steps.js';
+import { aborted, training, twoAtOnce } from './steps.js';
 import type { Told } from './watch.js';
 import { killedWorker, someWorkers } from './workers.js';
 
-const draw = { training, someWorkers, aborted, killedThreads, killedWorker };
-const often = { training: 5, someWorkers: 2, aborted: 3, killedThreads: 3, killedWorker: 2 };
+const draw = { training, twoAtOnce, someWorkers, aborted, killedThreads, killedWorker };
+const often = {
+  training: 5,
+  twoAtOnce: 3,
+  someWorkers: 2,
+  aborted: 3,
+  killedThreads: 3,
+  killedWorker: 2,
+};
 
 const [seconds, seed] = process.argv.slice(2).map(Number);
 const choices = new Choices(seed);

@@ -32,6 +32,21 @@ export function training(choices: Choices, judge: Judge): Step {
   };
 }
 
+/** Two trainings that take turns on the backend that all share. */
+export function twoAtOnce(choices: Choices, judge: Judge): Step {
+  const threads = choices.whole(2, MOST_THREADS);
+  const jobs = [0, 1].map((): Job => ({ ...drawJob(choices, 'fit'), threads }));
+  return {
+    doing: `two at once: ${jobs.map(jobText).join('; ')}`,
+    run: async () => {
+      setBackend('wasm', { threads });
+      await Promise.all(
+        jobs.map(async (job) => judge.ended(job, await train(job), ', two at once')),
+      );
+    },
+  };
+}
+
 /** A training that is aborted, and a whole one after it. */
 export function aborted(choices: Choices, judge: Judge): Step {
   const [job, next] = [drawJob(choices, 'fit'), drawJob(choices)];

@@ -6,37 +6,18 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { Adam, array, BatchNorm1d, DataLoader, GELU, Generator, LayerNorm, Linear, MSELoss, ReLU, Sequential, SGD, Sine, SoftmaxCrossEntropy, zeros } from '../../src/index.js'; // prettier-ignore
 import type { NdArray, Optimizer, OptimizerOptions, Parameter } from '../../src/index.js';
 import type { RunKernel } from '../../src/backend/kernel-host.js';
-import { add } from '../../src/backend/ops.js';
 import { currentBackend, useBackend } from '../../src/backend/registry.js';
-import { Crew } from '../../src/backend/wasm/crew.js';
+import { Crew, type Part } from '../../src/backend/wasm/crew.js';
 import { HEAP_BASE } from '../../src/backend/wasm/kernels.generated.js';
 import { plainBuild, sharedMemory, type Kernels } from '../../src/backend/wasm/kernels.js';
 import { Later } from '../../src/backend/wasm/later.js';
 import { KernelMemory } from '../../src/backend/wasm/memory.js';
 import { Place } from '../../src/backend/wasm/place.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
-import { wasmBackend } from '../../src/backend/wasm/backend.js';
 import { expectError } from '../support/errors.js';
 import { digest } from '../support/fixtures.js';
+import { backendOf, done, tick, wake } from './awake.js';
 import { expectBits, floats, inside, random } from './support.js';
-
-const tick = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds));
-
-/** Parts that other threads have done. */
-const done = vi.spyOn(Place.prototype, 'wait');
-afterEach(() => void done.mockClear());
-
-// Threads are woken from the start; when that pays is another matter: tuning.test.ts.
-vi.spyOn(Tuning.prototype, 'isCold', 'get').mockReturnValue(false);
-
-/** Has work done until all threads of a crew have come up. */
-async function wake(crew: Crew, work: () => void) {
-  for (let turn = 0; done.mock.calls.length < 10 * (crew.size - 1) && turn < 1000; turn++) {
-    work();
-    await tick(1);
-  }
-  done.mockClear();
-}
 
 /** A crew of so many threads, and what it may do. */
 async function crewOf(size: number) {
@@ -214,45 +195,62 @@ describe('a crew', () => {
   });
 
   it('does the next work whole where a part has failed here', async () => {
-    const { crew, kernels, fill, numbers, relu, memory } = await crewOf(2);
+    const { crew, kernels, fill, numbers, memory, block } = await crewOf(3);
     const vectors = numbers.length / 4;
-    const { pointer } = memory.allocate(16 * vectors);
-    const stop = new Error('stop');
-    const half = (run: RunKernel, from: number, to: number, part: number) => {
-      if (part === 0) throw stop;
-      run(kernels.relu, pointer + 16 * from, pointer + 16 * from, to - from);
-    };
-    const work = [
-      () => crew.split(1e9, vectors, 4, half),
-      () => crew.later(1e9, vectors, 4, half),
-      () => {
-        const later = crew.aside(1e9, vectors, half);
-        later?.finish(); // part 0 is offered too, and fails where no thread has begun it
-      },
+    const ways = [
+      (part: Part) => void crew.split(1e9, vectors, 4, part),
+      (part: Part) => crew.later(1e9, vectors, 4, part)?.finish(),
+      (part: Part) => crew.aside(1e9, vectors, part)?.finish(),
     ];
-    let failed = 0;
-    for (let turn = 0; turn < 300; turn++) {
-      for (const run of work) {
-        const expected = positive(fill());
-        try {
-          run();
-        } catch (error) {
-          expect(error).toBe(stop);
-          failed++;
-        }
-        relu();
-        expectBits('x', numbers, expected);
+    const whole: Part = (run, from, to) => {
+      const at = block.pointer + 16 * from;
+      run(kernels.relu, at, at, to - from);
+    };
+    const { pointer } = memory.allocate(16 * vectors);
+    const [stop, asleep] = [new Error('stop'), new Int32Array(new SharedArrayBuffer(4))];
+    let time = 0;
+    /** The first part, done here or written down, fails after some time for others to begin. */
+    const failing: Part = (run, from, to, part) => {
+      if (part === 0) {
+        if (time > 0) Atomics.wait(asleep, 0, 0, time);
+        throw stop;
       }
-      if (turn % 20 === 0) await tick(1);
+      const at = pointer + 16 * from;
+      for (let i = 0; i < 4; i++) run(kernels.relu, at, at, to - from);
+    };
+    const before = fill();
+    const expected = positive(before);
+    const begun = ways.map(() => 0); // parts that others had begun by then
+    const enough = () => begun.every((parts) => parts >= 20);
+    for (const end = performance.now() + 15e3; !enough() && performance.now() < end;) {
+      await tick(1);
+      for (time of [0, 0.02, 0.1, 1]) {
+        ways.forEach((way, i) => {
+          numbers.set(before);
+          done.mockClear();
+          let error: unknown;
+          try {
+            way(failing);
+          } catch (thrown) {
+            error = thrown;
+          }
+          begun[i] += done.mock.calls.length;
+          way(whole); // at once: what was begun may still be under way
+          expect(error).toBe(stop);
+          expectBits('x', numbers, expected);
+        });
+      }
     }
-    expect(failed).toBeGreaterThan(300);
+    expect(Math.min(...begun)).toBeGreaterThan(0);
   });
 
   it('does not share what a part divides in its turn', async () => {
     const { crew, kernels, memory, numbers, fill, block } = await crewOf(2);
     const { pointer } = memory.allocate(1 << 16);
+    const before = fill();
+    const expected = positive(before);
     for (let turn = 0; turn < 100; turn++) {
-      const expected = positive(fill());
+      numbers.set(before);
       crew.split(1e9, numbers.length / 4, 4, (run, from, to) => {
         crew.split(1e6, 1 << 12, 4, (inner, first, last) =>
           inner(kernels.relu, pointer + 16 * first, pointer + 16 * first, last - first),
@@ -334,15 +332,6 @@ describe('a training', () => {
   let shares: { mockRestore(): void };
   beforeEach(() => void (shares = vi.spyOn(Tuning.prototype, 'shares').mockReturnValue(true)));
   afterEach(() => shares.mockRestore());
-
-  /** A wasm backend of so many threads, awake. */
-  const backendOf = async (size: number) => {
-    const backend = wasmBackend(plainBuild);
-    backend.crew.size = size;
-    const big = backend.upload(zeros([1024, 1024]), 'float32');
-    await wake(backend.crew, () => backend.binary(add, big, big, big));
-    return backend;
-  };
 
   /** Steps on bytes of which most are 0, and what becomes of each weight right after. */
   const stepsOnBytes = async (size: number, look: (weight: Parameter) => NdArray) => {

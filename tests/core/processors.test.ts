@@ -47,6 +47,84 @@ describe.runIf(inNode)('in Node', () => {
       8,
     ],
     ['a file of another form', { [`${group}/cpu.max`]: '' }, 8],
+    [
+      'a service of two',
+      { '/proc/self/cgroup': '0::/a.slice/b\n', [`${group}/a.slice/b/cpu.max`]: '200000 100000\n' },
+      2,
+    ],
+    [
+      'a service of six in a slice of three',
+      {
+        '/proc/self/cgroup': '0::/a.slice/b.slice/c:d.service\n',
+        [`${group}/a.slice/b.slice/c:d.service/cpu.max`]: '600000 100000\n',
+        [`${group}/a.slice/b.slice/cpu.max`]: 'max 100000\n',
+        [`${group}/a.slice/cpu.max`]: '150000 50000\n',
+        [`${group}/cpu.max`]: '700000 100000\n',
+        [`${group}/b.slice/cpu.max`]: '100000 100000\n', // another one
+      },
+      3,
+    ],
+    [
+      'a service without a limit in a container of two',
+      {
+        '/proc/self/cgroup': '0::/a\n',
+        [`${group}/a/cpu.max`]: 'max 100000\n',
+        [`${group}/cpu.max`]: '200000 100000\n',
+      },
+      2,
+    ],
+    [
+      'an older group of two in one of four',
+      {
+        '/proc/self/cgroup': '5:cpuset:/x\n4:cpuacct,cpu:/a/b\n1:name=systemd:/x\n0::/x\n',
+        [`${group}/cpu/a/b/cpu.cfs_quota_us`]: '200000\n',
+        [`${group}/cpu/a/b/cpu.cfs_period_us`]: '100000\n',
+        [`${group}/cpu/a/cpu.cfs_quota_us`]: '200000\n',
+        [`${group}/cpu/a/cpu.cfs_period_us`]: '50000\n',
+        [`${group}/cpu/cpu.cfs_quota_us`]: '-1\n',
+        [`${group}/cpu/cpu.cfs_period_us`]: '100000\n',
+        [`${group}/cpu/x/cpu.cfs_quota_us`]: '100000\n', // of other controllers
+        [`${group}/cpu/x/cpu.cfs_period_us`]: '100000\n',
+      },
+      2,
+    ],
+    [
+      'an older group in one of four',
+      {
+        '/proc/self/cgroup': '2:cpu,cpuacct:/a/b\n',
+        [`${group}/cpu/a/cpu.cfs_quota_us`]: '200000\n',
+        [`${group}/cpu/a/cpu.cfs_period_us`]: '50000\n',
+      },
+      4,
+    ],
+    [
+      'an older container of three, which sees its group as the root',
+      {
+        '/proc/self/cgroup': '3:cpu:/docker/1f\n0::/docker/1f\n',
+        [`${group}/cpu/cpu.cfs_quota_us`]: '300000\n',
+        [`${group}/cpu/cpu.cfs_period_us`]: '100000\n',
+      },
+      3,
+    ],
+    [
+      'a group outside of what is seen, in a container of two',
+      {
+        '/proc/self/cgroup': '0::/../a\n',
+        [`${group}/cpu.max`]: '200000 100000\n',
+        [`${group}/../a/cpu.max`]: '100000 100000\n',
+      },
+      2,
+    ],
+    [
+      'a list of groups of another form, in a container of two',
+      { '/proc/self/cgroup': 'cpu\n::\n0:', [`${group}/cpu.max`]: '200000 100000\n' },
+      2,
+    ],
+    [
+      'a quota without a period',
+      { '/proc/self/cgroup': '1:cpu:/a\n', [`${group}/cpu/a/cpu.cfs_quota_us`]: '100000\n' },
+      8,
+    ],
   ])('%s', (_, files, expected) => {
     machine(files);
     expect(processors()).toBe(expected);

@@ -103,6 +103,21 @@ describe('a search', () => {
       setBackend('wasm');
     }
   });
+
+  it('has one thread in each worker, and as many as before in the caller', async () => {
+    const train = new URL('./threads.ts', import.meta.url);
+    const scores = async (workers: number) => {
+      const search = gridSearch({ space: { a: [1, 2] }, train, executor: executorOf(workers) });
+      return (await search.summary()).results.map(({ score }) => score);
+    };
+    setBackend('wasm', { threads: 3 });
+    try {
+      expect(await scores(2)).toEqual([1, 1]);
+      expect(await scores(0)).toEqual([3, 3]);
+    } finally {
+      setBackend('wasm', { threads: 1 });
+    }
+  });
 });
 
 describe('progress', () => {
