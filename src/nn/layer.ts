@@ -116,7 +116,7 @@ export abstract class Layer extends Module {
     this.#turns.check(this.label(), inTraining);
   }
 
-  /** The backward of the last `run` that kept something, which `checkTurn` has allowed. @internal */
+  /** The backward of the last `run` that is kept, which `checkTurn` has allowed. @internal */
   runBackward(gradOutput: FloatTensor, inputGrad: boolean): FloatTensor | null {
     this.#turns.use();
     this.#kept = this.#forBackward;
