@@ -11,10 +11,11 @@
  *     --only LIST    some of them
  */
 import { parseArgs } from 'node:util';
-import { array, Generator, setBackend, toFlat, type Activation } from 'tiny-mlp';
+import { array, Generator, setBackend, toFlat } from 'tiny-mlp';
 import { loadImages } from './tools/images.js';
 import { trainer } from './tools/mlp.js';
 import { activations } from './tools/parts.js';
+import type { Layer } from '../src/nn/layer.js';
 import { alignedTable } from './tools/table.js';
 import { secondsOfEach } from './tools/timing.js';
 
@@ -42,7 +43,7 @@ const x = array(new Generator(0).normal([32, 128]));
 const dy = new Generator(1).normal([32, 128]);
 
 /** y and dx on a backend. */
-function results(make: () => Activation, backend: 'wasm' | 'reference'): number[] {
+function results(make: () => Layer, backend: 'wasm' | 'reference'): number[] {
   setBackend(backend);
   const layer = make();
   return [...toFlat(layer.forward(x)), ...toFlat(layer.backward(dy))];
@@ -60,7 +61,7 @@ console.log(`Checked: ${chosen.length} activations, forward and backward.\n`);
 setBackend('wasm');
 
 /** Nanoseconds a number, on tensors, without copies in and out. */
-function nanoseconds(make: () => Activation): [forward: number, both: number] {
+function nanoseconds(make: () => Layer): [forward: number, both: number] {
   const layer = make();
   const { backend } = layer;
   const [input, gradient] = [backend.upload(x, 'float32'), backend.upload(dy, 'float32')];

@@ -26,6 +26,9 @@ const functions = {
   Softplus: nn.softplus,
   GELU: (x) => nn.gelu(x, { approximate: false }),
   GELUTanh: nn.gelu,
+  Softmax: nn.softmax,
+  LogSoftmax: nn.logSoftmax,
+  Identity: (x) => x,
 };
 const between = functions[activation];
 if (typeof between !== 'function') throw new TypeError(`jax-js has no ${activation}`);

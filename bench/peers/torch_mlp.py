@@ -14,7 +14,11 @@ import torch
 from mnist import load
 from torch import nn
 
-ACTIVATIONS = {"GELUTanh": lambda: nn.GELU(approximate="tanh")}
+ACTIVATIONS = {
+    "GELUTanh": lambda: nn.GELU(approximate="tanh"),
+    "Softmax": lambda: nn.Softmax(-1),
+    "LogSoftmax": lambda: nn.LogSoftmax(-1),
+}
 
 
 def main():

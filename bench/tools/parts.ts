@@ -2,12 +2,13 @@
  * What the measured network may be made of, by the names that bench/peers/torch_mlp.py shares.
  */
 import {
-  Adam, AdamW, BatchNorm1d, ELU, GELU, Hardswish, Hardtanh, LayerNorm, LeakyReLU, Mish, ReLU, ReLU6, SELU, SGD, Sigmoid, SiLU, Sine, Softplus,
-  Tanh, type Activation, type FloatDType, type Module, type Parameter,
+  Adam, AdamW, BatchNorm1d, ELU, GELU, Hardswish, Hardtanh, Identity, LayerNorm, LeakyReLU, LogSoftmax, Mish, PReLU, ReLU, ReLU6, SELU, SGD, Sigmoid,
+  SiLU, Sine, Softmax, Softplus, Tanh, type FloatDType, type Module, type Parameter,
 } from 'tiny-mlp'; // prettier-ignore
+import type { Layer } from '../../src/nn/layer.js';
 
 /** What stands between the layers. */
-export const activations: Readonly<Record<string, () => Activation>> = {
+export const activations: Readonly<Record<string, () => Layer>> = {
   ReLU: () => new ReLU(),
   LeakyReLU: () => new LeakyReLU(),
   Hardtanh: () => new Hardtanh(),
@@ -24,6 +25,10 @@ export const activations: Readonly<Record<string, () => Activation>> = {
   GELUTanh: () => new GELU({ approximate: 'tanh' }),
   // At the usual 30 a network of PyTorch's default weights is chaotic: no two backends agree.
   Sine: () => new Sine(1),
+  PReLU: () => new PReLU(),
+  Softmax: () => new Softmax(),
+  LogSoftmax: () => new LogSoftmax(),
+  Identity: () => new Identity(),
 };
 
 /** What stands before the activation. */
