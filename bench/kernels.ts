@@ -20,6 +20,7 @@ import { timeInference } from './inference.js';
 import { measurePeak } from './peak.js';
 import { checkScalar, scalarTable, timeScalar } from './scalar.js';
 import { checkSkipping, skippingTable, timeSkipping } from './skipping.js';
+import { givenCommand } from './tools/command.js';
 import { loadImages } from './tools/images.js';
 import type { KernelResults } from './tools/kernel-results.js';
 import { machine } from './tools/machine.js';
@@ -116,6 +117,7 @@ console.log(
 if (json) {
   const results: KernelResults = {
     machine: on,
+    command: givenCommand('bench', folder),
     data: images.name,
     runs,
     peak,

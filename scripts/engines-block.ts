@@ -3,7 +3,7 @@
  * prettier would.
  */
 import type { EngineFigure, EngineResults } from '../bench/tools/engine-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet, roundsOf } from './blocks.js';
 
 const command = 'npm run bench:engines -- --data DIR';
 
@@ -33,7 +33,7 @@ export function enginesBlock(results: EngineResults | undefined): string {
       ...engines.map((engine) => [engine, ...columns.map((column) => cell(at(engine, column)))]),
     ]),
     'Seconds an epoch of 50,000 images at hidden, batch: the plain build / with fused ' +
-      `multiply-add. Medians of ${rounds} rounds. ${machine.cpu}, ${machine.date}.`,
-    `The command: \`${command}\``,
+      `multiply-add; ${roundsOf(rounds)}. ${machine.cpu}, ${machine.date}.`,
+    commandLine(results.command),
   ].join('\n\n');
 }

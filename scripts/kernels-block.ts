@@ -3,9 +3,10 @@
  * inference, loading and memory. Laid out as prettier would.
  */
 import type { DenseFigure } from '../bench/dense.js';
+import type { FreshProcessFigures } from '../bench/fresh-process.js';
 import type { KernelResults } from '../bench/tools/kernel-results.js';
 import { digits3, times } from '../bench/tools/table.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 /** Batch, inputs, outputs. */
 const shownSizes = [
@@ -47,9 +48,7 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
     `${digits3(1000 * inference.secondsOfAll)} ms, a single one in ` +
     `${digits3(1e6 * inference.latencySeconds)} µs, once the engine is warm.`;
   const process = fresh
-    ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. An epoch at hidden 128 ` +
-      `on all of MNIST takes at most ${digits3(fresh.peakBytes / 1e6)} MB of memory, ` +
-      `${digits3(fresh.loadedBytes / 1e6)} MB of which the images took to load.`
+    ? ` The package loads in ${digits3(1000 * fresh.loadSeconds)} ms. ${memoryOf(fresh)}`
     : '';
   return [
     markdownTable([
@@ -58,8 +57,18 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
     ]),
     speed,
     answers + process,
-    `The command: \`${kernelsCommand}\``,
+    commandLine(kernels.command),
   ].join('\n\n');
+}
+
+/** Both are peaks since the process began: what training takes may stay below what loading took. */
+function memoryOf({ peakBytes, loadedBytes }: FreshProcessFigures): string {
+  const [peak, loaded] = [peakBytes, loadedBytes].map((bytes) => `${digits3(bytes / 1e6)} MB`);
+  return peakBytes > loadedBytes
+    ? `An epoch at hidden 128 on all of MNIST takes at most ${peak} of memory, loading its ` +
+        `images alone ${loaded}.`
+    : `Loading MNIST's images takes at most ${loaded} of memory, and an epoch at hidden 128 on ` +
+        'all of them no more.';
 }
 
 /** GFLOP/s, share of the peak, times as fast as ndarray-gemm. */

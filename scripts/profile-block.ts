@@ -3,7 +3,7 @@
  * prettier would.
  */
 import type { Profile, ProfileResults } from '../bench/tools/profile-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 export const profileCommand =
   'npm run bench:profile -- --data DIR --json docs/results/profile.json';
@@ -53,6 +53,6 @@ export function profileBlock(results: ProfileResults | undefined): string {
       ['', ...profiles.map(({ hidden, batch }) => `hidden ${hidden}, batch ${batch}`)],
       ...rows,
     ]),
-    `${machine.cpu}, Node ${machine.node}, ${machine.date}. The command: \`${profileCommand}\``,
+    `${machine.cpu}, Node ${machine.node}, ${machine.date}. ` + commandLine(results.command),
   ].join('\n\n');
 }

@@ -84,6 +84,9 @@ export interface Measured {
 
 const resultsFolder = 'docs/results';
 
+/** The command that a file tells. */
+const told = (file: { readonly command: string } | undefined) => file && [file.command];
+
 /** The points that README.md shows. */
 const fewPoints = [
   { hidden: 32, batch: 64 },
@@ -153,7 +156,23 @@ export function fillBlocks(
     engines: () => enginesBlock(engines),
     compile: () => compileBlock(compile),
     fuzzIo: () => fuzzIoBlock(fuzzIo),
-    files: () => filesBlock(files),
+    files: () =>
+      filesBlock(files, {
+        'peers.json': told(peers),
+        'scaling.json': scaling?.commands,
+        'engines.json': told(engines),
+        'compile.json': told(compile),
+        'crowd.json': told(crowd),
+        'experiment.json': told(experiment),
+        'first-epoch.json': told(firstEpoch),
+        'mutation.json': told(mutation),
+        'attack-files.json': told(attackFiles),
+        'profile.json': told(profile),
+        'tabular.json': told(tabular),
+        'adam.json': told(adam),
+        'vocabulary.json': told(vocabulary),
+        'kernels.json': told(kernels),
+      }),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
     if (!(name in contents))

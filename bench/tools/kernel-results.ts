@@ -11,6 +11,7 @@ import type { machine } from './machine.js';
 
 export interface KernelResults {
   readonly machine: ReturnType<typeof machine>;
+  readonly command: string;
   /** What the images are: MNIST, or drawn digits. */
   readonly data: string;
   readonly runs: number;
