@@ -47,8 +47,8 @@ const CLOSE = 1e-5;
 const COMPARED = 1000;
 const FLAGS = ['-std=c99', '-O2', '-Wall', '-Wextra', '-Werror', '-pedantic'];
 
-const folder = values.data ?? process.env.MNIST_DIR;
-const { train, test } = await loadImages(folder);
+const imagesFolder = values.data ?? process.env.MNIST_DIR;
+const { train, test } = await loadImages(imagesFolder);
 const N = test.x.shape[0];
 const pixels = Float32Array.from(toFlat(test.x), (value) => value / 255);
 const labels = toFlat(test.y);
@@ -230,7 +230,7 @@ const version = hasGcc ? execFileSync('gcc', ['-dumpfullversion']).toString().tr
 const results: CompileResults = {
   machine: machine(),
   compiler: hasGcc ? `gcc ${version} ${FLAGS.slice(0, 2).join(' ')}` : null,
-  command: givenCommand('bench:compile', folder),
+  command: givenCommand('bench:compile', imagesFolder),
   testImages: N,
   models,
 };

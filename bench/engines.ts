@@ -167,5 +167,6 @@ saveJson(values.out, {
   machine: machine(),
   command: givenCommand('bench:engines', folder),
   rounds,
+  turns: true,
   figures,
 } satisfies EngineResults);
