@@ -37,6 +37,7 @@ import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { fuzzIoBlock, type FuzzIoResults } from './fuzz-io-block.js';
+import { goalsBlock } from './goals-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { enginesBlock } from './engines-block.js';
@@ -98,10 +99,8 @@ const fewPoints = [
  * The text of a file with its blocks filled. @param path - Where it stands in the project, for the
  * links in it.
  */
-export function fillBlocks(
-  path: string,
-  text: string,
-  {
+export function fillBlocks(path: string, text: string, measured: Measured): string {
+  const {
     results,
     numpyGrid,
     peers,
@@ -126,14 +125,14 @@ export function fillBlocks(
     compile,
     fuzzIo,
     files,
-  }: Measured,
-): string {
+  } = measured;
   const link = (name: string) =>
     posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
     results: () => resultsBlock(results, link),
     grid: () => gridBlock(results, numpyGrid),
     point: () => pointBlock(results, numpyGrid),
+    goals: () => goalsBlock(measured, link),
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
