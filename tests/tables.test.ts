@@ -203,7 +203,7 @@ const kernels: KernelResults = {
   runs: 5,
   peak: { float32: 45.3, float64: 22.6 },
   dense: (['forward', 'weightGradient', 'inputGradient'] as const).map((product) => ({
-    product, dtype: 'float32', batch: 512, inputs: 512, outputs: 512, seconds: 0.01, gflops: 38.44, share: 0.849, gemmSeconds: 0.45,
+    product, dtype: 'float32', batch: 512, inputs: 512, outputs: 512, seconds: 0.01, gflops: 38.44, peak: 45.3, share: 0.849, gemmSeconds: 0.45,
   })),
   skipping: [],
   epochs: [],
@@ -373,6 +373,7 @@ const none: Measured = {
 };
 const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
+  'goals',
   'results',
   'speed',
   'kernels',
@@ -488,7 +489,7 @@ describe('scripts/tables.ts', () => {
       numpyGrid: { ...numpyGrid, grid: [first] },
     });
     expect(some).toMatch(/\| +256 \| +– \|/);
-    expect(some).not.toContain('reach');
+    expect(some).not.toMatch(/ reach \d/);
     const none = fillBlocks('docs/guide.md', blocks, {
       ...measured,
       numpyGrid: { ...numpyGrid, grid: [] },
@@ -525,6 +526,17 @@ describe('scripts/tables.ts', () => {
       'answers 10,000 images in 33.8 ms, with 2 threads in 20.1 ms, a single one in 6.84 µs, once the engine is warm. The package loads in 29.4 ms.',
     );
     expect(text).toContain('takes at most 195 MB of memory, loading its images alone 190 MB.');
+  });
+
+  it('shows no share of a peak that was not measured beside the products', () => {
+    const beside = fillBlocks('docs/guide.md', blocks, measured);
+    expect(beside).toContain('GFLOP/s, their share of the peak, and how many times as fast');
+    expect(beside).toContain('took turns with each product: 45.3 GFLOP/s in float32. ');
+    const dense = kernels.dense.map(({ peak: _, ...rest }) => rest);
+    const without = fillBlocks('docs/guide.md', blocks, { ...measured, kernels: { ...kernels, dense } }); // prettier-ignore
+    expect(without).toContain('GFLOP/s, and how many times as fast');
+    expect(without).toMatch(/float32 \| +512 × 512 × 512 \| +38.4 \(45.0×\) \|/);
+    expect(without).toContain('No peak of the processor was measured beside the products');
   });
 
   it('says where training takes no more memory than loading the images did', () => {
@@ -719,6 +731,48 @@ describe('scripts/tables.ts', () => {
     },
   );
 
+  it('holds figures to their goals, says where one is missed and what is not measured', () => {
+    const grid = [32, 64, 128, 256].flatMap((hidden) => [8, 16, 32, 64].map((batch) => ({ hidden, batch }))); // prettier-ignore
+    const speeds = { '256/64': 0.953, '128/8': 2.6 } as Record<string, number>;
+    const all: PeerResults = {
+      ...peers,
+      points: grid.map(({ hidden, batch }) => {
+        const ratio = speeds[`${hidden}/${batch}`] ?? 3;
+        const both = (tiny: number) => [figure('tiny-mlp', tiny), figure('NumPy float32', 9), figure('PyTorch', ratio)]; // prettier-ignore
+        return { hidden, batch, programs: both(1), threaded: both(0.5) };
+      }),
+    };
+    const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
+    const rowOf = (start: string) => text.split('\n').find((line) => line.replace(/^\| +/, '').startsWith(start))!.replace(/ +/g, ' '); // prettier-ignore
+    expect(rowOf('one core')).toContain('| 0.95 (256/64) to 3.00 (256/32); 128/8 2.60 | no: 128/8 and 256/64 | [peers.json](results/peers.json) |'); // prettier-ignore
+    expect(rowOf('all cores')).toContain('| 1.91 (256/64) to 6.00 (256/32); 128/8 5.20 | yes |');
+    expect(rowOf('two threads beside one, hidden 32')).toContain('| 2.00 (32/8) to 2.00 (32/64) | yes |'); // prettier-ignore
+    expect(rowOf('hidden 512')).toContain('| – | not measured |');
+    expect(rowOf('10,000 answers')).toContain('| 20.10 ms | no | [kernels.json]');
+    expect(rowOf('JavaScript')).toContain('| 20.00 µs (128/8) | no: 128/8 |');
+    expect(rowOf('several')).toContain('| 1.15 (4 of 32/64) | yes |');
+    expect(rowOf('Adam')).toContain('| 1.25 (1,048,576) | yes |');
+    expect(rowOf('all layers')).toContain('| – | not measured |');
+    const [first] = all.points;
+    const one = fillBlocks('docs/guide.md', blocks, { ...measured, peers: { ...all, points: [first], threads: 4 } }); // prettier-ignore
+    expect(one).toMatch(/\| +3\.00 \(32\/8\) \| +yes; not measured: 32\/16, 32\/32, 32\/64, 64\/8, 64\/16 and 10 more \|/); // prettier-ignore
+    expect(one).toMatch(/two threads beside one, hidden 32: .* \| +– \| +not measured \|/);
+    expect(fillBlocks('README.md', blocks, none)).toMatch(/\| +– \| not measured \| +\[crowd\.json\]/); // prettier-ignore
+  });
+
+  it('shows more digits where a figure is close to its goal', () => {
+    const close = { ...sizes, sizes: [{ ...sizes.sizes[0], name: 'every layer, loss, optimizer and loader', gzip: 60_003 }] }; // prettier-ignore
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, sizes: close })).toMatch(/\| +60\.003 kB \| +no \|/); // prettier-ignore
+  });
+
+  it('says where a page had one thread only', () => {
+    const figures = engines.figures.map((one) => ({ ...one, threads: 2 }));
+    const old = fillBlocks('docs/guide.md', blocks, { ...measured, engines: { ...engines, figures } }); // prettier-ignore
+    expect(old).toContain('In Chromium one thread computed throughout: ');
+    const now = { ...engines, figures, turns: true as const };
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, engines: now })).not.toContain('In Chromium one thread'); // prettier-ignore
+  });
+
   it('tells one round as one', () => {
     const text = fillBlocks('docs/guide.md', blocks, {
       ...measured,
@@ -755,7 +809,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files",
+      "README.md has a block 'spead', but there are only results, grid, point, goals, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),
