@@ -70,7 +70,7 @@ export function timeDense(
   const drawn = draw(size, dtype);
   const [ours, gemm] = [new Operands(backend, drawn), new Operands(referenceBackend, drawn)];
   return products.map((product) => {
-    // A processor changes its speed under way: product and peak are held together in the same turns.
+    // A processor changes its speed under way: product and peak take turns.
     const [own, peaks, gemms] = rowsOfEach(
       [() => ours[product](), peak.run, () => gemm[product]()],
       runs,

@@ -1,6 +1,6 @@
 /**
- * What stands in the block 'crowd': several trainings at once, with one thread each and with several.
- * Laid out as prettier would.
+ * What stands in the block 'crowd': several trainings at once, with one thread each and with
+ * several. Laid out as prettier would.
  */
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
 import { commandLine, markdownTable, notYet, roundsOf } from './blocks.js';
@@ -20,9 +20,10 @@ export function crowdBlock(results: CrowdResults | undefined): string {
         (several / one).toFixed(2),
       ]),
     ]),
-    `Seconds a training of ${epochs} epochs of ${images.toLocaleString('en-US')} images, from its ` +
-      `first batch on, each a process of its own; ${roundsOf(rounds)}. At worst, a training with ` +
-      `${threads} threads takes ${worst.toFixed(2)} times as long as with one. ${machine.cpu}, Node ${machine.node}, ${machine.date}.`,
+    `Seconds a training of ${epochs} epochs of ${images.toLocaleString('en-US')} images, from ` +
+      `its first batch on, each a process of its own; ${roundsOf(rounds)}. At worst, a training with ` +
+      `${threads} threads takes ${worst.toFixed(2)} times as long as with one. ` +
+      `${machine.cpu}, Node ${machine.node}, ${machine.date}.`,
     commandLine(results.command),
   ].join('\n\n');
 }

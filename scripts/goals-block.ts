@@ -79,7 +79,9 @@ function goalsOf(measured: Measured): Goal[] {
   );
   return [
     {
-      goal: 'one core, beside the better of NumPy float32 and PyTorch: 1.05 times as fast, at 128/8 2.7 times',
+      goal:
+        'one core, beside the better of NumPy float32 and PyTorch: 1.05 times as fast, at 128/8 ' +
+        '2.7 times',
       files: ['peers.json'],
       checks: grid.map((place) =>
         check(at(place), besideOthers(peerAt(place)?.programs, blas), is128(place) ? 2.7 : 1.05),
@@ -87,7 +89,9 @@ function goalsOf(measured: Measured): Goal[] {
       also: '128/8',
     },
     {
-      goal: 'all cores, each with the number of threads that suits it: 1.6 times as fast, at 128/8 3.5 times',
+      goal:
+        'all cores, each with the number of threads that suits it: 1.6 times as fast, at 128/8 ' +
+        '3.5 times',
       files: ['peers.json'],
       checks: grid.map((place) =>
         check(at(place), besideOthers(whole(peerAt(place)), blas), is128(place) ? 3.5 : 1.6),

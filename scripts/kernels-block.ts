@@ -40,10 +40,10 @@ export function kernelsBlock(kernels: KernelResults | undefined): string {
     ]);
   const speed =
     (hasPeaks
-      ? 'The peak is that of 128-bit vectors, of a loop that touches no memory and took turns with ' +
-        `each product: ${peaksOf(dense)}. `
-      : 'No peak of the processor was measured beside the products: it changes its speed, so rows ' +
-        'may differ by that alone. ') +
+      ? 'The peak is that of 128-bit vectors, of a loop that touches no memory and took turns ' +
+        `with each product: ${peaksOf(dense)}. `
+      : 'No peak of the processor was measured beside the products: it changes its speed, so ' +
+        'rows may differ by that alone. ') +
     `${machine.cpu}, one core, Node ${machine.node}, ${machine.date}.`;
   const answers =
     `784-${inference.hidden}-${inference.hidden}-10 answers ` +
