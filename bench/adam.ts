@@ -24,6 +24,7 @@ import {
   type Module,
 } from 'tiny-mlp';
 import { adamRows, type AdamResults, type AdamRow } from './tools/adam-results.js';
+import { givenCommand } from './tools/command.js';
 import { machine } from './tools/machine.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
@@ -86,6 +87,7 @@ function besideCopying(optimizer: Adam): AdamRow {
 
 const results: AdamResults = {
   machine: machine(),
+  command: givenCommand('bench:adam'),
   rounds,
   rows: [network, () => layer(1024, 1024), () => layer(8192, 4096)].map((make) =>
     besideCopying(make()),

@@ -20,6 +20,7 @@ import {
   Adam, array, DataLoader, fit, Linear, manualSeed, predict, ReLU, Sequential, SoftmaxCrossEntropy, toFlat,
 } from 'tiny-mlp'; // prettier-ignore
 import { compile } from 'tiny-mlp/io';
+import { givenCommand } from './tools/command.js';
 import type { CompiledModel, CompiledProgram, CompileResults } from './tools/compile-results.js';
 import { loadImages } from './tools/images.js';
 import { machine } from './tools/machine.js';
@@ -46,7 +47,8 @@ const CLOSE = 1e-5;
 const COMPARED = 1000;
 const FLAGS = ['-std=c99', '-O2', '-Wall', '-Wextra', '-Werror', '-pedantic'];
 
-const { train, test } = await loadImages(values.data ?? process.env.MNIST_DIR);
+const imagesFolder = values.data ?? process.env.MNIST_DIR;
+const { train, test } = await loadImages(imagesFolder);
 const N = test.x.shape[0];
 const pixels = Float32Array.from(toFlat(test.x), (value) => value / 255);
 const labels = toFlat(test.y);
@@ -228,7 +230,7 @@ const version = hasGcc ? execFileSync('gcc', ['-dumpfullversion']).toString().tr
 const results: CompileResults = {
   machine: machine(),
   compiler: hasGcc ? `gcc ${version} ${FLAGS.slice(0, 2).join(' ')}` : null,
-  command: 'npm run bench:compile -- --data DIR --json docs/results/compile.json',
+  command: givenCommand('bench:compile', imagesFolder),
   testImages: N,
   models,
 };

@@ -9,6 +9,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { givenCommand } from './tools/command.js';
 import type { Crowd, CrowdResults } from './tools/crowd-results.js';
 import { machine } from './tools/machine.js';
 import { canPin, type Report } from './tools/programs.js';
@@ -95,7 +96,7 @@ console.log(
 );
 saveJson(values.out, {
   machine: machine(),
-  command: 'npm run bench:crowd -- --data DIR',
+  command: givenCommand('bench:crowd', data),
   threads: processors,
   rounds,
   images: IMAGES,

@@ -7,16 +7,19 @@
 import type { FloatDType } from 'tiny-mlp';
 import type { Backend } from '../src/backend/backend.js';
 import { referenceBackend } from '../src/backend/reference/reference.js';
+import type { PeakLoop } from './peak.js';
 import { checkSame, draw, Operands, products, type Product, type Size } from './operands.js';
 import { alignedTable, digits3, times } from './tools/table.js';
-import { secondsOfEach } from './tools/timing.js';
+import { median, rowsOfEach } from './tools/timing.js';
 
 export interface DenseFigure extends Size {
   readonly product: Product;
   readonly dtype: FloatDType;
   readonly seconds: number;
   readonly gflops: number;
-  /** Of the machine's peak, 0 to 1. */
+  /** What {@link PeakLoop} reached in turns between the product's, in GFLOP/s. */
+  readonly peak?: number;
+  /** Of that peak, 0 to 1: the best turn of each. */
   readonly share: number;
   /** What ndarray-gemm takes. */
   readonly gemmSeconds: number;
@@ -61,18 +64,30 @@ export function timeDense(
   backend: Backend,
   size: Size,
   dtype: FloatDType,
-  peak: number,
+  peak: PeakLoop,
   runs: number,
 ): DenseFigure[] {
   const drawn = draw(size, dtype);
   const [ours, gemm] = [new Operands(backend, drawn), new Operands(referenceBackend, drawn)];
   return products.map((product) => {
-    const [seconds, gemmSeconds] = secondsOfEach(
-      [() => ours[product](), () => gemm[product]()],
+    // A processor changes its speed under way: product and peak take turns.
+    const [own, peaks, gemms] = rowsOfEach(
+      [() => ours[product](), peak.run, () => gemm[product]()],
       runs,
     );
-    const gflops = (2 * size.batch * size.inputs * size.outputs) / seconds / 1e9;
-    return { ...size, product, dtype, seconds, gflops, share: gflops / peak, gemmSeconds };
+    const rate = (seconds: number) => (2 * size.batch * size.inputs * size.outputs) / seconds / 1e9;
+    const [seconds, gemmSeconds] = [median(own), median(gemms)];
+    const best = peak.gflops(Math.min(...peaks));
+    return {
+      ...size,
+      product,
+      dtype,
+      seconds,
+      gflops: rate(seconds),
+      peak: best,
+      share: rate(Math.min(...own)) / best,
+      gemmSeconds,
+    };
   });
 }
 

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { launch, noChromium, serve, type Server } from '../tests/browser/chromium.js';
 import { fetchedVersion, nodeOf, versions } from '../tests/determinism/node-versions.js';
+import { givenCommand } from './tools/command.js';
 import type { EngineFigure, EngineResults } from './tools/engine-results.js';
 import { loadImages } from './tools/images.js';
 import { machine } from './tools/machine.js';
@@ -164,7 +165,8 @@ console.log(
 );
 saveJson(values.out, {
   machine: machine(),
-  command: 'npm run bench:engines -- --data DIR',
+  command: givenCommand('bench:engines', folder),
   rounds,
+  turns: true,
   figures,
 } satisfies EngineResults);

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Results } from '../examples/mnist/results.js';
+import { givenCommand } from './tools/command.js';
 import type { ExperimentResults } from './tools/experiment-results.js';
 import { machine } from './tools/machine.js';
 import { saveJson } from './tools/save.js';
@@ -99,7 +100,11 @@ console.log(
     'workers.',
 );
 if (values.json) {
-  const results: ExperimentResults = { machine: { ...machine(), cores }, times: [one, all] };
+  const results: ExperimentResults = {
+    machine: { ...machine(), cores },
+    command: givenCommand('bench:experiment', values.data),
+    times: [one, all],
+  };
   saveJson(values.json, results);
   console.log(values.json);
 }

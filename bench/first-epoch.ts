@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { givenCommand } from './tools/command.js';
 import type { FirstEpochResults } from './tools/first-epoch-results.js';
 import { machine } from './tools/machine.js';
 import { saveJson } from './tools/save.js';
@@ -120,6 +121,7 @@ if (values.json) {
   const rounded = (seconds: readonly number[]) => seconds.map((one) => Number(one.toFixed(2)));
   const results: FirstEpochResults = {
     machine: machine(),
+    command: givenCommand('bench:first-epoch', values.data),
     npm,
     downloaded: values.data === undefined,
     clone: rounded(times.clone),

@@ -17,9 +17,10 @@ import { checkDense, denseSizes, denseTable, timeDense } from './dense.js';
 import { epochTable, timeEpochs } from './epochs.js';
 import { measureFreshProcesses } from './fresh-process.js';
 import { timeInference } from './inference.js';
-import { measurePeak } from './peak.js';
+import { peakLoops } from './peak.js';
 import { checkScalar, scalarTable, timeScalar } from './scalar.js';
 import { checkSkipping, skippingTable, timeSkipping } from './skipping.js';
+import { givenCommand } from './tools/command.js';
 import { loadImages } from './tools/images.js';
 import type { KernelResults } from './tools/kernel-results.js';
 import { machine } from './tools/machine.js';
@@ -63,13 +64,15 @@ console.log(
     'and kernels against the scalar forms of their ops, float32 and float64.',
 );
 
-const peak = await measurePeak();
+const peak = await peakLoops();
 console.log(
-  `Peak of 128-bit SIMD on one core: ${digits3(peak.float32)} GFLOP/s float32, ` +
-    `${digits3(peak.float64)} float64.`,
+  `Peak of 128-bit SIMD on one core: ${digits3(peak.float32.first)} GFLOP/s float32, ` +
+    `${digits3(peak.float64.first)} float64.`,
 );
 
-section('Dense products: GFLOP/s, share of that peak, times as fast as ndarray-gemm');
+section(
+  'Dense products: GFLOP/s, share of the peak measured beside them, times as fast as ndarray-gemm',
+);
 const dense = dtypes.flatMap((dtype) =>
   sizes.flatMap((size) => timeDense(backend, size, dtype, peak[dtype], runs)),
 );
@@ -116,9 +119,10 @@ console.log(
 if (json) {
   const results: KernelResults = {
     machine: on,
+    command: givenCommand('bench', folder),
     data: images.name,
     runs,
-    peak,
+    peak: { float32: peak.float32.first, float64: peak.float64.first },
     dense,
     skipping,
     scalar,

@@ -46,17 +46,26 @@ async function compile(): Promise<Peak> {
   return new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as unknown as Peak;
 }
 
-/** GFLOP/s of each type: a peak, so the best call counts. */
-export async function measurePeak(): Promise<Record<FloatDType, number>> {
+/** The loop of one type, which the engine has replaced its first translation of. */
+export interface PeakLoop {
+  /** A fraction of a millisecond of vector operations. */
+  readonly run: () => void;
+  /** GFLOP/s, where a call takes so many seconds. */
+  readonly gflops: (seconds: number) => number;
+  /** GFLOP/s before anything else was measured: a peak, so the best call counts. */
+  readonly first: number;
+}
+
+export async function peakLoops(): Promise<Record<FloatDType, PeakLoop>> {
   const { OPERATIONS, turns32, turns64 } = await compile();
-  const gflops = (turns: Peak['turns32'], lanes: number): number => {
+  const loop = (turns: Peak['turns32'], lanes: number): PeakLoop => {
     // With a factor of 1 each of the seven addends stays 1, so that the sum says whether every turn
     // was taken.
     if (turns(1000, 1) !== 7000) throw new Error('the loop that measures the peak does not add up');
-    const seconds = Math.min(
-      ...Array.from({ length: CALLS }, () => secondsOnce(() => turns(TURNS, 1))),
-    );
-    return (TURNS * OPERATIONS.value * lanes) / seconds / 1e9;
+    const run = () => void turns(TURNS, 1);
+    const gflops = (seconds: number) => (TURNS * OPERATIONS.value * lanes) / seconds / 1e9;
+    const seconds = Math.min(...Array.from({ length: CALLS }, () => secondsOnce(run)));
+    return { run, gflops, first: gflops(seconds) };
   };
-  return { float32: gflops(turns32, 4), float64: gflops(turns64, 2) };
+  return { float32: loop(turns32, 4), float64: loop(turns64, 2) };
 }

@@ -20,6 +20,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { givenCommand } from './tools/command.js';
 import { machine } from './tools/machine.js';
 import {
   peerCell,
@@ -195,6 +196,7 @@ const versions = Object.fromEntries(
 );
 const results: PeerResults = {
   machine: machine(),
+  command: givenCommand('bench:peers', folder),
   pinned: core !== null,
   threads,
   rounds,

@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 import type { LabelledImages } from 'tiny-mlp/datasets';
 import { setBackend } from 'tiny-mlp';
+import { givenCommand } from './tools/command.js';
 import { loadImages } from './tools/images.js';
 import { machine } from './tools/machine.js';
 import { trainer } from './tools/mlp.js';
@@ -83,7 +84,8 @@ function profile(images: LabelledImages, point: { hidden: number; batch: number 
 
 timeKernels();
 setBackend('wasm', { threads: 1 }); // what other threads do is not seen
-const images = await loadImages(values.data ?? process.env.MNIST_DIR);
+const folder = values.data ?? process.env.MNIST_DIR;
+const images = await loadImages(folder);
 const profiles = points.map((point) => profile(images.train, point));
 for (const { hidden, batch, microseconds, kernels } of profiles) {
   const rest = microseconds - kernels.reduce((sum, kernel) => sum + kernel.microseconds, 0);
@@ -103,7 +105,12 @@ for (const { hidden, batch, microseconds, kernels } of profiles) {
   );
 }
 if (values.json) {
-  const results: ProfileResults = { machine: machine(), data: images.name, profiles };
+  const results: ProfileResults = {
+    machine: machine(),
+    command: givenCommand('bench:profile', folder),
+    data: images.name,
+    profiles,
+  };
   saveJson(values.json, results);
   console.log(`\nWrote ${values.json}`);
 }

@@ -21,6 +21,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { givenCommand } from './tools/command.js';
 import { machine } from './tools/machine.js';
 import { canPin, programs, run, type Program, type Report } from './tools/programs.js';
 import { saveJson } from './tools/save.js';
@@ -177,9 +178,7 @@ if (out) {
     !sizes.some((size) => size.hidden === hidden && size.batch === batch);
   const results: ScalingResults = {
     machine: machine(),
-    command: ['npm run bench:scaling --', ...process.argv.slice(2)]
-      .join(' ')
-      .replace(folder, 'DIR'),
+    commands: [...(before?.commands ?? []), givenCommand('bench:scaling', folder)],
     pinned: core !== null,
     rounds,
     versions: { ...before?.versions, ...versions },

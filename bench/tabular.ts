@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TabularClassifier, TabularRegressor } from 'tiny-mlp/tabular';
+import { givenCommand } from './tools/command.js';
 import { machine } from './tools/machine.js';
 import { saveJson } from './tools/save.js';
 import { alignedTable } from './tools/table.js';
@@ -48,7 +49,6 @@ const { values } = parseArgs({
 });
 
 const chosen = values.candidates.split(';');
-const quoted = (text: string): string => (/[\s;]/.test(text) ? `'${text}'` : text);
 
 interface Peer {
   readonly name: string;
@@ -136,7 +136,7 @@ if (values.json !== undefined) {
   saveJson(values.json, {
     machine: machine(),
     sklearn: given.sklearn,
-    command: ['npm run bench:tabular --', ...process.argv.slice(2).map(quoted)].join(' '),
+    command: givenCommand('bench:tabular'),
     candidates: Object.fromEntries(chosen.map((name) => [name, candidates[name]])),
     sets,
   } satisfies TabularResults);

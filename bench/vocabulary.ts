@@ -12,6 +12,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { givenCommand } from './tools/command.js';
 import { machine } from './tools/machine.js';
 import { activations, norms, optimizers } from './tools/parts.js';
 import { canPin, programs, run, type Program, type Report } from './tools/programs.js';
@@ -119,6 +120,7 @@ const rows: VocabularyRow[] = chosen.map((part) => ({
 }));
 const results: VocabularyResults = {
   machine: machine(),
+  command: givenCommand('bench:vocabulary', data),
   pinned: core !== null,
   rounds,
   epochs,

@@ -3,7 +3,7 @@
  * prettier would.
  */
 import { adamRows, type AdamResults } from '../bench/tools/adam-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 const command = 'npm run bench:adam -- --json docs/results/adam.json';
 
@@ -15,6 +15,6 @@ export function adamBlock(results: AdamResults | undefined): string {
     `The updates of Adam and of plain SGD, and copying as many bytes as Adam reads and writes, in ` +
       `turn: medians of ${rounds} rounds, the ratio of two of them, and that of the least. ` +
       `${machine.cpu}, one thread, Node ${machine.node}, ${machine.date}.`,
-    `The command: \`${command}\``,
+    commandLine(results.command),
   ].join('\n\n');
 }

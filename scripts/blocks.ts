@@ -19,6 +19,7 @@ const profile = 'npm run bench:profile -- --data DIR --json docs/results/profile
 export const numpyCommand =
   'python3 bench/peers/numpy_mlp.py --data DIR --hidden H --batch B --epochs 10 --seed S';
 export const scaling = 'npm run bench:scaling -- --data DIR';
+export const mutationCommand = 'npm run mutation -- --sample 400 --seed 7';
 export const experimentTimes =
   'npm run bench:experiment -- --data DIR --json docs/results/experiment.json';
 export const firstEpoch =
@@ -30,6 +31,15 @@ const CLASSICAL =
   'The classical exercise in NumPy reports 97.68 %, and 97.61 % with PyTorch, at hidden 128 and ' +
   'batch 8.';
 export const chaos = 'npm run chaos -- --minutes 10 --seed 1 --json docs/results/chaos.json';
+
+/** What made a file, of one run or of several. */
+export const commandLine = (...commands: readonly string[]): string =>
+  `The command${commands.length === 1 ? '' : 's, one after the other'}: ` +
+  commands.map((command) => `\`${command}\``).join('; ');
+
+/** "medians of 3 rounds" */
+export const roundsOf = (rounds: number): string =>
+  rounds === 1 ? 'one round' : `medians of ${rounds} rounds`;
 
 export const notYet = (command: string): string => `Not measured yet: \`${command}\``;
 
@@ -76,7 +86,7 @@ export function speedBlock(
   few?: readonly Pick<PeerPoint, 'hidden' | 'batch'>[],
 ): string {
   if (!peers) return notYet(comparison);
-  const { machine, pinned, points, threads, versions } = peers;
+  const { command, machine, pinned, points, threads, versions } = peers;
   const names = programsOf(peers);
   const shown = few
     ? points.filter((point) =>
@@ -117,7 +127,7 @@ export function speedBlock(
           tableOf(best, threaded),
         ]
       : []),
-    `The command: \`${comparison}\``,
+    commandLine(command),
   ].join('\n\n');
 }
 
@@ -133,16 +143,23 @@ function totals({ points }: PeerResults, names: readonly string[]): string {
   return `All ${points.length} points, an epoch each: ${sums.join(', ')}.`;
 }
 
-/** A table as prettier lays it out, everything flush right. */
-export function markdownTable([head, ...rows]: readonly (readonly string[])[]): string {
+/** A table as prettier lays it out, numbers flush right and texts flush left. */
+export function markdownTable(
+  [head, ...rows]: readonly (readonly string[])[],
+  of: 'numbers' | 'texts' = 'numbers',
+): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const pad = of === 'numbers' ? 'padStart' : 'padEnd';
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padStart(widths[i])).join(' | ')} |`;
-  const rule = widths.map((width) => `${'-'.repeat(width - 1)}:`);
+    `| ${cells.map((cell, i) => cell[pad](widths[i])).join(' | ')} |`;
+  const rule = widths.map((width) => `${'-'.repeat(width - 1)}${of === 'numbers' ? ':' : '-'}`);
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** The files of docs/results, what each is, and the command that makes it. */
+/**
+ * The files of docs/results, what each is, and the command that makes it where the file does not
+ * tell.
+ */
 const files: Readonly<Record<string, readonly [what: string, command: string]>> = {
   'results.json': [
     "The experiment's figures: losses and validation accuracy of each network, the best one's " +
@@ -195,7 +212,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
     'npm run bench:compile -- --data DIR --json docs/results/compile.json',
   ],
   'crowd.json': [
-    'Seconds an epoch of several trainings at once, with one thread each and with several',
+    'Seconds a training, of several at once, with one thread each and with several',
     'npm run bench:crowd -- --data DIR',
   ],
   'scaling.png': ['The same as a picture', 'npx tsx scripts/scaling-picture.ts'],
@@ -207,7 +224,7 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   'first-epoch.json': ['Seconds from a clone to the end of the first epoch', firstEpoch],
   'mutation.json': [
     'How many of a sample of small faults in the code the tests find, and those they do not',
-    'npm run mutation -- --sample 300 --seed 1',
+    mutationCommand,
   ],
   'attack-files.json': [
     'How damaged files of all formats fared: refused, read, the slowest, the most memory',
@@ -246,8 +263,16 @@ const files: Readonly<Record<string, readonly [what: string, command: string]>> 
   ],
 };
 
-/** A list of the files that are there. @throws Error if one is not known. */
-export function filesBlock(present: readonly string[]): string {
+/**
+ * A list of the files that are there.
+ *
+ * @param told - The commands that files tell, by their names.
+ * @throws Error if one is not known.
+ */
+export function filesBlock(
+  present: readonly string[],
+  told: Readonly<Record<string, readonly string[] | undefined>> = {},
+): string {
   const unknown = present.find((name) => name !== 'README.md' && !(name in files));
   if (unknown)
     throw new Error(
@@ -256,6 +281,9 @@ export function filesBlock(present: readonly string[]): string {
     );
   const lines = Object.entries(files)
     .filter(([name]) => present.includes(name))
-    .map(([name, [what, command]]) => `- [${name}](${name}): ${what}. \`${command}\``);
+    .map(([name, [what, command]]) => {
+      const commands = (told[name] ?? [command]).map((one) => `\`${one}\``);
+      return `- [${name}](${name}): ${what}. ${commands.join('; ')}`;
+    });
   return lines.length > 0 ? lines.join('\n') : 'Nothing has been measured yet.';
 }

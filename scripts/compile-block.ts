@@ -3,7 +3,7 @@
  * out as prettier would.
  */
 import type { CompileResults } from '../bench/tools/compile-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 export const compileCommand =
   'npm run bench:compile -- --data DIR --json docs/results/compile.json';
@@ -33,6 +33,6 @@ export function compileBlock(results: CompileResults | undefined): string {
     ]),
     `Trained for ${models[0].epochs} epochs on MNIST; ${testImages.toLocaleString('en-US')} test images. ` +
       `${machine.cpu}, Node ${machine.node}${compiler === null ? '' : `, ${compiler}`}, ${machine.date}.`,
-    `The command: \`${compileCommand}\``,
+    commandLine(results.command),
   ].join('\n\n');
 }

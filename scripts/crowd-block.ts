@@ -1,9 +1,9 @@
 /**
- * What stands in the block 'crowd': several trainings at once, with one thread each and with several.
- * Laid out as prettier would.
+ * What stands in the block 'crowd': several trainings at once, with one thread each and with
+ * several. Laid out as prettier would.
  */
 import type { CrowdResults } from '../bench/tools/crowd-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet, roundsOf } from './blocks.js';
 
 const command = 'npm run bench:crowd -- --data DIR';
 
@@ -20,9 +20,10 @@ export function crowdBlock(results: CrowdResults | undefined): string {
         (several / one).toFixed(2),
       ]),
     ]),
-    `Seconds a training of ${epochs} epochs of ${images.toLocaleString('en-US')} images, its start included, each a process ` +
-      `of its own; ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`}. At worst, ${threads} threads each take ${worst.toFixed(2)} ` +
-      `times as long as one. ${machine.cpu}, Node ${machine.node}, ${machine.date}.`,
-    `The command: \`${command}\``,
+    `Seconds a training of ${epochs} epochs of ${images.toLocaleString('en-US')} images, from ` +
+      `its first batch on, each a process of its own; ${roundsOf(rounds)}. At worst, a training with ` +
+      `${threads} threads takes ${worst.toFixed(2)} times as long as with one. ` +
+      `${machine.cpu}, Node ${machine.node}, ${machine.date}.`,
+    commandLine(results.command),
   ].join('\n\n');
 }

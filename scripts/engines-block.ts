@@ -3,13 +3,15 @@
  * prettier would.
  */
 import type { EngineFigure, EngineResults } from '../bench/tools/engine-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet, roundsOf } from './blocks.js';
 
 const command = 'npm run bench:engines -- --data DIR';
 
 export function enginesBlock(results: EngineResults | undefined): string {
   if (!results) return notYet(command);
-  const { machine, rounds, figures } = results;
+  const { machine, rounds, turns, figures } = results;
+  const isAlone =
+    !turns && figures.some(({ engine, threads }) => engine.startsWith('Chromium') && threads > 1);
   const engines = [...new Set(figures.map(({ engine }) => engine))];
   const columns = figures.filter(({ engine }) => engine === engines[0]);
   const at = (engine: string, { hidden, batch, threads }: EngineFigure) =>
@@ -33,7 +35,11 @@ export function enginesBlock(results: EngineResults | undefined): string {
       ...engines.map((engine) => [engine, ...columns.map((column) => cell(at(engine, column)))]),
     ]),
     'Seconds an epoch of 50,000 images at hidden, batch: the plain build / with fused ' +
-      `multiply-add. Medians of ${rounds} rounds. ${machine.cpu}, ${machine.date}.`,
-    `The command: \`${command}\``,
+      `multiply-add; ${roundsOf(rounds)}. ` +
+      (isAlone
+        ? 'In Chromium one thread computed throughout: the page never returned to the event loop. '
+        : '') +
+      `${machine.cpu}, ${machine.date}.`,
+    commandLine(results.command),
   ].join('\n\n');
 }

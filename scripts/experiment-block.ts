@@ -6,7 +6,7 @@ import type { ExperimentResults } from '../bench/tools/experiment-results.js';
 import type { PeerResults } from '../bench/tools/peer-results.js';
 import { median } from '../bench/tools/timing.js';
 import type { Results } from '../examples/mnist/results.js';
-import { experimentTimes, markdownTable, notYet } from './blocks.js';
+import { commandLine, experimentTimes, markdownTable, notYet } from './blocks.js';
 
 /**
  * What the grid took the NumPy program where the experiment was first measured: one core, float64.
@@ -45,7 +45,7 @@ export function experimentBlock(
           'machine, whose time is that of an epoch of each point (peers.json) times ' +
           `${results!.settings.epochs}; on another machine it was reported with ${REPORTED} s.`),
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date}; ${few}. ` +
-      `The command: \`${experimentTimes}\``,
+      commandLine(experiment.command),
   ].join('\n\n');
 }
 

@@ -4,7 +4,7 @@
  */
 import type { FirstEpochResults } from '../bench/tools/first-epoch-results.js';
 import { median } from '../bench/tools/timing.js';
-import { firstEpoch, notYet } from './blocks.js';
+import { commandLine, firstEpoch, notYet, roundsOf } from './blocks.js';
 
 export function firstEpochBlock(first: FirstEpochResults | undefined): string {
   if (!first) return notYet(firstEpoch);
@@ -17,7 +17,6 @@ export function firstEpochBlock(first: FirstEpochResults | undefined): string {
     `(clone ${seconds(clone)}, \`npm ci\` with an empty cache ${seconds(install)}, then ` +
     `${seconds(epoch)}, ${images}). ${machine.cpu}, Node ${machine.node}, npm ${npm}, ` +
     `${machine.date}; ` +
-    `${whole.length === 1 ? 'one round' : `medians of ${whole.length} rounds`}, from a clone ` +
-    `on the same disk. The command: \`${firstEpoch}\``
+    `${roundsOf(whole.length)}, from a clone on the same disk. ${commandLine(first.command)}`
   );
 }

@@ -2,14 +2,12 @@
  * The block of docs/testing.md that says how many small faults the tests find. Laid out as prettier
  * would.
  */
-import { markdownTable, notYet } from './blocks.js';
+import { markdownTable, mutationCommand, notYet } from './blocks.js';
 import type { MutationResults } from './mutation/results.js';
-
-const command = 'npm run mutation -- --sample 300 --seed 1';
 
 /** Faults put in and found, by folder. */
 export function mutationBlock(results: MutationResults | undefined): string {
-  if (!results) return notYet(command);
+  if (!results) return notYet(mutationCommand);
   const { faults, killed, percent, candidates, survivors, unexplained, again } = results;
   const folderOf = (file: string) => file.split('/').slice(0, 2).join('/');
   const folders = [...new Set(Object.keys(results.byFile).map(folderOf))].sort();

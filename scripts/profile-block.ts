@@ -3,7 +3,7 @@
  * prettier would.
  */
 import type { Profile, ProfileResults } from '../bench/tools/profile-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 export const profileCommand =
   'npm run bench:profile -- --data DIR --json docs/results/profile.json';
@@ -19,15 +19,20 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'softmax and cross-entropy': ['softmaxCrossEntropy'],
 }; // prettier-ignore
 
+const timeOf = (names: readonly string[], { kernels }: Profile): number =>
+  kernels
+    .filter(({ name }) => names.includes(name))
+    .reduce((sum, { microseconds }) => sum + microseconds, 0);
+
+/** Microseconds of a step outside the kernels. */
+export const javascriptOf = (profile: Profile): number =>
+  profile.microseconds - timeOf(Object.values(parts).flat(), profile);
+
 export function profileBlock(results: ProfileResults | undefined): string {
   if (!results) return notYet(profileCommand);
   const { machine, profiles } = results;
   const share = (time: number, { microseconds }: Profile) =>
     `${time.toFixed(0)} µs (${((100 * time) / microseconds).toFixed(0)} %)`;
-  const timeOf = (names: readonly string[], { kernels }: Profile) =>
-    kernels
-      .filter(({ name }) => names.includes(name))
-      .reduce((sum, { microseconds }) => sum + microseconds, 0);
   const all = Object.values(parts).flat();
   const unknown = profiles
     .flatMap(({ kernels }) => kernels)
@@ -42,10 +47,7 @@ export function profileBlock(results: ProfileResults | undefined): string {
       part,
       ...profiles.map((p) => share(timeOf(names, p), p)),
     ]),
-    [
-      'JavaScript, batches included',
-      ...profiles.map((p) => share(p.microseconds - timeOf(all, p), p)),
-    ],
+    ['JavaScript, batches included', ...profiles.map((p) => share(javascriptOf(p), p))],
     ['a step', ...profiles.map(({ microseconds }) => `${microseconds.toFixed(0)} µs`)],
   ];
   return [
@@ -53,6 +55,6 @@ export function profileBlock(results: ProfileResults | undefined): string {
       ['', ...profiles.map(({ hidden, batch }) => `hidden ${hidden}, batch ${batch}`)],
       ...rows,
     ]),
-    `${machine.cpu}, Node ${machine.node}, ${machine.date}. The command: \`${profileCommand}\``,
+    `${machine.cpu}, Node ${machine.node}, ${machine.date}. ` + commandLine(results.command),
   ].join('\n\n');
 }

@@ -3,7 +3,7 @@
  * all. Laid out as prettier would.
  */
 import { lineName, type ScalingFigure, type ScalingResults, type ScalingSize } from '../bench/tools/scaling-results.js'; // prettier-ignore
-import { markdownTable, notYet, scaling as command } from './blocks.js';
+import { commandLine, markdownTable, notYet, roundsOf, scaling as command } from './blocks.js';
 
 export function scalingBlock(
   results: ScalingResults | undefined,
@@ -28,11 +28,13 @@ export function scalingBlock(
         ...figures.map((column) => cell(size, column)),
       ]),
     ]),
-    `An epoch of 50,000 images; ` +
-      (fewer.length > 0 ? `from hidden ${Math.min(...fewer)} on it is reckoned from fewer. ` : '') +
-      `Medians of ${rounds} rounds. ${machine.cpu}, ` +
+    `Seconds an epoch of 50,000 images; ${roundsOf(rounds)}. ` +
+      (fewer.length > 0
+        ? `From hidden ${Math.min(...fewer)} on, times are extrapolated from fewer images. `
+        : '') +
+      `${machine.cpu}, ` +
       `${pinned ? 'as many cores as threads' : 'not pinned'}, Node ${machine.node}, ` +
       `${others.join(', ')}, ${machine.date}.`,
-    `The command: \`${command}\``,
+    commandLine(...results.commands),
   ].join('\n\n');
 }

@@ -37,6 +37,7 @@ import type { ChaosResults } from './chaos/results.js';
 import type { MutationResults } from './mutation/results.js';
 import { mutationBlock } from './mutation-block.js';
 import { fuzzIoBlock, type FuzzIoResults } from './fuzz-io-block.js';
+import { goalsBlock } from './goals-block.js';
 import { gridBlock, pointBlock, type NumpyGrid } from './grid-block.js';
 import { kernelsBlock } from './kernels-block.js';
 import { enginesBlock } from './engines-block.js';
@@ -84,6 +85,9 @@ export interface Measured {
 
 const resultsFolder = 'docs/results';
 
+/** The command that a file tells. */
+const told = (file: { readonly command: string } | undefined) => file && [file.command];
+
 /** The points that README.md shows. */
 const fewPoints = [
   { hidden: 32, batch: 64 },
@@ -95,10 +99,8 @@ const fewPoints = [
  * The text of a file with its blocks filled. @param path - Where it stands in the project, for the
  * links in it.
  */
-export function fillBlocks(
-  path: string,
-  text: string,
-  {
+export function fillBlocks(path: string, text: string, measured: Measured): string {
+  const {
     results,
     numpyGrid,
     peers,
@@ -123,14 +125,14 @@ export function fillBlocks(
     compile,
     fuzzIo,
     files,
-  }: Measured,
-): string {
+  } = measured;
   const link = (name: string) =>
     posix.relative(posix.dirname(path), posix.join(resultsFolder, name));
   const contents: Readonly<Record<string, () => string>> = {
     results: () => resultsBlock(results, link),
     grid: () => gridBlock(results, numpyGrid),
     point: () => pointBlock(results, numpyGrid),
+    goals: () => goalsBlock(measured, link),
     speed: () => speedBlock(peers, path === 'README.md' ? fewPoints : undefined),
     kernels: () => kernelsBlock(kernels),
     profile: () => profileBlock(profile),
@@ -153,7 +155,23 @@ export function fillBlocks(
     engines: () => enginesBlock(engines),
     compile: () => compileBlock(compile),
     fuzzIo: () => fuzzIoBlock(fuzzIo),
-    files: () => filesBlock(files),
+    files: () =>
+      filesBlock(files, {
+        'peers.json': told(peers),
+        'scaling.json': scaling?.commands,
+        'engines.json': told(engines),
+        'compile.json': told(compile),
+        'crowd.json': told(crowd),
+        'experiment.json': told(experiment),
+        'first-epoch.json': told(firstEpoch),
+        'mutation.json': told(mutation),
+        'attack-files.json': told(attackFiles),
+        'profile.json': told(profile),
+        'tabular.json': told(tabular),
+        'adam.json': told(adam),
+        'vocabulary.json': told(vocabulary),
+        'kernels.json': told(kernels),
+      }),
   };
   return text.replace(/^<!-- (\w+) -->\n[^]*?^<!-- \/\1 -->$/gm, (_, name: string) => {
     if (!(name in contents))

@@ -3,7 +3,7 @@
  * jax-js. Laid out as prettier would.
  */
 import { vocabularyRows, type VocabularyResults } from '../bench/tools/vocabulary-results.js';
-import { markdownTable, notYet } from './blocks.js';
+import { commandLine, markdownTable, notYet } from './blocks.js';
 
 const command = 'npm run bench:vocabulary -- --data DIR';
 
@@ -18,6 +18,6 @@ export function vocabularyBlock(results: VocabularyResults | undefined): string 
       `nothing else; the last column is beside ReLU's. jax-js takes 12,800 images, and its time ` +
       `is of its whole job. ${machine.cpu}, ${pinned ? 'one core' : 'all cores'}, Node ` +
       `${machine.node}, ${others.join(', ')}, ${machine.date}.`,
-    `The command: \`${command}\``,
+    commandLine(results.command),
   ].join('\n\n');
 }

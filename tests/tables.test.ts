@@ -72,6 +72,7 @@ const figure = (name: string, seconds: number) => ({ name, seconds, all: [second
 
 const peers: PeerResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench:peers -- --data DIR --epochs 2',
   pinned: true,
   threads: 2,
   rounds: 1,
@@ -197,11 +198,12 @@ const attackFiles: AttackResults = {
 
 const kernels: KernelResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench -- --json kernels.json',
   data: 'MNIST',
   runs: 5,
   peak: { float32: 45.3, float64: 22.6 },
   dense: (['forward', 'weightGradient', 'inputGradient'] as const).map((product) => ({
-    product, dtype: 'float32', batch: 512, inputs: 512, outputs: 512, seconds: 0.01, gflops: 38.44, share: 0.849, gemmSeconds: 0.45,
+    product, dtype: 'float32', batch: 512, inputs: 512, outputs: 512, seconds: 0.01, gflops: 38.44, peak: 45.3, share: 0.849, gemmSeconds: 0.45,
   })),
   skipping: [],
   epochs: [],
@@ -211,6 +213,7 @@ const kernels: KernelResults = {
 
 const profile: ProfileResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench:profile -- --json profile.json',
   data: 'MNIST',
   profiles: [
     {
@@ -227,6 +230,7 @@ const profile: ProfileResults = {
 
 const experiment: ExperimentResults = {
   machine: { cpu: 'A processor', cores: 2, node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench:experiment -- --rounds 3',
   times: [
     { workers: 1, grid: [80, 90, 85], whole: [100, 101, 102] },
     { workers: 2, grid: [42.5], whole: [57.25] },
@@ -235,6 +239,7 @@ const experiment: ExperimentResults = {
 
 const firstEpoch: FirstEpochResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench:first-epoch -- --json first.json',
   npm: '11.0.0',
   downloaded: false,
   clone: [1, 2, 3],
@@ -250,6 +255,7 @@ const attacks: SearchAttacks = {
 
 const vocabulary: VocabularyResults = {
   machine: { cpu: 'A processor', node: 'v20.20.0', date: '2025-01-31' },
+  command: 'npm run bench:vocabulary -- --data DIR',
   pinned: true,
   rounds: 2,
   epochs: 4,
@@ -262,6 +268,7 @@ const vocabulary: VocabularyResults = {
 
 const adam: AdamResults = {
   machine: vocabulary.machine,
+  command: 'npm run bench:adam',
   rounds: 40,
   rows: [{ numbers: 1048576, bytes: 29360128, update: { median: 0.002, least: 0.0018 }, copy: { median: 0.0016, least: 0.0015 }, sgd: { median: 0.0007, least: 0.0006 } }],
 }; // prettier-ignore
@@ -280,7 +287,7 @@ const tabular: TabularResults = {
 
 const scaling: ScalingResults = {
   machine: peers.machine,
-  command: 'npm run bench:scaling',
+  commands: ['npm run bench:scaling', 'npm run bench:scaling -- --hidden 512 --add'],
   pinned: true,
   rounds: 2,
   versions: { PyTorch: '1.13' },
@@ -366,6 +373,7 @@ const none: Measured = {
 };
 const measured: Measured = { results, numpyGrid, peers, kernels, profile, experiment, firstEpoch, parity, parityScripts, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files: ['README.md', 'peers.json'] }; // prettier-ignore
 const filled = [
+  'goals',
   'results',
   'speed',
   'kernels',
@@ -403,7 +411,7 @@ describe('scripts/tables.ts', () => {
     const text = fillBlocks('README.md', blocks, measured);
     expect(text).toContain('Of 3,000 journals, damaged in 1 ways, 2,200 were refused and 800 continued, what was missing trained again; a number that was not trained came out of **0**, and 0 were refused without a sentence. The command: `npm run attack -- journals --count 3000 --seed 1`'); // prettier-ignore
     expect(text).toContain('Killed 300 times, 30 searches of 48 points came to their end; points lost: **0**, doubled: **0**, processes stuck: **0**. The command: `npm run attack -- kills --count 300 --seed 1`'); // prettier-ignore
-    expect(text).toContain('Killed 50 times, 12 of them while a checkpoint was being written, 2 trainings of 120 batches came to their end; with other bits than one that was never killed: **0**, gone on from before the last checkpoint: **0**, files left behind: **0**, processes stuck: **0**. The command: `npm run attack -- resume --count 50 --seed 1`'); // prettier-ignore
+    expect(text).toContain('Killed 50 times, 12 of them while a checkpoint was being written. Trainings of 120 batches that came to their end: 2; with other bits than one that was never killed: **0**, gone on from before the last checkpoint: **0**, files left behind: **0**, processes stuck: **0**. The command: `npm run attack -- resume --count 50 --seed 1`'); // prettier-ignore
     expect(fillBlocks('README.md', blocks, none)).toContain('Not measured yet: `npm run attack -- kills --out docs/results/attacks.json`'); // prettier-ignore
   });
 
@@ -441,7 +449,9 @@ describe('scripts/tables.ts', () => {
     expect(text).toContain('](results/scaling.png)');
     expect(text).toMatch(/\| hidden \| batch \| tiny-mlp, 1 thread \| tiny-mlp, 2 threads \|/);
     expect(text).toMatch(/\| +512 \| +64 \| +3\.00 s \| +1\.63 s \|/);
-    expect(text).toContain('from hidden 512 on it is reckoned from fewer. Medians of 2 rounds.');
+    expect(text).toContain(
+      'Seconds an epoch of 50,000 images; medians of 2 rounds. From hidden 512 on, times are extrapolated from fewer images.',
+    );
   });
 
   it('quotes the best network, beside the original', () => {
@@ -479,7 +489,7 @@ describe('scripts/tables.ts', () => {
       numpyGrid: { ...numpyGrid, grid: [first] },
     });
     expect(some).toMatch(/\| +256 \| +– \|/);
-    expect(some).not.toContain('reach');
+    expect(some).not.toMatch(/ reach \d/);
     const none = fillBlocks('docs/guide.md', blocks, {
       ...measured,
       numpyGrid: { ...numpyGrid, grid: [] },
@@ -515,8 +525,26 @@ describe('scripts/tables.ts', () => {
     expect(text).toContain(
       'answers 10,000 images in 33.8 ms, with 2 threads in 20.1 ms, a single one in 6.84 µs, once the engine is warm. The package loads in 29.4 ms.',
     );
-    expect(text).toContain(
-      'takes at most 195 MB of memory, 190 MB of which the images took to load.',
+    expect(text).toContain('takes at most 195 MB of memory, loading its images alone 190 MB.');
+  });
+
+  it('shows no share of a peak that was not measured beside the products', () => {
+    const beside = fillBlocks('docs/guide.md', blocks, measured);
+    expect(beside).toContain('GFLOP/s, their share of the peak, and how many times as fast');
+    expect(beside).toContain('took turns with each product: 45.3 GFLOP/s in float32. ');
+    const dense = kernels.dense.map(({ peak: _, ...rest }) => rest);
+    const without = fillBlocks('docs/guide.md', blocks, { ...measured, kernels: { ...kernels, dense } }); // prettier-ignore
+    expect(without).toContain('GFLOP/s, and how many times as fast');
+    expect(without).toMatch(/float32 \| +512 × 512 × 512 \| +38.4 \(45.0×\) \|/);
+    expect(without).toContain('No peak of the processor was measured beside the products');
+  });
+
+  it('says where training takes no more memory than loading the images did', () => {
+    const fresh = { ...kernels.fresh!, peakBytes: 190e6 };
+    expect(
+      fillBlocks('docs/guide.md', blocks, { ...measured, kernels: { ...kernels, fresh } }),
+    ).toContain(
+      "Loading MNIST's images takes at most 190 MB of memory, and an epoch at hidden 128 on all of them no more.",
     );
   });
 
@@ -557,6 +585,8 @@ describe('scripts/tables.ts', () => {
   it('shows of each program the number of threads with which it is quickest', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toContain('On 2 cores, each program with 1 or 2 threads, whichever is quicker:');
+    const close = { ...peers, points: [{ ...peers.points[0], programs: [figure('tiny-mlp', 1), figure('PyTorch', 0.953)] }] }; // prettier-ignore
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, peers: close })).toContain('0.95 s (0.95×)'); // prettier-ignore
     const table = text.slice(text.indexOf('On 2 cores'));
     expect(table).toMatch(/\| +128 \| +8 \| +0.30 s \| 1.25 s \(4.2×\) \|/);
     expect(table).toMatch(/\| +128 \| +16 \| +0.25 s \| 0.50 s \(2.0×\) \|/);
@@ -565,7 +595,9 @@ describe('scripts/tables.ts', () => {
   it('tells what threads cost where there are too many, and how engines differ', () => {
     const text = fillBlocks('docs/guide.md', blocks, measured);
     expect(text).toMatch(/\| +32 \| +64 \| +4 \| +2 \| +1\.00 s \| +1\.15 s \| +1\.15 \|/);
-    expect(text).toContain('At worst, 2 threads each take 1.15 times as long as one.');
+    expect(text).toContain(
+      'At worst, a training with 2 threads takes 1.15 times as long as with one.',
+    );
     expect(text).toMatch(
       /\| Node v20.20.2 \| +0\.17 \/ – \|\n\| +Chromium 140 \| +0\.18 \/ 0\.16 \|/,
     );
@@ -699,6 +731,76 @@ describe('scripts/tables.ts', () => {
     },
   );
 
+  it('holds figures to their goals, says where one is missed and what is not measured', () => {
+    const grid = [32, 64, 128, 256].flatMap((hidden) => [8, 16, 32, 64].map((batch) => ({ hidden, batch }))); // prettier-ignore
+    const speeds = { '256/64': 0.953, '128/8': 2.6 } as Record<string, number>;
+    const all: PeerResults = {
+      ...peers,
+      points: grid.map(({ hidden, batch }) => {
+        const ratio = speeds[`${hidden}/${batch}`] ?? 3;
+        const both = (tiny: number) => [figure('tiny-mlp', tiny), figure('NumPy float32', 9), figure('PyTorch', ratio)]; // prettier-ignore
+        return { hidden, batch, programs: both(1), threaded: both(0.5) };
+      }),
+    };
+    const text = fillBlocks('docs/guide.md', blocks, { ...measured, peers: all });
+    const rowOf = (start: string) => text.split('\n').find((line) => line.replace(/^\| +/, '').startsWith(start))!.replace(/ +/g, ' '); // prettier-ignore
+    expect(rowOf('one core')).toContain('| 0.95 (256/64) to 3.00 (256/32); 128/8 2.60 | no: 128/8 and 256/64 | [peers.json](results/peers.json) |'); // prettier-ignore
+    expect(rowOf('all cores')).toContain('| 1.91 (256/64) to 6.00 (256/32); 128/8 5.20 | yes |');
+    expect(rowOf('two threads beside one, hidden 32')).toContain('| 2.00 (32/8) to 2.00 (32/64) | yes |'); // prettier-ignore
+    expect(rowOf('hidden 512')).toContain('| – | not measured |');
+    expect(rowOf('10,000 answers')).toContain('| 20.10 ms | no | [kernels.json]');
+    expect(rowOf('JavaScript')).toContain('| 20.00 µs (128/8) | no: 128/8 |');
+    expect(rowOf('several')).toContain('| 1.15 (4 of 32/64) | yes |');
+    expect(rowOf('Adam')).toContain('| 1.25 (1,048,576) | yes |');
+    expect(rowOf('all layers')).toContain('| – | not measured |');
+    const [first] = all.points;
+    const one = fillBlocks('docs/guide.md', blocks, { ...measured, peers: { ...all, points: [first], threads: 4 } }); // prettier-ignore
+    expect(one).toMatch(/\| +3\.00 \(32\/8\) \| +yes; not measured: 32\/16, 32\/32, 32\/64, 64\/8, 64\/16 and 10 more \|/); // prettier-ignore
+    expect(one).toMatch(/two threads beside one, hidden 32: .* \| +– \| +not measured \|/);
+    expect(fillBlocks('README.md', blocks, none)).toMatch(/\| +– \| not measured \| +\[crowd\.json\]/); // prettier-ignore
+  });
+
+  it('shows more digits where a figure is close to its goal', () => {
+    const close = { ...sizes, sizes: [{ ...sizes.sizes[0], name: 'every layer, loss, optimizer and loader', gzip: 60_003 }] }; // prettier-ignore
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, sizes: close })).toMatch(/\| +60\.003 kB \| +no \|/); // prettier-ignore
+  });
+
+  it('says where a page had one thread only', () => {
+    const figures = engines.figures.map((one) => ({ ...one, threads: 2 }));
+    const old = fillBlocks('docs/guide.md', blocks, { ...measured, engines: { ...engines, figures } }); // prettier-ignore
+    expect(old).toContain('In Chromium one thread computed throughout: ');
+    const now = { ...engines, figures, turns: true as const };
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, engines: now })).not.toContain('In Chromium one thread'); // prettier-ignore
+  });
+
+  it('tells one round as one', () => {
+    const text = fillBlocks('docs/guide.md', blocks, {
+      ...measured,
+      scaling: { ...scaling, rounds: 1 },
+      engines: { ...engines, rounds: 1 },
+      crowd: { ...crowd, rounds: 1 },
+    });
+    expect(text).toContain('Seconds an epoch of 50,000 images; one round. ');
+    expect(text).toContain('with fused multiply-add; one round. ');
+    expect(text).toContain('each a process of its own; one round. ');
+    expect(text).not.toContain('edians of 1 round');
+  });
+
+  it('names the commands that the files tell, of all runs', () => {
+    const text = fillBlocks('docs/guide.md', `${blocks}\n<!-- files -->\n<!-- /files -->\n`, {
+      ...measured,
+      files: ['peers.json', 'scaling.json', 'mutation.json', 'sizes.json'],
+    });
+    expect(text).toContain(`The command: \`${peers.command}\``);
+    expect(text).toContain(
+      'The commands, one after the other: `npm run bench:scaling`; `npm run bench:scaling -- --hidden 512 --add`',
+    );
+    expect(text).toContain(`beside other programs. \`${peers.command}\``);
+    expect(text).toContain('all. `npm run bench:scaling`; `npm run bench:scaling -- --hidden 512');
+    expect(text).toContain(`those they do not. \`${mutation.command}\``);
+    expect(text).toContain('bundles of the package are. `npm run build && npm run sizes`');
+  });
+
   it('names the command where nothing has been measured', () => {
     const text = fillBlocks('README.md', blocks, none);
     expect(text).toContain('Not measured yet: `npm run mnist -- --seeds 3 --out docs/results`');
@@ -707,7 +809,7 @@ describe('scripts/tables.ts', () => {
 
   it('refuses blocks and result files that it does not know', () => {
     expect(() => fillBlocks('README.md', '<!-- spead -->\n<!-- /spead -->', none)).toThrow(
-      "README.md has a block 'spead', but there are only results, grid, point, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files",
+      "README.md has a block 'spead', but there are only results, grid, point, goals, speed, kernels, profile, experiment, first, parity, scripts, classifier, mutation, sizes, attackFiles, chaos, attacks, tools, vocabulary, adam, tabular, scaling, crowd, engines, compile, fuzzIo, files",
     );
     expect(() =>
       fillBlocks('README.md', '<!-- files -->\n<!-- /files -->', { ...none, files: ['notes.txt'] }),

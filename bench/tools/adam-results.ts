@@ -17,6 +17,7 @@ export interface AdamRow {
 /** The whole of adam.json. */
 export interface AdamResults {
   readonly machine: Machine;
+  readonly command: string;
   readonly rounds: number;
   readonly rows: readonly AdamRow[];
 }

@@ -20,5 +20,7 @@ export interface EngineResults {
   readonly machine: Machine;
   readonly command: string;
   readonly rounds: number;
+  /** Pages returned to the event loop between epochs, which is where their threads start. */
+  readonly turns?: true;
   readonly figures: readonly EngineFigure[];
 }

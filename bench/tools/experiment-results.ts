@@ -15,6 +15,7 @@ export interface ExperimentTimes {
 /** The whole of experiment.json. */
 export interface ExperimentResults {
   readonly machine: Machine & { readonly cores: number };
+  readonly command: string;
   /** One worker first, then as many as the machine has cores. */
   readonly times: readonly [one: ExperimentTimes, all: ExperimentTimes];
 }

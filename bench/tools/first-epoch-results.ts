@@ -6,6 +6,7 @@ import type { Machine } from './machine.js';
 /** Seconds, one number for each round. */
 export interface FirstEpochResults {
   readonly machine: Machine;
+  readonly command: string;
   readonly npm: string;
   /** Whether MNIST was downloaded too; else it came from a folder. */
   readonly downloaded: boolean;

@@ -11,10 +11,14 @@ import type { machine } from './machine.js';
 
 export interface KernelResults {
   readonly machine: ReturnType<typeof machine>;
+  readonly command: string;
   /** What the images are: MNIST, or drawn digits. */
   readonly data: string;
   readonly runs: number;
-  /** Operations a second that 128-bit vectors reach without touching memory, in GFLOP/s. */
+  /**
+   * Operations a second that 128-bit vectors reach without touching memory, in GFLOP/s, before the
+   * products.
+   */
   readonly peak: { readonly float32: number; readonly float64: number };
   readonly dense: readonly DenseFigure[];
   readonly skipping: readonly SkippingFigure[];

@@ -30,6 +30,7 @@ export interface PeerPoint {
 /** The whole of peers.json. */
 export interface PeerResults {
   readonly machine: Machine;
+  readonly command: string;
   /** Whether every program was kept on as many cores as it had threads. */
   readonly pinned: boolean;
   /** How many threads those with several had. */
@@ -58,6 +59,9 @@ export const quickest = (point: PeerPoint): PeerPoint => ({
   }),
 });
 
+/** "1.9×", and what is close to 1 or below it with two digits: "0.95×". */
+export const ratioOf = (ratio: number): string => `${ratio.toFixed(ratio < 1.1 ? 2 : 1)}×`;
+
 /**
  * "1.20 s (1.9×)": an epoch, and how many times as long as tiny-mlp's it is. A dash where a program
  * did not run.
@@ -67,5 +71,5 @@ export function peerCell({ programs }: PeerPoint, name: string): string {
   const figure = programs.find((program) => program.name === name);
   if (!figure) return '–';
   const seconds = `${figure.seconds.toFixed(2)} s`;
-  return figure === tiny ? seconds : `${seconds} (${(figure.seconds / tiny.seconds).toFixed(1)}×)`;
+  return figure === tiny ? seconds : `${seconds} (${ratioOf(figure.seconds / tiny.seconds)})`;
 }

@@ -22,6 +22,7 @@ export interface Profile {
 
 export interface ProfileResults {
   readonly machine: ReturnType<typeof machine>;
+  readonly command: string;
   readonly data: string;
   readonly profiles: readonly Profile[];
 }

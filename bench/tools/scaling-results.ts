@@ -25,7 +25,8 @@ export interface ScalingSize {
 /** The whole of scaling.json. */
 export interface ScalingResults {
   readonly machine: Machine;
-  readonly command: string;
+  /** The run that began the file, and those that added to it. */
+  readonly commands: readonly string[];
   /** Whether programs were kept on as many cores as they have threads. */
   readonly pinned: boolean;
   readonly rounds: number;

@@ -2,6 +2,7 @@
  * What `npm run bench:vocabulary` writes, and the table of it.
  */
 import type { Machine } from './machine.js';
+import { ratioOf } from './peer-results.js';
 
 /** An epoch with one part exchanged. */
 export interface VocabularyRow {
@@ -12,6 +13,7 @@ export interface VocabularyRow {
 
 export interface VocabularyResults {
   readonly machine: Machine;
+  readonly command: string;
   readonly pinned: boolean;
   readonly rounds: number;
   readonly epochs: number;
@@ -27,7 +29,7 @@ export function vocabularyRows({ rows }: VocabularyResults): string[][] {
     const own = seconds[name];
     if (own === undefined) return '–';
     if (name === 'tiny-mlp') return `${own.toFixed(2)} s`;
-    return `${own.toFixed(2)} s (${(own / seconds['tiny-mlp']).toFixed(1)}×)`;
+    return `${own.toFixed(2)} s (${ratioOf(own / seconds['tiny-mlp'])})`;
   };
   return [
     ['with', ...names, "of ReLU's"],
