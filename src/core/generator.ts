@@ -92,6 +92,16 @@ export class Generator {
    *
    * @throws TypeError or RangeError if it is not a generator's state; the generator is then left as
    * it was.
+   *
+   * @example
+   * ```ts
+   * import { Generator } from 'tiny-mlp';
+   *
+   * const generator = new Generator(7);
+   * const { state } = generator;
+   * const word = generator.random32();
+   * console.log(generator.setState(state).random32() === word); // true
+   * ```
    */
   setState(state: GeneratorState): this {
     checkCount('Generator.setState', arguments, 1);
@@ -113,6 +123,22 @@ export class Generator {
    * @param shape - The shape of the result, filled in row-major order.
    * @param options.low - Lower bound, included. Default 0.
    * @param options.high - Upper bound, excluded up to rounding. Default 1.
+   * @param options.dtype - `'float32'` (default) or `'float64'`.
+   * @throws RangeError if high is below low, or low, high or their distance is not finite or does
+   * not fit the dtype.
+   * @see Matsumoto and Nishimura 1998, https://doi.org/10.1145/272991.272995;
+   * https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
+   *
+   * @example
+   * ```ts
+   * import { Generator } from 'tiny-mlp';
+   *
+   * const x = new Generator(0).uniform([2, 3], {
+   *   low: -1,
+   *   dtype: 'float64',
+   * });
+   * console.log(x.get(0, 0)); // 0.9401060036131061
+   * ```
    */
   uniform(
     shape: readonly number[],
@@ -193,6 +219,16 @@ export class Generator {
    * swapped with i + r mod (n − i).
    *
    * @param n - How many; below 2³².
+   * @throws RangeError if n is not a whole number from 0 to 2³² − 1.
+   * @see Durstenfeld 1964, https://doi.org/10.1145/364520.364540
+   *
+   * @example
+   * ```ts
+   * import { Generator, toNested } from 'tiny-mlp';
+   *
+   * console.log(toNested(new Generator(0).randperm(6)));
+   * // [ 2, 5, 3, 0, 1, 4 ]
+   * ```
    */
   randperm(n: number): NdArray<Uint32Array> {
     checkCount('Generator.randperm', arguments, 1);
@@ -218,6 +254,7 @@ export class Generator {
    * @param high - One more than the greatest; less than 2³² above low.
    * @param options.dtype - Any that holds them. Default `'int32'`.
    * @throws RangeError if high is not above low, or the dtype does not hold them.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
    *
    * @example
    * ```ts
@@ -245,6 +282,8 @@ export class Generator {
    * @param options - See {@link ChoiceOptions}.
    * @throws RangeError if more are drawn than there are (with weights: than have a weight above 0)
    * without replacement, or a weight is negative or not finite, or all are 0.
+   * @see Efraimidis and Spirakis 2006, https://doi.org/10.1016/j.ipl.2005.11.003, for weights
+   * without replacement; https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
    *
    * @example
    * ```ts
