@@ -41,17 +41,19 @@ export function parityScriptsBlock(all: AllScriptResults | undefined): string {
   ].join('\n\n');
 }
 
-/** What the classifier reaches, in a sentence. */
+/** What the classifier reaches after its last epoch, in each precision, the best one first. */
 export function classifierBlock(all: AllScriptResults | undefined): string {
   const found = all?.classifier;
   if (!found) return notYet(parityScripts);
-  const { accuracy } = found.comparisons[0];
+  const [best, ...others] = found.comparisons.toSorted((a, b) => b.accuracy.own - a.accuracy.own);
   const images =
     found.data.name === 'MNIST' ? "MNIST's test images" : `test images (${found.data.name})`;
   return (
-    `A longer training, ${found.title}, reads **${accuracy.own.toFixed(2)} %** of ${images} right ` +
-    `after ${found.settings.epochs} epochs, and ${accuracy.peer.toFixed(2)} % in PyTorch from the ` +
-    `same seed. The command: \`${parityScripts}\``
+    `A longer training, ${found.title}, reads **${best.accuracy.own.toFixed(2)} %** of ${images} ` +
+    `right after the last of ${found.settings.epochs} epochs in ${best.dtype}, and ` +
+    `${best.accuracy.peer.toFixed(2)} % in PyTorch from the same seed` +
+    others.map(({ accuracy, dtype }) => `; in ${dtype}: ${both(accuracy)}`).join('') +
+    `. The command: \`${parityScripts}\``
   );
 }
 

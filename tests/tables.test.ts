@@ -676,7 +676,16 @@ describe('scripts/tables.ts', () => {
       "Learning rates after each epoch are PyTorch's to the bit.",
     );
     expect(text).toContain(
-      "784-256-10, GELU, AdamW, reads **95.13 %** of MNIST's test images right after 2 epochs, and 95.15 % in PyTorch",
+      "784-256-10, GELU, AdamW, reads **95.13 %** of MNIST's test images right after the last of 2 epochs in float32, and 95.15 % in PyTorch from the same seed. The",
+    );
+    const [float32] = parityScripts.classifier!.comparisons;
+    const comparisons = [
+      float32,
+      { ...float32, dtype: 'float64' as const, accuracy: { own: 95.2, peer: 95.21 } },
+    ];
+    const two = { classifier: { ...parityScripts.classifier!, comparisons } };
+    expect(fillBlocks('docs/guide.md', blocks, { ...measured, parityScripts: two })).toContain(
+      "reads **95.20 %** of MNIST's test images right after the last of 2 epochs in float64, and 95.21 % in PyTorch from the same seed; in float32: 95.13 %, 95.15 %. The command:",
     );
   });
 

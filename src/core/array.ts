@@ -45,6 +45,7 @@ export interface ArrayOptions<D extends DType = DType> {
  * const y = array(new Uint8Array(784), [1, 784], { dtype: 'float32' });
  * console.log(x.get(1, 2), y.shape); // 6 [ 1, 784 ]
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
 export function array<D extends DType>(
   values: ArrayInput | number,
@@ -128,6 +129,7 @@ export function convert(who: string, source: NdArray, dtype: DType): NumberArray
  * const labels = zeros([32], { dtype: 'int32' });
  * console.log(x.size, labels.dtype); // 25088 int32
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
  */
 export function zeros(shape: readonly number[]): NdArray<Float32Array>;
 export function zeros<D extends DType>(

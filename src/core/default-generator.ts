@@ -46,6 +46,7 @@ export function checkGenerators(who: string, generators: unknown = []): readonly
  * manualSeed(0);
  * console.log(a === new Linear(3, 2).weight.value.get(0, 0)); // true
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
 export function manualSeed(seed: number): Generator {
   checkCount('manualSeed', arguments, 1);

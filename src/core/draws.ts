@@ -88,6 +88,20 @@ export function drawBernoulli(
   return wrap<FloatArray>(values, shape);
 }
 
+/** See {@link Generator.randperm}, whose argument this is. */
+export function drawOrder({ engine }: Stream, n: number): NdArray<Uint32Array> {
+  checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
+  const order = new Uint32Array(n).map((_, i) => i);
+  for (let i = 0; i < n - 1; i++) {
+    const left = (n - i) >>> 0; // an integer to the engine: remainders of floats are slow
+    const other = i + (engine.next() % left);
+    const kept = order[i];
+    order[i] = order[other];
+    order[other] = kept;
+  }
+  return wrap(order, [n]);
+}
+
 /** See {@link Generator.integers}, whose arguments these are. */
 export function drawIntegers(
   { engine }: Stream,

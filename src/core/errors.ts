@@ -27,6 +27,17 @@ export class ShapeError extends RangeError {
 /**
  * An array holds elements of another type than the one expected (float64 where float32 is meant,
  * say).
+ *
+ * @example
+ * ```ts
+ * import { array, DTypeError, Linear } from 'tiny-mlp';
+ *
+ * try {
+ *   new Linear(2, 1).forward(array([[1, 2]], { dtype: 'float64' }));
+ * } catch (error) {
+ *   console.log(error instanceof DTypeError); // true
+ * }
+ * ```
  */
 export class DTypeError extends TypeError {
   /** The name of the class. */
@@ -36,19 +47,57 @@ export class DTypeError extends TypeError {
 /**
  * A call came at the wrong time: a backward before its forward, a second backward, a backward in
  * evaluation mode.
+ *
+ * @example
+ * ```ts
+ * import { array, Linear, StateError } from 'tiny-mlp';
+ *
+ * try {
+ *   new Linear(2, 1).backward(array([[1]]));
+ * } catch (error) {
+ *   console.log(error instanceof StateError); // true
+ * }
+ * ```
  */
 export class StateError extends Error {
   /** The name of the class. */
   override readonly name = 'StateError';
 }
 
-/** An option that does not exist; the text names the nearest one that does. */
+/**
+ * An option that does not exist; the text names the nearest one that does.
+ *
+ * @example
+ * ```ts
+ * import { Linear, OptionError, SGD } from 'tiny-mlp';
+ *
+ * const options = { lr: 0.1, weight_decay: 1e-4 };
+ * try {
+ *   new SGD(new Linear(2, 1).parameters(), options);
+ * } catch (error) {
+ *   console.log(error instanceof OptionError); // true
+ * }
+ * ```
+ */
 export class OptionError extends TypeError {
   /** The name of the class. */
   override readonly name = 'OptionError';
 }
 
-/** NaN or Infinity where a finite number is needed; the text names the first place it was seen. */
+/**
+ * NaN or Infinity where a finite number is needed; the text names the first place it was seen.
+ *
+ * @example
+ * ```ts
+ * import { array, MSELoss, NonFiniteError } from 'tiny-mlp';
+ *
+ * try {
+ *   new MSELoss().forward(array([[NaN]]), array([[1]]));
+ * } catch (error) {
+ *   console.log(error instanceof NonFiniteError); // true
+ * }
+ * ```
+ */
 export class NonFiniteError extends RangeError {
   /** The name of the class. */
   override readonly name = 'NonFiniteError';
@@ -57,13 +106,49 @@ export class NonFiniteError extends RangeError {
 /**
  * A backward is not the derivative of its forward; the text names the element, both values and a
  * likely cause.
+ *
+ * @example
+ * ```ts
+ * import { Activation, gradCheck, GradCheckError } from 'tiny-mlp';
+ *
+ * class Cube extends Activation {
+ *   constructor() {
+ *     super('Cube', {
+ *       name: 'cube',
+ *       saves: 'input',
+ *       f: (x) => x ** 3,
+ *       grad: (x, dy) => 2 * x * dy, // wrong: it is 3 * x * x * dy
+ *     });
+ *   }
+ * }
+ *
+ * try {
+ *   gradCheck(new Cube(), new Float64Array([1, 2]));
+ * } catch (error) {
+ *   console.log(error instanceof GradCheckError); // true
+ * }
+ * ```
  */
 export class GradCheckError extends Error {
   /** The name of the class. */
   override readonly name = 'GradCheckError';
 }
 
-/** A file's bytes are not what its format says; the text names the file and the offset in bytes. */
+/**
+ * A file's bytes are not what its format says; the text names the file and the offset in bytes.
+ *
+ * @example
+ * ```ts
+ * import { FormatError } from 'tiny-mlp';
+ * import { readNpy } from 'tiny-mlp/io';
+ *
+ * try {
+ *   readNpy(new Uint8Array(4));
+ * } catch (error) {
+ *   console.log(error instanceof FormatError); // true
+ * }
+ * ```
+ */
 export class FormatError extends Error {
   /** The name of the class. */
   override readonly name = 'FormatError';

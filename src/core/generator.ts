@@ -2,9 +2,9 @@
  * The random number generator, as its users see it. Not here: its state as plain data (see
  * generator-state.ts), what is made of its words (distributions.ts), initial weights (init.ts).
  */
-import { checkCount, checkInteger } from './check.js';
+import { checkCount } from './check.js';
 import { drawWeighted, readChoice, type ChoiceOptions } from './choice.js';
-import { drawBernoulli, drawIntegers, drawNormal, drawUniform } from './draws.js';
+import { drawBernoulli, drawIntegers, drawNormal, drawOrder, drawUniform } from './draws.js';
 import { type DType, type FloatArray, type FloatDType, type TypedArrayOf } from './dtype.js';
 import {
   checkSeed,
@@ -26,9 +26,7 @@ export type { ChoiceOptions, GeneratorState };
  */
 const shared = Symbol.for('tiny-mlp.default-stream');
 
-/**
- * PyTorch's seed of a `torch.Generator()` that was given none (c10::detail::default_rng_seed_val).
- */
+/** PyTorch's seed of a generator that was given none (c10::detail::default_rng_seed_val). */
 const DEFAULT_SEED = 67280421310721;
 
 /**
@@ -113,6 +111,18 @@ export class Generator {
    * @param shape - The shape of the result, filled in row-major order.
    * @param options.low - Lower bound, included. Default 0.
    * @param options.high - Upper bound, excluded up to rounding. Default 1.
+   * @param options.dtype - `'float32'` (default) or `'float64'`.
+   * @throws RangeError if high is below low, or low, high or their distance is not finite or does
+   * not fit the dtype.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
+   *
+   * @example
+   * ```ts
+   * import { Generator } from 'tiny-mlp';
+   *
+   * const x = new Generator(0).uniform([2, 3], { dtype: 'float64' });
+   * console.log(x.get(0, 0)); // 0.9700530018065531
+   * ```
    */
   uniform(
     shape: readonly number[],
@@ -193,20 +203,20 @@ export class Generator {
    * swapped with i + r mod (n − i).
    *
    * @param n - How many; below 2³².
+   * @throws RangeError if n is not a whole number from 0 to 2³² − 1.
+   * @see Durstenfeld 1964, https://doi.org/10.1145/364520.364540
+   *
+   * @example
+   * ```ts
+   * import { Generator, toNested } from 'tiny-mlp';
+   *
+   * console.log(toNested(new Generator(0).randperm(6)));
+   * // [ 2, 5, 3, 0, 1, 4 ]
+   * ```
    */
   randperm(n: number): NdArray<Uint32Array> {
     checkCount('Generator.randperm', arguments, 1);
-    checkInteger('Generator.randperm', 'n', n, 0, 2 ** 32 - 1);
-    const { engine } = this.#stream;
-    const order = new Uint32Array(n).map((_, i) => i);
-    for (let i = 0; i < n - 1; i++) {
-      const left = (n - i) >>> 0; // an integer to the engine: remainders of floats are slow
-      const other = i + (engine.next() % left);
-      const kept = order[i];
-      order[i] = order[other];
-      order[other] = kept;
-    }
-    return wrap(order, [n]);
+    return drawOrder(this.#stream, n);
   }
 
   /**
@@ -218,6 +228,7 @@ export class Generator {
    * @param high - One more than the greatest; less than 2³² above low.
    * @param options.dtype - Any that holds them. Default `'int32'`.
    * @throws RangeError if high is not above low, or the dtype does not hold them.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
    *
    * @example
    * ```ts
@@ -245,6 +256,7 @@ export class Generator {
    * @param options - See {@link ChoiceOptions}.
    * @throws RangeError if more are drawn than there are (with weights: than have a weight above 0)
    * without replacement, or a weight is negative or not finite, or all are 0.
+   * @see Efraimidis and Spirakis 2006, https://doi.org/10.1016/j.ipl.2005.11.003
    *
    * @example
    * ```ts

@@ -69,6 +69,7 @@ export function rows(source: ArrayInput, start: number, end?: number): NdArray {
  * console.log(toNested<number[][]>(x).map((row) => Math.max(...row)));
  * // [ 3, 4 ]
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
  */
 export function toNested<N extends NestedNumbers = NestedNumbers>(source: ArrayInput): N {
   const checked = checkArray('toNested', 'source', source);

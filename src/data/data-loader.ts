@@ -107,6 +107,7 @@ const optionNames = [
  *   console.log(images.shape, labels.shape);
  * console.log(loader.length); // 3
  * ```
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
 export class DataLoader implements Iterable<Batch> {
   /** @internal */

@@ -21,6 +21,7 @@ import type { ArrayInput } from '../core/nested.js';
  *
  * console.log(toNested(argmax([[0.1, 0.7, 0.2], [3, 1, 2]]))); // [ 1, 0 ]
  * ```
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.argmax.html
  */
 export function argmax(scores: ArrayInput): NdArray<Int32Array> {
   // Two are scores and an axis; three are what Array.prototype.map passes.

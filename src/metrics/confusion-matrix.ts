@@ -25,6 +25,7 @@ import { classesOf, MOST_CLASSES } from './labels.js';
  * console.log(confusionMatrix([0, 1, 1], [0, 1, 0]));
  * // [ [ 1, 0 ], [ 1, 1 ] ]
  * ```
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.confusion_matrix.html
  */
 export function confusionMatrix(
   labels: ArrayInput,

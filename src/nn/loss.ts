@@ -66,6 +66,7 @@ import { multiplyRows, readGradLosses, readWeights, sumOf } from '../core/weight
  * console.log(new LogCoshLoss().forward(array([[1, 2]]), array([[1, 2]])));
  * // 0
  * ```
+ * @see https://docs.pytorch.org/docs/stable/nn.html#loss-functions
  */
 export abstract class Loss<R extends string = 'mean' | 'sum'> {
   /** @internal */

@@ -95,6 +95,7 @@ export interface BackwardOptions {
  *
  * console.log(new Scale(3).forward(array([[1, 2, 3]])).get(0, 2)); // 3
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export abstract class Module {
   /** @internal */

@@ -29,6 +29,7 @@ const unnamed = 'parameter';
  * slope.accumulateGrad(array([1, 2]));
  * console.log(slope.grad?.get(1)); // 2
  * ```
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter {
   /** @internal */

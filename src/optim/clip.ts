@@ -80,6 +80,7 @@ function normOf(parameters: readonly Parameter[], p: number): number {
  * @param parameters - `model.parameters()`. Those without a gradient are left out.
  * @param maxNorm - The largest norm that is let be.
  * @returns The norm that the gradients had; 0 where there are none.
+ * @throws RangeError if `maxNorm` is negative or not finite, or `normType` is not above 0.
  * @throws NonFiniteError if the norm is NaN or infinite and `errorIfNonfinite` is set; gradients
  * are as they were then.
  * @example
@@ -126,10 +127,15 @@ export function clipGradNorm(
 
 /**
  * Clips each number of the gradients to [−clipValue, clipValue], as
- * `torch.nn.utils.clip_grad_value_`. NaN stays NaN.
+ * `torch.nn.utils.clip_grad_value_`. Call it between backward and the optimizer's step.
+ *
+ * With c for `clipValue`, each number by itself: $$g \leftarrow \max(-c, \min(c, g))$$
+ *
+ * NaN stays NaN. Unlike {@link clipGradNorm} it changes the gradient's direction.
  *
  * @param parameters - `model.parameters()`. Those without a gradient are left out.
  * @param clipValue - The largest magnitude that is let be.
+ * @throws RangeError if `clipValue` is negative or not finite.
  * @example
  * ```ts
  * import { array, clipGradValue, Linear, toNested } from 'tiny-mlp';
@@ -140,6 +146,7 @@ export function clipGradNorm(
  * clipGradValue(layer.parameters(), 0.5);
  * console.log(toNested(layer.weight.grad!)); // [ [ 0.5, -0.25 ] ]
  * ```
+ * @see Goodfellow et al. 2016, section 10.11.1, https://www.deeplearningbook.org/contents/rnn.html
  */
 export function clipGradValue(parameters: Iterable<Parameter>, clipValue: number): void {
   checkCount('clipGradValue', arguments, 2);

@@ -55,6 +55,7 @@ interface Planned {
  * layer.backward(array([[1]]));
  * optimizer.step();
  * ```
+ * @see https://docs.pytorch.org/docs/stable/optim.html
  */
 export abstract class Optimizer<O extends OptimizerOptions> {
   /** @internal */

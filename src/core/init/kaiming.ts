@@ -40,6 +40,7 @@ function deviationFor(
  * `init.kaimingUniform({ a: Math.sqrt(5) })` is the default of PyTorch's `nn.Linear`, U(±1/√in).
  *
  * @param options - See {@link KaimingOptions}.
+ * @throws ShapeError if the parameter has fewer than two axes.
  * @see He et al. 2015, https://arxiv.org/abs/1502.01852
  *
  * @example
@@ -63,6 +64,7 @@ export function kaimingUniform(options: KaimingOptions = {}): Initializer {
  * Kaiming normal, N(0, gain² / fan), as `torch.nn.init.kaiming_normal_`.
  *
  * @param options - See {@link KaimingOptions}.
+ * @throws ShapeError if the parameter has fewer than two axes.
  * @see He et al. 2015, https://arxiv.org/abs/1502.01852
  *
  * @example

@@ -25,7 +25,17 @@ function deviationFor(
  * Xavier uniform, U(−b, b) with b = gain · √(6 / (in + out)): for tanh and sigmoid.
  *
  * @param options.gain - Default 1; see {@link gain}.
+ * @throws ShapeError if the parameter has fewer than two axes.
  * @see Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
+ *
+ * @example
+ * ```ts
+ * import { init, Linear } from 'tiny-mlp';
+ *
+ * const layer = new Linear(784, 128, {
+ *   weightInit: init.xavierUniform({ gain: init.gain('tanh') }),
+ * });
+ * ```
  */
 export function xavierUniform(options: { gain?: number } = {}): Initializer {
   const who = 'init.xavierUniform';
@@ -40,6 +50,7 @@ export function xavierUniform(options: { gain?: number } = {}): Initializer {
  * Xavier normal, N(0, gain² · 2 / (in + out)): for tanh and sigmoid.
  *
  * @param options.gain - Default 1; see {@link gain}.
+ * @throws ShapeError if the parameter has fewer than two axes.
  * @see Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
  *
  * @example

@@ -13,7 +13,16 @@ import { givenBy, keeps, takenBy } from './told-widths.js';
 import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js';
 
 /**
- * Modules one after the other: forward from first to last, backward from last to first.
+ * Modules one after the other: forward from first to last, backward from last to first, which is
+ * the chain rule. With modules $f_1, \dots, f_n$:
+ * $$y = f_n(\dots f_1(x)) \qquad
+ *   \frac{\partial L}{\partial x} =
+ *   J_1^\top \cdots J_n^\top \frac{\partial L}{\partial y}$$
+ * where $J_i$ is the derivative of $f_i$ at its input.
+ *
+ * Shapes: x as the first module takes it → y as the last one gives it: [B, I] → [B, O] where the
+ * first takes I features and the last gives O. Without modules y is x. In the state the modules are
+ * called by their places: `0.weight`.
  *
  * Where sizes are written as numbers, TypeScript checks that each module takes as many features as
  * the one before it gives: `new Sequential(new Linear(784, 128), new ReLU(), new Linear(64, 10))`
@@ -39,6 +48,7 @@ import type { AllKeep, At, Fitting, GivenByAll, TakenByAll } from '../widths.js'
  * console.log(model.at(0).outFeatures, model.length); // 128 3
  * console.log(String(model));
  * ```
+ * @see Rumelhart et al. 1986, https://doi.org/10.1038/323533a0
  */
 export class Sequential<const Modules extends readonly Module[] = readonly Module[]> extends Layer {
   readonly #modules: Modules;

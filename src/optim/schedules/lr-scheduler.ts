@@ -61,6 +61,7 @@ export interface ScheduleState {
  * schedule.step();
  * console.log(optimizer.lr); // 0.25
  * ```
+ * @see https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  */
 export abstract class LRScheduler<O extends object = object> {
   /** @internal */
