@@ -1,15 +1,7 @@
 /**
  * xᵖ from +, −, · and / alone: `**` is left to the engine, whose last bit may be another one.
  */
-import {
-  exp,
-  expOfSum,
-  LN2_HIGH,
-  LN2_LOW,
-  log,
-  polynomial,
-  powerOfTwo,
-} from './elementary.js';
+import { exp, expOfSum, LN2_HIGH, LN2_LOW, log, polynomial, powerOfTwo } from './elementary.js';
 import { additionError, multiplicationError } from './fma.js';
 
 /** x² */
