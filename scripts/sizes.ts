@@ -25,36 +25,36 @@ const core = namesFrom(['core', 'backend', 'nn', 'optim', 'data']).join(', ');
 
 /** What is measured: its name, the program, and the most it may come to, in bytes of gzip. */
 export const programs = {
-  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 126_200 },
+  'everything in `tiny-mlp`': { code: "export * from 'tiny-mlp';", budget: 126_800 },
   'every layer, loss, optimizer and loader': {
     code: `export { ${core} } from 'tiny-mlp';`,
-    budget: 74_400,
+    budget: 75_000,
   },
   'what a training needs': {
     code:
       'export { DataLoader, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from ' +
       "'tiny-mlp';",
-    budget: 45_200,
+    budget: 45_500,
   },
-  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 34_100 },
+  '`import { Linear }`': { code: "export { Linear } from 'tiny-mlp';", budget: 34_400 },
   '`import { Generator }`': { code: "export { Generator } from 'tiny-mlp';", budget: 7_600 },
   'everything in `tiny-mlp/datasets`': {
     code: "export * from 'tiny-mlp/datasets';",
     budget: 19_200,
   },
-  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 129_400 },
+  'everything in `tiny-mlp/io`': { code: "export * from 'tiny-mlp/io';", budget: 129_600 },
   '`import { readNpz }`': { code: "export { readNpz } from 'tiny-mlp/io';", budget: 9_200 },
   '`import { readTorch }`': { code: "export { readTorch } from 'tiny-mlp/io';", budget: 12_900 },
-  '`import { load, save }`': { code: "export { load, save } from 'tiny-mlp/io';", budget: 59_800 },
-  '`import { readOnnx }`': { code: "export { readOnnx } from 'tiny-mlp/io';", budget: 65_300 },
-  '`import { compile }`': { code: "export { compile } from 'tiny-mlp/io';", budget: 69_200 },
+  '`import { load, save }`': { code: "export { load, save } from 'tiny-mlp/io';", budget: 60_100 },
+  '`import { readOnnx }`': { code: "export { readOnnx } from 'tiny-mlp/io';", budget: 65_500 },
+  '`import { compile }`': { code: "export { compile } from 'tiny-mlp/io';", budget: 69_400 },
   'a page that trains in a worker': {
     code: "export { trainInWorker } from 'tiny-mlp/worker';",
     budget: 26_300,
   },
   'everything in `tiny-mlp/tabular`': {
     code: "export * from 'tiny-mlp/tabular';",
-    budget: 82_400,
+    budget: 82_900,
   },
   'everything in `tiny-mlp/sweep`': { code: "export * from 'tiny-mlp/sweep';", budget: 39_600 },
 } as const satisfies Record<string, { code: string; budget: number }>;
