@@ -336,6 +336,16 @@ it.each([
   },
 );
 
+it('data that miss a single element by now are refused', () => {
+  // Of what the language has since 2024.
+  type Resizable = ArrayBuffer & { resize(bytes: number): void };
+  const Buffer = ArrayBuffer as unknown as new (bytes: number, options: object) => Resizable;
+  const buffer = new Buffer(36, { maxByteLength: 36 });
+  const loader = new DataLoader([wrap(new Float32Array(buffer), [3, 3]), array([0, 1, 2])]);
+  buffer.resize(32);
+  expect(() => [...loader]).toThrow('keep at least 9 elements, but got 8');
+});
+
 describe('where code generation is refused', () => {
   afterEach(() => {
     vi.doUnmock('../../src/core/code-generation.js');

@@ -112,6 +112,7 @@ describe('integers', () => {
   // prettier-ignore
   it.each([
     ['an empty range', 3, 3, {}, RangeError, 'Generator.integers expects high to be a whole number from 4 to 4294967298, but got 3; pass such a number'],
+    ['a range whose last number the dtype does not hold', 0, 257, { dtype: 'uint8' }, RangeError, 'Generator.integers expects low and high within uint8, 0 to 255, but got 0 and 257; choose a dtype that holds them'],
     ['a range that the dtype does not hold', -1, 5, { dtype: 'uint8' }, RangeError, 'Generator.integers expects low and high within uint8, 0 to 255, but got -1 and 5; choose a dtype that holds them'],
     ['a fraction', 0.5, 5, {}, RangeError, 'Generator.integers expects low to be a whole number from -9007199254740991 to 9007199254740991, but got 0.5; pass such a number'],
     ["NumPy's option", 0, 5, { endpoint: true }, OptionError, "Generator.integers expects the options dtype, but got 'endpoint'; remove it"],

@@ -14,18 +14,21 @@ import {
   GaussianNLLLoss,
   init,
   KLDivLoss,
+  LayerNorm,
   Linear,
   MSELoss,
   NonFiniteError,
   PoissonNLLLoss,
   ReLU,
   Residual,
+  RMSNorm,
   Sequential,
   SequentialLR,
   SGD,
   SoftmaxCrossEntropy,
   StepLR,
   toNested,
+  zeros,
 } from '../../src/index.js';
 import { expectError } from '../support/errors.js';
 
@@ -109,6 +112,26 @@ it('an axis of Flatten is a whole number, the last one too', () => {
     `Flatten expects ${name} to be a whole number from -9007199254740991 to 9007199254740991, but got 0.5; pass such a number`;
   expectError(() => new Flatten(0.5), RangeError, text('startDim'));
   expectError(() => new Flatten(0, 0.5), RangeError, text('endDim'));
+});
+
+it('norms begin with weights of 1 and biases of 0', () => {
+  for (const norm of [new LayerNorm(2), new RMSNorm(2), new BatchNorm1d(2)]) {
+    const values = norm.parameters().map(({ value }) => toNested(value));
+    expect(values, norm.label()).toEqual([[1, 1], [0, 0]].slice(0, values.length)); // prettier-ignore
+  }
+});
+
+it('a variance of each row may stand in rows of rows', () => {
+  const [mean, target] = [zeros([2, 3, 4]), array(new Float32Array(24).fill(2), [2, 3, 4])];
+  for (const shape of [
+    [2, 3],
+    [2, 3, 1],
+    [2, 3, 4],
+  ])
+    // prettier-ignore
+    expect(
+      new GaussianNLLLoss().forward(mean, target, { variance: array(new Float32Array(shape.reduce((n, m) => n * m)).fill(1), shape) }), // prettier-ignore
+    ).toBe(2);
 });
 
 it('a variance below 0 is found in the first place', () => {

@@ -266,6 +266,13 @@ describe('a schedule', () => {
       "SequentialLR.loadStateDict's schedulers[1] expects its options as an object, but got null; pass what stateDict() gave",
     ],
     [
+      'of a plateau with something more',
+      () => plateau,
+      { patience: 1 },
+      OptionError,
+      "ReduceLROnPlateau.loadStateDict expects the options best, numBadEpochs, cooldownCounter, lastEpoch, lr, but got 'patience'; remove it",
+    ],
+    [
       'of a plateau with NaN',
       () => plateau,
       { best: NaN },
