@@ -110,6 +110,7 @@ onEachBackend(() => {
     it.each<[string, () => unknown, new (text: string) => Error, string]>([
       ['null', () => new EMA(bad(null)), TypeError, 'EMA expects a model or a list of parameters, but got null; pass the model'],
       ['arrays', () => new EMA(bad([zeros([1])])), TypeError, 'EMA expects parameters[0] to be a Parameter, but got an ndarray [1]; pass the model'],
+      ['another name of decay', () => new EMA([parameter([1])], bad({ decoy: 0.9 })), OptionError, "EMA expects the options decay, but got 'decoy'; did you mean 'decay'?"],
       ['a decay above 1', () => new EMA([parameter([1])], { decay: 2 }), RangeError, 'EMA expects decay to be a number from 0 to 1, but got 2; pass such a number'],
     ])('refuses %s', (_, run, type, text) => { expectError(run, type, text); }); // prettier-ignore
 
