@@ -211,6 +211,13 @@ describe('to the last place', () => {
     expect(all[name](NaN)).toBe(NaN);
   });
 
+  it('sigmoid and softplus are eˣ where 1 + eˣ is 1 to the last place', () => {
+    for (const x of uniform(2000, -41, -40)) {
+      expect(sigmoid(x)).toBe(exp(x));
+      expect(softplus(x)).toBe(exp(x));
+    }
+  });
+
   it('tanh, erf and sin are odd and cos is even, to the bit', () => {
     for (const name of ['tanh', 'erf', 'sin'] as const) {
       for (const x of argumentsOf(name))

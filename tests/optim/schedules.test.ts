@@ -216,6 +216,7 @@ describe('a schedule', () => {
     ['a metric where none is taken', () => (other as unknown as ReduceLROnPlateau).step(0.5), TypeError, 'StepLR.step expects no arguments, but got 1; remove what is too much'],
     ['no metric', () => plateau.step(bad(undefined)), TypeError, 'ReduceLROnPlateau.step expects the metric as a number, but got undefined; pass the loss, say'],
     ['a milestone too many', () => sequence([linear, step], [1, 2]), RangeError, 'SequentialLR expects a list of 3 schedulers for 2 milestones, but got [an object of class LinearLR, an object of class StepLR]; a milestone stands between two'],
+    ['a milestone twice', () => sequence([linear, step, linear], [2, 2]), RangeError, 'SequentialLR expects milestones in ascending order, but got [2, 2]; sort them'],
     ['milestones in another order', () => sequence([linear, step, linear], [2, 1]), RangeError, 'SequentialLR expects milestones in ascending order, but got [2, 1]; sort them'],
     ['a plateau in a row', () => sequence([linear, plateau], [1]), TypeError, 'SequentialLR expects schedulers[1] to be a LRScheduler, but got an object of class ReduceLROnPlateau; ReduceLROnPlateau cannot stand in a row'],
     ['a schedule of another optimizer', () => sequence([linear, other], [1]), StateError, 'SequentialLR expects schedulers of its own optimizer, but got one of another at 1; make all with the same'],
