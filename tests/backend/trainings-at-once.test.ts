@@ -3,7 +3,7 @@
  * one thread.
  */
 import { afterEach, expect, it, vi } from 'vitest';
-import { Adam, DataLoader, fit, Generator, LayerNorm, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
+import { Adam, BatchNorm1d, DataLoader, fit, Generator, LayerNorm, Linear, ReLU, Sequential, SGD, SoftmaxCrossEntropy } from '../../src/index.js'; // prettier-ignore
 import { currentBackend, useBackend } from '../../src/backend/registry.js';
 import type { WasmBackend } from '../../src/backend/wasm/backend.js';
 import { Tuning } from '../../src/backend/wasm/tuning.js';
@@ -33,6 +33,7 @@ async function train(setting: number, turns: number[] = []): Promise<string> {
   const model = new Sequential(
     new Linear(400, hidden, { dtype, generator }),
     new LayerNorm(hidden, { dtype }),
+    new BatchNorm1d(hidden, { dtype }),
     new ReLU(),
     new Linear(hidden, 10, { dtype, generator }),
   );
