@@ -155,6 +155,12 @@ describe('an array without generated code', () => {
     expect(view.stride).toEqual([4, 1]);
   });
 
+  it('passes over what is given for axes that it has not', () => {
+    const { view, real } = make('float32', [3, 4], [4, 1], 0, 12);
+    for (const method of ['lo', 'hi', 'step'] as const)
+      expect(facts(view[method](2, 2, 2)), method).toEqual(facts(real[method](2, 2, 2)));
+  });
+
   it('counts as a number where it is one', () => {
     const { view, real } = make('float32', [], [], 3, 12);
     expect(Number(view)).toBe(Number(real));
