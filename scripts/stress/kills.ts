@@ -2,11 +2,11 @@
  * A training whose threads are killed under way. It may come to its right end without them, or stop
  * with the error that says so where one had begun a part; the next training must be right.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { plainBuild } from '../../src/backend/wasm/kernels.js';
 import { useBackend } from '../../src/backend/registry.js';
-import { wasmBackend } from '../../src/backend/wasm/backend.js';
+import { wasmBackend, type WasmBackend } from '../../src/backend/wasm/backend.js';
 import { Place } from '../../src/backend/wasm/place.js';
 import type { Choices } from '../fuzz/random.js';
 import type { Judge } from './judge.js';
@@ -57,7 +57,7 @@ function kill({ which }: Blow, judge: Judge): void {
 /** Has a blow fall. Gives what takes it back where it has not. */
 function plan(blow: Blow, judge: Judge): () => void {
   if (blow.after !== undefined) {
-    const timer = setTimeout(() => kill(blow, judge), blow.after);
+    const timer = globalThis.setTimeout(() => kill(blow, judge), blow.after);
     return () => clearTimeout(timer);
   }
   const offer = Reflect.get(Place.prototype, 'offer');
@@ -73,6 +73,12 @@ function plan(blow: Blow, judge: Judge): () => void {
     kill(blow, judge);
   };
   return back;
+}
+
+/** Has a backend's threads start, which they do after some time of work: said to be, here. */
+async function startThreads({ crew }: WasmBackend): Promise<void> {
+  crew.split(1e9, 16 * crew.size, 1, () => undefined);
+  for (let turn = 0; alive.length < crew.size - 1 && turn < 1000; turn++) await setTimeout(1);
 }
 
 /** A training that may end with the documented error. */
@@ -103,6 +109,7 @@ export function killedThreads(choices: Choices, judge: Judge): Step {
       const backend = wasmBackend(plainBuild);
       backend.crew.size = threads;
       useBackend(backend);
+      await startThreads(backend);
       if (warm) judge.ended(job, await train(job));
       const takeBack = blows.map((blow) => plan(blow, judge));
       try {
