@@ -78,6 +78,7 @@ export default defineConfig({
       'tests/backend/slot.test.ts', // a context of its own for a thread's program
       'tests/backend/stress.test.ts', // processes
       'tests/backend/sync-memory.test.ts', // garbage collection on demand
+      'tests/backend/thread-start.test.ts', // events of a process
       'tests/backend/threads.test.ts', // of a process; of a page: tests/browser/threads.test.ts
       'tests/nn/fault-injection.test.ts', // garbage collection on demand
       'tests/nn/saved.test.ts', // garbage collection on demand

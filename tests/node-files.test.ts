@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { nodeFiles } from '../../src/core/node-files.js';
+import { nodeFiles } from '../src/core/node-files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'node-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
