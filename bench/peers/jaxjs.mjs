@@ -27,7 +27,6 @@ const functions = {
   GELU: (x) => nn.gelu(x, { approximate: false }),
   GELUTanh: nn.gelu,
   Softmax: nn.softmax,
-  LogSoftmax: nn.logSoftmax,
   Identity: (x) => x,
 };
 const between = functions[activation];

@@ -17,7 +17,6 @@ from torch import nn
 ACTIVATIONS = {
     "GELUTanh": lambda: nn.GELU(approximate="tanh"),
     "Softmax": lambda: nn.Softmax(-1),
-    "LogSoftmax": lambda: nn.LogSoftmax(-1),
 }
 
 
