@@ -15,7 +15,9 @@ import { checkLength, readWeights } from '../../core/weights.js';
 
 const who = 'BCEWithLogitsLoss';
 const eachPosWeight = 'column, or one for all';
-const eachWeight = `${eachPosWeight}; weights of rows are forward's third argument, { weights }`;
+// Whole: bundlers keep text that is put together, wherever nobody uses it.
+const eachWeight =
+  "column, or one for all; weights of rows are forward's third argument, { weights }";
 
 /** Options of {@link BCEWithLogitsLoss}. */
 export interface BCEWithLogitsLossOptions<
